@@ -1,0 +1,1 @@
+"""T@skFlow: tasks in which people, language models and programs work together."""
