@@ -1,0 +1,53 @@
+"""Definition: one task of a flow with all it inherits, ready to be started."""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+
+class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """One task of a flow, resolved.
+
+    ``id`` is the dotted path of names from the root task; ``parent``, ``next`` and ``children``
+    (in declaration order) are such ids. ``config`` is merged: type, ancestors, own. ``machine``
+    is set when the flow replaces the type's statechart.
+    """
+
+    id: str
+    name: str
+    type: str
+    label: str = ""
+    description: str = ""
+    parent: str | None = None
+    children: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    initiator: bool = False
+    permissions: tuple[str, ...] = ("*",)
+    environments: tuple[str, ...] = ()
+    config: dict[str, Any] = field(default_factory=dict)
+    input: dict[str, Any] = field(default_factory=dict)
+    machine: dict[str, Any] | None = None
+
+
+class Connection(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A data link: what changes at ``source`` is copied to ``target``.
+
+    Both are (definition id, path within the task); ``when`` is a guard over the source task.
+    """
+
+    source: tuple[str, tuple[str, ...]]
+    target: tuple[str, tuple[str, ...]]
+    when: str | None = None
+
+
+class Plan(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A flow at one revision, resolved: what a family is started from.
+
+    ``revision`` is 0 for a draft; ``hash`` is of the document's canonical form.
+    """
+
+    flow: str
+    revision: int
+    hash: str
+    definitions: dict[str, Definition]
+    connections: tuple[Connection, ...] = ()

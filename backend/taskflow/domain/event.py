@@ -1,0 +1,96 @@
+"""Event, effect, timer and commit: what a stream of the log is made of."""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from taskflow.domain.patch import Patch
+
+SCHEMA_VERSION = 1
+"""Version of every stored document; a start refuses a newer one and migrates an older one."""
+
+EMPTY = Patch()
+
+
+class By(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Who did something."""
+
+    kind: Literal["user", "processor", "rule", "hub"]
+    id: str
+    name: str = ""
+
+
+class Effect(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Work that a transition made due in some environment.
+
+    ``id`` is unique for ever, ``invoke`` the id of the invocation in the statechart. An effect
+    that is not ``repeatable`` and was interrupted ends as unknown: a person decides.
+    """
+
+    id: str
+    name: str
+    environment: str
+    invoke: str
+    input: Any = None
+    repeatable: bool = True
+
+
+class Timer(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A delayed transition that is to fire at ``due`` (milliseconds since 1970)."""
+
+    id: str
+    name: str
+    due: int
+
+
+class Event(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """One accepted change of one task (or, with an empty ``task``, of the family itself).
+
+    ``seq`` numbers the events of a family from 1, ``at`` is milliseconds since 1970. ``patch``
+    makes the task's new document from the old one. ``effects`` and ``timers`` become due with
+    this event; those named in ``settled`` are due no more.
+    """
+
+    seq: int
+    at: int
+    by: By
+    task: str
+    type: str
+    patch: Patch = EMPTY
+    event: str | None = None
+    effects: tuple[Effect, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    settled: tuple[str, ...] = ()
+    mutation: str | None = None
+
+    @property
+    def state(self) -> str | None:
+        """Give the short name of the state the task came to, if it moved."""
+        state = self.patch.merge.get("state")
+        return state.get("current") if isinstance(state, dict) else None
+
+
+class Accepted(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A command that a commit answers; ``mutation`` is unique in its stream."""
+
+    mutation: str
+    by: By
+    seq: int = 0
+
+
+class Commit(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What is stored all or nothing: the events of one stream decided together.
+
+    ``n`` numbers the commits of a stream from 0 without gaps; ``(stream, n)`` is unique.
+    ``position`` numbers the commits of a partition; ``epoch`` is the owner's fencing number.
+    ``events`` are JSON objects: of :class:`Event` in a family, of a flow change in a flow.
+    """
+
+    stream: str
+    n: int
+    partition: int
+    position: int
+    epoch: int
+    commands: tuple[Accepted, ...]
+    events: tuple[dict[str, Any], ...]
+    schema_version: int = SCHEMA_VERSION

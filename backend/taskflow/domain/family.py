@@ -1,0 +1,107 @@
+"""Family: the fold of its events, and its graph."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import networkx as nx
+
+from taskflow.domain.event import Effect, Event, Timer
+from taskflow.domain.task import Kind, Task
+
+ITSELF = ""
+"""The name under which a family keeps what belongs to no single task."""
+
+
+class Family:
+    """All tasks that were started from one another, at one moment.
+
+    ``tasks`` maps instanceId to task, in the order of their start. What belongs to the family
+    itself (label, owner, members, flow) is the document of the task ``""``.
+    """
+
+    __slots__ = ("id", "itself", "seq", "tasks")
+
+    def __init__(
+        self, ident: str, seq: int = 0, tasks: Mapping[str, Task] | None = None
+    ) -> None:
+        """Begin empty, or from a checkpoint's parts."""
+        self.id = ident
+        self.seq = seq
+        self.tasks: dict[str, Task] = dict(tasks or {})
+        self.itself = self.tasks.pop(ITSELF, Task({}))
+
+    def apply(self, events: Iterable[Event]) -> "Family":
+        """Fold events in; gives itself."""
+        for event in events:
+            if event.task == ITSELF:
+                self.itself = self.itself.after(event)
+            else:
+                self.tasks[event.task] = self.tasks.get(event.task, Task({})).after(event)
+            self.seq = event.seq
+        return self
+
+    def parts(self) -> dict[str, Task]:
+        """Give every task by name, the family itself under ``""``."""
+        return {ITSELF: self.itself, **self.tasks}
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """Give the family's own document: label, owner, members, flow, createdAt."""
+        return self.itself.document
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Give userId to ``{name, role}``; role is owner or member."""
+        members = self.itself.document.get("members")
+        return members if isinstance(members, dict) else {}
+
+    @property
+    def deleted(self) -> bool:
+        """Say whether the family was deleted."""
+        return bool(self.document.get("deleted"))
+
+    @property
+    def founder(self) -> Task | None:
+        """Give the task the family began with."""
+        return next(iter(self.tasks.values()), None)
+
+    @property
+    def status(self) -> Kind:
+        """Say in one word how the family is: that of its founder once ended, else the busiest."""
+        founder = self.founder
+        if founder is None or founder.done:
+            return founder.kind if founder else "resting"
+        kinds = {task.kind for task in self.tasks.values()}
+        busiest: tuple[Kind, ...] = ("working", "waiting", "failed")
+        return next((kind for kind in busiest if kind in kinds), "resting")
+
+    @property
+    def stable(self) -> bool:
+        """Say whether nothing is under way, so that this is a good moment to fork from."""
+        return not any(task.effects for task in self.tasks.values())
+
+    def due_effects(self) -> Iterable[tuple[str, Effect]]:
+        """Give (instanceId, effect) of everything due."""
+        return ((k, due) for k, task in self.tasks.items() for due in task.effects.values())
+
+    def due_timers(self) -> Iterable[tuple[str, Timer]]:
+        """Give (instanceId, timer) of every timer that runs."""
+        return ((k, due) for k, task in self.tasks.items() for due in task.timers.values())
+
+    def children(self, instance: str) -> list[str]:
+        """Give the instanceIds of a task's children, in the order of their start."""
+        return [
+            k
+            for k, task in self.tasks.items()
+            if task.document["meta"].get("parentInstanceId") == instance
+        ]
+
+    def graph(self) -> "nx.DiGraph[str]":
+        """Give the family as a graph: parent links (``kind="parent"``) between instanceIds."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        for instance, task in self.tasks.items():
+            graph.add_node(instance, task=task)
+            parent = task.document["meta"].get("parentInstanceId")
+            if parent:
+                graph.add_edge(parent, instance, kind="parent")
+        return graph

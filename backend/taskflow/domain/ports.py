@@ -1,0 +1,180 @@
+"""The ports: what the hub and the processors ask of the world, as small protocols."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct
+
+from taskflow.domain.event import Commit
+
+
+class Checkpoint(Struct, frozen=True):
+    """The whole of a stream after commit ``n``, made of parts that are stored once each.
+
+    ``parts`` maps a part's name (an instanceId, or ``""`` for the family itself) to the ``seq``
+    at which it was last stored; ``mutations`` is a digest of all mutations up to here.
+    """
+
+    stream: str
+    n: int
+    seq: int
+    at: int
+    parts: Mapping[str, int]
+    mutations: bytes = b""
+
+
+class Refused(Struct, frozen=True):
+    """A commit that was not stored, since its ``(stream, n)`` exists."""
+
+    stream: str
+    n: int
+
+
+class Log(Protocol):
+    """Append-only streams of commits, with checkpoints for reading them fast.
+
+    Raises ``Unavailable`` when the store is away; an append that raised is *unknown*: read the
+    stream again before deciding anew.
+    """
+
+    async def append(self, commits: Sequence[Commit]) -> Sequence[Refused]:
+        """Store all commits durably in one go; give those that were refused."""
+        ...
+
+    async def read(self, stream: str, n: int, limit: int = 0) -> list[Commit]:
+        """Give the commits of ``stream`` from number ``n`` on, in order (0 = all)."""
+        ...
+
+    async def checkpoint(
+        self, point: Checkpoint, parts: Mapping[str, bytes], segment: Sequence[Commit]
+    ) -> None:
+        """Store a checkpoint, its changed parts and the commits since the last one, together."""
+        ...
+
+    async def checkpoint_at(self, stream: str, seq: int | None = None) -> Checkpoint | None:
+        """Give the newest checkpoint at or before ``seq`` (None: the newest)."""
+        ...
+
+    async def parts(self, point: Checkpoint) -> dict[str, bytes]:
+        """Give every part of a checkpoint, as it was stored."""
+        ...
+
+    async def segment(self, stream: str, after: int, upto: int) -> list[Commit]:
+        """Give the commits that hold the events with ``after < seq <= upto``, from segments."""
+        ...
+
+    async def touched(self) -> set[str]:
+        """Give the streams that may hold commits which the projections have not seen."""
+        ...
+
+    async def settle(self) -> None:
+        """Note that the projections have seen everything appended before this call."""
+        ...
+
+    async def purge(self, stream: str) -> None:
+        """Remove a stream's commits, segments and checkpoints; keep its last commit as its grave."""
+        ...
+
+
+class Documents(Protocol):
+    """Documents by kind and id: accounts, revisions, projections. JSON objects with an ``_id``."""
+
+    async def get(self, kind: str, ident: str) -> dict[str, Any] | None:
+        """Give one document, or None."""
+        ...
+
+    async def put(self, kind: str, documents: Iterable[Mapping[str, Any]]) -> None:
+        """Store documents under their ``_id``, each replacing what was there."""
+        ...
+
+    async def insert(self, kind: str, document: Mapping[str, Any]) -> bool:
+        """Store a new document; False when its ``_id`` (or a unique field) is taken."""
+        ...
+
+    async def change(self, kind: str, ident: str, expected: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+        """Set fields of one document if its fields equal ``expected``; False when they do not."""
+        ...
+
+    async def delete(self, kind: str, idents: Iterable[str]) -> None:
+        """Remove documents."""
+        ...
+
+    async def find(
+        self,
+        kind: str,
+        equal: Mapping[str, str | int | bool],
+        *,
+        order: str = "_id",
+        descending: bool = False,
+        after: tuple[Any, str] | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """Give documents whose fields equal (or, for lists, contain) the values, in order.
+
+        ``after`` is the ``(order value, _id)`` of the last one seen.
+        """
+        ...
+
+
+class Point(Struct, frozen=True):
+    """A described thing in the vector store; ``payload`` is small JSON."""
+
+    id: str
+    vector: Sequence[float]
+    payload: Mapping[str, str]
+
+
+class Match(Struct, frozen=True):
+    """A found point; ``score`` is the cosine similarity."""
+
+    id: str
+    score: float
+    payload: Mapping[str, str]
+
+
+class Vectors(Protocol):
+    """Points with vectors, found by nearness."""
+
+    async def upsert(self, points: Sequence[Point]) -> None:
+        """Store points, replacing those with the same id."""
+        ...
+
+    async def delete(self, idents: Sequence[str]) -> None:
+        """Remove points."""
+        ...
+
+    async def search(self, vector: Sequence[float], first: int) -> list[Match]:
+        """Give the nearest points, best first."""
+        ...
+
+    async def ids(self) -> dict[str, str]:
+        """Give every point's id and its payload's ``hash``, for reconciling."""
+        ...
+
+
+class Embeddings(Protocol):
+    """Texts to vectors."""
+
+    async def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> list[list[float]]:
+        """Give one normalised vector per text."""
+        ...
+
+
+class Clock(Protocol):
+    """Wall time."""
+
+    def now(self) -> int:
+        """Give milliseconds since 1970."""
+        ...
+
+
+class Processor(Protocol):
+    """Something that runs due effects for environments; it is started and stopped by the app."""
+
+    async def start(self) -> None:
+        """Begin claiming and running what is due."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop claiming; close the running work, which is handed out again later."""
+        ...

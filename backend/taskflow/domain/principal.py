@@ -1,0 +1,30 @@
+"""Principal: who asks, as every interface tells the hub."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from taskflow.domain.event import By
+
+
+class Principal(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A person, a processor, a rule or the hub itself, proven by a credential.
+
+    ``groups`` are the groups a person belongs to; ``environments`` those a processor may serve.
+    """
+
+    kind: Literal["user", "processor", "rule", "hub"]
+    id: str
+    name: str = ""
+    admin: bool = False
+    groups: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+
+    @property
+    def by(self) -> By:
+        """Give the form in which events remember who did them."""
+        return By(kind=self.kind, id=self.id, name=self.name)
+
+
+HUB = Principal(kind="hub", id="hub")
+"""The hub itself: timers, repairs, shipped flows."""

@@ -1,0 +1,55 @@
+"""Service and operator: what a plug-in wraps, and what it makes of a task."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
+
+from taskflow.domain.patch import Patch
+from taskflow.domain.view import TaskView
+
+
+class Run(Protocol):
+    """One attempt at one effect, as the work itself sees it."""
+
+    @property
+    def attempt(self) -> str:
+        """Name the attempt; a new one starts after a crash or a lost lease."""
+        ...
+
+    async def partial(self, text: str) -> None:
+        """Send text to whoever watches now; it is kept only until the result is in the log."""
+        ...
+
+    def service(self, name: str) -> Any:
+        """Give a service by its name."""
+        ...
+
+    async def operator(self, name: str, task: TaskView) -> Patch:
+        """Let an operator transform the task."""
+        ...
+
+
+class Service:
+    """A wrapped outside interface; one file, one service, found by its entry point.
+
+    It is made once with the values of the settings it names in ``needs``, and closed at the end.
+    """
+
+    name: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        """Keep what is needed; connect lazily."""
+        self.values = dict(values)
+
+    async def close(self) -> None:
+        """Close connections."""
+
+
+class Operator:
+    """A reusable transformation of a task; one file, one operator, found by its entry point."""
+
+    name: ClassVar[str]
+
+    async def apply(self, task: TaskView, run: Run) -> Patch:
+        """Give what changes in the task."""
+        raise TypeError(f"Operator {self.name} has no apply method; define one.")

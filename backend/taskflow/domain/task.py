@@ -1,0 +1,168 @@
+"""Task, and TaskType: what a plug-in subclasses to say what a kind of task can do."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct, field
+
+from taskflow.domain.event import Effect, Event, Timer
+from taskflow.domain.patch import Patch, apply
+from taskflow.domain.service import Run
+from taskflow.domain.view import Happening, TaskView
+
+Kind = Literal["resting", "waiting", "working", "done", "failed", "cancelled"]
+Action = Callable[[Any, TaskView, Happening], "Change"]
+Work = Callable[[Any, TaskView, Run], Awaitable[Patch]]
+A = TypeVar("A", bound=Action)
+W = TypeVar("W", bound=Work)
+
+
+class Task(Struct, frozen=True):
+    """A running instance at one moment: its document and what is due for it.
+
+    ``seq`` is that of the task's last event.
+    """
+
+    document: dict[str, Any]
+    effects: dict[str, Effect] = field(default_factory=dict)
+    timers: dict[str, Timer] = field(default_factory=dict)
+    seq: int = 0
+
+    def after(self, event: Event) -> "Task":
+        """Give the task as ``event`` leaves it; the fold of a task's history."""
+        effects, timers = self.effects, self.timers
+        if event.effects or event.timers or event.settled:
+            gone = set(event.settled)
+            effects = {k: v for k, v in effects.items() if k not in gone}
+            timers = {k: v for k, v in timers.items() if k not in gone}
+            effects.update((due.id, due) for due in event.effects)
+            timers.update((due.id, due) for due in event.timers)
+        return Task(apply(self.document, event.patch), effects, timers, event.seq)
+
+    @property
+    def state(self) -> Mapping[str, Any]:
+        """Give the ``state`` field: current, value, tags, done, outcome."""
+        state = self.document.get("state")
+        return state if isinstance(state, dict) else {}
+
+    @property
+    def done(self) -> bool:
+        """Say whether the task has ended, in whichever way."""
+        return bool(self.state.get("done"))
+
+    @property
+    def kind(self) -> Kind:
+        """Say what the task is about, in one word that people understand."""
+        state = self.state
+        if state.get("done"):
+            outcome: Kind = state.get("outcome", "done")
+            return outcome
+        tags = state.get("tags", ())
+        if self.effects:
+            return "working"
+        if "failed" in tags:
+            return "failed"
+        return "waiting" if "waits-for-person" in tags else "resting"
+
+
+class Change(Struct, frozen=True):
+    """What a pure action changes: its own task, and which children to start or tell.
+
+    ``start`` names child definitions; ``send`` holds ``(child name, event, data)``.
+    """
+
+    patch: Patch = field(default_factory=Patch)
+    start: tuple[str, ...] = ()
+    send: tuple[tuple[str, str, Any], ...] = ()
+
+
+def action(name: str) -> Callable[[A], A]:
+    """Mark a method as the pure action ``name`` of the statechart: ``(self, task, happening)``."""
+
+    def mark(method: A) -> A:
+        method.__dict__["taskflow_action"] = name
+        return method
+
+    return mark
+
+
+def effect(
+    name: str, *, environment: str = "server", repeatable: bool = True
+) -> Callable[[W], W]:
+    """Mark an async method as the effect ``name``, run in ``environment``: ``(self, task, run)``."""
+
+    def mark(method: W) -> W:
+        method.__dict__["taskflow_effect"] = EffectSpec(name, environment, repeatable)
+        return method
+
+    return mark
+
+
+class EffectSpec(Struct, frozen=True):
+    """What is said of an effect where it is defined."""
+
+    name: str
+    environment: str
+    repeatable: bool
+
+
+class Nothing(Struct):
+    """The schema of a field that a task type does not use."""
+
+
+class TaskType:
+    """What a task can do; one file, one type, found by its entry point.
+
+    ``machine`` is XState v5 JSON whose actions are ``assign``, ``raise`` or the names of methods
+    marked :func:`action`, and whose invocations name methods marked :func:`effect`. ``children``
+    says which child definitions start with the task: those that follow no sibling (``heads``) or
+    none (``none``: an action starts them). ``description`` is what "closest task" searches:
+    give it synonyms and typical requests.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str] = ""
+    description: ClassVar[str] = ""
+    icon: ClassVar[str] = "square"
+    environments: ClassVar[tuple[str, ...]] = ("server",)
+    children: ClassVar[Literal["heads", "none"]] = "heads"
+    machine: ClassVar[dict[str, Any]]
+
+    class Config(Nothing):
+        """Configuration of this type alone (``config.local``)."""
+
+    class Input(Nothing):
+        """What the outside may set."""
+
+    class Output(Nothing):
+        """What others may read."""
+
+    def __init__(self) -> None:
+        """Collect the marked methods."""
+        self.actions: dict[str, Callable[[TaskView, Happening], Change]] = {}
+        self.effects: dict[str, tuple[EffectSpec, Callable[[TaskView, Run], Awaitable[Patch]]]] = {}
+        for attribute in dir(type(self)):
+            method = getattr(type(self), attribute)
+            if name := getattr(method, "taskflow_action", None):
+                self.actions[name] = getattr(self, attribute)
+            if spec := getattr(method, "taskflow_effect", None):
+                self.effects[spec.name] = (spec, getattr(self, attribute))
+
+    def headline(self, task: TaskView) -> str:
+        """Give the one line that matters most now, for the card on the canvas."""
+        return str(task.document.get("error", {}).get("message", ""))
+
+    def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give the JSON schema of the output that this configuration leads to."""
+        return self.schema(self.Output) if local is not None else {}
+
+    @staticmethod
+    def schema(model: type[Struct]) -> dict[str, Any]:
+        """Give the JSON schema of a model, self-contained."""
+        (schema,), components = msgspec.json.schema_components(
+            (model,), ref_template="#/$defs/{name}"
+        )
+        name = schema.get("$ref", "").rpartition("/")[2]
+        body = dict(components.pop(name)) if name else dict(schema)
+        return {**body, "$defs": components} if components else body

@@ -1,0 +1,58 @@
+"""TaskView: what a task type's own code sees of its task."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from taskflow.domain.definition import Definition
+from taskflow.domain.event import By
+
+
+class Child(Struct, frozen=True):
+    """A child as its parent sees it: started (with an instance) or not yet."""
+
+    definition: Definition
+    instance_id: str | None
+    document: Mapping[str, Any]
+
+    @property
+    def done(self) -> bool:
+        """Say whether the child has ended."""
+        return bool(self.document.get("state", {}).get("done"))
+
+
+class TaskView(Struct, frozen=True):
+    """One task at one moment, to be read only.
+
+    ``document`` is the task's whole document; ``tasks`` maps the names of the family's tasks,
+    as far as this task sees them, to their documents.
+    """
+
+    family_id: str
+    instance_id: str
+    document: Mapping[str, Any]
+    definition: Definition
+    children: tuple[Child, ...]
+    tasks: Mapping[str, Mapping[str, Any]]
+
+    def field(self, name: str) -> Mapping[str, Any]:
+        """Give a field that is an object (``config``, ``input``, ``output`` …), empty if unset."""
+        value = self.document.get(name)
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def local(self) -> Mapping[str, Any]:
+        """Give the configuration of this task's own type."""
+        local = self.field("config").get("local")
+        return local if isinstance(local, dict) else {}
+
+
+class Happening(Struct, frozen=True):
+    """What a pure action answers to: the event, its data, who sent it and when."""
+
+    type: str
+    by: By
+    at: int
+    data: Any = None
+    seq: int = 0
