@@ -1,0 +1,166 @@
+"""The settings themselves: every field with its type, its default and its description.
+
+The description of a field is its documentation: ``docs/settings.md`` is made of them.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct
+
+MASK = "********"
+OWN_NAMES = ("mongodb_url", "qdrant_url", "qdrant_api_key", "openai_base_url", "openai_api_key")
+
+WebUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https?://[^\s/]+\S*)?$",
+        extra={"expects": "a URL that starts with http:// or https://"},
+    ),
+]
+MongoUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^(mongodb(\+srv)?://[^\s/]+\S*)?$",
+        extra={"expects": "a URL that starts with mongodb:// or mongodb+srv://"},
+    ),
+]
+Port = Annotated[
+    int, Meta(ge=0, le=65535, extra={"expects": "a port number from 0 to 65535 (0: any free one)"})
+]
+Secret = Annotated[str, Meta(extra={"secret": True, "expects": "a text"})]
+StrongSecret = Annotated[
+    str,
+    Meta(
+        pattern=r"^(.{32,})?$",
+        extra={"secret": True, "expects": "a random text of at least 32 characters"},
+    ),
+]
+Origin = Annotated[str, Meta(pattern=r"^https?://[^\s/]+$")]
+Origins = Annotated[
+    tuple[Origin, ...],
+    Meta(extra={"expects": "origins such as https://tasks.example.org, without a path"}),
+]
+Level = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    Meta(extra={"expects": "one of debug, info, warning, error"}),
+]
+Folder = Annotated[Path, Meta(extra={"expects": "the path of a folder"})]
+AnyFolder = Annotated[Path | None, Meta(extra={"expects": "the path of a folder"})]
+Text = Annotated[str, Meta(extra={"expects": "a text"})]
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything the person who runs T@skFlow may decide."""
+
+    data: Annotated[
+        Folder,
+        Meta(description="Folder for everything T@skFlow keeps; one running T@skFlow per folder."),
+    ] = Path(".taskflow")
+    host: Annotated[
+        Text, Meta(description="Address to listen on; the default is reachable from here only.")
+    ] = "127.0.0.1"
+    port: Annotated[Port, Meta(description="Port of the pages and of every interface.")] = 8421
+    origins: Annotated[
+        Origins,
+        Meta(
+            description="Where browsers reach T@skFlow when it stands behind a proxy,"
+            " separated by commas; pages of other origins may not act for a user."
+        ),
+    ] = ()
+    flows: Annotated[
+        AnyFolder,
+        Meta(description="Folder of shipped flows; empty: those that come with T@skFlow."),
+    ] = None
+    log_level: Annotated[Level, Meta(description="The least important messages to log.")] = "info"
+    secret: Annotated[
+        StrongSecret,
+        Meta(description="Signs logins; empty: made at the first start, kept in the data folder."),
+    ] = ""
+    mongodb_url: Annotated[
+        MongoUrl, Meta(description="MongoDB server; empty: the embedded SecantusDB is started.")
+    ] = ""
+    qdrant_url: Annotated[
+        WebUrl, Meta(description="Qdrant server; empty: Qdrant's own engine, in the process.")
+    ] = ""
+    qdrant_api_key: Annotated[Secret, Meta(description="Key of the Qdrant server.")] = ""
+    openai_base_url: Annotated[
+        WebUrl,
+        Meta(
+            description="Language model: any OpenAI-compatible server, usually ending in /v1;"
+            " empty: the embedded SmolLM2, which is tiny, is started."
+        ),
+    ] = ""
+    openai_api_key: Annotated[Secret, Meta(description="Key of the language model's server.")] = ""
+    model: Annotated[
+        Text, Meta(description="Name of the language model; empty: the server's first one.")
+    ] = ""
+    embeddings_url: Annotated[
+        WebUrl,
+        Meta(
+            description="Embeddings: any OpenAI-compatible server; empty: the embedded"
+            " multilingual-e5-small is started."
+        ),
+    ] = ""
+    embeddings_model: Annotated[
+        Text, Meta(description="Name of the embeddings' model; empty: the server's first one.")
+    ] = ""
+    embeddings_key: Annotated[Secret, Meta(description="Key of the embeddings' server.")] = ""
+
+    @property
+    def public_origins(self) -> tuple[str, ...]:
+        """Where browsers reach T@skFlow: ``origins``, else this machine's own address."""
+        if self.origins:
+            return self.origins
+        names = ("127.0.0.1", "localhost") if self.host in ("127.0.0.1", "::1") else (self.host,)
+        return tuple(f"http://{name}:{self.port}" for name in names)
+
+    def masked(self) -> dict[str, Any]:
+        """Give every field's value, safe to show: no key, no password inside a URL."""
+        return {name: masked(name, getattr(self, name)) for name in self.__struct_fields__}
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.masked().items())
+        return f"Settings({shown})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Let rich show what ``repr`` shows (a Struct would show all of it)."""
+        return list(self.masked().items())
+
+
+def _described() -> dict[str, Any]:
+    return {
+        name: hint
+        for name, hint in get_type_hints(Settings, include_extras=True).items()
+        if name in Settings.__struct_fields__
+    }
+
+
+HINTS: dict[str, Any] = _described()
+"""The annotated type of every field, in order."""
+
+
+def about(name: str, key: str) -> Any:
+    """Give what a field's annotations say of it: ``description``, ``expects`` or ``secret``."""
+    for meta in HINTS[name].__metadata__:
+        found = meta.description if key == "description" else (meta.extra or {}).get(key)
+        if found:
+            return found
+    return None
+
+
+def variable(name: str) -> str:
+    """Give the environment variable that sets a field."""
+    return name.upper() if name in OWN_NAMES else f"TASKFLOW_{name.upper()}"
+
+
+def masked(name: str, value: Any) -> Any:
+    """Give a field's value, safe to show."""
+    if about(name, "secret") and value:
+        return MASK
+    if isinstance(value, str) and "@" in value and "://" in value:
+        user, _, place = urlsplit(value).netloc.rpartition("@")
+        known = user.partition(":")[0]
+        return value.replace(f"{user}@{place}", f"{known}:{MASK}@{place}", 1)
+    return value
