@@ -1,0 +1,33 @@
+"""Fixtures for every room: the real store, and a fresh database in it for each test."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storeserver import StoreServer
+
+
+@pytest.fixture(scope="session")
+def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the URL of a running SecantusDB, without a database name."""
+    server = StoreServer(tmp_path_factory.mktemp("store"))
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def database_url(store_url: str) -> str:
+    """Give the URL of a database that nobody used before."""
+    return f"{store_url}/test_{secrets.token_hex(6)}"
+
+
+@pytest.fixture
+def own_store(tmp_path: Path) -> Iterator[StoreServer]:
+    """Give a server of this test's own, to be killed and started as it likes."""
+    server = StoreServer(tmp_path / "store")
+    server.start()
+    yield server
+    server.stop()
