@@ -9,18 +9,18 @@ from taskflow.domain.event import Commit
 
 
 class Checkpoint(Struct, frozen=True):
-    """The whole of a stream after commit ``n``, made of parts that are stored once each.
+    """Where the whole of a stream after commit ``n`` can be read: its parts, stored once each.
 
-    ``parts`` maps a part's name (an instanceId, or ``""`` for the family itself) to the ``seq``
-    at which it was last stored; ``mutations`` is a digest of all mutations up to here.
+    ``seq`` is the last event's number, ``at`` its time (milliseconds), ``mutations`` whatever
+    small digest its owner keeps. ``layers`` is the store's own: leave it empty when making one.
     """
 
     stream: str
     n: int
     seq: int
     at: int
-    parts: Mapping[str, int]
     mutations: bytes = b""
+    layers: tuple[Any, ...] = ()
 
 
 class Refused(Struct, frozen=True):
@@ -46,33 +46,61 @@ class Log(Protocol):
         ...
 
     async def checkpoint(
-        self, point: Checkpoint, parts: Mapping[str, bytes], segment: Sequence[Commit]
+        self, point: Checkpoint, parts: Mapping[str, bytes | None], segment: Sequence[Commit]
     ) -> None:
-        """Store a checkpoint, its changed parts and the commits since the last one, together."""
+        """Store a checkpoint: the parts that changed since the last one, and the commits since.
+
+        A part's name is an instanceId, or ``""`` for the family itself; None removes a part.
+        """
         ...
 
-    async def checkpoint_at(self, stream: str, seq: int | None = None) -> Checkpoint | None:
-        """Give the newest checkpoint at or before ``seq`` (None: the newest)."""
+    async def checkpoint_at(
+        self, stream: str, seq: int | None = None, *, at: int | None = None
+    ) -> Checkpoint | None:
+        """Give the newest checkpoint at or before event ``seq`` and time ``at`` (None: any)."""
         ...
 
     async def parts(self, point: Checkpoint) -> dict[str, bytes]:
-        """Give every part of a checkpoint, as it was stored."""
+        """Give every part of a checkpoint that :meth:`checkpoint_at` gave, as it was stored."""
         ...
 
     async def segment(self, stream: str, after: int, upto: int) -> list[Commit]:
-        """Give the commits that hold the events with ``after < seq <= upto``, from segments."""
+        """Give the commits that hold the events with ``after < seq <= upto``, in order."""
         ...
 
     async def touched(self) -> set[str]:
         """Give the streams that may hold commits which the projections have not seen."""
         ...
 
-    async def settle(self) -> None:
-        """Note that the projections have seen everything appended before this call."""
+    def mark(self) -> int:
+        """Give a token for "everything whose append has returned"; call it before projecting."""
+        ...
+
+    async def settle(self, mark: int) -> None:
+        """Note that the projections have stored everything up to ``mark`` (and all `touched`)."""
         ...
 
     async def purge(self, stream: str) -> None:
-        """Remove a stream's commits, segments and checkpoints; keep its last commit as its grave."""
+        """Remove all of a stream except its last commit, which stays as its grave."""
+        ...
+
+
+class Ownership(Protocol):
+    """Who owns the partitions: one live owner, fenced by an epoch that only grows."""
+
+    async def acquire(self) -> int:
+        """Take all partitions and give the new epoch.
+
+        Raises ``StartFailed`` naming the owner when another one is alive.
+        """
+        ...
+
+    async def renew(self) -> bool:
+        """Prolong the lease; False when somebody else has taken it: stop at once."""
+        ...
+
+    async def release(self) -> None:
+        """Give the partitions back, so that the next owner need not wait for the lease's end."""
         ...
 
 
@@ -91,7 +119,9 @@ class Documents(Protocol):
         """Store a new document; False when its ``_id`` (or a unique field) is taken."""
         ...
 
-    async def change(self, kind: str, ident: str, expected: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    async def change(
+        self, kind: str, ident: str, expected: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> bool:
         """Set fields of one document if its fields equal ``expected``; False when they do not."""
         ...
 
@@ -105,12 +135,12 @@ class Documents(Protocol):
         equal: Mapping[str, str | int | bool],
         *,
         order: str = "_id",
-        descending: bool = False,
         after: tuple[Any, str] | None = None,
         limit: int = 100,
     ) -> list[dict[str, Any]]:
         """Give documents whose fields equal (or, for lists, contain) the values, in order.
 
+        ``order`` is a field, descending with a ``-`` before it; equal ones go by ``_id``.
         ``after`` is the ``(order value, _id)`` of the last one seen.
         """
         ...
@@ -155,7 +185,9 @@ class Vectors(Protocol):
 class Embeddings(Protocol):
     """Texts to vectors."""
 
-    async def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> list[list[float]]:
+    async def embed(
+        self, texts: Sequence[str], kind: Literal["query", "passage"]
+    ) -> list[list[float]]:
         """Give one normalised vector per text."""
         ...
 
