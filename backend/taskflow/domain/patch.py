@@ -1,0 +1,125 @@
+"""What an event carries: a merge patch, then edits of lists.
+
+``Patch(merge={"state": {"current": "input"}}, edit=[Operation("add", "/output/messages/-", m)])``.
+Everything here is pure and shares structure: no input is ever mutated.
+"""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taskflow.domain.canonical import canonical, state_hash
+from taskflow.domain.differing import diff, merge_and_edits
+from taskflow.domain.editing import APPEND, Operation, edit, tokens_of
+from taskflow.domain.errors import TooDeep
+from taskflow.domain.limits import MAX_BYTES, MAX_DEPTH, check, check_key, parse_json
+from taskflow.domain.merging import merge, same, without_nulls
+
+__all__ = [
+    "Operation",
+    "Patch",
+    "Path",
+    "apply",
+    "canonical",
+    "changed_paths",
+    "check",
+    "check_patch",
+    "diff",
+    "difference",
+    "edit",
+    "merge",
+    "overlaps",
+    "parse_json",
+    "same",
+    "state_hash",
+    "without_nulls",
+]
+
+Path = tuple[str, ...]
+
+_UNIQUE: Final = object
+"""A change that is equal to no other one: made anew for each edit of a list."""
+
+
+class Patch(Struct, frozen=True, omit_defaults=True):
+    """A change of one document: ``{merge?, edit?}``, the merge first."""
+
+    merge: dict[str, Any] = {}
+    edit: list[Operation] = []
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to do."""
+        return bool(self.merge or self.edit)
+
+
+def apply(document: Any, patch: Patch) -> Any:
+    """Give the document with the patch applied; raises what ``edit`` raises."""
+    return edit(merge(document, patch.merge) if patch.merge else document, patch.edit)
+
+
+def difference(before: Any, after: Any) -> Patch:
+    """Give a patch with ``apply(before, patch)`` the same as ``after``, lists as edits.
+
+    A list that grew is appended to and a list that changed in one place is edited there, so that
+    the thousandth message of a chat costs its text; a list that changed mostly is sent whole.
+    """
+    return Patch(*merge_and_edits(before, after))
+
+
+def check_patch(patch: Patch, *, limit_bytes: int = MAX_BYTES) -> int:
+    """Refuse a patch that breaks a limit or could break one once applied; give its size in bytes.
+
+    Raises Malformed, TooDeep or TooLarge.
+    """
+    size = check(patch.merge, limit_bytes=limit_bytes)
+    for operation in patch.edit:
+        tokens = tokens_of(operation.path)
+        for token in tokens:
+            check_key(token)
+        if operation.op != "remove":
+            size += check(operation.value, limit_bytes=limit_bytes - size, above=len(tokens))
+        elif len(tokens) > MAX_DEPTH:
+            raise TooDeep(f"The path is longer than {MAX_DEPTH} parts. Shorten it.")
+    return size
+
+
+def changed_paths(patch: Patch) -> set[Path]:
+    """Give the paths that the patch changes; an append is ``(…, "-")``, other shifts the list."""
+    return set(_changes(patch))
+
+
+def overlaps(one: Patch, other: Patch) -> list[Path]:
+    """Give the paths on which two patches disagree, sorted; the shallower path of each pair.
+
+    Two appends to one list agree, and so do two patches that set the same value.
+    """
+    left, right = _changes(one), _changes(other)
+    above_left = {path[:end] for path in left for end in range(len(path))}
+    found: set[Path] = set()
+    for path, value in right.items():
+        if path in above_left:
+            found.add(path)
+        found.update(path[:end] for end in range(len(path)) if path[:end] in left)
+        if path in left and path[-1:] != (APPEND,) and not same(left[path], value):
+            found.add(path)
+    return sorted(found)
+
+
+def _changes(patch: Patch) -> dict[Path, Any]:
+    changes: dict[Path, Any] = {}
+    _leaves(patch.merge, (), changes)
+    for operation in patch.edit:
+        tokens = tokens_of(operation.path)
+        shifts = bool(tokens) and tokens[-1].isdigit() and operation.op != "replace"
+        if operation.op != "test":
+            changes[tokens[:-1] if shifts else tokens] = _UNIQUE()
+    return changes
+
+
+def _leaves(merged: dict[str, Any], above: Path, changes: dict[Path, Any]) -> None:
+    for key, value in merged.items():
+        path = (*above, key)
+        if isinstance(value, dict) and value:
+            _leaves(value, path, changes)
+        else:
+            changes[path] = value
