@@ -16,6 +16,7 @@ from taskflow.domain.limits import MAX_BYTES, MAX_DEPTH, check, check_key, parse
 from taskflow.domain.merging import merge, same, without_nulls
 
 __all__ = [
+    "EMPTY",
     "Operation",
     "Patch",
     "Path",
@@ -37,8 +38,8 @@ __all__ = [
 
 Path = tuple[str, ...]
 
-_UNIQUE: Final = object
-"""A change that is equal to no other one: made anew for each edit of a list."""
+_APPENDED: Final = object()
+"""What an append sets its path to: all appends agree."""
 
 
 class Patch(Struct, frozen=True, omit_defaults=True):
@@ -50,6 +51,9 @@ class Patch(Struct, frozen=True, omit_defaults=True):
     def __bool__(self) -> bool:
         """Say whether there is anything to do."""
         return bool(self.merge or self.edit)
+
+
+EMPTY: Final = Patch()
 
 
 def apply(document: Any, patch: Patch) -> Any:
@@ -100,7 +104,7 @@ def overlaps(one: Patch, other: Patch) -> list[Path]:
         if path in above_left:
             found.add(path)
         found.update(path[:end] for end in range(len(path)) if path[:end] in left)
-        if path in left and path[-1:] != (APPEND,) and not same(left[path], value):
+        if path in left and not same(left[path], value):
             found.add(path)
     return sorted(found)
 
@@ -112,7 +116,8 @@ def _changes(patch: Patch) -> dict[Path, Any]:
         tokens = tokens_of(operation.path)
         shifts = bool(tokens) and tokens[-1].isdigit() and operation.op != "replace"
         if operation.op != "test":
-            changes[tokens[:-1] if shifts else tokens] = _UNIQUE()
+            appends = tokens[-1:] == (APPEND,)
+            changes[tokens[:-1] if shifts else tokens] = _APPENDED if appends else object()
     return changes
 
 
