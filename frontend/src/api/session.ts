@@ -1,0 +1,61 @@
+import { create } from "zustand";
+import { forgetAnswers } from "./client";
+import { closeSocket } from "./follow";
+import { call, onSignedOut } from "./stream";
+
+export interface Person {
+  id: string;
+  name: string;
+  label: string;
+  admin: boolean;
+}
+
+interface Session {
+  /** Undefined until the server was asked, null when nobody is signed in. */
+  person: Person | null | undefined;
+  /** The installation has no admin yet: the one-time link makes one. */
+  setup: boolean;
+}
+
+interface SessionAnswer {
+  user: Person | null;
+  setup: boolean;
+}
+
+/** Who is signed in. */
+export const useSession = create<Session>(() => ({ person: undefined, setup: false }));
+
+function accept({ user, setup }: SessionAnswer): void {
+  if (useSession.getState().person?.id !== user?.id) {
+    forgetAnswers();
+    closeSocket();
+  }
+  useSession.setState({ person: user, setup });
+}
+
+/** Asks the server who is signed in. */
+export async function loadSession(): Promise<void> {
+  accept(await call<SessionAnswer>("GET", "/auth/session"));
+}
+
+export async function signIn(name: string, password: string): Promise<void> {
+  await call("POST", "/auth/login", { name, password });
+  await loadSession();
+}
+
+/** Makes the admin by the one-time link and signs them in. */
+export async function setUp(link: string, name: string, password: string): Promise<void> {
+  await call("POST", "/auth/setup", { link, name, password });
+  await loadSession();
+}
+
+export async function signOut(): Promise<void> {
+  await call("POST", "/auth/logout");
+  accept({ user: null, setup: false });
+}
+
+export async function changePassword(old: string, next: string): Promise<void> {
+  await call("POST", "/auth/password", { old, new: next });
+}
+
+onSignedOut(() => accept({ user: null, setup: useSession.getState().setup }));

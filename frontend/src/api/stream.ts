@@ -1,0 +1,228 @@
+import { createClient, type Client as SocketClient } from "graphql-ws";
+import { setConnection, useConnection } from "./connection";
+import { fromBody, network, ServerError } from "./errors";
+import { EventParser, type StreamEvent } from "./sse";
+
+// The one place of the frontend that speaks to the server: every fetch, event stream and WebSocket.
+
+const SILENCE = 40_000;
+const listeners = new Set<() => void>();
+
+/** Calls the listener when the session has ended and cannot be refreshed. */
+export function onSignedOut(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function csrfToken(): string {
+  const found = /(?:^|; )taskflow_csrf=([^;]*)/.exec(document.cookie)?.[1];
+  return found ? decodeURIComponent(found) : "";
+}
+
+async function attempt(input: RequestInfo | URL, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (init.method && init.method !== "GET") headers.set("x-csrf-token", csrfToken());
+  try {
+    const answer = await fetch(input, { ...init, headers, credentials: "same-origin" });
+    setConnection("online");
+    return answer;
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    lost();
+    throw network();
+  }
+}
+
+let refreshing: Promise<boolean> | undefined;
+
+/** Asks for a fresh session; many who ask at once share one question. False: sign in again. */
+export function refresh(): Promise<boolean> {
+  refreshing ??= attempt("/auth/refresh", { method: "POST" })
+    .then((answer) => {
+      if (answer.status === 401) for (const listener of listeners) listener();
+      return answer.ok;
+    })
+    .finally(() => {
+      refreshing = undefined;
+    });
+  return refreshing;
+}
+
+/** `fetch` with the session: CSRF header, and once more after a refresh when the session ran out. */
+export async function request(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const answer = await attempt(input, init);
+  if (answer.status !== 401 || String(input).startsWith("/auth/")) return answer;
+  return (await refresh()) ? attempt(input, init) : answer;
+}
+
+/** Sends JSON, answers JSON; throws ServerError. */
+export async function call<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+  const answer = await request(path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+  const text = await answer.text();
+  const json: unknown = parse(text);
+  if (!answer.ok) throw fromBody(json, answer.status);
+  return json as T;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Milliseconds before attempt `n` (0, 1, 2 …): doubling up to 8 s, spread so that not all come at once. */
+function backoff(n: number): number {
+  return Math.min(8_000, 400 * 2 ** n) * (0.75 + Math.random() / 2);
+}
+
+function pause(milliseconds: number, signal?: AbortSignal | null): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.("online", finish);
+      signal?.removeEventListener("abort", finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, milliseconds);
+    globalThis.addEventListener?.("online", finish);
+    signal?.addEventListener("abort", finish);
+  });
+}
+
+let probing = false;
+
+/** The server did not answer: say so, and ask until it does. */
+function lost(): void {
+  setConnection(navigator.onLine ? "reconnecting" : "offline");
+  if (probing) return;
+  probing = true;
+  void (async () => {
+    for (let n = 0; useConnection.getState().state !== "online"; n += 1) {
+      await pause(backoff(n));
+      setConnection(navigator.onLine && n < 4 ? "reconnecting" : "offline");
+      await fetch("/auth/session", { credentials: "same-origin", cache: "no-store" }).then(
+        (answer) => answer.status < 500 && setConnection("online"),
+        () => undefined,
+      );
+    }
+    probing = false;
+  })();
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("offline", lost);
+}
+
+export interface StreamRequest {
+  /** Given: the stream is opened by a POST of this; taken up again by GET once an id has come. */
+  body?: unknown;
+  /** Resume after this event. */
+  lastEventId?: string;
+  /** The event that ends the stream; by default `done` or `error`. A cut before it is mended. */
+  until?: (event: StreamEvent) => boolean;
+  signal?: AbortSignal;
+}
+
+const ended = ({ event }: StreamEvent) => event === "done" || event === "error";
+
+/**
+ * Server-sent events of a path, in order, none lost and none twice: a connection that breaks is
+ * opened again with `Last-Event-ID`. Throws ServerError when the server refuses.
+ */
+export async function* events(path: string, wish: StreamRequest = {}): AsyncGenerator<StreamEvent> {
+  const until = wish.until ?? ended;
+  let lastId = wish.lastEventId ?? "";
+  for (let failures = 0; !wish.signal?.aborted; ) {
+    const parser = new EventParser(lastId);
+    try {
+      for await (const chunk of chunks(path, wish, lastId)) {
+        for (const event of parser.push(chunk)) {
+          failures = 0;
+          lastId = event.id;
+          yield event;
+          if (until(event)) return;
+        }
+      }
+    } catch (error) {
+      if (wish.signal?.aborted) return;
+      if (!(error instanceof ServerError) || !error.transient) throw error;
+    }
+    await pause(parser.retry ?? backoff(failures), wish.signal);
+    failures += 1;
+  }
+}
+
+/** One connection's text, piece by piece; broken off when nothing, not even a heartbeat, comes. */
+async function* chunks(path: string, wish: StreamRequest, lastId: string): AsyncGenerator<string> {
+  const silence = new AbortController();
+  const signal = AbortSignal.any([silence.signal, ...(wish.signal ? [wish.signal] : [])]);
+  const answer = await request(path, opening(wish, lastId, signal));
+  if (!answer.ok || !answer.body) throw fromBody(parse(await answer.text()), answer.status);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+  try {
+    for (;;) {
+      watchdog = setTimeout(() => silence.abort(), SILENCE);
+      const { done, value } = await reader.read().catch(() => {
+        throw network();
+      });
+      clearTimeout(watchdog);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    clearTimeout(watchdog);
+    silence.abort();
+  }
+}
+
+function opening({ body }: StreamRequest, lastId: string, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { accept: "text/event-stream" };
+  if (lastId) headers["last-event-id"] = lastId;
+  if (body === undefined || lastId) return { method: "GET", headers, signal, cache: "no-store" };
+  headers["content-type"] = "application/json";
+  return { method: "POST", headers, signal, body: JSON.stringify(body) };
+}
+
+/** The address of a WebSocket beside this page. */
+export function socketAddress(path: string): string {
+  return new URL(path, location.href).href.replace(/^http/, "ws");
+}
+
+/** A client of GraphQL subscriptions; it connects when first needed and never gives up. */
+export function graphqlSocket(path = "/graphql"): SocketClient {
+  let unanswered: ReturnType<typeof setTimeout> | undefined;
+  let socket: WebSocket | undefined;
+  return createClient({
+    url: () => socketAddress(path),
+    lazyCloseTimeout: 3_000,
+    keepAlive: 15_000,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: (n) => pause(backoff(n)),
+    shouldRetry: () => true,
+    on: {
+      connected: (opened) => {
+        socket = opened as WebSocket;
+        setConnection("online");
+      },
+      closed: (event) => {
+        clearTimeout(unanswered);
+        const { code } = event as CloseEvent;
+        if (code !== 1000 && code < 4400) lost();
+      },
+      ping: (received) => {
+        if (!received) unanswered = setTimeout(() => socket?.close(4408, "No answer"), 6_000);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(unanswered);
+      },
+    },
+  });
+}

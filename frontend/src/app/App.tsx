@@ -1,0 +1,41 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { useEffect } from "react";
+import { Provider as GraphqlProvider } from "urql";
+import { graphqlClient } from "@/api/client";
+import { useConnection } from "@/api/connection";
+import { loadSession, useSession } from "@/api/session";
+import { Loading } from "@/ui/Loading";
+import { SlotProvider } from "@/ui/Slots";
+import { theme, variables } from "@/ui/theme";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { OutsideRoutes, Routes } from "./Routes";
+
+/** Everything: the theme, who is signed in, and the pages they may see. */
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      <Notifications position="bottom-right" autoClose={6_000} />
+      <ErrorBoundary>
+        <Signed />
+      </ErrorBoundary>
+    </MantineProvider>
+  );
+}
+
+function Signed() {
+  const person = useSession((session) => session.person);
+  const connection = useConnection((state) => state.state);
+  useEffect(() => {
+    if (person === undefined && connection === "online") void loadSession().catch(() => undefined);
+  }, [person, connection]);
+  if (person === undefined) return <Loading shape="block" />;
+  if (person === null) return <OutsideRoutes />;
+  return (
+    <GraphqlProvider key={person.id} value={graphqlClient}>
+      <SlotProvider>
+        <Routes />
+      </SlotProvider>
+    </GraphqlProvider>
+  );
+}

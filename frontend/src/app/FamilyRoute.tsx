@@ -1,0 +1,6 @@
+import { FamilyPage } from "@/features/families/FamilyPage";
+
+/** A family live; composed here, since features are strangers to each other. */
+export function FamilyRoute({ id }: { id: string }) {
+  return <FamilyPage id={id} />;
+}

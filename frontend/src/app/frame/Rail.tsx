@@ -1,0 +1,45 @@
+import {
+  type Icon,
+  IconInbox,
+  IconRoute,
+  IconServer,
+  IconSitemap,
+  IconUsers,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link, useRoute } from "wouter";
+import { useSession } from "@/api/session";
+import { PersonMenu } from "./PersonMenu";
+import styles from "./Rail.module.css";
+
+/** The few places there are. At the bottom edge on a phone. */
+export function Rail() {
+  const { t } = useTranslation("app");
+  const admin = useSession((session) => session.person?.admin ?? false);
+  return (
+    <nav className={styles["rail"]} aria-label={t("rail.label")}>
+      <span className={styles["mark"]} aria-hidden>
+        <svg viewBox="0 0 24 24" width="24" height="24" role="presentation">
+          <use href="/favicon.svg#mark" />
+        </svg>
+      </span>
+      <Place href="/flows" icon={IconRoute} label={t("rail.flows")} />
+      <Place href="/families" icon={IconSitemap} label={t("rail.families")} />
+      <Place href="/inbox" icon={IconInbox} label={t("rail.inbox")} />
+      <span className={styles["gap"]} />
+      {admin && <Place href="/users" icon={IconUsers} label={t("rail.users")} />}
+      <Place href="/system" icon={IconServer} label={t("rail.system")} />
+      <PersonMenu />
+    </nav>
+  );
+}
+
+function Place({ href, icon: Shape, label }: { href: string; icon: Icon; label: string }) {
+  const [here] = useRoute(`${href}/*?`);
+  return (
+    <Link href={href} className={styles["place"]} aria-current={here ? "page" : undefined}>
+      <Shape size={20} stroke={1.6} aria-hidden />
+      <span>{label}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,24 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { SlotOutlet } from "@/ui/Slots";
+import { ThemeToggle } from "./ThemeToggle";
+import styles from "./TopBar.module.css";
+
+/** Where one is, how one looks at it, who else is there. Pages fill it through `TopBarSlot`. */
+export function TopBar() {
+  const { t } = useTranslation("app");
+  return (
+    <header className={styles["bar"]}>
+      <Link href="/flows" className={styles["name"]} aria-label={t("rail.flows")}>
+        T<span>@</span>skFlow
+      </Link>
+      <SlotOutlet name="breadcrumbs" className={styles["crumbs"]} />
+      <SlotOutlet name="mode" className={styles["mode"]} />
+      <div className={styles["end"]}>
+        <SlotOutlet name="run" className={styles["slot"]} />
+        <SlotOutlet name="people" className={styles["slot"]} />
+        <ThemeToggle />
+      </div>
+    </header>
+  );
+}

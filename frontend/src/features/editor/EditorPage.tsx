@@ -1,0 +1,4 @@
+/** Where a flow is drawn. */
+export function EditorPage({ name }: { name: string }) {
+  return <main data-flow={name} />;
+}

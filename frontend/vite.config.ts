@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const server = process.env["TASKFLOW_URL"] ?? "http://127.0.0.1:8710";
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": here("./src") } },
+  server: {
+    host: "127.0.0.1",
+    proxy: Object.fromEntries(
+      ["/auth", "/graphql", "/chat", "/hub", "/v1", "/files", "/health"].map((path) => [
+        path,
+        { target: server, ws: true },
+      ]),
+    ),
+  },
+  build: {
+    target: "es2022",
+    // Inlined files are `data:` addresses, which the content security policy refuses.
+    assetsInlineLimit: 0,
+    rollupOptions: { input: { main: here("./index.html") } },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test-setup.ts"],
+    restoreMocks: true,
+  },
+});
