@@ -1,0 +1,1 @@
+"""Auth: a credential becomes a Principal, and nothing more; `Accounts` is the door."""

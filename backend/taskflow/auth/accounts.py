@@ -1,0 +1,232 @@
+"""Accounts: the door of this room. Setup, login, and who is behind a cookie or a bearer token."""
+
+import asyncio
+import contextlib
+from typing import Final
+
+import structlog
+
+from taskflow.auth import names, passwords
+from taskflow.auth.access import Access
+from taskflow.auth.attempts import Attempts
+from taskflow.auth.identity import Credential, Identity, Login, User
+from taskflow.auth.lifelines import Lifelines
+from taskflow.auth.link import Link
+from taskflow.auth.passwords import Passwords
+from taskflow.auth.people import People
+from taskflow.auth.secret import Keys
+from taskflow.auth.sessions import Reused, Sessions
+from taskflow.auth.tokens import Tokens
+from taskflow.auth.users import Users
+from taskflow.domain.errors import Conflict, Forbidden, Unauthenticated, Unavailable
+from taskflow.domain.ports import Clock, Documents
+
+LOOK_EVERY: Final = 5.0
+"""Seconds between two looks whether what proved an open connection still counts."""
+
+TIDY_EVERY: Final = 720
+"""Looks between two removals of what has expired: an hour."""
+
+log = structlog.get_logger(__name__)
+
+
+class Accounts:
+    """People and their credentials.
+
+    ``users`` administers them, ``tokens`` are their personal tokens, ``lifelines`` their open
+    connections. ``secret`` is the installation's own: at least 32 random bytes, the same at every
+    start; raises ``StartFailed`` when it is weak.
+    """
+
+    def __init__(self, documents: Documents, clock: Clock, secret: bytes) -> None:
+        """Keep everything in these documents."""
+        self._hashes = Passwords()
+        self._access = Access(Keys(secret), clock)
+        self._attempts = Attempts(documents, clock)
+        self._people = People(documents, clock)
+        self._sessions = Sessions(documents, clock)
+        self._link = Link(documents, clock)
+        self._was_set_up = False
+        self._looking: asyncio.Task[None] | None = None
+        self.lifelines = Lifelines()
+        self.tokens = Tokens(documents, clock, self.lifelines)
+        self.users = Users(self._people, self._sessions, self._hashes, self.lifelines)
+
+    async def start(self) -> None:
+        """Begin to look after open connections and to tidy up."""
+        self._looking = asyncio.create_task(self._look_after(), name="accounts")
+
+    async def close(self) -> None:
+        """Stop looking and finish what is being noted."""
+        if self._looking is not None:
+            self._looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._looking
+        await self.tokens.close()
+
+    async def by_cookie(self, access: str) -> Identity | None:
+        """Give who is behind an access cookie; None when it does not count (any more)."""
+        credential = self._access.read(access)
+        return await self.identify(credential) if credential else None
+
+    async def by_bearer(self, text: str) -> Identity | None:
+        """Give who is behind a personal token; None when it does not count (any more)."""
+        token = await self.tokens.find(text)
+        if token is None:
+            return None
+        return await self._identity(Credential(kind="token", id=token.id, user=token.user))
+
+    async def identify(self, credential: Credential) -> Identity | None:
+        """Give who is behind a credential, if it still counts."""
+        if credential.kind == "session":
+            counts = await self._sessions.alive(credential)
+        else:
+            counts = await self.tokens.exists(credential.id)
+        return await self._identity(credential) if counts else None
+
+    async def user(self, identity: Identity) -> User:
+        """Give the user behind an identity."""
+        return await self._people.read(identity.credential.user)
+
+    async def needs_setup(self) -> bool:
+        """Say whether there is no admin yet."""
+        self._was_set_up = self._was_set_up or await self._people.any_admin()
+        return not self._was_set_up
+
+    async def issue_link(self) -> str:
+        """Make the secret of a one-time link, with which one admin can be made."""
+        return await self._link.issue()
+
+    async def setup(self, link: str, name: str, password: str, address: str) -> Login:
+        """Make an admin by the one-time link and log them in."""
+        await self._attempts.take(_address(address))
+        await self._link.require(link)
+        await self._attempts.forgive(_address(address))
+        await self._people.require_free(name)
+        passwords.check(password, name)
+        hashed = await self._hashes.hash(password)
+        await self._link.use(link)
+        try:
+            user = await self._people.add(name, hashed, admin=True)
+        except Conflict:
+            await self._link.give_back(link)
+            raise
+        log.info("an admin was made by the one-time link", user=user.id)
+        return await self._open(user)
+
+    async def login(self, name: str, password: str, address: str) -> Login:
+        """Log somebody in who comes from this address.
+
+        Raises ``Limited`` after ten wrong tries in fifteen minutes for the name or the address,
+        else ``Unauthenticated``, alike for a wrong name, password and a deactivated user.
+        """
+        subjects = (_address(address), _account(name))
+        await self._attempts.take(*subjects)
+        user, hashed = await self._people.secret(name)
+        right = await self._hashes.verify(hashed, password)
+        if user is None or hashed is None or not right or not user.active:
+            log.info("a login failed", address=address)
+            raise Unauthenticated("The name or the password is wrong.", code="auth.failed")
+        await self._attempts.forgive(*subjects)
+        if self._hashes.outdated(hashed):
+            await self._people.change(user.id, password=await self._hashes.hash(password))
+        return await self._open(user)
+
+    async def refresh(self, token: str) -> Login:
+        """Take a refresh token for fresh cookies; one that comes twice ends its session."""
+        try:
+            rotated = await self._sessions.rotate(token)
+        except Reused as reused:
+            await self.lifelines.cut_credential(reused.credential.id)
+            log.warning(
+                "a refresh token came twice; its session was ended", user=reused.credential.user
+            )
+            rotated = None
+        if rotated is None:
+            raise _over()
+        credential, following = rotated
+        user = await self._people.known(credential.user)
+        if user is None or not user.active:
+            await self._sessions.end(credential.id)
+            raise _over()
+        return self._login(user, credential.id, following)
+
+    async def logout(self, identity: Identity | None, refresh: str | None) -> None:
+        """End the session of these cookies, whichever of them still counts."""
+        if identity is not None and identity.credential.kind == "session":
+            credential: Credential | None = identity.credential
+        else:
+            credential = await self._sessions.owner(refresh) if refresh else None
+        if credential is not None:
+            await self._sessions.end(credential.id)
+            await self.lifelines.cut_credential(credential.id)
+
+    async def change_password(self, identity: Identity, old: str, new: str) -> None:
+        """Change one's own password; ends one's other sessions. Personal tokens stay."""
+        if identity.credential.kind != "session":
+            raise Forbidden("A personal token cannot change a password. Log in with it first.")
+        user = await self._people.read(identity.credential.user)
+        await self._attempts.take(_account(user.name))
+        _, hashed = await self._people.secret(user.name)
+        if not await self._hashes.verify(hashed, old):
+            raise Forbidden("The old password is wrong.", code="password.wrong")
+        await self._attempts.forgive(_account(user.name))
+        passwords.check(new, user.name)
+        await self._people.change(user.id, password=await self._hashes.hash(new))
+        for session in await self._sessions.end_all(user.id, but=identity.credential.id):
+            await self.lifelines.cut_credential(session)
+
+    def csrf_fits(self, session: str, sent: str | None) -> bool:
+        """Say whether this is the CSRF token of a session."""
+        return self._access.csrf_fits(session, sent)
+
+    async def look(self) -> None:
+        """End every open connection whose credential or rights have changed meanwhile."""
+        for identity in self.lifelines.identities:
+            if await self.identify(identity.credential) != identity:
+                await self.lifelines.cut(identity)
+
+    async def tidy(self) -> None:
+        """Remove expired sessions and tries."""
+        await self._sessions.tidy()
+        await self._attempts.tidy()
+
+    async def _identity(self, credential: Credential) -> Identity | None:
+        user = await self._people.known(credential.user)
+        if user is None or not user.active:
+            return None
+        return Identity(principal=user.principal, credential=credential)
+
+    async def _open(self, user: User) -> Login:
+        session, refresh = await self._sessions.open(user.id)
+        return self._login(user, session, refresh)
+
+    def _login(self, user: User, session: str, refresh: str) -> Login:
+        return Login(
+            user=user,
+            access=self._access.issue(user.id, session),
+            refresh=refresh,
+            csrf=self._access.csrf(session),
+        )
+
+    async def _look_after(self) -> None:
+        looks = 0
+        while True:
+            with contextlib.suppress(Unavailable):  # looked at again when the store is back
+                if looks % TIDY_EVERY == 0:
+                    await self.tidy()
+                await self.look()
+            looks += 1
+            await asyncio.sleep(LOOK_EVERY)
+
+
+def _over() -> Unauthenticated:
+    return Unauthenticated("Your session is over. Log in again.", code="auth.sessionOver")
+
+
+def _address(address: str) -> str:
+    return f"address {address}"
+
+
+def _account(name: str) -> str:
+    return f"account {names.key(name)}"

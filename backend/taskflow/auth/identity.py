@@ -1,0 +1,72 @@
+"""Identity: who was proven, and by which credential."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from taskflow.domain.principal import Principal
+
+
+class Credential(Struct, frozen=True):
+    """What proved somebody: a login session (cookies) or a personal token, by id."""
+
+    kind: Literal["session", "token"]
+    id: str
+    user: str
+
+
+class Identity(Struct, frozen=True):
+    """A principal together with the credential that proved it; the latter can be revoked."""
+
+    principal: Principal
+    credential: Credential
+
+
+class User(Struct, frozen=True, rename="camel"):
+    """A person as others may see them; ``created_at`` is milliseconds since 1970."""
+
+    id: str
+    name: str
+    label: str
+    admin: bool
+    active: bool
+    groups: tuple[str, ...]
+    created_at: int
+
+    @property
+    def principal(self) -> Principal:
+        """Give the principal this person acts as."""
+        return Principal(
+            kind="user", id=self.id, name=self.name, admin=self.admin, groups=self.groups
+        )
+
+
+class UserChange(Struct, frozen=True, rename="camel"):
+    """What is to change of a user; None leaves as it is."""
+
+    label: str | None = None
+    admin: bool | None = None
+    active: bool | None = None
+    groups: tuple[str, ...] | None = None
+
+
+class Token(Struct, frozen=True, rename="camel"):
+    """A personal token without its secret; times are milliseconds since 1970."""
+
+    id: str
+    user: str
+    label: str
+    created_at: int
+    used_at: int | None = None
+
+
+class Login(Struct, frozen=True):
+    """What a login gives: the user and the three secrets that go into cookies."""
+
+    user: User
+    access: str
+    refresh: str
+    csrf: str
+
+    def __repr__(self) -> str:
+        return f"Login(user={self.user.id})"

@@ -1,0 +1,44 @@
+"""Names: what people may be called, and when two names are the same."""
+
+import unicodedata
+from typing import Final
+
+from taskflow.domain.errors import Invalid
+
+LONGEST: Final = 64
+BETWEEN: Final = frozenset(" ._-'@+")
+"""What may stand inside a name beside letters, marks and digits of any script."""
+
+
+def shown(name: str) -> str:
+    """Give a name as it is kept and shown; raises ``Invalid`` saying what a name looks like."""
+    tidy = " ".join(unicodedata.normalize("NFKC", name).split())
+    if not tidy or len(tidy) > LONGEST or not _is_plain(tidy[0]) or not all(map(_fits, tidy)):
+        raise Invalid(
+            f"A name has 1 to {LONGEST} letters or digits, and between them spaces or"
+            " . _ - ' @ +. Choose another name.",
+            code="user.nameInvalid",
+        )
+    return tidy
+
+
+def key(name: str) -> str:
+    """Give what two spellings of the same name share, whatever their case or encoding."""
+    folded = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).casefold().split())
+
+
+def labelled(label: str, otherwise: str = "") -> str:
+    """Give a label as it is kept; raises ``Invalid`` for long or unprintable ones."""
+    tidy = " ".join(unicodedata.normalize("NFC", label).split()) or otherwise
+    if not tidy or len(tidy) > LONGEST or any(unicodedata.category(c)[0] == "C" for c in tidy):
+        raise Invalid(f"A label has 1 to {LONGEST} printable characters. Choose another one.")
+    return tidy
+
+
+def _is_plain(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
+
+
+def _fits(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN" or character in BETWEEN

@@ -1,0 +1,117 @@
+"""Sessions: one per login; its refresh secret changes at every use and is good once."""
+
+from typing import Any, Final
+
+from taskflow.auth.identity import Credential
+from taskflow.auth.recent import Recent
+from taskflow.auth.secret import digest, new_id, new_secret, same
+from taskflow.domain.ports import Clock, Documents
+
+KIND: Final = "sessions"
+DAY: Final = 24 * 60 * 60 * 1000
+IDLE: Final = 14 * DAY
+"""Milliseconds after which a session that nobody refreshed ends."""
+
+LONGEST: Final = 90 * DAY
+"""Milliseconds after which every session ends: then one logs in again."""
+
+
+class Reused(Exception):
+    """A refresh secret came a second time: somebody else may have it. Never leaves this room."""
+
+    def __init__(self, credential: Credential) -> None:
+        """Carry whose session this was; it has been ended."""
+        super().__init__()
+        self.credential = credential
+
+
+class Sessions:
+    """Opens, rotates and ends sessions; of the refresh secret only its digest is stored."""
+
+    def __init__(self, documents: Documents, clock: Clock) -> None:
+        """Keep sessions in these documents."""
+        self._documents = documents
+        self._clock = clock
+        self._recent: Recent[dict[str, Any]] = Recent(clock)
+
+    async def open(self, user: str) -> tuple[str, str]:
+        """Begin a session; give its id and the refresh token for the cookie."""
+        ident, secret, now = new_id(), new_secret(), self._clock.now()
+        session = {
+            "_id": ident,
+            "user": user,
+            "refresh": digest(secret),
+            "createdAt": now,
+            "usedAt": now,
+            "expiresAt": now + IDLE,
+        }
+        await self._documents.insert(KIND, session)
+        return ident, f"{ident}.{secret}"
+
+    async def alive(self, credential: Credential) -> bool:
+        """Say whether a session goes on (known to be so within the last five seconds)."""
+        ident = credential.id
+        session = await self._recent.get(ident, lambda: self._documents.get(KIND, ident))
+        return bool(
+            session
+            and session["user"] == credential.user
+            and session["expiresAt"] > self._clock.now()
+        )
+
+    async def rotate(self, token: str) -> tuple[Credential, str] | None:
+        """Take a refresh token for the next one; None when its session is over.
+
+        Raises ``Reused`` when the token was taken before; the session is ended then.
+        """
+        ident, _, secret = token.partition(".")
+        session = await self._documents.get(KIND, ident)
+        now = self._clock.now()
+        if session is None or session["expiresAt"] <= now:
+            return None
+        following = new_secret()
+        fields = {
+            "refresh": digest(following),
+            "usedAt": now,
+            "expiresAt": min(now + IDLE, session["createdAt"] + LONGEST),
+        }
+        credential = Credential(kind="session", id=ident, user=session["user"])
+        known = {"refresh": session["refresh"]}
+        if not same(digest(secret), session["refresh"]) or not await self._documents.change(
+            KIND, ident, known, fields
+        ):
+            await self.end(ident)
+            raise Reused(credential)
+        self._recent.drop(ident)
+        return credential, f"{ident}.{following}"
+
+    async def owner(self, token: str) -> Credential | None:
+        """Give whose session a refresh token is of, if it is the present one; changes nothing."""
+        ident, _, secret = token.partition(".")
+        session = await self._documents.get(KIND, ident)
+        if session is None or not same(digest(secret), session["refresh"]):
+            return None
+        return Credential(kind="session", id=ident, user=session["user"])
+
+    async def end(self, *idents: str) -> None:
+        """End sessions at once."""
+        await self._documents.delete(KIND, idents)
+        for ident in idents:
+            self._recent.drop(ident)
+
+    async def end_all(self, user: str, *, but: str = "") -> list[str]:
+        """End every session of a user, one excepted; give their ids."""
+        ended: list[str] = []
+        while found := [
+            session["_id"]
+            for session in await self._documents.find(KIND, {"user": user}, limit=100)
+            if session["_id"] != but
+        ]:
+            await self.end(*found)
+            ended += found
+        return ended
+
+    async def tidy(self) -> None:
+        """Remove sessions that are over."""
+        oldest = await self._documents.find(KIND, {}, order="expiresAt", limit=100)
+        now = self._clock.now()
+        await self.end(*(s["_id"] for s in oldest if s["expiresAt"] <= now))
