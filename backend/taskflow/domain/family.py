@@ -5,6 +5,8 @@ from typing import Any
 
 import networkx as nx
 
+from taskflow.domain.definition import Plan
+from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.task import Kind, Task
 
@@ -16,10 +18,11 @@ class Family:
     """All tasks that were started from one another, at one moment.
 
     ``tasks`` maps instanceId to task, in the order of their start. What belongs to the family
-    itself (label, owner, members, flow) is the document of the task ``""``.
+    itself (label, owner, members, flow) is the document of the task ``""``. ``plan`` is what it
+    was started from, set by who loads it.
     """
 
-    __slots__ = ("id", "itself", "seq", "tasks")
+    __slots__ = ("_children", "_instances", "id", "itself", "plan", "seq", "tasks", "updated")
 
     def __init__(
         self, ident: str, seq: int = 0, tasks: Mapping[str, Task] | None = None
@@ -27,18 +30,55 @@ class Family:
         """Begin empty, or from a checkpoint's parts."""
         self.id = ident
         self.seq = seq
-        self.tasks: dict[str, Task] = dict(tasks or {})
-        self.itself = self.tasks.pop(ITSELF, Task({}))
+        self.updated = 0
+        self.plan: Plan | None = None
+        self.itself = Task({})
+        self.tasks: dict[str, Task] = {}
+        self._children: dict[str, list[str]] = {}
+        self._instances: dict[str, list[str]] = {}
+        for name, task in (tasks or {}).items():
+            self._put(name, task)
 
     def apply(self, events: Iterable[Event]) -> "Family":
         """Fold events in; gives itself."""
         for event in events:
-            if event.task == ITSELF:
-                self.itself = self.itself.after(event)
-            else:
-                self.tasks[event.task] = self.tasks.get(event.task, Task({})).after(event)
+            before = self.itself if event.task == ITSELF else self.tasks.get(event.task)
+            self._put(event.task, (before or Task({})).after(event))
             self.seq = event.seq
+            self.updated = event.at
         return self
+
+    def _put(self, name: str, task: Task) -> None:
+        if name == ITSELF:
+            self.itself = task
+            return
+        if name not in self.tasks:
+            parent = task.document["meta"].get("parentInstanceId", ITSELF)
+            self._children.setdefault(parent, []).append(name)
+            self._instances.setdefault(task.document["id"], []).append(name)
+        self.tasks[name] = task
+
+    def task(self, instance: str) -> Task:
+        """Give a task (or, under the empty name, the family itself); raises ``NotFound``."""
+        task = self.tasks.get(instance) if instance else self.itself
+        if task is None:
+            raise NotFound(
+                f"There is no task {instance} in this family; it may belong to another one.",
+                code="task.notFound",
+            )
+        return task
+
+    def children(self, instance: str) -> list[str]:
+        """Give the instanceIds of a task's children, in the order of their start."""
+        return self._children.get(instance, [])
+
+    def instances(self, definition: str) -> list[str]:
+        """Give the instances of a definition (a dotted id), in the order of their start."""
+        return self._instances.get(definition, [])
+
+    def names(self) -> Iterable[str]:
+        """Give all instanceIds, in the order of their start."""
+        return self.tasks
 
     def parts(self) -> dict[str, Task]:
         """Give every task by name, the family itself under ``""``."""
@@ -87,14 +127,6 @@ class Family:
     def due_timers(self) -> Iterable[tuple[str, Timer]]:
         """Give (instanceId, timer) of every timer that runs."""
         return ((k, due) for k, task in self.tasks.items() for due in task.timers.values())
-
-    def children(self, instance: str) -> list[str]:
-        """Give the instanceIds of a task's children, in the order of their start."""
-        return [
-            k
-            for k, task in self.tasks.items()
-            if task.document["meta"].get("parentInstanceId") == instance
-        ]
 
     def graph(self) -> "nx.DiGraph[str]":
         """Give the family as a graph: parent links (``kind="parent"``) between instanceIds."""

@@ -148,6 +148,10 @@ class TaskType:
                 self.actions[name] = getattr(self, attribute)
             if spec := getattr(method, "taskflow_effect", None):
                 self.effects[spec.name] = (spec, getattr(self, attribute))
+        self.defaults: dict[str, dict[str, Any]] = {
+            "input": msgspec.to_builtins(self.Input()),
+            "output": msgspec.to_builtins(self.Output()),
+        }
 
     def headline(self, task: TaskView) -> str:
         """Give the one line that matters most now, for the card on the canvas."""

@@ -1,0 +1,123 @@
+"""Commands: what may be asked of the hub; each is answered by events or an error."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from taskflow.domain.definition import Plan
+from taskflow.domain.event import EMPTY
+from taskflow.domain.patch import Patch
+from taskflow.domain.task import Task
+
+
+class Command(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Root of all commands; ``mutation`` is the asker's own id, applied once however often sent."""
+
+    mutation: str
+
+
+class Start(Command, frozen=True, kw_only=True):
+    """Found a family: start an initiator of a plan."""
+
+    plan: Plan
+    definition: str
+    label: str = ""
+    input: dict[str, Any] | None = None
+
+
+class Send(Command, frozen=True, kw_only=True):
+    """Give a task's statechart an event, after merging ``patch`` into what people may write."""
+
+    task: str
+    event: str
+    data: Any = None
+    patch: dict[str, Any] | None = None
+
+
+class Update(Command, frozen=True, kw_only=True):
+    """Change what people may write of a task, without an event.
+
+    With ``base_seq``, refused when someone else changed the same paths since.
+    """
+
+    task: str
+    patch: Patch
+    base_seq: int | None = None
+
+
+class Join(Command, frozen=True, kw_only=True):
+    """Note that the asker takes part in a task."""
+
+    task: str
+
+
+class Complete(Command, frozen=True, kw_only=True):
+    """End a task well, with this output."""
+
+    task: str
+    output: dict[str, Any] | None = None
+
+
+class Cancel(Command, frozen=True, kw_only=True):
+    """End a task and its children without a result; their effects are closed."""
+
+    task: str
+
+
+class Rename(Command, frozen=True, kw_only=True):
+    """Give the family another label."""
+
+    label: str
+
+
+class AddMember(Command, frozen=True, kw_only=True):
+    """Let a person read and act in the family."""
+
+    user: str
+    name: str
+
+
+class RemoveMember(Command, frozen=True, kw_only=True):
+    """Take a person's access away."""
+
+    user: str
+
+
+class Delete(Command, frozen=True, kw_only=True):
+    """Remove the family; only its grave stays."""
+
+
+class Fork(Command, frozen=True, kw_only=True):
+    """Found a family from a moment of another one."""
+
+    origin: str
+    seq: int
+    at: int
+    label: str
+    tasks: dict[str, Task]
+    document: dict[str, Any]
+
+
+class EffectDone(Command, frozen=True, kw_only=True):
+    """Record the one result of an effect."""
+
+    task: str
+    effect: str
+    patch: Patch = EMPTY
+    data: Any = None
+
+
+class EffectFailed(Command, frozen=True, kw_only=True):
+    """Record that an effect ended badly."""
+
+    task: str
+    effect: str
+    code: str
+    message: str
+
+
+class TimerFired(Command, frozen=True, kw_only=True):
+    """Let a delayed transition happen."""
+
+    task: str
+    timer: str

@@ -1,0 +1,43 @@
+"""Before-rule: what the hub asks while it decides, so that the answer shares the same commit."""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Protocol
+
+from msgspec import Struct
+
+from taskflow.domain.definition import Plan
+from taskflow.domain.event import Event
+from taskflow.domain.patch import Patch
+from taskflow.domain.task import Task
+
+
+class Sight(Protocol):
+    """The family as decided so far."""
+
+    def task(self, instance: str) -> Task:
+        """Give a task."""
+        ...
+
+    def instances(self, definition: str) -> Iterable[str]:
+        """Give the instances of a definition, the oldest first."""
+        ...
+
+
+class Proposal(Struct, frozen=True):
+    """A change that a rule wants made to a task."""
+
+    task: str
+    patch: Patch
+
+
+class BeforeRule:
+    """A pure rule over the changes being decided; one file, one rule, found by its entry point."""
+
+    name: ClassVar[str]
+
+    def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal]:
+        """Give what else is to change because of ``event``."""
+        raise TypeError(f"Rule {self.name} has no react method; define one.")
+
+
+Rules = Mapping[str, BeforeRule]

@@ -1,0 +1,1 @@
+"""The one door for change: authorise, decide, append, publish."""

@@ -1,0 +1,60 @@
+"""Catalogue: the installed task types and rules, and the machines that tasks run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from taskflow.domain.definition import Definition
+from taskflow.domain.errors import NotFound
+from taskflow.domain.rule import Rules
+from taskflow.domain.statechart import Machine
+from taskflow.domain.task import Task, TaskType
+
+
+class Catalogue:
+    """What is installed, by name, and every machine that was ever used, by hash."""
+
+    def __init__(self, types: Mapping[str, TaskType], rules: Rules) -> None:
+        """Take what the plug-ins brought."""
+        self.types = dict(types)
+        self.rules = dict(rules)
+        self._machines: dict[str, Machine] = {}
+        for kind in self.types.values():
+            self.learn(kind.machine)
+
+    def type(self, name: str) -> TaskType:
+        """Give a task type; raises ``NotFound`` saying what is missing."""
+        try:
+            return self.types[name]
+        except KeyError:
+            raise NotFound(
+                f"The task type {name} is not installed; install the package that brings it.",
+                code="taskType.notFound",
+            ) from None
+
+    def learn(self, document: Mapping[str, Any]) -> Machine:
+        """Compile a machine and remember it by its hash."""
+        machine = Machine.compile(document)
+        return self._machines.setdefault(machine.hash, machine)
+
+    def machine_of(self, definition: Definition) -> Machine:
+        """Give the machine that a new task of this definition runs."""
+        return self.learn(definition.machine or self.type(definition.type).machine)
+
+    def machine(self, task: Task) -> Machine:
+        """Give the machine that a task has run since its start."""
+        wanted = task.document["meta"]["machine"]
+        try:
+            return self._machines[wanted]
+        except KeyError:
+            raise NotFound(
+                f"The statechart {wanted} of this task is not known; load its family again.",
+                code="machine.notFound",
+            ) from None
+
+    def knows(self, machine: str) -> bool:
+        """Say whether a machine with this hash was learned."""
+        return machine in self._machines
+
+    def document(self, machine: str) -> Mapping[str, Any]:
+        """Give a machine's XState JSON."""
+        return self._machines[machine].document

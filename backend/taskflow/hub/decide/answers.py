@@ -1,0 +1,162 @@
+"""Answers: what each command on a family's tasks makes of the family, or why it is refused."""
+
+from typing import Any
+
+from taskflow.domain.command import (
+    Cancel,
+    Complete,
+    EffectDone,
+    EffectFailed,
+    Join,
+    Send,
+    TimerFired,
+    Update,
+)
+from taskflow.domain.errors import Forbidden, PathConflict
+from taskflow.domain.event import Event
+from taskflow.domain.patch import Patch, check_patch, overlaps
+from taskflow.domain.statechart import MachineEvent
+from taskflow.domain.view import Happening
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.family import after_end, cancel, end, settle
+from taskflow.hub.decide.stepping import Given, ended, give
+
+WRITABLE = frozenset({"input", "shared", "label"})
+"""Fields of a task that people may write; all others are written by its own chart and effects."""
+
+
+def send(draft: Draft, command: Send) -> None:
+    """Give a task an event."""
+    if draft.task(command.task).done:
+        raise ended(command.task, command.event)
+    patch = Patch(merge=command.patch or {})
+    _writable(patch)
+    happening = Happening(command.event, draft.by, draft.at, command.data, draft.seq + 1)
+    machine = MachineEvent.user(command.event, command.data)
+    settle(draft, command.task, give(draft, command.task, Given(happening, machine, patch)))
+
+
+def update(draft: Draft, command: Update, since: list[Event]) -> None:
+    """Change a task's input, unless someone else did so ``since`` the asker last looked."""
+    if draft.task(command.task).done:
+        raise ended(command.task, "update")
+    _writable(command.patch)
+    if command.base_seq is not None:
+        _undisputed(draft, command, since)
+    draft.emit(command.task, "task.updated", command.patch)
+
+
+def join(draft: Draft, command: Join) -> None:
+    """Note who takes part."""
+    person = {"name": draft.by.name}
+    if draft.task(command.task).document.get("users", {}).get(draft.by.id) != person:
+        draft.emit(command.task, "task.joined", Patch(merge={"users": {draft.by.id: person}}))
+
+
+def complete(draft: Draft, command: Complete) -> None:
+    """End a task well."""
+    if draft.task(command.task).done:
+        raise ended(command.task, "done")
+    patch = {"output": command.output} if command.output else {}
+    check_patch(Patch(merge=patch))
+    for child in draft.children(command.task):
+        if not draft.task(child).done:
+            cancel(draft, child, draft.by)
+    end(draft, command.task, "done", draft.by, patch)
+    after_end(draft, command.task)
+
+
+def stop(draft: Draft, command: Cancel) -> None:
+    """Cancel a task; one that has ended stays as it is."""
+    if not draft.task(command.task).done:
+        cancel(draft, command.task, draft.by)
+        after_end(draft, command.task)
+
+
+def effect_done(draft: Draft, command: EffectDone) -> None:
+    """Record a result; a second one for the same effect is ignored."""
+    effect = draft.task(command.task).effects.get(command.effect)
+    if effect is None:
+        return
+    given = Given(
+        Happening(f"{effect.name}.done", draft.by, draft.at, command.data, draft.seq + 1),
+        MachineEvent.done(effect.invoke, command.data),
+        command.patch,
+        (effect.id,),
+        "effect.done",
+    )
+    settle(draft, command.task, give(draft, command.task, given))
+
+
+def effect_failed(draft: Draft, command: EffectFailed) -> None:
+    """Record that an effect ended badly; the chart's ``onError`` decides, else the task fails."""
+    task = draft.task(command.task)
+    effect = task.effects.get(command.effect)
+    if effect is None:
+        return
+    error = {"code": command.code, "message": command.message}
+    machine = draft.catalogue.machine(task)
+    failed = MachineEvent.error(effect.invoke, error)
+    patch = Patch(merge={"error": error})
+    if not machine.handles(failed, task.state):
+        end(draft, command.task, "failed", draft.by, patch.merge)
+        after_end(draft, command.task)
+        return
+    happening = Happening(f"{effect.name}.failed", draft.by, draft.at, error, draft.seq + 1)
+    given = Given(happening, failed, patch, (effect.id,), "effect.failed")
+    settle(draft, command.task, give(draft, command.task, given))
+
+
+def timer_fired(draft: Draft, command: TimerFired) -> None:
+    """Let a delayed transition happen; one that was cancelled meanwhile is ignored."""
+    timer = draft.task(command.task).timers.get(command.timer)
+    if timer is None:
+        return
+    happening = Happening(timer.name, draft.by, draft.at, seq=draft.seq + 1)
+    given = Given(happening, MachineEvent.after(timer.name), settled=(timer.id,))
+    settle(draft, command.task, give(draft, command.task, given))
+
+
+def _writable(patch: Patch) -> None:
+    check_patch(patch)
+    fields = set(patch.merge) | {operation.path.split("/")[1] for operation in patch.edit}
+    shared = patch.merge.get("shared")
+    if fields - WRITABLE or (isinstance(shared, dict) and "system" in shared):
+        named = ", ".join(sorted(fields - WRITABLE)) or "shared.system"
+        raise Forbidden(
+            f"{named} of a task may not be written from outside; write "
+            f"{', '.join(sorted(WRITABLE))}, or send an event.",
+            code="task.fieldForbidden",
+        )
+
+
+def _undisputed(draft: Draft, command: Update, since: list[Event]) -> None:
+    for event in since:
+        if event.task == command.task and event.by.id != draft.by.id:
+            paths = overlaps(event.patch, command.patch)
+            if paths:
+                raise PathConflict(
+                    f"{event.by.name or event.by.kind} changed the same since you looked; look "
+                    "at both values and send yours again on the newest.",
+                    details=_dispute(draft, command, event, paths),
+                )
+
+
+def _dispute(
+    draft: Draft, command: Update, event: Event, paths: list[tuple[str, ...]]
+) -> dict[str, Any]:
+    now = draft.task(command.task).document
+
+    def at(document: Any, path: tuple[str, ...]) -> Any:
+        for key in path:
+            document = document.get(key) if isinstance(document, dict) else None
+        return document
+
+    return {
+        "seq": draft.seq,
+        "by": {"kind": event.by.kind, "id": event.by.id, "name": event.by.name},
+        "paths": [
+            {"path": list(path), "theirs": at(now, path), "yours": at(command.patch.merge, path)}
+            for path in paths
+        ],
+    }

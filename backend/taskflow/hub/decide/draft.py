@@ -1,0 +1,141 @@
+"""Draft: the family as decided so far, over the family as it is."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import msgspec
+
+from taskflow.domain.definition import Plan
+from taskflow.domain.errors import Conflict
+from taskflow.domain.event import By, Effect, Event, Timer
+from taskflow.domain.patch import EMPTY, Patch
+from taskflow.domain.task import Task
+from taskflow.hub.catalogue import Catalogue
+
+MOST_EVENTS = 1000
+"""Events of one command; more is a circle of tasks that start or change one another."""
+
+
+class Ground(Protocol):
+    """What a draft stands on: a family, or another draft."""
+
+    @property
+    def seq(self) -> int:
+        """Give the seq of the last event."""
+        ...
+
+    def task(self, instance: str) -> Task:
+        """Give a task; raises ``NotFound``."""
+        ...
+
+    def children(self, instance: str) -> list[str]:
+        """Give a task's children, the oldest first."""
+        ...
+
+    def instances(self, definition: str) -> list[str]:
+        """Give the instances of a definition, the oldest first."""
+        ...
+
+    def names(self) -> Iterable[str]:
+        """Give all instanceIds, the oldest first."""
+        ...
+
+
+class Draft:
+    """Events decided for one command, and the tasks as they leave them.
+
+    The ground is never touched: what is not wanted is simply dropped.
+    """
+
+    def __init__(
+        self, family: str, ground: Ground, catalogue: Catalogue, plan: Plan, by: By, at: int
+    ) -> None:
+        """Begin without events."""
+        self.family = family
+        self.ground = ground
+        self.catalogue = catalogue
+        self.plan = plan
+        self.by = by
+        self.at = at
+        self.events: list[Event] = []
+        self._tasks: dict[str, Task] = {}
+        self._born: list[str] = []
+
+    @property
+    def seq(self) -> int:
+        """Give the seq of the last event decided."""
+        return self.ground.seq + len(self.events)
+
+    def task(self, instance: str) -> Task:
+        """Give a task as decided so far; raises ``NotFound``."""
+        return self._tasks.get(instance) or self.ground.task(instance)
+
+    def children(self, instance: str) -> list[str]:
+        """Give a task's children, the oldest first."""
+        return self.ground.children(instance) + [
+            born
+            for born in self._born
+            if self._tasks[born].document["meta"].get("parentInstanceId") == instance
+        ]
+
+    def instances(self, definition: str) -> list[str]:
+        """Give the instances of a definition, the oldest first."""
+        return self.ground.instances(definition) + [
+            born for born in self._born if self._tasks[born].document.get("id") == definition
+        ]
+
+    def names(self) -> Iterator[str]:
+        """Give all instanceIds, the oldest first."""
+        yield from self.ground.names()
+        yield from self._born
+
+    def emit(  # noqa: PLR0913  an event has this many parts
+        self,
+        task: str,
+        kind: str,
+        patch: Patch = EMPTY,
+        *,
+        event: str | None = None,
+        effects: tuple[Effect, ...] = (),
+        timers: tuple[Timer, ...] = (),
+        settled: tuple[str, ...] = (),
+        by: By | None = None,
+    ) -> Event:
+        """Add an event and apply it."""
+        if len(self.events) >= MOST_EVENTS:
+            raise Conflict(
+                f"This command would cause more than {MOST_EVENTS} changes; look for tasks or "
+                "connections that set each other off in a circle.",
+                code="command.endless",
+            )
+        new = Event(
+            seq=self.seq + 1,
+            at=self.at,
+            by=by or self.by,
+            task=task,
+            type=kind,
+            patch=patch,
+            event=event,
+            effects=effects,
+            timers=timers,
+            settled=settled,
+        )
+        if kind == "task.started":
+            self._born.append(task)
+            self._tasks[task] = Task({}).after(new)
+        else:
+            self._tasks[task] = self.task(task).after(new)
+        self.events.append(new)
+        return new
+
+    def mark(self, mutation: str) -> None:
+        """Note on the first event which command it answers."""
+        if self.events:
+            self.events[0] = msgspec.structs.replace(self.events[0], mutation=mutation)
+
+    def absorb(self, other: "Draft") -> None:
+        """Take over what a draft on top of this one decided."""
+        self.events += other.events
+        self._tasks.update(other._tasks)  # noqa: SLF001  same class
+        self._born += other._born  # noqa: SLF001  same class
+

@@ -1,0 +1,153 @@
+"""What becomes of a family: tasks start, end, and tell one another."""
+
+from typing import Any
+
+from taskflow.domain.definition import Definition
+from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.event import By
+from taskflow.domain.patch import Patch
+from taskflow.domain.statechart import MachineEvent
+from taskflow.domain.task import Change, Task, TaskType
+from taskflow.domain.view import Happening
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.stepping import Given, Pending, follow, give
+
+RULE = By(kind="rule", id="family")
+CHILD_DONE = "CHILD_DONE"
+
+
+def start(
+    draft: Draft,
+    definition: Definition,
+    parent: str | None,
+    values: dict[str, Any] | None = None,
+) -> str:
+    """Start a task of a definition, and the children that start with it; gives its instanceId."""
+    kind = draft.catalogue.type(definition.type)
+    machine = draft.catalogue.machine_of(definition)
+    instance = f"{draft.family}-{draft.seq + 1}"
+    document = _document(draft, definition, kind, instance, parent)
+    if values:
+        document["input"] = {**document["input"], **values}
+    document["meta"]["machine"] = machine.hash
+    step = machine.initial(document)
+    happening = Happening("start", draft.by, draft.at, seq=draft.seq + 1)
+    given = Given(
+        happening, MachineEvent.user("start"), Patch(merge=document), kind="task.started"
+    )
+    changes = follow(draft, Pending(draft, instance, given, document), step, Task({}))
+    obey(draft, instance, changes)
+    if kind.children == "heads":
+        for ident in _heads(draft, definition):
+            start(draft, draft.plan.definitions[ident], instance)
+    if draft.task(instance).done:
+        after_end(draft, instance)
+    return instance
+
+
+def _document(
+    draft: Draft, definition: Definition, kind: TaskType, instance: str, parent: str | None
+) -> dict[str, Any]:
+    meta: dict[str, Any] = {"createdAt": draft.at}
+    if parent:
+        meta["parentInstanceId"] = parent
+    return {
+        "id": definition.id,
+        "instanceId": instance,
+        "familyId": draft.family,
+        "name": definition.name,
+        "type": definition.type,
+        "label": definition.label or definition.name,
+        "config": definition.config,
+        "input": {**kind.defaults["input"], **definition.input},
+        "output": kind.defaults["output"],
+        "shared": {},
+        "meta": meta,
+    }
+
+
+def _heads(draft: Draft, definition: Definition) -> list[str]:
+    """Give the children that follow no sibling."""
+    following = {
+        later for ident in definition.children for later in draft.plan.definitions[ident].next
+    }
+    return [ident for ident in definition.children if ident not in following]
+
+
+def tell(draft: Draft, instance: str, event: str, data: Any, by: By) -> None:
+    """Send a task an event if its chart takes it now; otherwise nothing happens."""
+    if draft.task(instance).done:
+        return
+    happening = Happening(event, by, draft.at, data, draft.seq + 1)
+    try:
+        changes = give(draft, instance, Given(happening, MachineEvent.user(event, data)))
+    except IllegalEvent:
+        return
+    settle(draft, instance, changes)
+
+
+def settle(draft: Draft, instance: str, changes: tuple[Change, ...]) -> None:
+    """Do what a task's actions asked, and what its end brings."""
+    obey(draft, instance, changes)
+    if draft.task(instance).done:
+        after_end(draft, instance)
+
+
+def obey(draft: Draft, instance: str, changes: tuple[Change, ...]) -> None:
+    """Start and tell the children that actions named."""
+    if not any(change.start or change.send for change in changes):
+        return
+    definition = draft.plan.definitions[draft.task(instance).document["id"]]
+    by_name = {draft.plan.definitions[ident].name: ident for ident in definition.children}
+    for change in changes:
+        for name in change.start:
+            start(draft, draft.plan.definitions[by_name[name]], instance)
+        for name, event, data in change.send:
+            for child in draft.children(instance):
+                if draft.task(child).document["name"] == name:
+                    tell(draft, child, event, data, RULE)
+
+
+def after_end(draft: Draft, instance: str) -> None:
+    """End what depends on an ended task, start what follows it, tell its parent."""
+    task = draft.task(instance)
+    for child in draft.children(instance):
+        if not draft.task(child).done:
+            cancel(draft, child, RULE)
+    parent = task.document["meta"].get("parentInstanceId")
+    outcome = task.state.get("outcome", "done")
+    definition = draft.plan.definitions[task.document["id"]]
+    if parent and not draft.task(parent).done:
+        if outcome == "done":
+            for ident in definition.next:
+                start(draft, draft.plan.definitions[ident], parent)
+        told = {
+            "name": definition.name,
+            "id": definition.id,
+            "instanceId": instance,
+            "outcome": outcome,
+            "output": task.document.get("output", {}),
+        }
+        tell(draft, parent, CHILD_DONE, told, RULE)
+
+
+def cancel(draft: Draft, instance: str, by: By) -> None:
+    """End a task and all below it without a result."""
+    for child in draft.children(instance):
+        if not draft.task(child).done:
+            cancel(draft, child, by)
+    end(draft, instance, "cancelled", by)
+
+
+def end(
+    draft: Draft, instance: str, outcome: str, by: By, patch: dict[str, Any] | None = None
+) -> None:
+    """Mark a task as ended; what was due for it is due no more."""
+    task = draft.task(instance)
+    draft.emit(
+        instance,
+        f"task.{outcome}",
+        Patch(merge={**(patch or {}), "state": {"done": True, "outcome": outcome, "tags": None}}),
+        settled=(*task.effects, *task.timers),
+        by=by,
+    )

@@ -1,0 +1,109 @@
+"""What commands on the family itself make of it: founding, forking, people, its end."""
+
+from typing import Any
+
+import msgspec
+
+from taskflow.domain.command import AddMember, Fork, RemoveMember, Rename, Start
+from taskflow.domain.errors import Conflict, NotFound
+from taskflow.domain.event import By
+from taskflow.domain.family import ITSELF
+from taskflow.domain.patch import Patch, check
+from taskflow.domain.task import Task
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.family import start
+
+
+def found(draft: Draft, command: Start) -> None:
+    """Found a family and start its first task."""
+    plan = command.plan
+    definition = plan.definitions.get(command.definition)
+    if definition is None or not definition.initiator:
+        raise NotFound(
+            f"The flow {plan.flow} has no initiator {command.definition}; start one of "
+            f"{', '.join(d.name for d in plan.definitions.values() if d.initiator) or 'none'}.",
+            code="definition.notFound",
+        )
+    check(command.input or {})
+    document = {
+        "label": command.label or definition.label or definition.name,
+        "owner": draft.by.id,
+        "members": {draft.by.id: {"name": draft.by.name, "role": "owner"}},
+        "flow": {"name": plan.flow, "revision": plan.revision, "hash": plan.hash},
+        "createdAt": draft.at,
+    }
+    draft.emit(ITSELF, "family.founded", Patch(merge=document))
+    start(draft, definition, None, command.input)
+
+
+def fork(draft: Draft, command: Fork) -> None:
+    """Found a family that begins where another one was at a moment.
+
+    Ids inside are made those of the new family; timers keep the time they had left.
+    """
+    late = draft.at - command.at
+    document = {
+        **command.document,
+        "label": command.label,
+        "owner": draft.by.id,
+        "members": {draft.by.id: {"name": draft.by.name, "role": "owner"}},
+        "createdAt": draft.at,
+        "from": {"family": command.origin, "seq": command.seq},
+    }
+    draft.emit(ITSELF, "family.forked", Patch(merge=document))
+    for instance, task in command.tasks.items():
+        moved = _moved(task, command.origin, draft.family)
+        draft.emit(
+            instance.replace(command.origin, draft.family),
+            "task.started",
+            Patch(merge=moved.document),
+            effects=tuple(moved.effects.values()),
+            timers=tuple(
+                msgspec.structs.replace(timer, due=timer.due + late)
+                for timer in moved.timers.values()
+            ),
+        )
+
+
+def _moved(task: Task, origin: str, family: str) -> Task:
+    """Give the task with every mention of its family's id replaced; ids are 128 random bits."""
+    text = msgspec.json.encode(task).replace(origin.encode(), family.encode())
+    return msgspec.json.decode(text, type=Task)
+
+
+def rename(draft: Draft, command: Rename) -> None:
+    """Give the family another label."""
+    label = command.label.strip()
+    if not 0 < len(label) <= 200:  # noqa: PLR2004  said in the message
+        raise Conflict("A label has between 1 and 200 characters; choose one.", code="label.bad")
+    draft.emit(ITSELF, "family.renamed", Patch(merge={"label": label}))
+
+
+def add_member(draft: Draft, members: Any, command: AddMember) -> None:
+    """Let a person in."""
+    if command.user not in members:
+        person = {"name": command.name, "role": "member"}
+        draft.emit(ITSELF, "family.joined", Patch(merge={"members": {command.user: person}}))
+
+
+def remove_member(draft: Draft, members: Any, command: RemoveMember) -> None:
+    """Take a person's access away; the owner stays."""
+    member = members.get(command.user)
+    if member is None:
+        return
+    if member.get("role") == "owner":
+        raise Conflict(
+            "The owner of a family cannot be removed; delete the family instead.",
+            code="member.owner",
+        )
+    draft.emit(ITSELF, "family.left", Patch(merge={"members": {command.user: None}}))
+
+
+def delete(draft: Draft, by: By) -> None:
+    """Mark the family as deleted; everything due in it is due no more."""
+    for instance in list(draft.names()):
+        task = draft.task(instance)
+        if task.effects or task.timers:
+            settled = (*task.effects, *task.timers)
+            draft.emit(instance, "task.cancelled", settled=settled, by=by)
+    draft.emit(ITSELF, "family.deleted", Patch(merge={"deleted": True}))

@@ -1,0 +1,185 @@
+"""Stepping: a task's statechart takes an event, and what follows from it becomes events."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from taskflow.domain.errors import Conflict, IllegalEvent
+from taskflow.domain.event import Effect, Timer
+from taskflow.domain.patch import EMPTY, Patch, apply, diff
+from taskflow.domain.statechart import MachineEvent, Snapshot, Step
+from taskflow.domain.task import Change, Task
+from taskflow.domain.view import Happening
+from taskflow.hub.decide.compose import compose
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.views import view
+
+
+class Given(Struct, frozen=True):
+    """An event for a task, with what comes along: a patch made first and what it settles."""
+
+    happening: Happening
+    machine: MachineEvent
+    patch: Patch = EMPTY
+    settled: tuple[str, ...] = ()
+    kind: str = "task.updated"
+
+
+class Pending:
+    """The patch that the next event of one task will carry.
+
+    What cannot be said in one patch goes out as an event of its own before it.
+    """
+
+    def __init__(
+        self, draft: Draft, instance: str, given: Given, document: dict[str, Any]
+    ) -> None:
+        """Begin with what comes along; ``document`` is the task's with that already in it."""
+        self.draft = draft
+        self.instance = instance
+        self.given = given
+        self.kind = given.kind
+        self.patch = given.patch
+        self.document = document
+
+    def add(self, patch: Patch) -> None:
+        """Join a patch to the event in the making."""
+        if not patch.merge and not patch.edit:
+            return
+        joined = compose(self.patch, patch)
+        if joined is None:
+            self.draft.emit(self.instance, self.kind, self.patch, by=self.given.happening.by)
+            self.kind = "task.updated"
+            joined = patch
+        self.patch = joined
+        self.document = apply(self.document, patch)
+
+
+def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
+    """Let the task's statechart take an event; gives what its actions asked of the family.
+
+    Raises ``IllegalEvent`` when the chart refuses it.
+    """
+    task = draft.task(instance)
+    machine = draft.catalogue.machine(task)
+    pending = Pending(draft, instance, given, apply(task.document, given.patch))
+    step = machine.step(
+        Snapshot.from_document(task.state), given.machine, pending.document
+    )
+    return follow(draft, pending, step, task)
+
+
+def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Change, ...]:
+    """Emit the event of a step: assigns, actions, state, effects and timers."""
+    pending.add(Patch(merge=step.patch))
+    changes = _act(draft, pending, step)
+    state = state_after(step, before.state)
+    pending.add(Patch(merge={"state": diff(dict(before.state), state)}))
+    if step.done and pending.kind != "task.started":
+        pending.kind = f"task.{state['outcome']}"
+    effects, timers = _due(draft, pending.instance, step, pending.document["type"])
+    draft.emit(
+        pending.instance,
+        pending.kind,
+        pending.patch,
+        event=pending.given.happening.type,
+        effects=effects,
+        timers=timers,
+        settled=pending.given.settled + _over(before, step),
+        by=pending.given.happening.by,
+    )
+    return changes
+
+
+def state_after(step: Step, before: Any) -> dict[str, Any]:
+    """Give the ``state`` field as a step leaves it."""
+    state: dict[str, Any] = {"current": step.label, **Snapshot.of(step).as_document()}
+    last = before.get("current")
+    if last is not None and last != step.label:
+        state["last"] = last
+    elif "last" in before:
+        state["last"] = before["last"]
+    if step.tags:
+        state["tags"] = list(step.tags)
+    if step.done:
+        state["done"] = True
+        state["outcome"] = "failed" if "failed" in step.tags else "done"
+    return state
+
+
+def _act(draft: Draft, pending: Pending, step: Step) -> tuple[Change, ...]:
+    """Run the step's own actions, each on the document as the one before left it."""
+    if not step.actions:
+        return ()
+    kind = draft.catalogue.type(pending.document["type"])
+    changes = []
+    for action in step.actions:
+        run = kind.actions.get(action.type)
+        if run is None:
+            raise Conflict(
+                f"The statechart of {kind.name} names the action {action.type}, which "
+                f"{kind.name} does not have; correct the chart.",
+                code="action.notFound",
+            )
+        shown = view(draft.family, pending.instance, pending.document, draft, draft.plan)
+        change = run(shown, pending.given.happening)
+        pending.add(change.patch)
+        changes.append(change)
+    return tuple(changes)
+
+
+def _due(
+    draft: Draft, instance: str, step: Step, kind: str
+) -> tuple[tuple[Effect, ...], tuple[Timer, ...]]:
+    specs = draft.catalogue.type(kind).effects if step.starts else {}
+    seq = draft.seq + 1
+    effects = []
+    for number, invoke in enumerate(step.starts):
+        if invoke.src not in specs:
+            raise Conflict(
+                f"The statechart invokes {invoke.src}, which {kind} does not have; correct it.",
+                code="effect.notFound",
+            )
+        spec = specs[invoke.src][0]
+        effects.append(
+            Effect(
+                id=f"{instance}:{seq}:{number}",
+                name=invoke.src,
+                environment=spec.environment,
+                invoke=invoke.id,
+                input=invoke.input,
+                repeatable=spec.repeatable,
+            )
+        )
+    timers = tuple(
+        Timer(id=f"{instance}:{seq}:{timer.id}", name=timer.id, due=draft.at + timer.delay)
+        for timer in step.timers
+    )
+    return tuple(effects), timers
+
+
+def _over(before: Task, step: Step) -> tuple[str, ...]:
+    """Give the ids of what was due before and is not any more."""
+    if step.done:
+        return (*before.effects, *before.timers)
+    stops, cancels = set(step.stops), set(step.cancels)
+    return tuple(k for k, due in before.effects.items() if due.invoke in stops) + tuple(
+        k for k, due in before.timers.items() if due.name in cancels
+    )
+
+
+def legal(draft: Draft, instance: str) -> tuple[str, ...]:
+    """Give the events that a task would take now."""
+    task = draft.task(instance)
+    if task.done:
+        return ()
+    return draft.catalogue.machine(task).legal(Snapshot.from_document(task.state), task.document)
+
+
+def ended(instance: str, event: str) -> IllegalEvent:
+    """Make the error for an event to a task that has ended."""
+    return IllegalEvent(
+        f"The task has ended, so it takes no {event}; start a new one or fork the family from "
+        "an earlier moment.",
+        details={"event": event, "task": instance, "legal": []},
+    )

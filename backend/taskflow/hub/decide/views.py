@@ -1,0 +1,60 @@
+"""Views: a task of a draft or family as its own type's code sees it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from taskflow.domain.definition import Definition, Plan
+from taskflow.domain.view import Child, TaskView
+from taskflow.hub.decide.draft import Ground
+
+
+class Named(Mapping[str, Mapping[str, Any]]):
+    """The family's task documents by name, the newest of each; looked up when asked."""
+
+    def __init__(self, ground: Ground, plan: Plan) -> None:
+        """Remember where to look."""
+        self._ground = ground
+        self._ids = {definition.name: definition.id for definition in plan.definitions.values()}
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        instances = self._ground.instances(self._ids[name])
+        if not instances:
+            raise KeyError(name)
+        return self._ground.task(instances[-1]).document
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, ident in self._ids.items() if self._ground.instances(ident))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def definition_of(plan: Plan, document: Mapping[str, Any]) -> Definition:
+    """Give the definition a task was started from."""
+    return plan.definitions[document["id"]]
+
+
+def view(
+    family: str, instance: str, document: Mapping[str, Any], ground: Ground, plan: Plan
+) -> TaskView:
+    """Show one task, whose document is ``document``."""
+    definition = definition_of(plan, document)
+    started: dict[str, str] = {}
+    for child in ground.children(instance) if definition.children else ():
+        started[ground.task(child).document["id"]] = child
+    children = tuple(
+        Child(
+            definition=plan.definitions[ident],
+            instance_id=started.get(ident),
+            document=ground.task(started[ident]).document if ident in started else {},
+        )
+        for ident in definition.children
+    )
+    return TaskView(
+        family_id=family,
+        instance_id=instance,
+        document=document,
+        definition=definition,
+        children=children,
+        tasks=Named(ground, plan),
+    )

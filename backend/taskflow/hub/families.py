@@ -1,0 +1,70 @@
+"""Families as streams: how they are decided on, folded, stored in parts and made ready."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from taskflow.domain.event import Commit, Event
+from taskflow.domain.family import ITSELF, Family
+from taskflow.domain.ports import Checkpoint
+from taskflow.domain.task import Task
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.family_decision import FamilyDecision
+from taskflow.hub.plans import Plans
+
+
+class FamilySubject:
+    """What the machinery of streams needs to know of families."""
+
+    thing = "family"
+
+    def __init__(self, catalogue: Catalogue, plans: Plans, now: Callable[[], int]) -> None:
+        """Remember where plans and machines are."""
+        self._catalogue = catalogue
+        self._plans = plans
+        self._now = now
+
+    def begin(self, state: Family) -> FamilyDecision:
+        """Begin to decide."""
+        return FamilyDecision(state, self._catalogue, self._now())
+
+    def fold(self, state: Family, events: Sequence[Event]) -> Family:
+        """Fold events in, in place: nobody else holds a stream's state."""
+        state.apply(events)
+        if state.plan is None:
+            state.plan = self._plans.known(state.document)
+        return state
+
+    def read(self, commit: Commit) -> Sequence[Event]:
+        """Decode a stored commit's events."""
+        return msgspec.convert(list(commit.events), list[Event])
+
+    def empty(self, ident: str) -> Family:
+        """Give a family before its first event."""
+        return Family(ident)
+
+    def restore(self, point: Checkpoint, parts: dict[str, bytes]) -> Family:
+        """Make a family from stored tasks; in the order of their start."""
+        tasks = {name: msgspec.msgpack.decode(body, type=Task) for name, body in parts.items()}
+        ordered = sorted(tasks, key=lambda name: (len(name), name))
+        family = Family(point.stream, point.seq, {name: tasks[name] for name in ordered})
+        family.updated = point.at
+        return family
+
+    def parts(self, state: Family) -> dict[str, Task]:
+        """Give the tasks, and the family itself under the empty name."""
+        return {ITSELF: state.itself, **state.tasks}
+
+    def changed(self, events: Sequence[Event]) -> set[str]:
+        """Name the tasks that events change."""
+        return {event.task for event in events}
+
+    async def prepare(self, state: Family) -> None:
+        """Fetch the plan, and the machines of the tasks that have not ended."""
+        if state.plan is None:
+            state.plan = await self._plans.fetch(state.document)
+        for task in state.tasks.values():
+            machine = task.document["meta"]["machine"]
+            if not self._catalogue.knows(machine):
+                await self._plans.fetch_machine(machine)

@@ -1,0 +1,133 @@
+"""FamilyDecision: commands on one family, decided one after the other for one commit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from taskflow.domain import command as commands
+from taskflow.domain.command import Command
+from taskflow.domain.definition import Plan
+from taskflow.domain.errors import NotFound
+from taskflow.domain.event import By, Event
+from taskflow.domain.family import ITSELF, Family
+from taskflow.domain.permission import require_family, require_flow, require_removal
+from taskflow.domain.principal import Principal
+from taskflow.hub.ask import Ask
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.decide import answers, members
+from taskflow.hub.decide.draft import Draft
+
+NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
+
+
+class FamilyDecision:
+    """What is decided on a family as it is; the family is never touched."""
+
+    def __init__(self, family: Family, catalogue: Catalogue, at: int) -> None:
+        """Begin with no event."""
+        self._family = family
+        self._catalogue = catalogue
+        self._at = at
+        self._sum = self._draft(family, family.plan or NO_PLAN, By(kind="hub", id="hub"))
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """Give what was decided so far."""
+        return self._sum.events
+
+    @property
+    def seq(self) -> int:
+        """Give the seq after what was decided so far."""
+        return self._sum.seq
+
+    def take(self, ask: Ask) -> None:
+        """Authorise and decide one command; raises what refuses it."""
+        command, principal = ask.command, ask.principal
+        if isinstance(command, commands.Start):
+            self._sum.plan = command.plan
+        if isinstance(command, commands.Fork):
+            self._sum.plan = ask.extra
+            self._sum.ground = Family(self._family.id, seq=command.seq)
+        document = self._sum.task(ITSELF).document
+        _authorise(principal, self._family.id, document, command)
+        draft = self._draft(self._sum, self._sum.plan, principal.by)
+        _answer(draft, command, document, ask)
+        _react(draft)
+        draft.mark(command.mutation)
+        self._sum.absorb(draft)
+
+    def _draft(self, ground: Any, plan: Plan, by: By) -> Draft:
+        return Draft(self._family.id, ground, self._catalogue, plan, by, self._at)
+
+
+def _authorise(
+    principal: Principal, family: str, document: Mapping[str, Any], command: Command
+) -> None:
+    match command:
+        case commands.Start(plan=plan, definition=ident):
+            definition = plan.definitions.get(ident)
+            require_flow(principal, "start", definition.permissions if definition else ())
+        case commands.Fork():
+            require_flow(principal, "read")
+        case commands.EffectDone() | commands.EffectFailed() | commands.TimerFired():
+            if principal.kind == "user":
+                require_family(principal, family, document, "delete")
+        case commands.RemoveMember(user=user):
+            require_removal(principal, family, document, user)
+        case commands.Rename() | commands.AddMember():
+            require_family(principal, family, document, "manage")
+        case commands.Delete():
+            require_family(principal, family, document, "delete")
+        case _:
+            require_family(principal, family, document, "change")
+
+
+def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: Ask) -> None:  # noqa: C901, PLR0912  one case per command
+    if document.get("deleted"):
+        raise NotFound("This family was deleted.", code="family.notFound")
+    match command:
+        case commands.Send():
+            answers.send(draft, command)
+        case commands.Update():
+            answers.update(draft, command, ask.extra or [])
+        case commands.EffectDone():
+            answers.effect_done(draft, command)
+        case commands.EffectFailed():
+            answers.effect_failed(draft, command)
+        case commands.TimerFired():
+            answers.timer_fired(draft, command)
+        case commands.Start():
+            members.found(draft, command)
+        case commands.Join():
+            answers.join(draft, command)
+        case commands.Complete():
+            answers.complete(draft, command)
+        case commands.Cancel():
+            answers.stop(draft, command)
+        case commands.Fork():
+            members.fork(draft, command)
+        case commands.Rename():
+            members.rename(draft, command)
+        case commands.AddMember():
+            members.add_member(draft, document.get("members", {}), command)
+        case commands.RemoveMember():
+            members.remove_member(draft, document.get("members", {}), command)
+        case commands.Delete():
+            members.delete(draft, draft.by)
+        case _:
+            raise TypeError(f"No answer to {type(command).__name__}; add a case.")
+
+
+def _react(draft: Draft) -> None:
+    """Let the before-rules add what follows from each event, and from what they add."""
+    if not draft.plan.connections:
+        return
+    done = 0
+    while done < len(draft.events):
+        event = draft.events[done]
+        done += 1
+        if event.task == ITSELF:
+            continue
+        for name, rule in draft.catalogue.rules.items():
+            for proposal in rule.react(event, draft, draft.plan):
+                by = By(kind="rule", id=name)
+                draft.emit(proposal.task, "task.updated", proposal.patch, by=by)

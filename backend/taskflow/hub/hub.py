@@ -1,0 +1,197 @@
+"""Hub: the one door through which every change goes, and where changes are read and watched."""
+
+import hmac
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from taskflow.domain import command as commands
+from taskflow.domain.command import Command
+from taskflow.domain.definition import Plan
+from taskflow.domain.errors import NotFound
+from taskflow.domain.event import Event, Timer
+from taskflow.domain.family import ITSELF, Family
+from taskflow.domain.permission import require_family
+from taskflow.domain.ports import Documents, Log
+from taskflow.domain.principal import HUB, Principal
+from taskflow.hub.appender import Appender
+from taskflow.hub.ask import Ask, Receipt
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.checkpoints import Checkpoints
+from taskflow.hub.effects import Due, Effects
+from taskflow.hub.families import FamilySubject
+from taskflow.hub.partials import Partials
+from taskflow.hub.plans import Plans
+from taskflow.hub.projector import Projector
+from taskflow.hub.streams import Streams
+from taskflow.hub.timers import Timers
+
+log = structlog.get_logger(__name__)
+UNKNOWN = "The work was interrupted and must not be repeated by itself; look what it did, then decide."
+
+
+class Hub:
+    """Families: commands in, events out."""
+
+    def __init__(  # noqa: PLR0913  what a hub stands on
+        self,
+        log: Log,
+        documents: Documents,
+        catalogue: Catalogue,
+        epoch: int,
+        secret: bytes,
+        now: Callable[[], int],
+    ) -> None:
+        """Connect the rooms; nothing runs before :meth:`start`."""
+        self.catalogue = catalogue
+        self.documents = documents
+        self.now = now
+        self.log = log
+        self._secret = secret
+        self.appender = Appender(log, epoch)
+        self.checkpoints = Checkpoints(log)
+        self.plans = Plans(documents, catalogue)
+        subject = FamilySubject(catalogue, self.plans, now)
+        self.families = Streams(subject, log, self.appender, self.checkpoints)
+        self.effects = Effects(epoch, now)
+        self.partials = Partials()
+        self.timers = Timers(now, self._fire)
+        self.projector = Projector(log, documents, self.families)
+        self.families.listeners += [self.effects.note, self.timers.note, self.projector.note]
+
+    async def start(self) -> None:
+        """Catch up with the log, take up what is due, and open the door."""
+        self.appender.start()
+        self.checkpoints.start()
+        await self.projector.recover()
+        for due in await self.projector.due():
+            await self._take_up(due["_id"])
+        self.timers.start()
+        self.projector.start()
+
+    async def stop(self) -> None:
+        """Close the door; everything acknowledged is in the log."""
+        await self.timers.stop()
+        await self.appender.stop()
+        await self.projector.stop()
+        await self.checkpoints.stop()
+
+    async def begin(
+        self,
+        principal: Principal,
+        plan: Plan,
+        flow: Mapping[str, Any],
+        command: commands.Start,
+    ) -> Receipt:
+        """Found a family; its id derives from the asker and the mutation, so a retry finds it."""
+        await self.plans.store(plan, flow)
+        ident = self.family_id(principal, command.mutation)
+        return await self.families.submit(ident, Ask(command, principal), new=True)
+
+    async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
+        """Give a command to a family; returns when it is durable.
+
+        Raises the ``TaskflowError`` that refuses it.
+        """
+        extra: Any = None
+        if isinstance(command, commands.Update) and command.base_seq is not None:
+            stream = await self.families.get(family)
+            extra = await self.families.between(family, command.base_seq, stream.last)
+        return await self.families.submit(family, Ask(command, principal, extra))
+
+    async def fork(
+        self, principal: Principal, origin: str, seq: int | None, at: int | None, command: tuple[str, str]
+    ) -> Receipt:
+        """Found a family from a moment of another; ``command`` is (mutation, label)."""
+        family = await self.read(principal, origin, seq, at)
+        mutation, label = command
+        fork = commands.Fork(
+            mutation=mutation,
+            origin=origin,
+            seq=family.seq,
+            at=family.updated or self.now(),
+            label=label or f"{family.document.get('label', '')} ({family.seq})",
+            tasks=dict(family.tasks),
+            document=dict(family.document),
+        )
+        ident = self.family_id(principal, mutation)
+        return await self.families.submit(ident, Ask(fork, principal, family.plan), new=True)
+
+    async def read(
+        self, principal: Principal, ident: str, seq: int | None = None, at: int | None = None
+    ) -> Family:
+        """Give a family now or at a moment, to those who may read it now.
+
+        What is given must not be changed.
+        """
+        stream = await self._readable(principal, ident)
+        if at is not None:
+            seq = await self.seq_at(ident, at)
+        if seq is None or seq >= stream.last:
+            return stream.state
+        return await self.families.at(ident, seq)
+
+    async def seq_at(self, ident: str, at: int) -> int:
+        """Give the seq of the last event at or before a time (milliseconds)."""
+        stream = await self.families.get(ident)
+        if stream.events and stream.events[0].at <= at:
+            return max(event.seq for event in stream.events if event.at <= at)
+        point = await self.log.checkpoint_at(ident, at=at)
+        after = point.seq if point else 0
+        events = await self.families.between(ident, after, stream.last)
+        return max((event.seq for event in events if event.at <= at), default=after)
+
+    async def events(
+        self, principal: Principal, ident: str, after: int, upto: int
+    ) -> Sequence[Event]:
+        """Give the events with ``after < seq <= upto``."""
+        await self._readable(principal, ident)
+        return await self.families.between(ident, after, upto)
+
+    async def watch(self, principal: Principal, ident: str, after: int) -> AsyncIterator[Event]:
+        """Give every event after ``after`` as it happens, as long as the asker may read it."""
+        stream = await self._readable(principal, ident)
+        async for event in self.families.watch(ident, after):
+            if event.task == ITSELF and event.seq > after:
+                require_family(principal, ident, stream.state.document, "read")
+            yield event
+
+    def family_id(self, principal: Principal, mutation: str) -> str:
+        """Derive a family's id: nobody can guess it, the same asker's retry gives the same."""
+        text = f"{principal.kind}:{principal.id}:{mutation}"
+        return hmac.new(self._secret, text.encode(), "sha256").hexdigest()[:32]
+
+    async def _readable(self, principal: Principal, ident: str) -> Any:
+        try:
+            stream = await self.families.get(ident)
+        except NotFound:
+            require_family(principal, ident, None, "read")
+            raise
+        require_family(principal, ident, stream.state.document, "read")
+        return stream
+
+    async def _take_up(self, ident: str) -> None:
+        """After a start: make a family's effects claimable and let its timers run."""
+        try:
+            stream = await self.families.get(ident)
+        except NotFound:
+            return
+        for task, timer in stream.state.due_timers():
+            self.timers.add(ident, task, timer)
+        for task, effect in list(stream.state.due_effects()):
+            if effect.repeatable:
+                self.effects.add(Due(ident, task, effect))
+            else:
+                unknown = commands.EffectFailed(
+                    mutation=f"unknown:{effect.id}",
+                    task=task,
+                    effect=effect.id,
+                    code="effect.unknown",
+                    message=UNKNOWN,
+                )
+                await self.submit(HUB, ident, unknown)
+
+    async def _fire(self, family: str, task: str, timer: Timer) -> None:
+        fired = commands.TimerFired(mutation=f"timer:{timer.id}", task=task, timer=timer.id)
+        await self.submit(HUB, family, fired)

@@ -1,0 +1,195 @@
+"""The server processor: runs the effects of task types in the hub's own process."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from taskflow.domain.command import EffectDone, EffectFailed
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError
+from taskflow.domain.patch import Patch
+from taskflow.domain.principal import Principal
+from taskflow.domain.service import Operator
+from taskflow.domain.view import TaskView
+from taskflow.hub.decide.views import view
+from taskflow.hub.effects import Claim
+from taskflow.hub.hub import Hub
+from taskflow.hub.partials import Attempt
+
+ENVIRONMENT = "server"
+MOST_AT_ONCE = 512
+HEARTBEAT = 5.0
+RETRY = 0.5
+log = structlog.get_logger(__name__)
+
+
+class ServerRun:
+    """One attempt at an effect, as its work sees it."""
+
+    def __init__(self, hub: Hub, claim: Claim, tools: "Tools") -> None:
+        """Open no stream before the first partial text."""
+        self._hub = hub
+        self._claim = claim
+        self._tools = tools
+        self._text: Attempt | None = None
+
+    @property
+    def attempt(self) -> str:
+        """Name the attempt."""
+        return self._claim.attempt
+
+    async def partial(self, text: str) -> None:
+        """Send text to whoever watches now."""
+        if self._text is None:
+            self._text = self._hub.partials.open(
+                self._claim.task, self._claim.effect.id, self._claim.attempt
+            )
+        self._hub.partials.add(self._claim.task, self._text, text)
+
+    def service(self, name: str) -> Any:
+        """Give a service by its name."""
+        return self._tools.service(name)
+
+    async def operator(self, name: str, task: TaskView) -> Patch:
+        """Let an operator transform the task."""
+        return await self._tools.operator(name).apply(task, self)
+
+    def close(self) -> None:
+        """End the stream of partials."""
+        if self._text is not None:
+            self._hub.partials.close(self._claim.task, self._text)
+
+
+class Tools:
+    """The services and operators that effects may use, by name."""
+
+    def __init__(self, services: Mapping[str, Any], operators: Mapping[str, Operator]) -> None:
+        """Take what the plug-ins brought."""
+        self._services = services
+        self._operators = operators
+
+    def service(self, name: str) -> Any:
+        """Give a service; raises ``NotFound``."""
+        return self._find(self._services, "service", name)
+
+    def operator(self, name: str) -> Operator:
+        """Give an operator; raises ``NotFound``."""
+        operator: Operator = self._find(self._operators, "operator", name)
+        return operator
+
+    @staticmethod
+    def _find(shelf: Mapping[str, Any], kind: str, name: str) -> Any:
+        if name not in shelf:
+            raise NotFound(
+                f"The {kind} {name} is not installed; install the package that brings it.",
+                code=f"{kind}.notFound",
+            )
+        return shelf[name]
+
+
+class ServerProcessor:
+    """Claims effects of the environment ``server``, runs them side by side, submits results."""
+
+    def __init__(self, hub: Hub, tools: Tools) -> None:
+        """Begin idle."""
+        self._hub = hub
+        self._tools = tools
+        self._principal = Principal(
+            kind="processor", id="server", name="server", environments=(ENVIRONMENT,)
+        )
+        self._running: dict[asyncio.Task[None], Claim] = {}
+        self._slots = asyncio.Semaphore(MOST_AT_ONCE)
+        self._own: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to claim."""
+        self._own = [
+            asyncio.create_task(self._claim_all(), name="server-processor"),
+            asyncio.create_task(self._keep(), name="server-processor-leases"),
+        ]
+
+    async def stop(self) -> None:
+        """Stop claiming and close the running work; it is handed out again at the next start."""
+        running = [*self._own, *self._running]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _claim_all(self) -> None:
+        while True:
+            await self._slots.acquire()
+            claim = await self._hub.effects.claim(ENVIRONMENT, self._principal.id)
+            task = asyncio.create_task(self._work(claim))
+            claim.cancel = task.cancel
+            self._running[task] = claim
+            task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        self._slots.release()
+
+    async def _keep(self) -> None:
+        """Prolong the leases of what runs here."""
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            for task, claim in list(self._running.items()):
+                try:
+                    self._hub.effects.heartbeat(claim.effect.id, self._principal.id)
+                except Conflict:
+                    task.cancel()
+
+    async def _work(self, claim: Claim) -> None:
+        run = ServerRun(self._hub, claim, self._tools)
+        mutation = f"effect:{claim.effect.id}"
+        result: EffectDone | EffectFailed
+        try:
+            patch = await self._perform(claim, run)
+            result = EffectDone(
+                mutation=mutation, task=claim.task, effect=claim.effect.id, patch=patch
+            )
+        except TaskflowError as error:
+            result = _failed(mutation, claim, error.kind, error.message)
+        except Exception:
+            log.exception("effect.failed", effect=claim.effect.name, task=claim.task)
+            message = "The work failed for a reason of its own; the server's log says more."
+            result = _failed(mutation, claim, "effect.failed", message)
+        try:
+            await self._record(claim, result)
+        finally:
+            run.close()
+
+    async def _perform(self, claim: Claim, run: ServerRun) -> Patch:
+        stream = await self._hub.families.get(claim.family)
+        family = stream.state
+        document = family.task(claim.task).document
+        kind = self._hub.catalogue.type(document["type"])
+        _, work = kind.effects[claim.effect.name]
+        plan = family.plan or await self._hub.plans.fetch(family.document)
+        return await work(view(family.id, claim.task, document, family, plan), run)
+
+    async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
+        """Submit the result until the log has it; a task that is gone wants none."""
+        claim.cancel = _nothing  # the result itself settles the effect
+        while True:
+            try:
+                await self._hub.submit(self._principal, claim.family, result)
+            except NotFound:
+                return
+            except TaskflowError as error:
+                if error.status < 500:  # noqa: PLR2004  the result itself is refused
+                    result = _failed(f"{result.mutation}:bad", claim, error.kind, error.message)
+                else:
+                    await asyncio.sleep(RETRY)
+            else:
+                return
+
+
+def _nothing() -> None:
+    """Close nothing."""
+
+
+def _failed(mutation: str, claim: Claim, code: str, message: str) -> EffectFailed:
+    return EffectFailed(
+        mutation=mutation, task=claim.task, effect=claim.effect.id, code=code, message=message
+    )
