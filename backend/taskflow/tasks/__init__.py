@@ -1,0 +1,1 @@
+"""The shelf of task types: one file, one type, found by its entry point."""

@@ -1,0 +1,257 @@
+"""TaskChat: people talk with a language model, one turn at a time."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta, Struct, field, to_builtins
+
+from taskflow.domain.errors import Invalid
+from taskflow.domain.patch import Operation, Patch
+from taskflow.domain.service import Run
+from taskflow.domain.task import Change, TaskType, action, effect
+from taskflow.domain.view import Happening, TaskView
+
+LONGEST_ANSWER = 120_000
+"""Milliseconds after which an answer that is not there yet is given up."""
+
+CALLED = "contains(input.prompt, join('', ['@', config.local.name || 'model']))"
+ASKED = (
+    "input.prompt && ((config.local.answers || 'always') == 'always'"
+    f" || (config.local.answers == 'whenCalled' && {CALLED}))"
+)
+"""True when there is a prompt and the model is to answer it."""
+
+SAY = {"guard": "input.prompt", "actions": ["say"]}
+SAY_AND_ASK = {"guard": ASKED, "target": "receiving", "actions": ["say"]}
+ASK = {"guard": "output.messages", "target": "receiving"}
+NEXT_ANSWER = {"guard": "output.waiting", "target": "receiving", "reenter": True}
+
+
+class Message(Struct, rename="camel", omit_defaults=True):
+    """One message: of a person (``user`` is their id, ``name`` what they are called) or a model."""
+
+    id: str
+    role: Literal["user", "assistant", "system"]
+    content: str
+    user: str = ""
+    name: str = ""
+    at: int = 0
+    model: str = ""
+
+
+class Chat(TaskType):
+    """Talk with a language model, one turn at a time; several people may share the chat."""
+
+    name = "TaskChat"
+    label = "Chat"
+    icon = "message-chatbot"
+    description = (
+        "A chat with a language model: people write messages and the model answers them one by "
+        "one, streaming its words; several people can share it. Synonyms: assistant, chatbot, "
+        "AI, LLM, GPT, dialogue, question and answer, prompt, completion. Typical requests: ask "
+        "the model something; talk with an assistant about a subject; let the AI write, explain, "
+        "summarise, translate or comment; a bot that answers questions; stop an answer or have "
+        "it written again."
+    )
+    environments = ("browser", "server")
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "chat",
+        "initial": "start",
+        "states": {
+            "start": {
+                "always": [
+                    {"guard": "config.local.prompt", "target": "receiving", "actions": ["open"]},
+                    {"target": "input"},
+                ]
+            },
+            "input": {
+                "tags": ["stable", "waits-for-person"],
+                "on": {
+                    "SEND": [SAY_AND_ASK, SAY],
+                    "ASK": ASK,
+                    "REGENERATE": {**ASK, "actions": ["takeBack"]},
+                    "EXIT": "ended",
+                },
+            },
+            "receiving": {
+                "entry": ["ask"],
+                "invoke": {
+                    "id": "answer",
+                    "src": "complete",
+                    "onDone": [NEXT_ANSWER, {"target": "input"}],
+                    "onError": "failed",
+                },
+                "on": {
+                    "SEND": [{"guard": ASKED, "actions": ["wait"]}, SAY],
+                    "CANCEL": [NEXT_ANSWER, {"target": "input"}],
+                    "EXIT": "ended",
+                },
+                "after": {str(LONGEST_ANSWER): {"target": "failed", "actions": ["giveUp"]}},
+            },
+            "failed": {
+                "tags": ["stable", "failed"],
+                "on": {
+                    "RETRY": "receiving",
+                    "SEND": [SAY_AND_ASK, SAY],
+                    "CANCEL": {"target": "input", "actions": ["forgive"]},
+                    "EXIT": "ended",
+                },
+            },
+            "ended": {"type": "final"},
+        },
+    }
+
+    class Config(TaskType.Config, rename="camel"):
+        """How the model is to behave."""
+
+        system_message: Annotated[
+            str,
+            Meta(
+                title="System message",
+                description="Tells the model who it is and how to answer. May use {{ shared.x }} "
+                "and {{ tasks.name.output.x }}. Keep it short for a small model.",
+                extra_json_schema={"x-widget": "textarea"},
+            ),
+        ] = ""
+        prompt: Annotated[
+            str,
+            Meta(
+                title="First message",
+                description="Sent by itself when the chat starts; empty: a person begins.",
+            ),
+        ] = ""
+        suggested_prompts: Annotated[
+            list[str],
+            Meta(title="Suggestions", description="Messages offered to be sent with one click."),
+        ] = field(default_factory=list)
+        answers: Annotated[
+            Literal["always", "whenCalled", "whenAsked"],
+            Meta(
+                title="The model answers",
+                description="Every message; those that call it by @name; or only on Ask.",
+            ),
+        ] = "always"
+        name: Annotated[
+            str,
+            Meta(title="Name of the model", description="What people call it by: @name."),
+        ] = "model"
+        model: Annotated[
+            str,
+            Meta(title="Model", description="Which model answers; empty: the installation's."),
+        ] = ""
+        temperature: Annotated[
+            float,
+            Meta(
+                title="Temperature",
+                description="0: always the likeliest words; higher: freer.",
+                ge=0,
+                le=2,
+            ),
+        ] = 0.7
+        max_tokens: Annotated[
+            int,
+            Meta(title="Longest answer", description="In tokens, about ¾ of a word.", ge=1),
+        ] = 512
+
+    class Input(TaskType.Input):
+        """What a person writes."""
+
+        prompt: Annotated[str, Meta(title="Message", description="Sent by SEND.")] = ""
+
+    class Output(TaskType.Output):
+        """What was said."""
+
+        messages: Annotated[
+            list[Message], Meta(title="Messages", description="All messages, the oldest first.")
+        ] = field(default_factory=list)
+        waiting: Annotated[
+            list[Message],
+            Meta(title="Waiting", description="Said while the model was answering; asked next."),
+        ] = field(default_factory=list)
+
+    @action("say")
+    def say(self, task: TaskView, happening: Happening) -> Change:
+        """Add what a person wrote to the messages."""
+        return _add("messages", _written(task, happening))
+
+    @action("wait")
+    def wait(self, task: TaskView, happening: Happening) -> Change:
+        """Keep what a person wrote until the model has finished its answer."""
+        return _add("waiting", _written(task, happening))
+
+    @action("open")
+    def open(self, task: TaskView, happening: Happening) -> Change:
+        """Say the configured first message in the name of whoever started the chat."""
+        return _add("messages", _message(task.local["prompt"], happening))
+
+    @action("ask")
+    def ask(self, task: TaskView, _: Happening) -> Change:
+        """Before the model is asked: say what was waiting and forget the last error."""
+        waiting = task.field("output").get("waiting", [])
+        edit = [Operation("add", "/output/messages/-", message) for message in waiting]
+        edit += [Operation("remove", "/output/waiting/0") for _ in waiting]
+        return Change(Patch(merge=_no_error(task), edit=edit))
+
+    @action("takeBack")
+    def take_back(self, task: TaskView, _: Happening) -> Change:
+        """Drop the model's last answer, if it has the last word."""
+        messages = task.field("output")["messages"]
+        if messages[-1]["role"] != "assistant":
+            return Change()
+        return Change(Patch(edit=[Operation("remove", f"/output/messages/{len(messages) - 1}")]))
+
+    @action("giveUp")
+    def give_up(self, _task: TaskView, _: Happening) -> Change:
+        """Say why there is no answer."""
+        message = (
+            f"The model did not finish within {LONGEST_ANSWER // 1000} seconds. "
+            "Ask again, or set a faster model."
+        )
+        return Change(Patch(merge={"error": {"code": "upstream.timeout", "message": message}}))
+
+    @action("forgive")
+    def forgive(self, task: TaskView, _: Happening) -> Change:
+        """Forget the error."""
+        return Change(Patch(merge=_no_error(task)))
+
+    @effect("complete", environment="server", repeatable=True)
+    async def complete(self, task: TaskView, run: Run) -> Patch:
+        """Ask the model; its words stream as partials, the whole answer becomes one message."""
+        return await run.operator("llm", task)
+
+    def headline(self, task: TaskView) -> str:
+        """Give the first line of the last message."""
+        messages = task.field("output").get("messages")
+        last: str = messages[-1]["content"] if messages else ""
+        return super().headline(task) or last.strip().partition("\n")[0]
+
+
+def _written(task: TaskView, happening: Happening) -> dict[str, Any]:
+    content = str(task.field("input")["prompt"]).strip()
+    if not content:
+        raise Invalid("The message is empty; write something and send it again.")
+    return _message(content, happening)
+
+
+def _message(content: str, happening: Happening) -> dict[str, Any]:
+    by = happening.by
+    message: dict[str, Any] = to_builtins(
+        Message(
+            id=f"m{happening.seq}",
+            role="user",
+            content=content,
+            user=by.id,
+            name=by.name or by.id,
+            at=happening.at,
+        )
+    )
+    return message
+
+
+def _add(where: str, message: dict[str, Any]) -> Change:
+    """Append a message and clear the field it was written in."""
+    append = Operation("add", f"/output/{where}/-", message)
+    return Change(Patch(merge={"input": {"prompt": ""}}, edit=[append]))
+
+
+def _no_error(task: TaskView) -> dict[str, Any]:
+    return {"error": None} if "error" in task.document else {}

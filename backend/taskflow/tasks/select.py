@@ -1,0 +1,248 @@
+"""TaskSelect: a person chooses on a form made from a schema."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
+from msgspec import Meta, Struct, field
+
+from taskflow.domain.errors import SchemaMismatch
+from taskflow.domain.patch import Operation, Patch
+from taskflow.domain.task import Change, TaskType, action
+from taskflow.domain.text import Text, in_language
+from taskflow.domain.view import Happening, TaskView
+
+ONE_CHOICE = "config.local.autoSubmit && length(keys(config.local.schema.properties)) == `1`"
+"""True when choosing once says everything."""
+
+SUBMIT = [
+    {"guard": "config.local.keepOpen", "actions": ["submit"]},
+    {"target": "chosen", "actions": ["submit"]},
+]
+
+
+class Field(Struct, rename="camel"):
+    """How one field of the form looks."""
+
+    widget: Annotated[
+        Literal[
+            "auto",
+            "dropdown",
+            "buttons",
+            "chips",
+            "checkboxes",
+            "slider",
+            "switch",
+            "text",
+            "textarea",
+        ],
+        Meta(title="Looks like", description="auto: what suits the field's schema."),
+    ] = "auto"
+    label: Annotated[Text, Meta(title="Label", description="Else the schema's title.")] = ""
+    help: Annotated[Text, Meta(title="Help", description="A line below the field.")] = ""
+    options: Annotated[
+        dict[str, Text],
+        Meta(title="Option labels", description="What stands for each value of an enum."),
+    ] = field(default_factory=dict)
+
+
+class Select(TaskType):
+    """Lets a person choose or fill in what a schema describes, and checks it."""
+
+    name = "TaskSelect"
+    label = "Choice"
+    icon = "list-check"
+    description = (
+        "Lets a person choose: a form with dropdown, buttons, chips, checkboxes, slider, switch "
+        "or text fields, made from a schema and checked against it. Synonyms: select, pick, "
+        "option, menu, form, survey, poll, vote, question with answers, radio buttons, multiple "
+        "choice, rating, approve or reject, decision, settings. Typical requests: let people "
+        "pick an option; choose a topic from a list; ask yes or no; fill in a form; get an "
+        "approval; set a number with a slider."
+    )
+    environments = ("browser", "server")
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "select",
+        "initial": "choosing",
+        "states": {
+            "choosing": {
+                "tags": ["stable", "waits-for-person"],
+                "entry": ["prefill"],
+                "on": {
+                    "CHOOSE": [
+                        {"guard": ONE_CHOICE, "target": "chosen", "actions": ["choose", "submit"]},
+                        {"actions": ["choose"]},
+                    ],
+                    "SUBMIT": SUBMIT,
+                    "EXIT": {"target": "chosen", "actions": ["submit"]},
+                },
+            },
+            "chosen": {"type": "final"},
+        },
+    }
+
+    class Config(TaskType.Config, rename="camel"):
+        """What is asked, and how it looks."""
+
+        question: Annotated[
+            Text,
+            Meta(title="Question", description="Stands above the form; one text or by language."),
+        ] = ""
+        schema: Annotated[
+            dict[str, Any],
+            Meta(
+                title="Fields",
+                description="JSON schema of an object: its properties are the form's fields, "
+                "an enum gives options, a default is chosen at the start.",
+                extra_json_schema={"x-widget": "schema"},
+            ),
+        ] = field(default_factory=lambda: {"type": "object", "properties": {}})
+        ui: Annotated[
+            dict[str, Field],
+            Meta(title="Looks", description="How each field looks, by its name."),
+        ] = field(default_factory=dict)
+        submit_label: Annotated[
+            Text, Meta(title="Button", description="What stands on the button that submits.")
+        ] = ""
+        auto_submit: Annotated[
+            bool,
+            Meta(
+                title="Submit at once",
+                description="With a single field, choosing submits; no button is shown.",
+            ),
+        ] = False
+        keep_open: Annotated[
+            bool,
+            Meta(
+                title="Stay open",
+                description="What was submitted can be changed and submitted again.",
+            ),
+        ] = False
+
+    class Input(TaskType.Input):
+        """What is being chosen."""
+
+        selected: Annotated[
+            dict[str, Any],
+            Meta(title="Being chosen", description="Field to value; not checked yet."),
+        ] = field(default_factory=dict)
+
+    class Output(TaskType.Output, rename="camel"):
+        """What was chosen."""
+
+        selected: Annotated[
+            dict[str, Any], Meta(title="Chosen", description="Satisfies the configured schema.")
+        ] = field(default_factory=dict)
+        chosen_by: Annotated[
+            str, Meta(title="Chosen by", description="Name of the person who submitted.")
+        ] = ""
+        chosen_at: Annotated[
+            int, Meta(title="Chosen at", description="Milliseconds since 1970; 0: not yet.")
+        ] = 0
+
+    @action("prefill")
+    def prefill(self, task: TaskView, _: Happening) -> Change:
+        """Choose the schema's defaults where nothing is chosen yet."""
+        chosen = task.field("input").get("selected", {})
+        defaults = {
+            name: spec["default"]
+            for name, spec in _fields(task).items()
+            if isinstance(spec, dict) and spec.get("default") is not None and name not in chosen
+        }
+        return Change(Patch(merge={"input": {"selected": defaults}} if defaults else {}))
+
+    @action("choose")
+    def choose(self, task: TaskView, happening: Happening) -> Change:
+        """Set some of the fields (null: unset) for everybody to see; nothing is checked yet.
+
+        Raises SchemaMismatch when the event's data is not an object of known fields.
+        """
+        chosen, fields = happening.data, _fields(task)
+        if not isinstance(chosen, dict):
+            raise SchemaMismatch("CHOOSE needs an object with a value for each field; send one.")
+        if unknown := next((name for name in chosen if name not in fields), None):
+            raise SchemaMismatch(
+                f'There is no field "{unknown}"; choose among: {", ".join(fields)}.',
+                details={"field": unknown},
+            )
+        return Change(Patch(merge={"input": {"selected": chosen}}))
+
+    @action("submit")
+    def submit(self, task: TaskView, happening: Happening) -> Change:
+        """Check what is chosen and put it where others can read it.
+
+        Raises SchemaMismatch; its ``details.fields`` says what is wrong with which field.
+        """
+        chosen = task.field("input").get("selected", {})
+        _check(chosen, task)
+        by = happening.by
+        signed = {"chosenBy": by.name or by.id, "chosenAt": happening.at}
+        choice = Operation("replace", "/output/selected", chosen)
+        return Change(Patch(merge={"output": signed}, edit=[choice]))
+
+    def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give the output's schema with the configured one for what is selected."""
+        schema = dict(super().reads(local))
+        if isinstance(wanted := local.get("schema"), dict):
+            schema["properties"] = {**schema["properties"], "selected": wanted}
+        return schema
+
+    def headline(self, task: TaskView) -> str:
+        """Give what was chosen, else the question."""
+        selected = task.field("output").get("selected") or {}
+        chosen = ", ".join(_shown(value) for value in selected.values())
+        question = in_language(task.local.get("question", ""))
+        return super().headline(task) or chosen or question.partition("\n")[0]
+
+
+def _fields(task: TaskView) -> Mapping[str, Any]:
+    schema = task.local.get("schema")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+def _check(chosen: Mapping[str, Any], task: TaskView) -> None:
+    """Refuse what does not fit; patterns run in linear time and nothing is fetched."""
+    try:
+        validator = Draft202012Validator(
+            task.local.get("schema", {}), offline=True, pattern_options=RegexOptions()
+        )
+    except ValidationError as broken:
+        raise SchemaMismatch(
+            f"The form's own schema is not legal: {broken.message}. Correct it in the flow.",
+            details={"path": ["config", "local", "schema", *broken.instance_path]},
+        ) from None
+    fields: dict[str, str] = {}
+    for error in validator.iter_errors(dict(chosen)):
+        name, message = _complaint(error)
+        fields.setdefault(name, message)
+    if fields:
+        name, message = next(iter(fields.items()))
+        raise SchemaMismatch(
+            f"{_label(task, name)}: {message}. Correct it and submit again.",
+            details={"field": name, "fields": fields},
+        )
+
+
+def _complaint(error: ValidationError) -> tuple[str, str]:
+    """Give the name of the field and what is wrong with it."""
+    if error.instance_path:
+        return str(error.instance_path[0]), error.message
+    if missing := getattr(error.kind, "property", None):
+        return str(missing), "a value is needed"
+    return "", error.message
+
+
+def _label(task: TaskView, name: str) -> str:
+    looks = task.local.get("ui", {}).get(name, {})
+    spec = _fields(task).get(name, {})
+    label = in_language(looks.get("label", "")) or (isinstance(spec, dict) and spec.get("title"))
+    return label or name or "The form"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
