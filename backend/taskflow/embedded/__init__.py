@@ -1,0 +1,38 @@
+"""Starts and supervises the default servers, each a real one in a child process.
+
+``store``, ``embeddings`` and ``model`` prepare one (an ``Embedded``); ``hold`` takes the data
+folder they keep their files in. Nothing here reads settings: callers pass plain values.
+"""
+
+from taskflow.embedded.child import Child
+from taskflow.embedded.embeddings import embedded_embeddings, embeddings
+from taskflow.embedded.folder import DataFolder, Running, hold, running
+from taskflow.embedded.model import embedded_model, find_weights, model
+from taskflow.embedded.ports import free_port, listen
+from taskflow.embedded.probes import reach_store
+from taskflow.embedded.report import Report
+from taskflow.embedded.state import Embedded, Phase, State, Watcher
+from taskflow.embedded.store import embedded_store, store
+
+__all__ = [
+    "Child",
+    "DataFolder",
+    "Embedded",
+    "Phase",
+    "Report",
+    "Running",
+    "State",
+    "Watcher",
+    "embedded_embeddings",
+    "embedded_model",
+    "embedded_store",
+    "embeddings",
+    "find_weights",
+    "free_port",
+    "hold",
+    "listen",
+    "model",
+    "reach_store",
+    "running",
+    "store",
+]

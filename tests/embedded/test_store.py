@@ -1,0 +1,90 @@
+"""The embedded store: a real SecantusDB that comes back with its data, whatever kills it."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from pymongo import AsyncMongoClient
+
+from embedded.waiting import until
+from taskflow.domain.errors import StartFailed
+from taskflow.embedded import Child, embedded_store, store
+
+Client = AsyncMongoClient[dict[str, Any]]
+
+
+@pytest.fixture
+async def running_store(tmp_path: Path) -> AsyncIterator[Child]:
+    child = store(tmp_path)
+    await child.start()
+    yield child
+    await child.stop()
+
+
+async def test_it_answers_as_soon_as_it_is_ready(tmp_path: Path) -> None:
+    async with embedded_store(tmp_path) as url, Client(url) as client:
+        assert (await client.admin.command("ping"))["ok"] == 1
+
+
+async def test_it_keeps_what_it_has_from_one_start_to_the_next(tmp_path: Path) -> None:
+    async with embedded_store(tmp_path) as url, Client(url) as client:
+        await client.tried.notes.insert_one({"_id": 1, "text": "kept"})
+    async with embedded_store(tmp_path) as url, Client(url) as client:
+        assert await client.tried.notes.find_one() == {"_id": 1, "text": "kept"}
+
+
+async def test_a_kill_9_loses_nothing_and_it_comes_back_at_the_same_url(
+    running_store: Child,
+) -> None:
+    url, killed = running_store.url, running_store.pid
+    assert killed
+    async with Client(url) as client:
+        for number in range(50):
+            await client.tried.notes.insert_one({"_id": number})
+        os.kill(killed, signal.SIGKILL)
+        failed = await until(running_store, "failed")
+        assert "SIGKILL" in failed.reason
+        await until(running_store, "ready")
+        assert running_store.url == url
+        assert running_store.pid != killed
+        assert await client.tried.notes.count_documents({}) == 50
+
+
+async def test_after_stop_no_process_is_left(tmp_path: Path) -> None:
+    child = store(tmp_path)
+    await child.start()
+    pid = child.pid
+    assert pid
+    await child.stop()
+    assert not psutil.pid_exists(pid)
+    assert child.state.phase == "absent"
+
+
+async def test_it_starts_again_after_a_stop(running_store: Child) -> None:
+    await running_store.stop()
+    await running_store.start()
+    assert running_store.state.phase == "ready"
+
+
+async def test_starting_twice_starts_one(running_store: Child) -> None:
+    pid = running_store.pid
+    await running_store.start()
+    assert running_store.pid == pid
+
+
+async def test_files_of_a_server_that_still_runs_are_refused_with_the_log_named(
+    running_store: Child, tmp_path: Path
+) -> None:
+    with pytest.raises(StartFailed) as caught:
+        async with embedded_store(tmp_path):
+            pass
+    assert "store.log" in caught.value.message
+    assert running_store.state.phase == "ready"
+
+
+async def test_its_log_stays_short(running_store: Child) -> None:
+    assert running_store.log.path.stat().st_size < 10_000
