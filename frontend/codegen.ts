@@ -17,8 +17,8 @@ const config: CodegenConfig = {
         scalars: {
           JSON: "unknown",
           DateTime: "string",
-          FamilyGraph: "unknown",
-          FlowOperation: "unknown",
+          FamilyGraph: "../../flow/graph.ts#FamilyGraph",
+          FlowOperation: "../../flow/operation.ts#FlowOperation",
         },
       },
     },

@@ -15,6 +15,11 @@ interface Following<Data, Variables extends { after: number }> {
 
 let shared: SocketClient | undefined;
 
+function sharedSocket(): SocketClient {
+  shared ??= graphqlSocket();
+  return shared;
+}
+
 /** Closes the shared socket, when somebody else signs in. */
 export function closeSocket(): void {
   void shared?.dispose();
@@ -28,8 +33,7 @@ export function closeSocket(): void {
  */
 export function follow<Data, Variables extends { after: number }>(
   following: Following<Data, Variables>,
-  socket: SocketClient = (shared ??=
-    graphqlSocket()),
+  socket: SocketClient = sharedSocket(),
 ): () => void {
   const query = stringifyDocument(following.document);
   let last = following.variables.after;

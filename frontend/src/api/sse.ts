@@ -9,6 +9,7 @@ export interface StreamEvent {
 export class EventParser {
   #rest = "";
   #lastId: string;
+  #nextId: string;
   #event = "";
   #data: string[] = [];
   /** Milliseconds to wait before reconnecting, if the server named them. */
@@ -16,10 +17,20 @@ export class EventParser {
 
   constructor(lastId = "") {
     this.#lastId = lastId;
+    this.#nextId = lastId;
   }
 
+  /** The id to resume after: that of the last event that was complete. */
   get lastId(): string {
     return this.#lastId;
+  }
+
+  /** Forgets what an earlier connection left unfinished. */
+  reconnect(): void {
+    this.#rest = "";
+    this.#event = "";
+    this.#data = [];
+    this.#nextId = this.#lastId;
   }
 
   /** The events that this chunk completes. */
@@ -40,12 +51,13 @@ export class EventParser {
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
     if (field === "data") this.#data.push(value);
     else if (field === "event") this.#event = value;
-    else if (field === "id" && !value.includes("\0")) this.#lastId = value;
+    else if (field === "id" && !value.includes("\0")) this.#nextId = value;
     else if (field === "retry" && /^\d+$/.test(value)) this.retry = Number(value);
     return undefined;
   }
 
   #dispatch(): StreamEvent | undefined {
+    this.#lastId = this.#nextId;
     const event = {
       id: this.#lastId,
       event: this.#event || "message",

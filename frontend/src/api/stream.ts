@@ -138,24 +138,29 @@ const ended = ({ event }: StreamEvent) => event === "done" || event === "error";
  */
 export async function* events(path: string, wish: StreamRequest = {}): AsyncGenerator<StreamEvent> {
   const until = wish.until ?? ended;
-  let lastId = wish.lastEventId ?? "";
-  for (let failures = 0; !wish.signal?.aborted; ) {
-    const parser = new EventParser(lastId);
-    try {
-      for await (const chunk of chunks(path, wish, lastId)) {
-        for (const event of parser.push(chunk)) {
-          failures = 0;
-          lastId = event.id;
-          yield event;
-          if (until(event)) return;
-        }
-      }
-    } catch (error) {
-      if (wish.signal?.aborted) return;
-      if (!(error instanceof ServerError) || !error.transient) throw error;
+  const parser = new EventParser(wish.lastEventId);
+  for (let failures = 0; !wish.signal?.aborted; failures += 1) {
+    for await (const event of connection(path, wish, parser)) {
+      failures = 0;
+      yield event;
+      if (until(event)) return;
     }
     await pause(parser.retry ?? backoff(failures), wish.signal);
-    failures += 1;
+  }
+}
+
+/** The events of one connection, until it ends or breaks; throws only what trying again cannot mend. */
+async function* connection(
+  path: string,
+  wish: StreamRequest,
+  parser: EventParser,
+): AsyncGenerator<StreamEvent> {
+  parser.reconnect();
+  try {
+    for await (const chunk of chunks(path, wish, parser.lastId)) yield* parser.push(chunk);
+  } catch (error) {
+    const mendable = error instanceof ServerError && error.transient;
+    if (!wish.signal?.aborted && !mendable) throw error;
   }
 }
 

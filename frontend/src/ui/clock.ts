@@ -19,7 +19,10 @@ function ticker(period: number) {
         timer = undefined;
       };
     },
-    read: () => (timer === undefined ? (now = Math.max(now, Date.now() - period)) : now),
+    read: () => {
+      if (timer === undefined && Date.now() - now > period) now = Date.now();
+      return now;
+    },
   };
 }
 
