@@ -1,0 +1,138 @@
+"""Expression: a bounded JMESPath, the only thing a definition may compute with.
+
+Guards, assigns, rule matches and selectors are such expressions. They are read and measured when
+a definition is saved, so that evaluating one on the hub's loop stays cheap: at most 1 kB of text,
+32 levels, a value at most 64 times the size of what it is taken from, 50,000 visited nodes. There
+are no custom functions. ``frontend/src/flow/expression.ts`` is the twin.
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from math import prod
+from typing import Any, Final
+
+from jmespath.exceptions import JMESPathError
+from jmespath.parser import Parser
+
+from taskflow.domain.errors import Invalid
+from taskflow.domain.evaluating import FUNCTIONS, Budget, Node, evaluator, is_false
+
+MAX_BYTES: Final = 1024
+MAX_DEPTH: Final = 32
+MAX_GROWTH: Final = 64
+MAX_VISITS: Final = 50_000
+
+_ESCAPING: Final = 4
+"""How much longer a text may become as JSON, for instance of nested quotes."""
+
+
+class Expression:
+    """A compiled expression over a JSON document; immutable and safe to share."""
+
+    __slots__ = ("_evaluate", "names", "text")
+
+    def __init__(self, text: str, node: Node) -> None:
+        """Take a measured syntax tree; use :func:`compile_expression`."""
+        self.text = text
+        self.names = frozenset(part["value"] for part in _walk(node) if part["type"] == "field")
+        self._evaluate = evaluator(node)
+
+    def value(self, document: Mapping[str, Any]) -> Any:
+        """Evaluate; raises Invalid where a function gets the wrong type or the cost is too high."""
+        try:
+            return self._evaluate(document, Budget(MAX_VISITS))
+        except JMESPathError as error:
+            raise Invalid(
+                f'"{self.text}" cannot be evaluated here: {error}. Check the types of its parts.'
+            ) from None
+
+    def test(self, document: Mapping[str, Any]) -> bool:
+        """Say whether the value counts as true; what cannot be evaluated is false."""
+        try:
+            return not is_false(self._evaluate(document, Budget(MAX_VISITS)))
+        except JMESPathError:
+            return False
+
+
+@lru_cache(maxsize=4096)
+def compile_expression(text: str) -> Expression:
+    """Read and measure an expression; raises Invalid with what is wrong and what to do."""
+    if len(text.encode()) > MAX_BYTES:
+        raise Invalid(f"The expression is longer than {MAX_BYTES} bytes. Split it.")
+    node = _parse(text)
+    if _depth(node) > MAX_DEPTH:
+        raise _too_deep()
+    if max(_growth(part) for part in _walk(node)) > MAX_GROWTH:
+        raise Invalid(f'"{text}" multiplies what it reads too often. Simplify it.')
+    for part in _walk(node):
+        if part["type"] == "function_expression":
+            _check_call(part["value"], len(part["children"]))
+    return Expression(text, node)
+
+
+def _parse(text: str) -> Node:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", PendingDeprecationWarning)
+            parsed: Any = Parser().parse(text).parsed
+    except RecursionError:
+        raise _too_deep() from None
+    except PendingDeprecationWarning:
+        raise Invalid(f"\"{text}\" has a string in backticks. Write it as 'text'.") from None
+    except (JMESPathError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise Invalid(f'"{text}" is no JMESPath expression: {said}. Correct it there.') from None
+    node: Node = parsed
+    return node
+
+
+def _check_call(name: str, given: int) -> None:
+    spec = FUNCTIONS.FUNCTION_TABLE.get(name)
+    if spec is None:
+        raise Invalid(f"There is no function {name}(). Use one of JMESPath's own.")
+    wanted, variadic = len(spec["signature"]), bool(spec["signature"][-1].get("variadic"))
+    if given < wanted or (given > wanted and not variadic):
+        raise Invalid(f"{name}() takes {wanted} arguments, not {given}. Correct the call.")
+
+
+def _too_deep() -> Invalid:
+    return Invalid(f"The expression nests deeper than {MAX_DEPTH} levels. Simplify it.")
+
+
+def _parts(node: Node) -> list[Node]:
+    return [child for child in node["children"] if isinstance(child, dict)]
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        waiting.extend(_parts(part))
+        yield part
+
+
+def _depth(node: Node) -> int:
+    level, depth = [node], 0
+    while level and depth <= MAX_DEPTH:
+        level = [part for above in level for part in _parts(above)]
+        depth += 1
+    return depth
+
+
+def _growth(node: Node) -> int:
+    """Give how many times larger than its input a node's value can be."""
+    sizes = [_growth(part) for part in _parts(node)]
+    match node["type"]:
+        case "multi_select_list" | "multi_select_dict":
+            return 1 + sum(sizes)
+        case "function_expression":
+            return max(sum(sizes), 1) * (_ESCAPING if node["value"] == "to_string" else 1)
+        case "comparator" | "not_expression":
+            return 1
+        case "or_expression" | "and_expression":
+            return max(sizes)
+        case "filter_projection":
+            return sizes[0] * sizes[1]
+        case _:
+            return prod(sizes)

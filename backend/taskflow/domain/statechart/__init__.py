@@ -1,0 +1,38 @@
+"""Statechart: what a task can do next. XState v5 JSON in, pure steps out.
+
+::
+
+    machine = Machine.compile(document)
+    step = machine.initial(fields)
+    step = machine.step(Snapshot.of(step), MachineEvent.user("SEND", {"prompt": "hello"}), fields)
+
+A machine's context is the task's fields, handed in at every step; what is kept between steps is
+the :class:`Snapshot`. The parts, from the bottom: ``words`` (the API's), ``targets`` and
+``checking`` (is the document right?), ``places`` (the compiled states), ``entering`` and ``run``
+(a step, as XState 5 makes it), ``doing`` (guards and actions), ``chart`` (document to places),
+``machine``. ``frontend/src/flow/statechart.ts`` is the twin; one corpus of traces tests both.
+"""
+
+from taskflow.domain.statechart.machine import Machine
+from taskflow.domain.statechart.words import (
+    Action,
+    History,
+    Invoke,
+    MachineEvent,
+    Snapshot,
+    StateValue,
+    Step,
+    Timer,
+)
+
+__all__ = [
+    "Action",
+    "History",
+    "Invoke",
+    "Machine",
+    "MachineEvent",
+    "Snapshot",
+    "StateValue",
+    "Step",
+    "Timer",
+]

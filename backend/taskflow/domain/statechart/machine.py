@@ -1,0 +1,230 @@
+"""Machine: a compiled statechart, and the pure functions over its snapshots."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from taskflow.domain.canonical import canonical, state_hash
+from taskflow.domain.differing import diff
+from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.limits import check
+from taskflow.domain.statechart.chart import Chart
+from taskflow.domain.statechart.configuration import Configuration, read
+from taskflow.domain.statechart.describing import describe
+from taskflow.domain.statechart.places import Edge, Place
+from taskflow.domain.statechart.run import Memory, Run, View
+from taskflow.domain.statechart.words import (
+    History,
+    Invoke,
+    MachineEvent,
+    Snapshot,
+    StateValue,
+    Step,
+    Timer,
+)
+
+MAX_BYTES: Final = 256 * 1024
+"""Largest machine, as JSON."""
+
+MAX_MACHINES: Final = 256
+"""How many compiled machines are kept."""
+
+MAX_CONFIGURATIONS: Final = 1024
+"""How many sets of active states a machine keeps worked out."""
+
+_RESULTS: Final = {"done": "output", "error": "error"}
+
+Due = tuple[tuple[str, ...], tuple[Invoke, ...], tuple[str, ...], tuple[Timer, ...]]
+"""Stopped invocations, started ones, cancelled timers, started ones."""
+
+
+class Machine:
+    """A compiled machine; immutable, shared by all tasks that run it."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """Compile a document; use :meth:`compile`, which remembers."""
+        self.document = document
+        self.hash = state_hash(document)
+        self._chart = Chart(document)
+        self._configurations: dict[tuple[Place, ...], Configuration] = {}
+        self._simple: dict[str, tuple[Place, ...]] = {}
+
+    @classmethod
+    def compile(cls, document: Mapping[str, Any]) -> "Machine":
+        """Give the machine of a document; raises FlowInvalid with every mistake in it."""
+        check(document, limit_bytes=MAX_BYTES, dotted_keys=True)
+        written = canonical(document)
+        machine = _known.pop(written, None)
+        if machine is None:
+            machine = cls(msgspec.json.decode(msgspec.json.encode(document)))
+        if len(_known) >= MAX_MACHINES:
+            del _known[next(iter(_known))]
+        _known[written] = machine
+        return machine
+
+    def initial(self, context: Mapping[str, Any]) -> Step:
+        """Start: enter the first states; ``context`` are the task's fields."""
+        run = Run(self._chart.root, (), {}, context)
+        run.begin(self._chart.first)
+        return self._step(run, (), context)
+
+    def step(self, state: Snapshot, event: MachineEvent, context: Mapping[str, Any]) -> Step:
+        """Take an event.
+
+        Raises IllegalEvent with ``details`` ``{event, state, legal}`` when the machine does not
+        take it now. What an active invocation or timer reports is never refused: where no
+        transition takes it, the machine stays as it is.
+        """
+        active = self._active(state.value)
+        run = Run(self._chart.root, active, self._memory(state.history), context)
+        try:
+            run.take(self._selected(run, state, event))
+        except IllegalEvent as error:
+            legal = self.legal(state, context)
+            label = self._configuration(active).label
+            raise _refused(error, event.name, label, legal) from None
+        return self._step(run, active, context)
+
+    def legal(self, state: Snapshot, context: Mapping[str, Any]) -> tuple[str, ...]:
+        """Give the events that may be sent now, as :class:`Step` says it."""
+        if state.done:
+            return ()
+        active = self._active(state.value)
+        return self._legal(Run(self._chart.root, active, {}, context), active)
+
+    def describe(self) -> dict[str, Any]:
+        """Give what a drawing needs: ``{id, states: […], transitions: […]}``."""
+        return describe(self.document, self._chart.outline)
+
+    def _selected(self, run: Run, state: Snapshot, event: MachineEvent) -> list[Edge]:
+        if state.done:
+            raise IllegalEvent("The machine has ended")
+        if event.kind == "user":
+            run.look_at(_view(event, event.name))
+            edges = [] if "*" in event.name else run.select(event.name, internal=False)
+            if all(edge.inert for edge in edges):
+                raise IllegalEvent(_why_not(event.name, run, edges))
+            return edges
+        name = self._due_name(run, event)
+        if name is None:
+            raise IllegalEvent(f"Nothing active waits for {event.kind} of {event.name} any more")
+        run.look_at(_view(event, name))
+        return run.select(name, internal=True)
+
+    def _due_name(self, run: Run, event: MachineEvent) -> str | None:
+        """Give the event that what an active invocation or timer reports becomes."""
+        for place in run.active:
+            if event.kind == "after":
+                for timer in place.timers:
+                    if timer.id == event.name:
+                        return timer.event
+            elif any(invoke.id == event.name for invoke in place.invokes):
+                return f"xstate.{event.kind}.actor.{event.name}"
+        return None
+
+    def _active(self, value: StateValue) -> tuple[Place, ...]:
+        if not isinstance(value, str):
+            return read(self._chart.root, value)
+        known = self._simple.get(value)
+        if known is None:
+            known = self._simple[value] = read(self._chart.root, value)
+        return known
+
+    def _memory(self, history: History | None) -> Memory:
+        places = self._chart.places
+        return {places[path]: tuple(places[p] for p in kept) for path, kept in history or ()}
+
+    def _configuration(self, active: tuple[Place, ...]) -> Configuration:
+        known = self._configurations.get(active)
+        if known is None:
+            if len(self._configurations) >= MAX_CONFIGURATIONS:
+                self._configurations.clear()
+            known = self._configurations[active] = Configuration(active)
+        return known
+
+    def _step(self, run: Run, before: tuple[Place, ...], context: Mapping[str, Any]) -> Step:
+        active = tuple(sorted(run.active, key=lambda place: place.order))
+        configuration = self._configuration(active)
+        stops, starts, cancels, timers = _due(run, before) if run.touched else ((), (), (), ())
+        return Step(
+            configuration.value,
+            configuration.label,
+            {} if run.fields is context else diff(context, run.fields),
+            tuple(run.actions),
+            starts,
+            stops,
+            timers,
+            cancels,
+            configuration.tags,
+            run.done,
+            run.output,
+            () if run.done else self._legal(run, active),
+            [[p.path, [k.path for k in kept]] for p, kept in run.memory.items()] or None,
+        )
+
+    def _legal(self, run: Run, active: tuple[Place, ...]) -> tuple[str, ...]:
+        configuration = self._configuration(active)
+        if configuration.certain is not None:
+            return configuration.certain
+        run.guessing = True
+        legal = tuple(name for name in configuration.names if self._may(run, name))
+        if not configuration.guarded:
+            configuration.certain = legal
+        return legal
+
+    def _may(self, run: Run, name: str) -> bool:
+        run.look_at({"type": name, "data": None})
+        return not all(edge.inert for edge in run.select(name, internal=False))
+
+
+_known: dict[bytes, Machine] = {}
+"""Compiled machines by their canonical form, the one used last at the end."""
+
+
+def _view(event: MachineEvent, name: str) -> View:
+    """Give an event as expressions see it."""
+    view: View = {"type": name, "data": event.data}
+    if event.kind == "user":
+        return {**event.data, **view} if isinstance(event.data, dict) else view
+    if event.kind in _RESULTS:
+        view[_RESULTS[event.kind]] = event.data
+    return view
+
+
+def _due(run: Run, before: tuple[Place, ...]) -> Due:
+    """Compare what was due with what is: what came and went in between is in neither list."""
+    stops: list[str] = []
+    starts: list[Invoke] = []
+    cancels: list[str] = []
+    timers: list[Timer] = []
+    places = run.touched if not run.done else dict.fromkeys((*before, *run.touched))
+    for place in sorted(places, key=lambda place: place.order):
+        if place in before:
+            stops += [invoke.id for invoke in place.invokes]
+            cancels += [timer.id for timer in place.timers]
+        if place in run.active and not run.done:
+            starts += place.invokes
+            timers += place.timers
+    return tuple(stops), tuple(starts), tuple(cancels), tuple(timers)
+
+
+def _why_not(name: str, run: Run, edges: list[Edge]) -> str:
+    """Say why no transition takes an event: not named here, kept back, or its guards are false."""
+    if not name or "*" in name or name.startswith("xstate."):
+        return f"{name!r} is no event that can be sent"
+    if edges:
+        return f"{name} is kept back here"
+    guarded = [e for place in run.active for e in place.candidates(name, internal=False)]
+    if guarded:
+        return f"The conditions of {name} do not hold"
+    return f"{name} is not expected here"
+
+
+def _refused(error: IllegalEvent, name: str, label: str, legal: tuple[str, ...]) -> IllegalEvent:
+    told = error.message.rstrip(".")
+    choice = f"Send one of {', '.join(legal)}" if legal else "It takes no events"
+    return IllegalEvent(
+        f"{told}, in state {label}. {choice}.",
+        details={"event": name, "state": label, "legal": list(legal)},
+    )

@@ -1,0 +1,233 @@
+"""Run: one step in the making, as XState 5 makes it.
+
+An event selects transitions; they are taken together (leave, act, enter: a microstep); then what
+needs no event (``always``) is taken, then what was raised, until nothing is left. The order in
+which states became active is kept, since it decides the order among parallel regions.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.statechart.entering import entered, lift_domain
+from taskflow.domain.statechart.places import Edge, Place, ancestors_within, lies_below
+from taskflow.domain.statechart.words import Action
+
+MAX_MICROSTEPS: Final = 1000
+
+Memory = dict[Place, tuple[Place, ...]]
+View = dict[str, Any]
+"""An event as expressions see it: ``type``, ``data`` and the data's own keys."""
+
+
+class Run:
+    """A machine between two resting states; used once."""
+
+    __slots__ = (
+        *("actions", "active", "changed", "done", "event", "fields", "guessing", "memory"),
+        *("output", "patch", "queue", "root", "scope", "touched"),
+    )
+
+    def __init__(
+        self, root: Place, active: Iterable[Place], memory: Memory, fields: Mapping[str, Any]
+    ) -> None:
+        """Begin in a configuration; ``fields`` are never written to."""
+        self.root = root
+        self.active = dict.fromkeys(active)
+        self.memory = memory
+        self.fields = fields
+        self.patch: dict[str, Any] = {}
+        self.actions: list[Action] = []
+        self.queue: deque[View] = deque()
+        self.touched: dict[Place, bool] = {}
+        self.done = False
+        self.output: Any = None
+        self.changed = False
+        self.guessing = False
+        self.event: View = {}
+        self.scope: dict[str, Any] | None = None
+
+    def seen(self) -> dict[str, Any]:
+        """Give what expressions are evaluated on: the task's fields and ``event``."""
+        if self.scope is None:
+            self.scope = {**self.fields, "event": self.event}
+        return self.scope
+
+    def look_at(self, event: View) -> None:
+        """Make an event the one that expressions see."""
+        self.event = event
+        self.scope = None
+
+    def begin(self, places: tuple[Place, ...]) -> None:
+        """Enter the first states and come to rest."""
+        self.look_at({"type": "xstate.init"})
+        self._enter(places)
+        self._finish()
+        self._settle()
+
+    def take(self, edges: list[Edge]) -> None:
+        """Take the transitions that the present event selected, and come to rest."""
+        self._microstep(edges)
+        self._settle()
+
+    def select(self, name: str, *, internal: bool) -> list[Edge]:
+        """Give the transitions that an event selects: in each region the innermost ones."""
+        return self._select(self.root, name, internal)
+
+    def _select(self, place: Place, name: str, internal: bool) -> list[Edge]:  # noqa: FBT001
+        found: list[Edge] = []
+        if place.kind == "parallel":
+            for child in [p for p in self.active if p.parent is place]:
+                found += self._select(child, name, internal)
+        elif place.kind == "compound":
+            for child in place.children:
+                if child in self.active:
+                    found = self._select(child, name, internal)
+                    break
+        if found:
+            return found
+        edge = self._first(place.candidates(name, internal=internal))
+        return [edge] if edge else []
+
+    def _first(self, edges: tuple[Edge, ...]) -> Edge | None:
+        for edge in edges:
+            if edge.guard is None or edge.guard(self) is not False:
+                return edge
+        return None
+
+    def _select_always(self) -> list[Edge]:
+        found: dict[Edge, None] = {}
+        for leaf in self.active:
+            if leaf.is_leaf:
+                edges = (self._first(place.always) for place in (leaf, *leaf.ancestors))
+                edge = next(filter(None, edges), None)
+                if edge:
+                    found[edge] = None
+        return list(found)
+
+    def _settle(self) -> None:
+        look_for_always = True
+        for _ in range(MAX_MICROSTEPS):
+            if self.done:
+                return
+            edges = self._select_always() if look_for_always else []
+            unasked = bool(edges)
+            if not edges:
+                if not self.queue:
+                    return
+                self.look_at(self.queue.popleft())
+                name = self.event["type"]
+                edges = self.select(name, internal=name.startswith("xstate."))
+            self._microstep(edges)
+            look_for_always = self.changed or not unasked
+        raise IllegalEvent(
+            f"The statechart does not come to rest after {self.event['type']}: "
+            f"more than {MAX_MICROSTEPS} transitions. Correct its `always` or `raise`.",
+            details={"event": self.event["type"], "legal": []},
+        )
+
+    def _microstep(self, edges: list[Edge]) -> None:
+        self.changed = False
+        if not edges:
+            return
+        if len(edges) > 1:
+            edges = self._without_conflicts(edges)
+        before, memory = set(self.active), self.memory
+        self._leave(self._exits(edges))
+        for edge in edges:
+            for act in edge.actions:
+                act(self)
+        self._enter(entered(edges, self.memory))
+        self._finish()
+        if self.memory is not memory or self.active.keys() != before:
+            self.changed = True
+
+    def _without_conflicts(self, edges: list[Edge]) -> list[Edge]:
+        """Keep of two transitions that leave the same state the inner one, else the first."""
+        kept: list[Edge] = []
+        for edge in edges:
+            exits = set(self._exits([edge]))
+            rivals = [other for other in kept if not exits.isdisjoint(self._exits([other]))]
+            if all(other.source.above(edge.source) for other in rivals):
+                kept = [other for other in kept if other not in rivals]
+                kept.append(edge)
+        return kept
+
+    def _exits(self, edges: list[Edge]) -> list[Place]:
+        leaving: dict[Place, None] = {}
+        for edge in edges:
+            if edge.target is not None:
+                domain = lift_domain(edge, self.memory)
+                leaving.update((p, None) for p in self.active if lies_below(p, domain))
+        return sorted(leaving, key=_order, reverse=True)
+
+    def _leave(self, places: list[Place]) -> None:
+        for place in places:
+            for memory in place.memories:
+                deep = memory.history == "deep"
+                kept = tuple(
+                    p
+                    for p in self.active
+                    if (p.is_leaf and place.above(p) if deep else p.parent is place)
+                )
+                self.memory = {**self.memory, memory: kept}
+        for place in places:
+            for act in place.exit:
+                act(self)
+            self.touched[place] = True
+            del self.active[place]
+
+    def _enter(self, places: Iterable[Place]) -> None:
+        completed: set[Place] = set()
+        for place in places:
+            self.active[place] = None
+            self.touched[place] = True
+            for act in place.entry:
+                act(self)
+            if place.kind == "final":
+                self._complete(place, completed)
+
+    def _complete(self, place: Place, completed: set[Place]) -> None:
+        """Raise the completion of what a final state completes; the root's ends the machine."""
+        parent = place.parent
+        if parent is None:
+            return
+        above = parent if parent.kind == "parallel" else parent.parent
+        if parent.kind == "compound":
+            self.raise_event(f"xstate.done.state.{parent.ident}", place.output, "output")
+        while above and above.kind == "parallel" and above not in completed:
+            if not self._is_final(above):
+                break
+            completed.add(above)
+            self.raise_event(f"xstate.done.state.{above.ident}", None, "output")
+            above = above.parent
+        if above is None:
+            self.done = True
+            self.output = place.output if self.root.output is None else self.root.output
+
+    def _is_final(self, place: Place) -> bool:
+        if place.kind == "parallel":
+            return all(map(self._is_final, place.children))
+        if place.kind == "compound":
+            return any(p.kind == "final" and p in self.active for p in place.children)
+        return place.kind == "final"
+
+    def _finish(self) -> None:
+        """Once the machine has ended, run what its states do when they are left."""
+        if self.done:
+            for place in sorted(self.active, key=_order, reverse=True):
+                for act in place.exit:
+                    act(self)
+
+    def raise_event(self, name: str, data: Any, alias: str) -> None:
+        """Queue an event of the machine's own."""
+        own = data if alias == "data" and isinstance(data, dict) else {}
+        self.queue.append({**own, "type": name, "data": data, alias: data})
+
+
+def _order(place: Place) -> int:
+    return place.order
+
+
+__all__ = ["Memory", "Run", "View", "ancestors_within"]
