@@ -226,10 +226,10 @@ class Chat(TaskType):
 
 
 def _written(task: TaskView, happening: Happening) -> dict[str, Any]:
-    content = str(task.field("input")["prompt"]).strip()
-    if not content:
+    prompt = task.field("input").get("prompt")
+    if not isinstance(prompt, str) or not prompt.strip():
         raise Invalid("The message is empty; write something and send it again.")
-    return _message(content, happening)
+    return _message(prompt.strip(), happening)
 
 
 def _message(content: str, happening: Happening) -> dict[str, Any]:

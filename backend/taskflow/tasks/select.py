@@ -143,7 +143,7 @@ class Select(TaskType):
     @action("prefill")
     def prefill(self, task: TaskView, _: Happening) -> Change:
         """Choose the schema's defaults where nothing is chosen yet."""
-        chosen = task.field("input").get("selected", {})
+        chosen = task.field("input").get("selected") or {}
         defaults = {
             name: spec["default"]
             for name, spec in _fields(task).items()
@@ -174,6 +174,8 @@ class Select(TaskType):
         Raises SchemaMismatch; its ``details.fields`` says what is wrong with which field.
         """
         chosen = task.field("input").get("selected", {})
+        if not isinstance(chosen, dict):
+            raise SchemaMismatch("input.selected holds a value for each field; send an object.")
         _check(chosen, task)
         by = happening.by
         signed = {"chosenBy": by.name or by.id, "chosenAt": happening.at}

@@ -1,0 +1,128 @@
+"""Rehearsal: a family played through without store or network.
+
+Task types, statechart, connections and the hub's deciding are the real ones; only what a model or
+another outside program would answer is said by the test.
+"""
+
+from functools import cache
+from typing import Any
+
+from taskflow import plugins
+from taskflow.domain import command as commands
+from taskflow.domain.definition import Definition, Plan
+from taskflow.domain.family import Family
+from taskflow.domain.patch import Operation, Patch
+from taskflow.domain.principal import Principal
+from taskflow.domain.task import Task
+from taskflow.hub.ask import Ask
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.family_decision import FamilyDecision
+
+ANNA = Principal(kind="user", id="anna", name="Anna", admin=True)
+BEN = Principal(kind="user", id="ben", name="Ben", admin=True)
+SERVER = Principal(kind="processor", id="server", environments=("server",))
+
+
+@cache
+def registry() -> plugins.Registry:
+    """Give what is installed."""
+    return plugins.find()
+
+
+def plan(*tasks: dict[str, Any]) -> Plan:
+    """Make a plan of ``{name, type, parent?, next?, local?}``; the first one is the root."""
+    root = tasks[0]["name"]
+    ids = {task["name"]: root for task in tasks[:1]}
+    ids |= {task["name"]: f"{ids[task.get('parent', root)]}.{task['name']}" for task in tasks[1:]}
+    children = {task["name"]: task.get("parent", root) for task in tasks[1:]}
+    definitions = [
+        Definition(
+            id=ids[task["name"]],
+            name=task["name"],
+            type=task["type"],
+            parent=ids[children[task["name"]]] if task["name"] in children else None,
+            children=tuple(ids[name] for name, above in children.items() if above == task["name"]),
+            next=tuple(ids[name] for name in task.get("next", ())),
+            initiator=task["name"] == root,
+            config={"local": task.get("local", {})},
+        )
+        for task in tasks
+    ]
+    return Plan("test", 0, "", {definition.id: definition for definition in definitions})
+
+
+class Rehearsal:
+    """A running family; tasks go by the names of their definitions, the newest of each."""
+
+    def __init__(self, what: Plan, *, at: int = 1_000) -> None:
+        """Start the plan's first definition."""
+        self.plan = what
+        self.at = at
+        self.family = Family("f")
+        self.catalogue = Catalogue(registry().tasks, registry().ceps)
+        self._mutations = 0
+        self.family.plan = what
+        self._do(commands.Start, ANNA, plan=what, definition=next(iter(what.definitions)))
+
+    def _do(self, command: type[commands.Command], by: Principal, **values: Any) -> None:
+        self._mutations += 1
+        decision = FamilyDecision(self.family, self.catalogue, self.at)
+        decision.take(Ask(command(mutation=f"m{self._mutations}", **values), by))
+        self.family.apply(decision.events)
+
+    def instances(self, name: str) -> list[str]:
+        """Give the instanceIds of every task of that name, the oldest first."""
+        return [k for k, task in self.family.tasks.items() if task.document["name"] == name]
+
+    def task(self, name: str) -> Task:
+        """Give the newest task of that name."""
+        return self.family.task(self.instances(name)[-1])
+
+    def state(self, name: str) -> str:
+        """Give the state a task is in."""
+        return str(self.task(name).state["current"])
+
+    def output(self, name: str) -> dict[str, Any]:
+        """Give a task's output."""
+        output: dict[str, Any] = self.task(name).document["output"]
+        return output
+
+    def send(
+        self, name: str, event: str, data: Any = None, *, by: Principal = ANNA, **fields: Any
+    ) -> None:
+        """Send a task an event; ``fields`` are merged into it before."""
+        patch = fields or None
+        task = self.instances(name)[-1]
+        self._do(commands.Send, by, task=task, event=event, data=data, patch=patch)
+
+    def say(self, name: str, prompt: str, by: Principal = ANNA) -> None:
+        """Write a message in a chat."""
+        self.send(name, "SEND", by=by, input={"prompt": prompt})
+
+    def due(self, name: str) -> list[str]:
+        """Give the names of a task's effects that are due."""
+        return [effect.name for effect in self.task(name).effects.values()]
+
+    def answer(self, name: str, content: str) -> None:
+        """Let the model answer."""
+        message = {"id": f"a{self.family.seq}", "role": "assistant", "content": content}
+        patch = Patch(edit=[Operation("add", "/output/messages/-", message)])
+        self._settle(commands.EffectDone, name, patch=patch)
+
+    def fail(self, name: str, message: str = "The model is away.") -> None:
+        """Let what is due end badly."""
+        self._settle(commands.EffectFailed, name, code="upstream.failed", message=message)
+
+    def _settle(self, command: type[commands.Command], name: str, **values: Any) -> None:
+        (effect,) = self.task(name).effects
+        self._do(command, SERVER, task=self.instances(name)[-1], effect=effect, **values)
+
+    def let_time_pass(self, name: str) -> None:
+        """Let the task's timer fire."""
+        ((ident, timer),) = self.task(name).timers.items()
+        self.at = timer.due
+        self._do(commands.TimerFired, SERVER, task=self.instances(name)[-1], timer=ident)
+
+    def cancel(self, name: str) -> None:
+        """Cancel a task."""
+        self._do(commands.Cancel, ANNA, task=self.instances(name)[-1])

@@ -1,0 +1,182 @@
+"""Plug-ins: what is installed is found, and what is broken says so and harms nobody."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sampleplugin
+import taskflow
+from taskflow import plugins
+from taskflow.domain.errors import Problem
+
+SHELVES = ("tasks", "services", "operators", "cep")
+HOUSE = Path(taskflow.__file__).parent
+
+
+class Workshop:
+    """Where a test writes packages of its own and installs them."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._folder = folder
+        self._path = monkeypatch.syspath_prepend
+        self.modules: list[str] = []
+
+    def install(self, package: str, group: str, points: dict[str, str], code: str) -> None:
+        """Write a package of one module (named as the package) and install it."""
+        source = self._folder / package
+        source.mkdir()
+        module = package.replace("-", "_")
+        lines = "".join(f'{name} = "{value}"\n' for name, value in points.items())
+        (source / "pyproject.toml").write_text(
+            f'[project]\nname = "{package}"\nversion = "0.9"\n'
+            f'[project.entry-points."{group}"]\n{lines}'
+        )
+        (source / f"{module}.py").write_text(code)
+        self.modules.append(module)
+        for place in sampleplugin.install(self._folder / f"{package}-installed", source):
+            self._path(place)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    made = Workshop(tmp_path, monkeypatch)
+    yield made
+    for module in made.modules:
+        sys.modules.pop(module, None)
+
+
+def task(body: str, name: str = "TaskOdd") -> str:
+    return (
+        "from taskflow.domain.task import TaskType\n"
+        "class Odd(TaskType):\n"
+        f"    name = {name!r}\n"
+        f"{body}"
+    )
+
+
+DONE = "    machine = {'initial': 'done', 'states': {'done': {'type': 'final'}}}\n"
+
+
+def only_problem(package: str) -> Problem:
+    (problem,) = [p for p in plugins.find().problems if p.file.startswith(package)]
+    return problem
+
+
+def test_all_that_is_ours_is_sound() -> None:
+    assert plugins.find().problems == ()
+
+
+@pytest.mark.parametrize("shelf", SHELVES)
+def test_every_module_on_a_shelf_is_registered(shelf: str) -> None:
+    group = f"taskflow.{shelf}".replace("cep", "ceps")
+    registered = {point.module for point in plugins.entry_points(group=group)}
+    on_the_shelf = {
+        f"taskflow.{shelf}.{file.stem}"
+        for file in (HOUSE / shelf).glob("*.py")
+        if not file.stem.startswith("_")
+    }
+    assert on_the_shelf <= registered
+
+
+def test_a_type_from_another_package_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in sampleplugin.install(tmp_path):
+        monkeypatch.syspath_prepend(place)
+    registry = plugins.find()
+    assert registry.problems == ()
+    assert registry.tasks["TaskShout"].label == "Shout"
+
+
+def test_a_module_that_cannot_be_imported_is_reported_and_the_rest_works(
+    workshop: Workshop,
+) -> None:
+    workshop.install(
+        "broken-one", "taskflow.tasks", {"TaskOdd": "broken_one:Odd"}, "import no_such_module"
+    )
+    registry = plugins.find()
+    assert "TaskChat" in registry.tasks
+    problem = only_problem("broken-one")
+    assert problem.file == "broken-one 0.9"
+    assert problem.path == "taskflow.tasks: TaskOdd"
+    assert "no_such_module" in problem.message
+    assert "Install what it needs" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "remedy"),
+    [
+        ("Odd = 3", "is no TaskType", "Make it a subclass"),
+        ("class Odd: pass", "is no TaskType", "Make it a subclass"),
+        (task(DONE, name=""), "has no name", "Give the class"),
+        (task(DONE, name="TaskOther"), "brings TaskOther", 'TaskOther = "odd:Odd"'),
+        (task("    machine = {'initial': 'a', 'states': {}}\n"), "not legal", "Correct it"),
+        (
+            task("    machine = {'initial': 'a', 'states': {'a': {'entry': 'leap'}}}\n"),
+            "names the action leap",
+            '@action("leap")',
+        ),
+        (
+            task(
+                "    machine = {'initial': 'a', 'states': {'a': {'invoke': {'src': 'dig',"
+                " 'onDone': {'target': 'b', 'actions': ['bow']}}}, 'b': {'type': 'final'}}}\n"
+            ),
+            "names the action bow",
+            '@action("bow")',
+        ),
+        (
+            task("    machine = {'initial': 'a', 'states': {'a': {'invoke': {'src': 'dig'}}}}\n"),
+            "invokes dig",
+            '@effect("dig")',
+        ),
+        (task("    machine = {'initial': 'a'\n"), "SyntaxError", "correct it"),
+    ],
+)
+def test_a_mistake_is_named_with_its_remedy(
+    workshop: Workshop, code: str, message: str, remedy: str
+) -> None:
+    workshop.install("odd", "taskflow.tasks", {"TaskOdd": "odd:Odd"}, code)
+    problems = [p for p in plugins.find().problems if p.file == "odd 0.9"]
+    assert message in problems[0].message
+    assert remedy in problems[0].remedy
+    assert "TaskOdd" not in plugins.find().tasks
+
+
+def test_nobody_can_replace_a_part_of_ours(workshop: Workshop) -> None:
+    workshop.install(
+        "a-thief", "taskflow.tasks", {"TaskChat": "a_thief:Odd"}, task(DONE, name="TaskChat")
+    )
+    registry = plugins.find()
+    assert type(registry.tasks["TaskChat"]).__module__ == "taskflow.tasks.chat"
+    problem = only_problem("a-thief")
+    assert "also brought by taskflow" in problem.message
+    assert "another name" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("group", "base", "method"),
+    [
+        ("taskflow.operators", "taskflow.domain.service:Operator", "apply"),
+        ("taskflow.ceps", "taskflow.domain.rule:BeforeRule", "react"),
+    ],
+)
+def test_a_part_without_its_method_is_refused(
+    workshop: Workshop, group: str, base: str, method: str
+) -> None:
+    module, kind = base.split(":")
+    code = f"from {module} import {kind}\nclass Odd({kind}):\n    name = 'odd'\n"
+    workshop.install("lazy", group, {"odd": "lazy:Odd"}, code)
+    assert f"no method {method}" in only_problem("lazy").message
+
+
+def test_operators_rules_and_services_of_others_are_found(workshop: Workshop) -> None:
+    workshop.install(
+        "more",
+        "taskflow.services",
+        {"quiet": "more:Quiet"},
+        "from taskflow.domain.service import Service\n"
+        "class Quiet(Service):\n    name = 'quiet'\n    needs = ('quiet_url',)\n",
+    )
+    assert plugins.find().services["quiet"].needs == ("quiet_url",)
