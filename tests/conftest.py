@@ -8,6 +8,8 @@ import pytest
 
 from storeserver import StoreServer
 
+pytest.register_assert_rewrite("conformance")
+
 
 @pytest.fixture(scope="session")
 def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

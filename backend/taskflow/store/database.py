@@ -1,0 +1,106 @@
+"""Database: a connection to one MongoDB database, bound to the running event loop."""
+
+from typing import Any, Self
+
+from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
+from bson.int64 import Int64
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure, PyMongoError
+from pymongo.uri_parser import parse_uri
+
+from taskflow.domain.errors import StartFailed
+from taskflow.store.record import Record, collection_name
+from taskflow.store.trouble import translated
+
+DEFAULT_NAME = "taskflow"
+PATIENCE_MS = 3_000
+"""How long an operation waits for the store to come back before it is given up."""
+
+Json = dict[str, Any]
+
+
+class _PlainInteger(TypeDecoder):
+    """Read 64 bit integers as ``int``: msgspec refuses subclasses of it."""
+
+    bson_type = Int64
+
+    def transform_bson(self, value: Any) -> int:
+        """Give the plain integer."""
+        return int(value)
+
+
+_CODEC: CodecOptions[Json] = CodecOptions(type_registry=TypeRegistry([_PlainInteger()]))
+
+
+class Database:
+    """The collections of one database; made by :meth:`open`, ended by :meth:`close`."""
+
+    def __init__(self, client: AsyncMongoClient[Json], name: str) -> None:
+        """Keep the client, which now belongs to this object."""
+        self._client = client
+        self._database = client.get_database(name, codec_options=_CODEC)
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Connect to ``mongodb://…/name``; raise ``StartFailed`` when nothing answers there.
+
+        Every write is acknowledged only when a majority has it on disk. pymongo's own write
+        retries are off: our writes are made so that we can repeat them knowingly.
+        """
+        try:
+            where = parse_uri(url, warn=False)
+            client: AsyncMongoClient[Json] = AsyncMongoClient(
+                url,
+                appname="taskflow",
+                w="majority",
+                journal=True,
+                retryWrites=False,
+                serverSelectionTimeoutMS=PATIENCE_MS,
+                connectTimeoutMS=PATIENCE_MS,
+                socketTimeoutMS=10 * PATIENCE_MS,
+            )
+        except (InvalidURI, ConfigurationError, ValueError) as error:
+            raise StartFailed(
+                f"The store's URL is not understood: {error}. Write it as "
+                "mongodb://host:port/name in MONGODB_URL, or unset it to use the embedded store.",
+                code="start.storeUrl",
+            ) from error
+        await _greet(client, ", ".join(f"{host}:{port}" for host, port in where["nodelist"]))
+        return cls(client, where["database"] or DEFAULT_NAME)
+
+    def collection(self, record: type[Record]) -> AsyncCollection[Json]:
+        """Give the async collection of a kind of record."""
+        return self._database[collection_name(record)]
+
+    async def prepare(self, record: type[Record]) -> None:
+        """Make the indexes that the record declares, where they are missing."""
+        with translated():
+            for declared in record._meta["index_specs"]:  # noqa: SLF001 - no public name for it
+                options = {key: value for key, value in declared.items() if key != "fields"}
+                options.pop("cls", None)
+                await self.collection(record).create_index(declared["fields"], **options)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.close()
+
+
+async def _greet(client: AsyncMongoClient[Json], where: str) -> None:
+    """Ask the server for a sign of life, so that a wrong URL is known at once."""
+    try:
+        await client.admin.command("ping")
+    except OperationFailure as error:
+        await client.close()
+        raise StartFailed(
+            f"The store at {where} refuses us: {error}. Check the user and password in "
+            "MONGODB_URL.",
+            code="start.storeDenied",
+        ) from error
+    except PyMongoError as error:
+        await client.close()
+        raise StartFailed(
+            f"No store answers at {where}. Start it or correct MONGODB_URL; unset it to use the "
+            "embedded one.",
+            code="start.storeAway",
+        ) from error

@@ -1,0 +1,47 @@
+"""Mongo: the store as a whole; made when the application starts, closed when it ends."""
+
+from typing import Self
+
+from taskflow.store.database import Database
+from taskflow.store.documents import MongoDocuments
+from taskflow.store.kinds import KINDS
+from taskflow.store.log import MongoLog
+from taskflow.store.log_records import LOG_RECORDS
+from taskflow.store.migrating import migrate
+from taskflow.store.ownership import MongoOwnership
+
+
+class MongoStore:
+    """One database as documents, ownership and (once owned) a log."""
+
+    def __init__(self, database: Database) -> None:
+        """Use an open database."""
+        self._database = database
+        self.documents = MongoDocuments(database)
+        self.ownership = MongoOwnership(database)
+
+    @classmethod
+    async def connect(cls, url: str) -> Self:
+        """Connect within the running event loop, migrate, and make missing indexes.
+
+        Raises ``StartFailed`` when the URL is wrong, nothing answers, or the data is newer.
+        """
+        database = await Database.open(url)
+        try:
+            await migrate(database)
+            for record in (*LOG_RECORDS, *KINDS.values()):
+                await database.prepare(record)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database)
+
+    async def log(self, epoch: int) -> MongoLog:
+        """Give the log, to be written under an epoch that ``ownership.acquire`` gave."""
+        log = MongoLog(self._database, epoch)
+        await log.begin()
+        return log
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._database.close()

@@ -1,0 +1,62 @@
+"""Pieces: bodies of any size, compressed and cut into documents that are read fast."""
+
+import asyncio
+import zlib
+
+from bson.binary import Binary
+from pymongo import ReplaceOne
+
+from taskflow.domain.event import SCHEMA_VERSION
+from taskflow.store.database import Database
+from taskflow.store.log_records import PieceRecord
+from taskflow.store.runs import fetch, remove
+from taskflow.store.trouble import translated
+
+SIZE = 512 * 1024
+"""Bytes of a piece; larger documents take SecantusDB disproportionately long."""
+
+_QUICK = 32 * 1024
+"""Bytes that are compressed at once; longer bodies go to a thread."""
+
+
+class Pieces:
+    """Bodies under a name; who stores one keeps the number of its pieces."""
+
+    def __init__(self, database: Database) -> None:
+        """Read and write in ``database``."""
+        self._collection = database.collection(PieceRecord)
+
+    async def write(self, name: str, body: bytes) -> int:
+        """Store a body, replacing an earlier one, and give the number of its pieces."""
+        packed = _pack(body) if len(body) < _QUICK else await asyncio.to_thread(_pack, body)
+        cuts = [packed[start : start + SIZE] for start in range(0, len(packed), SIZE)]
+        for ident, cut in zip(_idents(name, len(cuts)), cuts, strict=True):
+            document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
+            with translated():
+                await self._collection.bulk_write(
+                    [ReplaceOne({"_id": ident}, document, upsert=True)]
+                )
+        return len(cuts)
+
+    async def read(self, name: str, count: int) -> bytes:
+        """Give a body of ``count`` pieces; a missing piece is an ``OSError``."""
+        idents = _idents(name, count)
+        found = await fetch(self._collection, idents)
+        if len(found) != count:
+            raise FileNotFoundError(f"{name}: {count - len(found)} of {count} pieces are missing")
+        packed = b"".join(found[ident]["body"] for ident in idents)
+        if len(packed) < _QUICK:
+            return zlib.decompress(packed)
+        return await asyncio.to_thread(zlib.decompress, packed)
+
+    async def remove(self, name: str, count: int) -> None:
+        """Delete a body."""
+        await remove(self._collection, _idents(name, count))
+
+
+def _pack(body: bytes) -> bytes:
+    return zlib.compress(body, level=1)
+
+
+def _idents(name: str, count: int) -> list[str]:
+    return [f"{name}:{number:04x}" for number in range(count)]

@@ -1,0 +1,71 @@
+"""What the store's own errors mean to people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bson.errors import InvalidDocument
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DocumentTooLarge,
+    OperationFailure,
+    PyMongoError,
+)
+
+from taskflow.domain.errors import Malformed, TaskflowError, TooLarge, Unavailable
+
+DUPLICATE = 11000
+_TOO_LARGE = frozenset({10334, 17280, 17419, 17420})
+_DISK_FULL = frozenset({14031})
+_DENIED = frozenset({13, 18})
+_DISK_FULL_WORDS = ("no space left", "enospc", "disk full")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what pymongo raises inside into one of our errors."""
+    try:
+        yield
+    except (PyMongoError, InvalidDocument) as error:
+        raise translate(error) from error
+
+
+def translate(error: Exception) -> TaskflowError:
+    """Give our error for one of pymongo's; it says what to do."""
+    if isinstance(error, DocumentTooLarge):
+        return _too_large()
+    if isinstance(error, InvalidDocument):
+        return Malformed(f"The store cannot hold this document: {error}.")
+    if isinstance(error, ConnectionFailure):
+        return Unavailable("The store does not answer; it may be starting. Try again shortly.")
+    if isinstance(error, OperationFailure):
+        return _refusal(error)
+    return Unavailable(f"The store could not do its work: {error}.")
+
+
+def _refusal(error: OperationFailure) -> TaskflowError:
+    """Read the code and words of an answer that says no."""
+    code, words = _reason(error)
+    if code in _DISK_FULL or any(word in words.lower() for word in _DISK_FULL_WORDS):
+        return Unavailable(
+            "The store's disk is full; nothing was stored. Free some space and try again.",
+            details={"reason": "diskFull"},
+        )
+    if code in _TOO_LARGE:
+        return _too_large()
+    if code in _DENIED:
+        return Unavailable("The store refuses our user; check the name and password in its URL.")
+    return Unavailable(f"The store refused: {words}.")
+
+
+def _reason(error: OperationFailure) -> tuple[int | None, str]:
+    """Give code and message; a bulk write keeps them one level down."""
+    if isinstance(error, BulkWriteError):
+        troubles = error.details.get("writeErrors") or error.details.get("writeConcernErrors")
+        if troubles:
+            return troubles[0].get("code"), str(troubles[0].get("errmsg", ""))
+    return error.code, str(error)
+
+
+def _too_large() -> TooLarge:
+    return TooLarge("The change is larger than the store takes (16 MB); send less at once.")
