@@ -1,0 +1,124 @@
+import { Button, Chip, Group, Input, Switch } from "@mantine/core";
+import { ariaDescribedByIds, labelValue, type WidgetProps } from "@rjsf/utils";
+import type { ReactNode } from "react";
+
+type Option = { value: unknown; label: string };
+
+function optionsOf({ options, schema }: WidgetProps): Option[] {
+  return (options.enumOptions ??
+    (schema.enum ?? []).map((value) => ({ value, label: String(value) }))) as Option[];
+}
+
+function Labelled({ field, children }: { field: WidgetProps; children: ReactNode }) {
+  const { id, label, hideLabel, required, rawErrors, options, schema } = field;
+  return (
+    <Input.Wrapper
+      id={id}
+      label={labelValue(label || undefined, hideLabel, false)}
+      labelElement="div"
+      description={options.description ?? schema.description}
+      required={required ?? false}
+      error={rawErrors?.length ? rawErrors.join("\n") : undefined}
+    >
+      {children}
+    </Input.Wrapper>
+  );
+}
+
+/** A few options as large buttons: one touch chooses. */
+function ButtonsWidget(field: WidgetProps) {
+  const { id, value, onChange, disabled, readonly, label } = field;
+  return (
+    <Labelled field={field}>
+      <Group
+        gap="xs"
+        mt={4}
+        role="radiogroup"
+        aria-label={label}
+        aria-describedby={ariaDescribedByIds(id)}
+      >
+        {optionsOf(field).map((option) => {
+          const chosen = option.value === value;
+          return (
+            <Button
+              key={option.label}
+              role="radio"
+              aria-checked={chosen}
+              variant={chosen ? "filled" : "default"}
+              disabled={Boolean(disabled || readonly)}
+              onClick={() => onChange(option.value)}
+            >
+              {option.label}
+            </Button>
+          );
+        })}
+      </Group>
+    </Labelled>
+  );
+}
+
+/** Options as chips; several may be chosen where the schema is a list. */
+function ChipsWidget(field: WidgetProps) {
+  const { value, onChange, disabled, readonly, multiple } = field;
+  const offered = optionsOf(field);
+  const nameOf = (item: unknown) => String(offered.findIndex((option) => option.value === item));
+  const itemOf = (name: string) => offered[Number(name)]?.value;
+  const chips = offered.map((option, index) => (
+    <Chip
+      key={option.label}
+      value={String(index)}
+      disabled={Boolean(disabled || readonly)}
+      variant="outline"
+    >
+      {option.label}
+    </Chip>
+  ));
+  return (
+    <Labelled field={field}>
+      {multiple ? (
+        <Chip.Group
+          multiple
+          value={(Array.isArray(value) ? value : []).map(nameOf)}
+          onChange={(names) => onChange(names.map(itemOf))}
+        >
+          <Group gap="xs" mt={4}>
+            {chips}
+          </Group>
+        </Chip.Group>
+      ) : (
+        <Chip.Group value={nameOf(value)} onChange={(name) => onChange(itemOf(name))}>
+          <Group gap="xs" mt={4}>
+            {chips}
+          </Group>
+        </Chip.Group>
+      )}
+    </Labelled>
+  );
+}
+
+/** Yes or no, taking effect at once. */
+function SwitchWidget({
+  id,
+  value,
+  onChange,
+  disabled,
+  readonly,
+  label,
+  options,
+  schema,
+  rawErrors,
+}: WidgetProps) {
+  return (
+    <Switch
+      id={id}
+      checked={Boolean(value)}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      disabled={Boolean(disabled || readonly)}
+      label={label}
+      description={options.description ?? schema.description}
+      error={rawErrors?.join("\n")}
+    />
+  );
+}
+
+export const widgets = { buttons: ButtonsWidget, chips: ChipsWidget, switch: SwitchWidget };
