@@ -20,10 +20,21 @@ ASKED = (
 )
 """True when there is a prompt and the model is to answer it."""
 
-SAY = {"guard": "input.prompt", "actions": ["say"]}
-SAY_AND_ASK = {"guard": ASKED, "target": "receiving", "actions": ["say"]}
+SAY = {"description": "to people", "guard": "input.prompt", "actions": ["say"]}
+SAY_AND_ASK = {
+    "description": "to the model",
+    "guard": ASKED,
+    "target": "receiving",
+    "actions": ["say"],
+}
+WAIT = {"description": "to the model", "guard": ASKED, "actions": ["wait"]}
 ASK = {"guard": "output.messages", "target": "receiving"}
-NEXT_ANSWER = {"guard": "output.waiting", "target": "receiving", "reenter": True}
+NEXT_ANSWER = {
+    "description": "more was said meanwhile",
+    "guard": "output.waiting",
+    "target": "receiving",
+    "reenter": True,
+}
 
 
 class Message(Struct, rename="camel", omit_defaults=True):
@@ -55,6 +66,14 @@ class Chat(TaskType):
     environments = ("browser", "server")
     machine: ClassVar[dict[str, Any]] = {
         "id": "chat",
+        "x-events": {
+            "SEND": "Says input.prompt.",
+            "ASK": "Asks the model to answer what was said.",
+            "REGENERATE": "Takes the model's last answer back and asks again.",
+            "CANCEL": "Stops the answer, or puts a failure aside.",
+            "RETRY": "Asks once more after a failure.",
+            "EXIT": "Ends the chat.",
+        },
         "initial": "start",
         "states": {
             "start": {
@@ -81,7 +100,7 @@ class Chat(TaskType):
                     "onError": "failed",
                 },
                 "on": {
-                    "SEND": [{"guard": ASKED, "actions": ["wait"]}, SAY],
+                    "SEND": [WAIT, SAY],
                     "CANCEL": [NEXT_ANSWER, {"target": "input"}],
                     "EXIT": "ended",
                 },

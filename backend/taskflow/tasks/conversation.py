@@ -30,6 +30,7 @@ class Conversation(TaskType):
     environments = ("browser", "server")
     machine: ClassVar[dict[str, Any]] = {
         "id": "conversation",
+        "x-events": {"EXIT": "Ends the conversation and all that is open in it."},
         "initial": "talking",
         "states": {
             "talking": {

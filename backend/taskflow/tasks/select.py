@@ -63,6 +63,11 @@ class Select(TaskType):
     environments = ("browser", "server")
     machine: ClassVar[dict[str, Any]] = {
         "id": "select",
+        "x-events": {
+            "CHOOSE": "Sets fields for all to see; data: {field: value}, null unsets.",
+            "SUBMIT": "Checks input.selected and makes it the output.",
+            "EXIT": "Submits and ends.",
+        },
         "initial": "choosing",
         "states": {
             "choosing": {

@@ -28,6 +28,10 @@ class ShowInstruction(TaskType):
     environments = ("browser", "server")
     machine: ClassVar[dict[str, Any]] = {
         "id": "instruction",
+        "x-events": {
+            "CONTINUE": "Says that the text was read.",
+            "EXIT": "Says that the text was read.",
+        },
         "initial": "reading",
         "states": {
             "reading": {

@@ -26,11 +26,13 @@ def move(step: str, guard: str, actions: list[str], under: str = "") -> list[dic
     """Give the ways to ``step`` (an expression), by how that step stands."""
     return [
         {
+            "description": "that step has ended",
             "guard": f"{guard} && contains(output.finished, {step})",
             "target": f"{under}ready",
             "actions": actions,
         },
         {
+            "description": "that step failed",
             "guard": f"{guard} && contains(output.failed, {step})",
             "target": f"{under}stuck",
             "actions": actions,
@@ -44,8 +46,8 @@ def when_step_ends(goes_on: str) -> list[dict[str, Any]]:
     noted = {"actions": ["noteEnd"]}
     finished = f"{LAST_OF_ALL} && config.local.autoFinish"
     return [
-        {"guard": FAILED, "target": "stuck", **noted},
-        {"guard": finished, "target": "done", **noted},
+        {"description": "the step failed", "guard": FAILED, "target": "stuck", **noted},
+        {"description": "it was the last", "guard": finished, "target": "done", **noted},
         *move("output.next", f"{CURRENT} && output.next && {goes_on}", ["noteEnd", "forward"]),
         {"guard": CURRENT, "target": "ready", **noted},
         noted,
@@ -70,6 +72,14 @@ class Stepper(TaskType):
     children = "none"
     machine: ClassVar[dict[str, Any]] = {
         "id": "stepper",
+        "x-events": {
+            "NEXT": "Ends the current step if it can end, and goes to the one after it.",
+            "BACK": "Shows the step before.",
+            "GOTO": "Shows a step that was begun; data: {name}.",
+            "REDO": "Starts an ended step (data: {name}, else the current) and those after it anew.",
+            "FINISH": "Ends it when all steps have ended.",
+            "EXIT": "Ends it when all steps have ended.",
+        },
         "initial": "start",
         "states": {
             "start": {"always": {"target": "step", "actions": ["begin"]}},

@@ -1,0 +1,115 @@
+"""The page docs/reference/task-types.md, made of what the task types say of themselves.
+
+``python tests/reference.py`` writes it anew; a test compares.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import json
+
+from taskflow import plugins
+from taskflow.domain.statechart import Machine
+from taskflow.domain.task import TaskType
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "task-types.md"
+
+INTRODUCTION = """# Task types
+
+What can be put on the canvas. This page is made from the types themselves by
+`python tests/reference.py`; a test keeps it true. How to add one of your own:
+[Write a task type](../guide/write-a-task-type.md).
+
+In a flow, a type's configuration stands under `config.local` and is never inherited by child
+tasks. A *text* is a string, or one string by language: `{en: Hello, fr: Bonjour}`. Events are sent
+with `sendEvent`; what must be known for one stands in *input*, and is sent along with it.
+"""
+
+
+def page() -> str:
+    """Give the whole page, for our own types."""
+    types = plugins.find().tasks
+    ours = [kind for kind in types.values() if type(kind).__module__.startswith("taskflow.tasks.")]
+    sections = ["\n".join(section(kind)) for kind in sorted(ours, key=lambda kind: kind.name)]
+    return "\n".join([INTRODUCTION, *sections])
+
+
+def section(kind: TaskType) -> Iterator[str]:
+    """Give the lines about one type."""
+    yield f"## {kind.name}\n"
+    yield f"**{kind.label}.** {kind.description.partition(' Synonyms:')[0]}\n"
+    for title, model in (
+        ("Configuration", kind.Config),
+        ("Input", kind.Input),
+        ("Output", kind.Output),
+    ):
+        rows = list(fields(kind.schema(model)))
+        if rows:
+            yield from (f"**{title}**\n", "| field | type | default | |", "|---|---|---|---|")
+            yield from (*rows, "")
+    yield from states(kind)
+
+
+def fields(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Give a row for each field of a JSON schema."""
+    for name, spec in schema["properties"].items():
+        default = json.encode(spec["default"]).decode() if "default" in spec else ""
+        about = f"{spec.get('title', '')}: {spec.get('description', '')}"
+        yield f"| `{name}` | {type_of(spec, schema)} | `{default}` | {about} |"
+
+
+def type_of(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """Say what a field may hold."""
+    if "$ref" in spec:
+        target = schema["$defs"][spec["$ref"].rpartition("/")[2]]
+        return ", ".join(f"`{name}`" for name in target["properties"])
+    if "enum" in spec:
+        return ", ".join(f"`{value}`" for value in spec["enum"])
+    if "anyOf" in spec:
+        return "text"
+    if spec["type"] == "array":
+        return f"list of {type_of(spec['items'], schema)}"
+    if isinstance(spec.get("additionalProperties"), dict):
+        return f"by name: {type_of(spec['additionalProperties'], schema)}"
+    limits = [
+        f"{sign} {spec[key]:g}" for key, sign in (("minimum", "≥"), ("maximum", "≤")) if key in spec
+    ]
+    return " ".join([spec["type"], *limits])
+
+
+def states(kind: TaskType) -> Iterator[str]:
+    """Give a row for each state and each event, with where it leads."""
+    chart = Machine.compile(kind.machine).describe()
+    yield from ("**States**\n", "| state | | events |", "|---|---|---|")
+    everywhere = events(chart, "")
+    for state in chart["states"]:
+        taken = {**everywhere, **events(chart, state["id"])}
+        marks = [*state.get("tags", []), *(["the end"] if state["type"] == "final" else [])]
+        if state["id"] and (marks or taken.keys() != everywhere.keys()):
+            listed = "" if state["type"] == "final" else ", ".join(leading(taken))
+            yield f"| `{state['id']}` | {', '.join(marks)} | {listed} |"
+    yield from ("", "**Events**\n", "| event | |", "|---|---|")
+    for event, meaning in kind.machine["x-events"].items():
+        yield f"| `{event}` | {meaning} |"
+    yield ""
+
+
+def leading(taken: Mapping[str, list[str]]) -> Iterator[str]:
+    """Say of each event where it leads."""
+    for event, ends in taken.items():
+        if event != "CHILD_DONE":
+            yield f"`{event}` → {' or '.join(dict.fromkeys(ends))}"
+
+
+def events(chart: Mapping[str, Any], source: str) -> dict[str, list[str]]:
+    """Give where the events of one state lead."""
+    found: dict[str, list[str]] = {}
+    for way in chart["transitions"]:
+        if way["kind"] == "on" and way["source"] == source:
+            found.setdefault(way["event"], []).append(way.get("target", source))
+    return found
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
