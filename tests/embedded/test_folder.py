@@ -1,6 +1,5 @@
 """The data folder: held by one T@skFlow at a time, and refused with a sentence."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,20 +18,6 @@ with hold(pathlib.Path(sys.argv[1])) as folder:
     print("held", flush=True)
     sys.stdin.read()
 """
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-    place = tmp_path / "disk"
-    place.mkdir()
-    subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)],
-        check=True,
-    )
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
 
 
 @pytest.fixture

@@ -9,12 +9,24 @@ from typing import Any
 import psutil
 import pytest
 from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
 
+from embedded.conftest import enlarge
 from embedded.waiting import until
 from taskflow.domain.errors import StartFailed
 from taskflow.embedded import Child, embedded_store, store
 
 Client = AsyncMongoClient[dict[str, Any]]
+
+
+async def fill(client: Client) -> int:
+    """Insert until the store refuses; gives how many it took."""
+    for number in range(1000):
+        try:
+            await client.tried.notes.insert_one({"_id": number, "text": "x" * 100_000})
+        except PyMongoError:
+            return number
+    pytest.fail("the disk never got full")
 
 
 @pytest.fixture
@@ -88,3 +100,22 @@ async def test_files_of_a_server_that_still_runs_are_refused_with_the_log_named(
 
 async def test_its_log_stays_short(running_store: Child) -> None:
     assert running_store.log.path.stat().st_size < 10_000
+
+
+@pytest.mark.timeout(120)
+async def test_after_a_full_disk_it_goes_on_by_itself_once_there_is_space(
+    small_disk: Path,
+) -> None:
+    child = store(small_disk)
+    await child.start()
+    try:
+        async with Client(child.url) as client:
+            stored = await fill(client)
+            failed = await until(child, "failed")
+            assert "the disk is full" in failed.reason
+            enlarge(small_disk)
+            await until(child, "ready")
+            assert await client.tried.notes.count_documents({}) == stored
+            await client.tried.notes.insert_one({"_id": "more"})
+    finally:
+        await child.stop()

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from taskflow.domain.errors import StartFailed
-from taskflow.embedded.failure import NOT_INSTALLED, why
+from taskflow.embedded.failure import ending, explain
 from taskflow.embedded.logs import LogFile
 from taskflow.embedded.ports import free_port
 from taskflow.embedded.state import Phase, State, Watcher
@@ -23,16 +23,23 @@ LONGEST_PAUSE = 30.0
 STEADY = 30.0
 """Seconds of running after which a child that ends is started again without delay."""
 POLL = 0.02
-LOG_CHECK = 60.0
+CHECK = 5.0
+"""Seconds between two looks at a child that runs: its log, and whether it still works."""
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 """Environment variables a child gets; keys and secrets of ours are none of its business."""
+
+
+async def sound(_url: str) -> str:
+    """Find nothing wrong: what runs works."""
+    return ""
 
 
 class Recipe(Struct, frozen=True):
     """How one kind of embedded server is run.
 
     ``command`` and ``url`` take the port; ``command`` raises ``StartFailed`` when the server is
-    not installed. ``ready`` tells whether the server at the URL answers. Times are seconds.
+    not installed. ``ready`` tells whether the server at the URL answers, ``broken`` why one that
+    runs does not work any more (else ""). Times are seconds.
     """
 
     name: str
@@ -40,6 +47,7 @@ class Recipe(Struct, frozen=True):
     command: Callable[[int], Sequence[str]]
     url: Callable[[int], str]
     ready: Callable[[str], Awaitable[bool]]
+    broken: Callable[[str], Awaitable[str]] = sound
     patience: float = 60.0
     grace: float = 10.0
 
@@ -112,34 +120,33 @@ class Child:
         while True:
             began = time.monotonic()
             try:
-                await self._run_once()
-            except StartFailed as failure:
-                if not self._settled.is_set() and (
-                    failures + 1 == FIRST_TRIES or failure.kind == NOT_INSTALLED
-                ):
-                    self._failure = failure
-                    self._become("failed", failure.message)
-                    self._settled.set()
-                    return
-                self._become("failed", failure.message)
+                failure = explain(self._recipe.title, await self._run_once(), self.log)
+            except StartFailed as missing:
+                failure, failures = missing, FIRST_TRIES
             failures = 1 if time.monotonic() - began > STEADY else failures + 1
-            await asyncio.sleep(min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** (failures - 1)))
+            self._become("failed", failure.message)
+            if failures >= FIRST_TRIES and not self._settled.is_set():
+                self._failure = failure
+                self._settled.set()
+                return
+            await asyncio.sleep(min(LONGEST_PAUSE, SHORTEST_PAUSE * 2.0 ** (failures - 1)))
             self._become("starting", self._state.reason)
 
-    async def _run_once(self) -> None:
-        """Run one process to its end, which is always a failure here."""
-        async with self._spawned() as (process, ended):
-            await self._until_ready(ended)
+    async def _run_once(self) -> str:
+        """Run one process to its end; says how it ended."""
+        async with self._spawned() as ended:
+            if not await self._gets_ready(ended):
+                return ending(ended.result()) if ended.done() else "did not get ready in time"
             self._become("ready")
             self._settled.set()
-            while not (await asyncio.wait({ended}, timeout=LOG_CHECK))[0]:
+            while not (await asyncio.wait({ended}, timeout=CHECK))[0]:
                 self.log.bound()
-            raise why(self._recipe.title, process.returncode, self.log)
+                if problem := await self._recipe.broken(self.url):
+                    return f"does not work any more ({problem})"
+            return ending(ended.result())
 
     @asynccontextmanager
-    async def _spawned(
-        self,
-    ) -> AsyncIterator[tuple[asyncio.subprocess.Process, "asyncio.Task[int]"]]:
+    async def _spawned(self) -> AsyncIterator["asyncio.Task[int]"]:
         if not self._settled.is_set():  # nobody knows the URL yet: a taken port can be changed
             self._port = free_port()
         command = self._recipe.command(self._port)
@@ -160,21 +167,19 @@ class Child:
         ended = asyncio.create_task(process.wait())
         self._process = process
         try:
-            yield process, ended
+            yield ended
         finally:
             await self._end(process, ended)
             self._process = None
 
-    async def _until_ready(self, ended: "asyncio.Task[int]") -> None:
-        try:
+    async def _gets_ready(self, ended: "asyncio.Task[int]") -> bool:
+        with suppress(TimeoutError):
             async with asyncio.timeout(self._recipe.patience):
                 while not ended.done():
                     if await self._recipe.ready(self.url):
-                        return
+                        return True
                     await asyncio.sleep(POLL)
-        except TimeoutError:
-            raise why(self._recipe.title, None, self.log) from None
-        raise why(self._recipe.title, ended.result(), self.log)
+        return False
 
     async def _end(self, process: asyncio.subprocess.Process, ended: "asyncio.Task[int]") -> None:
         for signal_it in (process.terminate, process.kill):

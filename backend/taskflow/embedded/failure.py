@@ -1,20 +1,22 @@
 """Why an embedded server ended, as a sentence with what to do, read from its log."""
 
 import signal
+from shutil import disk_usage
 
 from taskflow.domain.errors import StartFailed
 from taskflow.embedded.logs import LogFile
 
-NOT_INSTALLED = "start.notInstalled"
+SCARCE = 4 * 1024 * 1024
 DISK_FULL = ("No space left on device", "Disk quota exceeded")
 NO_ACCESS = ("Permission denied", "Read-only file system")
 DAMAGED = ("WT_TRY_SALVAGE", "WT_PANIC")
 
 
-def why(title: str, code: int | None, log: LogFile) -> StartFailed:
-    """Explain the end of a process; ``code`` is None when it ran, but never got ready."""
+def explain(title: str, ended: str, log: LogFile) -> StartFailed:
+    """Explain how the server called ``title`` ended, from that and from what it last said."""
     said = log.tail()
-    if any(mark in said for mark in DISK_FULL):
+    # The log lies on the same disk, so the words about it may be missing.
+    if any(mark in said for mark in DISK_FULL) or disk_usage(log.path.parent).free < SCARCE:
         return StartFailed(
             f"{title} cannot write: the disk is full. Free some space; it is started again by"
             " itself.",
@@ -33,9 +35,8 @@ def why(title: str, code: int | None, log: LogFile) -> StartFailed:
             code="start.damaged",
         )
     last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "")
-    ending = "did not get ready in time" if code is None else f"ended by itself ({_ending(code)})"
     return StartFailed(
-        f"{title} {ending}{f': {last[:300]}' if last else '.'} Its log: {log.path}",
+        f"{title} {ended}{f': {last[:300]}' if last else '.'} Its log: {log.path}",
         code="start.embeddedFailed",
     )
 
@@ -45,12 +46,14 @@ def not_installed(title: str, package: str, instead: str) -> StartFailed:
     return StartFailed(
         f"{title} is not installed. Run make run again, or pip install --no-deps {package};"
         f" or {instead}.",
-        code=NOT_INSTALLED,
+        code="start.notInstalled",
     )
 
 
-def _ending(code: int) -> str:
+def ending(code: int) -> str:
+    """Say how a process with this exit code (negative: signal) ended."""
     try:
-        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
     except ValueError:
-        return f"signal {-code}"
+        how = f"signal {-code}"
+    return f"ended by itself ({how})"

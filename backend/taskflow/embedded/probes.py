@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pymongo import AsyncMongoClient
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
 from taskflow.domain.errors import StartFailed
 
@@ -52,19 +52,37 @@ async def answers_http(url: str, path: str = "/health") -> bool:
 
 async def answers_ping(url: str, patience: float = 2.0) -> str:
     """Ask a MongoDB server for a ping; give "" when it answers, else what went wrong."""
-    milliseconds = int(patience * 1000)
     try:
-        client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(
-            url,
-            serverSelectionTimeoutMS=milliseconds,
-            connectTimeoutMS=milliseconds,
-            socketTimeoutMS=milliseconds,
-        )
-        async with client:
+        async with _client(url, patience) as client:
             await client.admin.command("ping")
     except (PyMongoError, ValueError) as problem:
         return str(problem).partition(" (configured timeouts")[0].partition(", Timeout:")[0]
     return ""
+
+
+async def cannot_read(url: str) -> str:
+    """Ask a MongoDB server to read; give its own error, and "" when it answers or is just slow.
+
+    A WiredTiger that met a full disk refuses everything until it is started again, but pings.
+    """
+    try:
+        async with _client(url, 2.0) as client:
+            await client.admin.command("find", "taskflow", limit=1)
+    except OperationFailure as problem:
+        return str(problem).partition(", full error")[0]
+    except PyMongoError:
+        return ""
+    return ""
+
+
+def _client(url: str, patience: float) -> AsyncMongoClient[dict[str, Any]]:
+    milliseconds = int(patience * 1000)
+    return AsyncMongoClient(
+        url,
+        serverSelectionTimeoutMS=milliseconds,
+        connectTimeoutMS=milliseconds,
+        socketTimeoutMS=milliseconds,
+    )
 
 
 async def reach_store(url: str) -> None:

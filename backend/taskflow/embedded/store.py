@@ -9,7 +9,7 @@ from pathlib import Path
 from taskflow.embedded.child import Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
-from taskflow.embedded.probes import answers_ping, listens
+from taskflow.embedded.probes import answers_ping, cannot_read, listens
 
 TITLE = "The embedded store (SecantusDB)"
 CACHE = "64M"
@@ -36,7 +36,16 @@ def store(data: Path) -> Child:
             "--standalone",
         )
 
-    return Child(Recipe(name="store", title=TITLE, command=command, url=_url, ready=_ready), data)
+    recipe = Recipe(
+        name="store",
+        title=TITLE,
+        command=command,
+        url=_url,
+        ready=_ready,
+        broken=cannot_read,
+        grace=5,
+    )
+    return Child(recipe, data)
 
 
 @asynccontextmanager
