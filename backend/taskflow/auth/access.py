@@ -31,6 +31,8 @@ class Access:
 
     def read(self, token: str) -> Credential | None:
         """Give whose session a token belongs to; None when it is not ours or has expired."""
+        if not token.isascii():
+            return None
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,

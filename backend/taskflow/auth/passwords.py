@@ -23,7 +23,7 @@ MOST_WAITING: Final = 50
 """Hashes that may wait for their turn; beyond that, people are asked to come back."""
 
 GUESSED_FIRST: Final = (
-    "0123456789",
+    "01234567890123456789",
     "abcdefghijklmnopqrstuvwxyz",
     "qwertyuiopasdfghjklzxcvbnm",
     "1q2w3e4r5t6y7u8i9o0p",

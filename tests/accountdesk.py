@@ -1,0 +1,64 @@
+"""Accounts over the real store, by a clock that tests turn."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from taskflow.auth.accounts import Accounts
+from taskflow.auth.identity import Identity, Login
+from taskflow.store.database import Database
+from taskflow.store.documents import MongoDocuments
+from taskflow.store.kinds import KINDS
+
+SECRET = bytes(range(7, 71))
+PASSWORD = "seven quiet herons"
+MINUTE = 60_000
+HERE = "203.0.113.7"
+
+
+class TurnedClock:
+    """Wall time that passes only when a test says so."""
+
+    def __init__(self) -> None:
+        self.time = int(time.time() * 1000)
+
+    def now(self) -> int:
+        return self.time
+
+    def turn(self, milliseconds: int) -> None:
+        self.time += milliseconds
+
+
+class Desk:
+    """One server's accounts, with its store and clock."""
+
+    def __init__(self, documents: MongoDocuments, clock: TurnedClock) -> None:
+        self.documents = documents
+        self.clock = clock
+        self.accounts = Accounts(documents, clock, SECRET)
+
+    def again(self) -> "Desk":
+        """Give the accounts as another process, or this one after a restart, has them."""
+        return Desk(self.documents, self.clock)
+
+    async def admin(self, name: str = "Ada") -> Login:
+        link = await self.accounts.issue_link()
+        return await self.accounts.setup(link, name, PASSWORD, HERE)
+
+    async def identity(self, login: Login) -> Identity:
+        identity = await self.accounts.by_cookie(login.access)
+        assert identity is not None
+        return identity
+
+
+@asynccontextmanager
+async def opened_desk(database_url: str) -> AsyncIterator[Desk]:
+    database = await Database.open(database_url)
+    try:
+        for kind in ("users", "tokens", "sessions", "attempts", "links"):
+            await database.prepare(KINDS[kind])
+        desk = Desk(MongoDocuments(database), TurnedClock())
+        yield desk
+        await desk.accounts.close()
+    finally:
+        await database.close()

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskflow.auth import names
+from taskflow.domain.errors import Invalid
+
+
+@given(st.text(max_size=80))
+def test_comparing_a_name_again_changes_nothing(name: str) -> None:
+    assert names.key(names.key(name)) == names.key(name)
+
+
+@given(st.text(max_size=80))
+def test_what_is_shown_compares_like_what_was_typed(name: str) -> None:
+    try:
+        shown = names.shown(name)
+    except Invalid:
+        return
+    assert names.shown(shown) == shown
+    assert names.key(shown) == names.key(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ada", "ada"),
+        ("Straße", "STRASSE"),
+        ("Ada", "\uff21da"),
+        ("zo\u0065\u0308", "Zo\u00eb"),
+        ("Ada L", " ada   l "),
+    ],
+)
+def test_names_that_look_alike_are_the_same(one: str, other: str) -> None:
+    assert names.key(one) == names.key(other)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada", "ada.lovelace", "O'Neil", "李雷", "a@b.org", "Zoë", "x" * 64]
+)
+def test_ordinary_names_are_taken(name: str) -> None:
+    assert names.shown(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "  ",
+        "x" * 65,
+        ".ada",
+        "a\u0000b",
+        "a\u202eb",
+        "a<b",
+        "$where",
+        "a/b",
+        "\u200bada",
+        "ada\u200d",
+    ],
+)
+def test_names_that_could_mislead_are_refused(name: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        names.shown(name)
+    assert caught.value.kind == "user.nameInvalid"
+
+
+def test_a_label_falls_back_to_the_name() -> None:
+    assert names.labelled("  ", otherwise="Ada") == "Ada"
+    assert names.labelled(" Ada  of  London ") == "Ada of London"
+    with pytest.raises(Invalid):
+        names.labelled("a\u0007b")

@@ -1,0 +1,72 @@
+import asyncio
+
+from accountdesk import TurnedClock
+from taskflow.auth.recent import FRESH, MOST, Recent
+
+
+class Source:
+    """Something that can be read, and counts how often it is."""
+
+    def __init__(self) -> None:
+        self.value: str | None = "first"
+        self.reads = 0
+
+    async def read(self) -> str | None:
+        self.reads += 1
+        return self.value
+
+
+async def test_what_is_fresh_is_not_read_again() -> None:
+    clock, source = TurnedClock(), Source()
+    recent: Recent[str] = Recent(clock)
+    for _ in range(5):
+        assert await recent.get("k", source.read) == "first"
+    assert source.reads == 1
+    source.value = "second"
+    clock.turn(FRESH)
+    assert await recent.get("k", source.read) == "second"
+
+
+async def test_a_clock_set_back_does_not_keep_things_fresh() -> None:
+    clock, source = TurnedClock(), Source()
+    recent: Recent[str] = Recent(clock)
+    await recent.get("k", source.read)
+    source.value = "second"
+    clock.turn(-3_600_000)
+    assert await recent.get("k", source.read) == "second"
+
+
+async def test_absence_is_never_kept() -> None:
+    source = Source()
+    recent: Recent[str] = Recent(TurnedClock())
+    source.value = None
+    assert await recent.get("k", source.read) is None
+    source.value = "there"
+    assert await recent.get("k", source.read) == "there"
+
+
+async def test_what_was_dropped_while_it_was_read_is_not_kept() -> None:
+    recent: Recent[str] = Recent(TurnedClock())
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> str:
+        begun.set()
+        await go_on.wait()
+        return "stale"
+
+    reading = asyncio.create_task(recent.get("k", slow))
+    await begun.wait()
+    recent.drop("k")
+    go_on.set()
+    assert await reading == "stale"
+    source = Source()
+    assert await recent.get("k", source.read) == "first"
+
+
+async def test_it_does_not_grow_without_bound() -> None:
+    source = Source()
+    recent: Recent[str] = Recent(TurnedClock())
+    for number in range(MOST + 1):
+        await recent.get(str(number), source.read)
+    await recent.get("0", source.read)
+    assert source.reads == MOST + 2
