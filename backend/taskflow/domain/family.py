@@ -24,9 +24,7 @@ class Family:
 
     __slots__ = ("_children", "_instances", "id", "itself", "plan", "seq", "tasks", "updated")
 
-    def __init__(
-        self, ident: str, seq: int = 0, tasks: Mapping[str, Task] | None = None
-    ) -> None:
+    def __init__(self, ident: str, seq: int = 0, tasks: Mapping[str, Task] | None = None) -> None:
         """Begin empty, or from a checkpoint's parts."""
         self.id = ident
         self.seq = seq

@@ -87,9 +87,7 @@ def action(name: str) -> Callable[[A], A]:
     return mark
 
 
-def effect(
-    name: str, *, environment: str = "server", repeatable: bool = True
-) -> Callable[[W], W]:
+def effect(name: str, *, environment: str = "server", repeatable: bool = True) -> Callable[[W], W]:
     """Mark an async method as the effect ``name``, run in ``environment``: ``(self, task, run)``."""
 
     def mark(method: W) -> W:

@@ -39,12 +39,14 @@ class Appender:
     """One insert in flight; whatever became ready meanwhile goes with the next, at once."""
 
     def __init__(self, log: Log, epoch: int) -> None:
-        """Number positions from the epoch up, so that they only ever grow."""
+        """Begin; positions count up from the epoch, so that they only ever grow."""
         self._log = log
         self._epoch = epoch
         self._positions = [epoch << 32] * PARTITIONS
         self._ready: list[Ready] = []
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._worker: asyncio.Task[None] | None = None
         self.appended = 0
 
@@ -54,8 +56,7 @@ class Appender:
 
     async def stop(self) -> None:
         """Finish what is ready, then end."""
-        while self._ready:
-            await asyncio.sleep(0)
+        await self._idle.wait()
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
@@ -63,6 +64,7 @@ class Appender:
     def put(self, ready: Ready) -> None:
         """Take a commit; ``ready.landed`` is called with its outcome."""
         self._ready.append(ready)
+        self._idle.clear()
         self._wake.set()
 
     async def _work(self) -> None:
@@ -77,6 +79,8 @@ class Appender:
             self.appended += len(group)
             for ready, outcome in zip(group, outcomes, strict=True):
                 ready.landed(outcome)
+            if not self._ready:
+                self._idle.set()
 
     def _numbered(self, ready: Ready) -> Commit:
         partition = crc32(ready.stream.encode()) % PARTITIONS

@@ -60,9 +60,7 @@ class Digest:
             for mutation, _ in taken:
                 for place in _places(mutation):
                     bits[place >> 3] |= 1 << (place & 7)
-            self.layers[-1] = Layer(
-                last.first, taken[-1][1], last.count + len(taken), bytes(bits)
-            )
+            self.layers[-1] = Layer(last.first, taken[-1][1], last.count + len(taken), bytes(bits))
             changed.add(len(self.layers) - 1)
         return {f"{PREFIX}{k}": msgspec.msgpack.encode(self.layers[k]) for k in changed}
 

@@ -1,7 +1,6 @@
 """Families as streams: how they are decided on, folded, stored in parts and made ready."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import msgspec
 

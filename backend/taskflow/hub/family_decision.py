@@ -56,7 +56,7 @@ class FamilyDecision:
         self._sum.absorb(draft)
 
     def _draft(self, ground: Any, plan: Plan, by: By) -> Draft:
-        return Draft(self._family.id, ground, self._catalogue, plan, by, self._at)
+        return Draft(self._family.id, ground, self._catalogue, plan=plan, by=by, at=self._at)
 
 
 def _authorise(

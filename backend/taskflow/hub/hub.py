@@ -1,10 +1,10 @@
 """Hub: the one door through which every change goes, and where changes are read and watched."""
 
 import hmac
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
-import structlog
+from msgspec import Struct
 
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
@@ -21,14 +21,27 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.effects import Due, Effects
 from taskflow.hub.families import FamilySubject
+from taskflow.hub.flow_decision import PREFIX
+from taskflow.hub.flows import Flows
 from taskflow.hub.partials import Partials
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
+from taskflow.hub.stream import Stream
 from taskflow.hub.streams import Streams
 from taskflow.hub.timers import Timers
 
-log = structlog.get_logger(__name__)
-UNKNOWN = "The work was interrupted and must not be repeated by itself; look what it did, then decide."
+UNKNOWN = "The work was interrupted and may not simply be repeated; look what it did, then decide."
+
+
+class Wish(Struct, frozen=True):
+    """What somebody wants to start: an initiator (None: the first) of a draft or revision."""
+
+    mutation: str
+    flow: str
+    revision: int | None = None
+    task: str | None = None
+    input: dict[str, Any] | None = None
+    label: str = ""
 
 
 class Hub:
@@ -36,6 +49,7 @@ class Hub:
 
     def __init__(  # noqa: PLR0913  what a hub stands on
         self,
+        *,
         log: Log,
         documents: Documents,
         catalogue: Catalogue,
@@ -57,16 +71,18 @@ class Hub:
         self.effects = Effects(epoch, now)
         self.partials = Partials()
         self.timers = Timers(now, self._fire)
-        self.projector = Projector(log, documents, self.families)
+        self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
+        self.projector = Projector(log, documents, self._load)
         self.families.listeners += [self.effects.note, self.timers.note, self.projector.note]
+        self.flows.streams.listeners.append(self.projector.note)
 
     async def start(self) -> None:
         """Catch up with the log, take up what is due, and open the door."""
         self.appender.start()
         self.checkpoints.start()
         await self.projector.recover()
-        for due in await self.projector.due():
-            await self._take_up(due["_id"])
+        for ident in await self.projector.due():
+            await self._take_up(ident)
         self.timers.start()
         self.projector.start()
 
@@ -77,16 +93,18 @@ class Hub:
         await self.projector.stop()
         await self.checkpoints.stop()
 
-    async def begin(
-        self,
-        principal: Principal,
-        plan: Plan,
-        flow: Mapping[str, Any],
-        command: commands.Start,
-    ) -> Receipt:
+    async def begin(self, principal: Principal, wish: "Wish") -> Receipt:
         """Found a family; its id derives from the asker and the mutation, so a retry finds it."""
+        plan, flow = await self.flows.plan(principal, wish.flow, wish.revision)
         await self.plans.store(plan, flow)
-        ident = self.family_id(principal, command.mutation)
+        command = commands.Start(
+            mutation=wish.mutation,
+            plan=plan,
+            definition=_initiator(plan, wish.task),
+            label=wish.label,
+            input=wish.input,
+        )
+        ident = self.family_id(principal, wish.mutation)
         return await self.families.submit(ident, Ask(command, principal), new=True)
 
     async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
@@ -101,14 +119,12 @@ class Hub:
         return await self.families.submit(family, Ask(command, principal, extra))
 
     async def fork(
-        self, principal: Principal, origin: str, seq: int | None, at: int | None, command: tuple[str, str]
+        self, principal: Principal, family: Family, mutation: str, label: str
     ) -> Receipt:
-        """Found a family from a moment of another; ``command`` is (mutation, label)."""
-        family = await self.read(principal, origin, seq, at)
-        mutation, label = command
+        """Found a family from a moment of another, which :meth:`read` gave."""
         fork = commands.Fork(
             mutation=mutation,
-            origin=origin,
+            origin=family.id,
             seq=family.seq,
             at=family.updated or self.now(),
             label=label or f"{family.document.get('label', '')} ({family.seq})",
@@ -129,18 +145,19 @@ class Hub:
         if at is not None:
             seq = await self.seq_at(ident, at)
         if seq is None or seq >= stream.last:
-            return stream.state
+            state: Family = stream.state
+            return state
         return await self.families.at(ident, seq)
 
     async def seq_at(self, ident: str, at: int) -> int:
         """Give the seq of the last event at or before a time (milliseconds)."""
         stream = await self.families.get(ident)
         if stream.events and stream.events[0].at <= at:
-            return max(event.seq for event in stream.events if event.at <= at)
+            return int(max(event.seq for event in stream.events if event.at <= at))
         point = await self.log.checkpoint_at(ident, at=at)
         after = point.seq if point else 0
         events = await self.families.between(ident, after, stream.last)
-        return max((event.seq for event in events if event.at <= at), default=after)
+        return int(max((event.seq for event in events if event.at <= at), default=after))
 
     async def events(
         self, principal: Principal, ident: str, after: int, upto: int
@@ -161,6 +178,11 @@ class Hub:
         """Derive a family's id: nobody can guess it, the same asker's retry gives the same."""
         text = f"{principal.kind}:{principal.id}:{mutation}"
         return hmac.new(self._secret, text.encode(), "sha256").hexdigest()[:32]
+
+    async def _load(self, ident: str) -> Stream[Any]:
+        if ident.startswith(PREFIX):
+            return await self.flows.streams.get(ident)
+        return await self.families.get(ident)
 
     async def _readable(self, principal: Principal, ident: str) -> Any:
         try:
@@ -195,3 +217,11 @@ class Hub:
     async def _fire(self, family: str, task: str, timer: Timer) -> None:
         fired = commands.TimerFired(mutation=f"timer:{timer.id}", task=task, timer=timer.id)
         await self.submit(HUB, family, fired)
+
+
+def _initiator(plan: Plan, name: str | None) -> str:
+    """Give the id of the initiator with this name, or of the first one."""
+    for definition in plan.definitions.values():
+        if definition.initiator and name in (None, definition.name, definition.id):
+            return definition.id
+    return name or ""

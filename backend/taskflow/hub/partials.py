@@ -1,7 +1,8 @@
 """Partials: text that streams beside the log, kept only until its result is in it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from msgspec import Struct, field
 
@@ -47,18 +48,15 @@ class Partials:
         """Give the attempt that streams now."""
         return self._attempts.get(task)
 
-    async def watch(self, task: str) -> AsyncIterator[Attempt | None]:
-        """Give the current attempt now and whenever it has changed."""
-        woken = asyncio.Event()
-        self._watchers.setdefault(task, set()).add(woken)
+    @contextmanager
+    def waking(self, task: str, event: asyncio.Event) -> Iterator[None]:
+        """Set ``event`` whenever the task's text has changed."""
+        self._watchers.setdefault(task, set()).add(event)
         try:
-            while True:
-                woken.clear()
-                yield self._attempts.get(task)
-                await woken.wait()
+            yield
         finally:
             watchers = self._watchers[task]
-            watchers.discard(woken)
+            watchers.discard(event)
             if not watchers:
                 del self._watchers[task]
 

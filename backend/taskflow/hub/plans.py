@@ -7,8 +7,8 @@ import msgspec
 
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.errors import NotFound
-from taskflow.hub.catalogue import Catalogue
 from taskflow.domain.ports import Documents
+from taskflow.hub.catalogue import Catalogue
 
 MOST_KEPT = 512
 

@@ -71,6 +71,7 @@ class Stream(Generic[S]):
         ident: str,
         subject: Subject[S],
         state: S,
+        *,
         appender: Appender,
         landed: Callable[["Stream[S]", Commit, Sequence[Any]], None],
         heal: Callable[["Stream[S]"], None],

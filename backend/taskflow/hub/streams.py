@@ -32,7 +32,7 @@ class Loadable(Subject[S], Protocol[S]):
         """Give the state before the first event."""
         ...
 
-    def restore(self, point: Checkpoint, parts: dict[str, bytes]) -> S:
+    def restore(self, point: Checkpoint, parts: dict[str, bytes], /) -> S:
         """Give a state from a checkpoint's parts."""
         ...
 
@@ -52,7 +52,7 @@ class Loadable(Subject[S], Protocol[S]):
 class Landed(Protocol):
     """Who is told of every commit that is durable."""
 
-    def __call__(self, stream: Stream[Any], commit: Commit, events: Sequence[Any]) -> None:
+    def __call__(self, stream: Stream[Any], commit: Commit, events: Sequence[Any], /) -> None:
         """Take note; must not block or raise."""
         ...
 
@@ -164,7 +164,14 @@ class Streams(Generic[S]):
         return stream
 
     def _stream(self, ident: str, state: S) -> Stream[S]:
-        return Stream(ident, self.subject, state, self._appender, self._note, self._heal)
+        return Stream(
+            ident,
+            self.subject,
+            state,
+            appender=self._appender,
+            landed=self._note,
+            heal=self._heal,
+        )
 
     def _keep(self, stream: Stream[S]) -> None:
         self._loaded[stream.id] = stream
@@ -183,9 +190,7 @@ class Streams(Generic[S]):
         point = await self._log.checkpoint_at(ident)
         parts = await self._log.parts(point) if point else {}
         digest = Digest.of(parts)
-        state = (
-            self.subject.restore(point, parts) if point else self.subject.empty(ident)
-        )
+        state = self.subject.restore(point, parts) if point else self.subject.empty(ident)
         tail = await self._log.read(ident, point.n + 1 if point else 0)
         if point is None and not tail:
             raise NotFound(

@@ -99,6 +99,16 @@ class FamilyRecord(Record):
     words = ListField()
 
 
+class FlowRecord(Record):
+    """A flow as it stands in lists; its id is its name."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "flows", "indexes": ["updated_at"]}
+
+    updated_at = IntField(db_field="updatedAt")
+    seq = IntField()
+    words = ListField()
+
+
 class DueRecord(Record):
     """Something that is due: the id names the family (or the effect or timer in it)."""
 
@@ -134,6 +144,7 @@ KINDS: dict[str, type[Record]] = {
         RevisionRecord,
         MachineRecord,
         FamilyRecord,
+        FlowRecord,
         DueRecord,
         CursorRecord,
         SettingRecord,

@@ -19,7 +19,7 @@ from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import after_end, cancel, end, settle
-from taskflow.hub.decide.stepping import Given, ended, give
+from taskflow.hub.decide.stepping import Given, ended, give, moves
 
 WRITABLE = frozenset({"input", "shared", "label"})
 """Fields of a task that people may write; all others are written by its own chart and effects."""
@@ -95,10 +95,9 @@ def effect_failed(draft: Draft, command: EffectFailed) -> None:
     if effect is None:
         return
     error = {"code": command.code, "message": command.message}
-    machine = draft.catalogue.machine(task)
     failed = MachineEvent.error(effect.invoke, error)
     patch = Patch(merge={"error": error})
-    if not machine.handles(failed, task.state):
+    if not moves(draft, command.task, failed):
         end(draft, command.task, "failed", draft.by, patch.merge)
         after_end(draft, command.task)
         return

@@ -47,8 +47,8 @@ class Draft:
     The ground is never touched: what is not wanted is simply dropped.
     """
 
-    def __init__(
-        self, family: str, ground: Ground, catalogue: Catalogue, plan: Plan, by: By, at: int
+    def __init__(  # noqa: PLR0913  what deciding needs to know
+        self, family: str, ground: Ground, catalogue: Catalogue, *, plan: Plan, by: By, at: int
     ) -> None:
         """Begin without events."""
         self.family = family
@@ -138,4 +138,3 @@ class Draft:
         self.events += other.events
         self._tasks.update(other._tasks)  # noqa: SLF001  same class
         self._born += other._born  # noqa: SLF001  same class
-

@@ -32,9 +32,7 @@ def start(
     document["meta"]["machine"] = machine.hash
     step = machine.initial(document)
     happening = Happening("start", draft.by, draft.at, seq=draft.seq + 1)
-    given = Given(
-        happening, MachineEvent.user("start"), Patch(merge=document), kind="task.started"
-    )
+    given = Given(happening, MachineEvent.user("start"), Patch(merge=document), kind="task.started")
     changes = follow(draft, Pending(draft, instance, given, document), step, Task({}))
     obey(draft, instance, changes)
     if kind.children == "heads":

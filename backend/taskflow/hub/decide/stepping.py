@@ -31,9 +31,7 @@ class Pending:
     What cannot be said in one patch goes out as an event of its own before it.
     """
 
-    def __init__(
-        self, draft: Draft, instance: str, given: Given, document: dict[str, Any]
-    ) -> None:
+    def __init__(self, draft: Draft, instance: str, given: Given, document: dict[str, Any]) -> None:
         """Begin with what comes along; ``document`` is the task's with that already in it."""
         self.draft = draft
         self.instance = instance
@@ -63,9 +61,7 @@ def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
     task = draft.task(instance)
     machine = draft.catalogue.machine(task)
     pending = Pending(draft, instance, given, apply(task.document, given.patch))
-    step = machine.step(
-        Snapshot.from_document(task.state), given.machine, pending.document
-    )
+    step = machine.step(Snapshot.from_document(task.state), given.machine, pending.document)
     return follow(draft, pending, step, task)
 
 
@@ -168,12 +164,12 @@ def _over(before: Task, step: Step) -> tuple[str, ...]:
     )
 
 
-def legal(draft: Draft, instance: str) -> tuple[str, ...]:
-    """Give the events that a task would take now."""
+def moves(draft: Draft, instance: str, event: MachineEvent) -> bool:
+    """Say whether the task's statechart has an answer to an event."""
     task = draft.task(instance)
-    if task.done:
-        return ()
-    return draft.catalogue.machine(task).legal(Snapshot.from_document(task.state), task.document)
+    before = Snapshot.from_document(task.state)
+    step = draft.catalogue.machine(task).step(before, event, task.document)
+    return bool(step.stops or step.actions or step.patch or step.state != before.value)
 
 
 def ended(instance: str, event: str) -> IllegalEvent:

@@ -1,0 +1,87 @@
+"""Runs over HTTP: start a family and wait for what it gives."""
+
+import asyncio
+import uuid
+from typing import Any
+
+from litestar import Controller, Request, Response, post
+from litestar.di import NamedDependency
+from msgspec import Struct
+from msgspec.json import encode
+
+from taskflow.api import body
+from taskflow.auth.identity import Identity
+from taskflow.domain.family import Family
+from taskflow.domain.principal import Principal
+from taskflow.hub.hub import Hub, Wish
+
+PATIENCE = 30.0
+"""Seconds that a request waits for the end of a run; the run goes on without it."""
+
+Ask = Request[Principal, Identity, Any]
+
+
+class Run(Struct, forbid_unknown_fields=True):
+    """What to start; ``wait`` until it ends (true) or only until it has begun."""
+
+    input: dict[str, Any] | None = None
+    task: str | None = None
+    revision: int | None = None
+    label: str = ""
+    mutation: str = ""
+    wait: bool = True
+
+
+class Runs(Controller):
+    """Everything under ``/api/flows/{flow}/run``."""
+
+    path = "/api/flows/{flow:str}/run"
+    tags = ["runs"]  # noqa: RUF012 - Litestar reads it from the class
+
+    @post()
+    async def run(self, request: Ask, flow: str, hub: NamedDependency[Hub]) -> Response[bytes]:
+        """Start a family: 200 with its output, or 202 when it has not ended (yet)."""
+        run = await body.read(request, Run)
+        receipt = await hub.begin(
+            request.user,
+            Wish(
+                mutation=run.mutation or uuid.uuid4().hex,
+                flow=flow,
+                revision=run.revision,
+                task=run.task,
+                input=run.input,
+                label=run.label,
+            ),
+        )
+        family = await _ended(hub, receipt.stream, PATIENCE if run.wait else 0)
+        founder = family.founder
+        ended = founder is not None and founder.done
+        return Response(
+            encode(
+                {
+                    "family": family.id,
+                    "status": family.status,
+                    "seq": family.seq,
+                    "output": founder.document.get("output", {}) if founder else {},
+                }
+            ),
+            status_code=200 if ended else 202,
+            media_type="application/json",
+        )
+
+
+async def _ended(hub: Hub, ident: str, patience: float) -> Family:
+    """Give the family when its founder has ended, or after ``patience`` seconds as it is then."""
+    stream = await hub.families.get(ident)
+    woken = asyncio.Event()
+    stream.watchers.add(woken)
+    try:
+        async with asyncio.timeout(patience):
+            while (founder := stream.state.founder) is None or not founder.done:
+                woken.clear()
+                await woken.wait()
+    except TimeoutError:
+        pass
+    finally:
+        stream.watchers.discard(woken)
+    return stream.state

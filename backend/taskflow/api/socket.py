@@ -1,0 +1,186 @@
+"""The hub's socket: commands in, events out, as JSON frames; what programs speak.
+
+A frame from a client has an ``op`` and an ``id`` that the answer names in ``re``::
+
+    {"id": 1, "op": "update", "family": F, "task": T, "mutation": M, "patch": {"input": {...}}}
+    {"re": 1, "seq": 42}                         or {"re": 1, "error": {"code", "message"}}
+    {"id": 2, "op": "resume", "family": F, "after": 41}
+    {"family": F, "event": {"seq": 42, ...}}     every event from there on, in order
+"""
+
+import asyncio
+from typing import Any
+
+import msgspec
+from litestar import WebSocket, websocket
+from litestar.di import NamedDependency
+from litestar.exceptions import WebSocketDisconnect
+from msgspec import Struct
+
+from taskflow.api.problems import explain
+from taskflow.auth.identity import Identity
+from taskflow.domain import command as commands
+from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
+from taskflow.domain.limits import parse_json
+from taskflow.domain.patch import Operation, Patch
+from taskflow.domain.principal import Principal
+from taskflow.hub.hub import Hub, Wish
+
+PATIENCE = 10.0
+"""Seconds a peer may take for one frame; then it is closed and may resume by seq."""
+MOST_RESUMED = 100
+LARGEST = 1024 * 1024
+
+
+class Frame(Struct, rename="camel", forbid_unknown_fields=True):
+    """What a client sends; which fields count depends on ``op``."""
+
+    op: str
+    id: int = 0
+    mutation: str = ""
+    family: str = ""
+    task: str = ""
+    flow: str = ""
+    revision: int | None = None
+    label: str = ""
+    event: str = ""
+    data: Any = None
+    input: dict[str, Any] | None = None
+    patch: dict[str, Any] | None = None
+    edit: list[Operation] = []
+    base_seq: int | None = None
+    after: int = 0
+
+
+DECODER = msgspec.json.Decoder(Frame)
+
+
+@websocket("/hub")
+async def hub_socket(socket: WebSocket[Principal, Identity, Any], hub: NamedDependency[Hub]) -> None:
+    """Serve one peer until it leaves."""
+    await socket.accept()
+    peer = Peer(socket, hub)
+    try:
+        await peer.serve()
+    except (WebSocketDisconnect, TimeoutError):
+        pass
+    finally:
+        await peer.leave()
+
+
+class Peer:
+    """One connected program."""
+
+    def __init__(self, socket: WebSocket[Principal, Identity, Any], hub: Hub) -> None:
+        """Begin with nothing followed."""
+        self._socket = socket
+        self._hub = hub
+        self._principal = socket.user
+        self._followed: dict[str, asyncio.Task[None]] = {}
+        self._sending = asyncio.Lock()
+
+    async def serve(self) -> None:
+        """Answer frame after frame."""
+        while True:
+            text = await self._socket.receive_data(mode="text")
+            await self._send(await self._answer(text))
+
+    async def leave(self) -> None:
+        """Stop following."""
+        for task in self._followed.values():
+            task.cancel()
+        await asyncio.gather(*self._followed.values(), return_exceptions=True)
+
+    async def _send(self, text: bytes) -> None:
+        async with self._sending, asyncio.timeout(PATIENCE):
+            await self._socket.send_data(text, mode="text")
+
+    async def _answer(self, text: str | bytes) -> bytes:
+        number = 0
+        try:
+            frame = _frame(text)
+            number = frame.id
+            told = await self._do(frame)
+        except TaskflowError as error:
+            return msgspec.json.encode({"re": number, "error": error.as_json()})
+        except Exception as error:  # noqa: BLE001  logged and told without its inside
+            return msgspec.json.encode({"re": number, "error": explain(error).as_json()})
+        return msgspec.json.encode({"re": number, **told})
+
+    async def _do(self, frame: Frame) -> dict[str, Any]:
+        if frame.op == "ping":
+            return {"op": "pong"}
+        if frame.op == "resume":
+            return await self._resume(frame)
+        if frame.op == "leave":
+            if (task := self._followed.pop(frame.family, None)) is not None:
+                task.cancel()
+            return {}
+        if not frame.mutation:
+            raise Invalid("A command needs a mutation: an id of your own making.")
+        if frame.op == "start":
+            wish = Wish(
+                mutation=frame.mutation,
+                flow=frame.flow,
+                revision=frame.revision,
+                task=frame.task or None,
+                input=frame.input,
+                label=frame.label,
+            )
+            receipt = await self._hub.begin(self._principal, wish)
+            return {"family": receipt.stream, "seq": receipt.seq}
+        receipt = await self._hub.submit(self._principal, frame.family, _command(frame))
+        return {"seq": receipt.seq}
+
+    async def _resume(self, frame: Frame) -> dict[str, Any]:
+        if len(self._followed) >= MOST_RESUMED:
+            raise Limited(f"A socket follows at most {MOST_RESUMED} families; leave some.")
+        family = await self._hub.read(self._principal, frame.family)
+        if (old := self._followed.pop(frame.family, None)) is not None:
+            old.cancel()
+        follow = self._follow(frame.family, frame.after)
+        self._followed[frame.family] = asyncio.create_task(follow)
+        return {"seq": family.seq}
+
+    async def _follow(self, family: str, after: int) -> None:
+        try:
+            async for event in self._hub.watch(self._principal, family, after):
+                await self._send(msgspec.json.encode({"family": family, "event": event}))
+        except TaskflowError as error:
+            await self._send(msgspec.json.encode({"family": family, "error": error.as_json()}))
+        except TimeoutError:
+            await self._socket.close(code=1013, reason="resume by seq")
+
+
+def _frame(text: str | bytes) -> Frame:
+    try:
+        return DECODER.decode(text)
+    except RecursionError:
+        raise TooDeep("The frame is nested too deep; flatten it.") from None
+    except msgspec.MsgspecError as error:
+        parse_json(text if isinstance(text, bytes) else text.encode(), LARGEST)
+        raise Invalid(f"The frame is not understood: {error}") from None
+
+
+def _command(frame: Frame) -> commands.Command:
+    mutation, task = frame.mutation, frame.task
+    match frame.op:
+        case "update":
+            patch = Patch(merge=frame.patch or {}, edit=frame.edit)
+            return commands.Update(
+                mutation=mutation, task=task, patch=patch, base_seq=frame.base_seq
+            )
+        case "event":
+            return commands.Send(
+                mutation=mutation, task=task, event=frame.event, data=frame.data, patch=frame.patch
+            )
+        case "join":
+            return commands.Join(mutation=mutation, task=task)
+        case "done":
+            return commands.Complete(mutation=mutation, task=task, output=frame.input)
+        case "cancel":
+            return commands.Cancel(mutation=mutation, task=task)
+    raise Invalid(
+        f"There is no op {frame.op}; known are start, event, update, join, done, cancel, "
+        "resume, leave, ping."
+    )

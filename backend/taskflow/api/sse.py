@@ -1,0 +1,140 @@
+"""Conversations over SSE: POST a message to a task and read the answer as it streams."""
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from msgspec import Meta, Struct
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from taskflow.api import body
+from taskflow.auth.identity import Identity
+from taskflow.domain.command import Send
+from taskflow.domain.errors import Invalid, TaskflowError
+from taskflow.domain.principal import Principal
+from taskflow.hub.follow import Follower, Item, Place, family_of
+from taskflow.hub.hub import Hub
+
+HEARTBEAT = 15
+"""Seconds between comments on a silent stream, so that proxies keep it open."""
+PATIENCE = 10
+"""Seconds that a reader may take for one event before it is let go; it resumes by its last id."""
+
+Ask = Request[Principal, Identity, Any]
+
+
+class Message(Struct, forbid_unknown_fields=True):
+    """What a person says; ``event`` is sent to the statechart, with ``message`` as its input."""
+
+    message: Annotated[str, Meta(max_length=1_000_000)] = ""
+    event: str = "SEND"
+    mutation: str = ""
+
+
+class Conversations(Controller):
+    """Everything under ``/chat``."""
+
+    path = "/chat"
+    tags = ["chat"]  # noqa: RUF012 - Litestar reads it from the class
+
+    @post("/{instance:str}", status_code=200)
+    async def say(
+        self, request: Ask, instance: str, hub: NamedDependency[Hub]
+    ) -> EventSourceResponse:
+        """Say something; the stream ends when the task has answered."""
+        said = await body.read(request, Message)
+        family = family_of(instance)
+        before = await hub.read(request.user, family)
+        place = _place(request) or Place(before.seq)
+        patch = {"input": {"prompt": said.message}} if said.message else None
+        command = Send(
+            mutation=said.mutation or uuid.uuid4().hex,
+            task=instance,
+            event=said.event,
+            patch=patch,
+        )
+        receipt = await hub.submit(request.user, family, command)
+        follower = Follower(hub, request.user, instance, place)
+        return _stream(_turn(hub, follower, instance, receipt.seq))
+
+    @get("/{instance:str}")
+    async def follow(
+        self, request: Ask, instance: str, hub: NamedDependency[Hub], after: int | None = None
+    ) -> EventSourceResponse:
+        """Follow a task until it ends, from ``Last-Event-ID``, ``after`` or now on."""
+        family = await hub.read(request.user, family_of(instance))
+        family.task(instance)
+        start = Place(family.seq if after is None else after)
+        follower = Follower(hub, request.user, instance, _place(request) or start)
+        return _stream(_all(follower))
+
+
+def _place(request: Ask) -> Place | None:
+    text = request.headers.get("last-event-id")
+    if not text:
+        return None
+    place = Place.parse(text)
+    if place is None:
+        raise Invalid("Last-Event-ID is none of ours; leave it out to begin now.")
+    return place
+
+
+def _stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+    return EventSourceResponse(
+        events,
+        ping=HEARTBEAT,
+        ping_message_factory=_heartbeat,
+        send_timeout=PATIENCE,
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+    )
+
+
+def _heartbeat() -> ServerSentEvent:
+    return ServerSentEvent(comment="still here")
+
+
+async def _all(follower: Follower) -> AsyncIterator[ServerSentEvent]:
+    try:
+        async for item in follower.items():
+            yield _event(item)
+    except TaskflowError as error:
+        yield _error(error)
+
+
+async def _turn(
+    hub: Hub, follower: Follower, instance: str, asked: int
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow until the task rests again after the command with seq ``asked``."""
+    family = family_of(instance)
+    try:
+        async for item in follower.items():
+            yield _event(item)
+            if item.kind == "done":
+                return
+            if item.place.seq >= asked and item.kind in ("message", "state", "error"):
+                stream = await hub.families.get(family)
+                task = stream.state.task(instance)
+                if not task.effects and item.place.seq >= task.seq and item.kind == "state":
+                    yield ServerSentEvent(
+                        event="done",
+                        id=str(item.place),
+                        data=_text({"seq": task.seq, "outcome": task.kind}),
+                    )
+                    return
+    except TaskflowError as error:
+        yield _error(error)
+
+
+def _event(item: Item) -> ServerSentEvent:
+    return ServerSentEvent(event=item.kind, id=str(item.place), data=_text(item.data))
+
+
+def _error(error: TaskflowError) -> ServerSentEvent:
+    return ServerSentEvent(event="error", data=_text(error.as_json()))
+
+
+def _text(data: Any) -> str:
+    return msgspec.json.encode(data).decode()

@@ -1,0 +1,86 @@
+"""Web: the application that serves every interface and the pages."""
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response, get
+from litestar.di import Provide
+from litestar.exceptions import NotFoundException
+from litestar.response import File
+from msgspec import Struct
+
+from taskflow.api.accounts import AccountRoutes
+from taskflow.api.guard import Guard
+from taskflow.api.headers import OPEN
+from taskflow.api.runs import Runs
+from taskflow.api.site import Site
+from taskflow.api.socket import hub_socket
+from taskflow.api.sse import Conversations
+from taskflow.auth.accounts import Accounts
+from taskflow.hub.hub import Hub
+
+FOREVER = "public, max-age=31536000, immutable"
+"""The frontend's assets carry their hash in their name."""
+
+
+class Rooms(Struct, frozen=True):
+    """What the interfaces stand on."""
+
+    hub: Hub
+    accounts: Accounts
+    site: Site
+    pages: Path
+
+
+def web(rooms: Rooms) -> Litestar:
+    """Make the application."""
+    return Litestar(
+        route_handlers=[
+            AccountRoutes,
+            Conversations,
+            Runs,
+            hub_socket,
+            health,
+            *_pages(rooms.pages),
+        ],
+        plugins=[Guard(rooms.accounts, rooms.site)],
+        dependencies={"hub": Provide(lambda: rooms.hub, sync_to_thread=False)},
+        openapi_config=None,
+        debug=False,
+    )
+
+
+@get("/health", opt={OPEN: True}, sync_to_thread=False)
+def health() -> dict[str, str]:
+    """Say that the server answers."""
+    return {"status": "ok"}
+
+
+def _pages(folder: Path) -> list[Any]:
+    """Give the handlers of the built frontend: its files, and its first page for all else."""
+
+    @get(["/", "/{path:path}"], opt={OPEN: True}, sync_to_thread=False)
+    def page(request: Request[Any, Any, Any], path: str = "") -> File | Response[str]:
+        wanted = path.lstrip("/")
+        file = (folder / wanted).resolve()
+        if wanted and file.is_file() and file.is_relative_to(folder.resolve()):
+            cache = FOREVER if wanted.startswith("assets/") else "no-cache"
+            kind, _ = mimetypes.guess_type(file.name)
+            return _file(file, cache, kind or "application/octet-stream")
+        first = folder / "index.html"
+        accepts = request.headers.get("accept", "")
+        if not first.is_file() or "." in wanted.rpartition("/")[2] or "text/html" not in accepts:
+            raise NotFoundException
+        return _file(first, "no-cache", "text/html")
+
+    return [page]
+
+
+def _file(path: Path, cache: str, kind: str) -> File:
+    return File(
+        path,
+        media_type=kind,
+        content_disposition_type="inline",
+        headers={"cache-control": cache},
+    )

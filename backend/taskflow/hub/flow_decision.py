@@ -1,0 +1,197 @@
+"""FlowDecision: commands on one flow, decided one after the other for one commit."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from taskflow.domain import flowlog
+from taskflow.domain.canonical import state_hash
+from taskflow.domain.errors import Conflict, NotFound, OperationRefused, TaskflowError
+from taskflow.domain.event import Commit
+from taskflow.domain.flow.operations import apply_operation
+from taskflow.domain.flowlog import FlowEvent, FlowState, Revision
+from taskflow.domain.permission import require_flow
+from taskflow.domain.ports import Checkpoint
+from taskflow.hub.ask import Ask
+
+PREFIX = "flow:"
+"""Streams of flows are named after it."""
+
+MOST_LABEL = 200
+
+
+class FlowDecision:
+    """What is decided on a flow; states are immutable, so the newest is simply kept."""
+
+    def __init__(self, state: FlowState, at: int) -> None:
+        """Begin with no event."""
+        self._state = state
+        self._at = at
+        self.events: list[FlowEvent] = []
+
+    @property
+    def seq(self) -> int:
+        """Give the seq after what was decided so far."""
+        return self._state.seq
+
+    def take(self, ask: Ask) -> None:
+        """Authorise and decide one command; raises what refuses it."""
+        command = ask.command
+        require_flow(ask.principal, "edit")
+        exists = self._state.seq > 0 and not self._state.deleted
+        if exists == isinstance(command, flowlog.CreateFlow):
+            raise _absent_or_there(self._state)
+        match command:
+            case flowlog.CreateFlow():
+                self._emit(ask, "created", document=command.document, shipped=command.shipped)
+                if command.shipped:
+                    self._save(ask, "Shipped")
+            case flowlog.EditFlow():
+                self._edit(ask, command)
+            case flowlog.SaveFlow():
+                self._save(ask, command.label)
+            case flowlog.ReplaceFlow():
+                shipped = self._state.offered if command.kind == "taken" else ""
+                self._emit(ask, command.kind, document=command.document, shipped=shipped)
+            case flowlog.OfferUpdate():
+                self._offer(ask, command)
+            case flowlog.DeleteFlow():
+                self._emit(ask, "deleted")
+            case _:
+                raise TypeError(f"No answer to {type(command).__name__}; add a case.")
+
+    def _edit(self, ask: Ask, command: flowlog.EditFlow) -> None:
+        """Apply what is possible; the asker is told what is not."""
+        document: Any = self._state.document
+        applied, inverses, refused = [], [], []
+        for index, operation in enumerate(command.operations):
+            try:
+                document, inverse = apply_operation(document, operation)
+            except OperationRefused as error:
+                refused.append({"index": index, "code": error.kind, "reason": error.message})
+            else:
+                applied.append(msgspec.to_builtins(operation))
+                inverses.append(msgspec.to_builtins(inverse))
+        ask.value = {"refused": refused, "inverses": inverses}
+        if applied:
+            self._emit(ask, "edited", operations=tuple(applied), folded=document)
+
+    def _save(self, ask: Ask, label: str) -> None:
+        label = label.strip()
+        if not 0 < len(label) <= MOST_LABEL:
+            raise Conflict("A revision needs a name of 1 to 200 characters.", code="label.bad")
+        revision = Revision(
+            number=self._state.revision + 1,
+            label=label,
+            seq=self._state.seq + 1,
+            at=self._at,
+            by=ask.principal.by,
+            hash=state_hash(self._state.document),
+        )
+        self._emit(ask, "saved", revision=revision)
+
+    def _offer(self, ask: Ask, command: flowlog.OfferUpdate) -> None:
+        if command.shipped in (self._state.shipped, self._state.offered):
+            return
+        kind = "offered" if self._state.touched else "taken"
+        self._emit(ask, kind, document=command.document, shipped=command.shipped)
+        if kind == "taken":
+            self._save(ask, "Shipped")
+
+    def _emit(self, ask: Ask, kind: Any, *, folded: Any = None, **parts: Any) -> None:
+        event = FlowEvent(
+            seq=self._state.seq + 1,
+            at=self._at,
+            by=ask.principal.by,
+            kind=kind,
+            mutation=ask.command.mutation,
+            **parts,
+        )
+        self.events.append(event)
+        self._state = after(self._state, event, folded)
+
+
+class FlowSubject:
+    """What the machinery of streams needs to know of flows."""
+
+    thing = "flow"
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        """Remember the clock."""
+        self._now = now
+
+    def begin(self, state: FlowState) -> FlowDecision:
+        """Begin to decide."""
+        return FlowDecision(state, self._now())
+
+    def fold(self, state: FlowState, events: Sequence[FlowEvent]) -> FlowState:
+        """Fold events in."""
+        for event in events:
+            state = after(state, event)
+        return state
+
+    def read(self, commit: Commit) -> Sequence[FlowEvent]:
+        """Decode a stored commit's events."""
+        return msgspec.convert(list(commit.events), list[FlowEvent])
+
+    def empty(self, ident: str) -> FlowState:
+        """Give a flow before its first change."""
+        return FlowState(name=ident.removeprefix(PREFIX))
+
+    def restore(self, _point: Checkpoint, parts: dict[str, bytes]) -> FlowState:
+        """Make a flow from its one part."""
+        return msgspec.msgpack.decode(parts[""], type=FlowState)
+
+    def parts(self, state: FlowState) -> dict[str, FlowState]:
+        """Give the whole state as one part."""
+        return {"": state}
+
+    def changed(self, events: Sequence[FlowEvent]) -> set[str]:
+        """Name the one part."""
+        return {""} if events else set()
+
+    async def prepare(self, state: FlowState) -> None:
+        """Need nothing."""
+
+
+def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
+    """Give the flow as an event leaves it; ``folded`` is the document if it is known already."""
+    document, offer = state.document, state.offer
+    if event.kind == "offered":
+        offer = event.document
+    elif event.document is not None:
+        document, offer = event.document, None
+    elif folded is not None:
+        document = folded
+    else:
+        for operation in event.operations:
+            document, _ = apply_operation(document, operation)
+    shipped = event.shipped if event.kind in ("created", "taken") else ""
+    return msgspec.structs.replace(
+        state,
+        seq=event.seq,
+        document=document,
+        offer=offer,
+        shipped=shipped or state.shipped,
+        offered=event.shipped if event.kind == "offered" else state.offered,
+        touched=_touched(state, event),
+        revisions=(*state.revisions, event.revision) if event.revision else state.revisions,
+        deleted=event.kind == "deleted",
+        updated=event.at,
+    )
+
+
+def _touched(state: FlowState, event: FlowEvent) -> bool:
+    if event.kind in ("edited", "restored"):
+        return True
+    return False if event.kind == "taken" else state.touched
+
+
+def _absent_or_there(state: FlowState) -> TaskflowError:
+    if state.seq and not state.deleted:
+        return Conflict(
+            f"There is a flow named {state.name} already; choose another name.",
+            code="flow.nameTaken",
+        )
+    return NotFound(f"There is no flow {state.name}.", code="flow.notFound")

@@ -1,0 +1,114 @@
+"""Flows: the drafts and revisions, and what a family is started from."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+from taskflow.domain.canonical import state_hash
+from taskflow.domain.command import Command
+from taskflow.domain.definition import Plan
+from taskflow.domain.errors import FlowInvalid, NotFound, Problem
+from taskflow.domain.flow.inheritance import resolve
+from taskflow.domain.flow.validation import problems
+from taskflow.domain.flowlog import CreateFlow, FlowEvent, FlowState, OfferUpdate
+from taskflow.domain.permission import require_flow
+from taskflow.domain.ports import Log
+from taskflow.domain.principal import HUB, Principal
+from taskflow.hub.appender import Appender
+from taskflow.hub.ask import Ask, Receipt
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.checkpoints import Checkpoints
+from taskflow.hub.flow_decision import PREFIX, FlowSubject
+from taskflow.hub.streams import Streams
+
+
+class Flows:
+    """All flows, each a stream of the log."""
+
+    def __init__(
+        self,
+        log: Log,
+        appender: Appender,
+        checkpoints: Checkpoints,
+        catalogue: Catalogue,
+        now: Callable[[], int],
+    ) -> None:
+        """Begin with none in memory."""
+        self.streams = Streams(FlowSubject(now), log, appender, checkpoints)
+        self._catalogue = catalogue
+        self._plans: dict[str, tuple[Any, Plan]] = {}
+
+    async def submit(self, principal: Principal, name: str, command: Command) -> Receipt:
+        """Give a command to a flow; returns when it is durable."""
+        new = isinstance(command, CreateFlow)
+        return await self.streams.submit(PREFIX + name, Ask(command, principal), new=new)
+
+    async def read(self, principal: Principal, name: str, revision: int | None = None) -> FlowState:
+        """Give a flow's draft, or the flow as it was at a revision; raises ``NotFound``."""
+        require_flow(principal, "read")
+        stream = await self.streams.get(PREFIX + name)
+        state = stream.state
+        if state.deleted:
+            raise NotFound(f"The flow {name} was deleted.", code="flow.notFound")
+        if revision is None:
+            return state
+        for saved in state.revisions:
+            if saved.number == revision:
+                return await self.streams.at(stream.id, saved.seq)
+        raise NotFound(
+            f"The flow {name} has no revision {revision}; the newest is {state.revision}.",
+            code="revision.notFound",
+        )
+
+    async def watch(self, principal: Principal, name: str, after: int) -> AsyncIterator[FlowEvent]:
+        """Give every change after ``after`` as it happens."""
+        await self.read(principal, name)
+        async for event in self.streams.watch(PREFIX + name, after):
+            yield event
+
+    async def plan(
+        self, principal: Principal, name: str, revision: int | None
+    ) -> tuple[Plan, Mapping[str, Any]]:
+        """Give what a family can be started from, and the document; raises ``FlowInvalid``.
+
+        Without a revision it is that of the draft, numbered 0 unless it was saved just so.
+        """
+        state = await self.read(principal, name, revision)
+        cached = self._plans.get(name)
+        if cached is None or cached[0] is not state.document:
+            number = revision or (0 if state.edited else state.revision)
+            cached = (state.document, self._resolve(name, number, state.document))
+            self._plans[name] = cached
+        return cached[1], state.document
+
+    def problems(self, document: Mapping[str, Any]) -> list[Problem]:
+        """Give every mistake in a document."""
+        return problems(document, self._catalogue)
+
+    def _resolve(self, name: str, revision: int, document: Mapping[str, Any]) -> Plan:
+        found = self.problems(document)
+        if found:
+            raise FlowInvalid(
+                f"The flow {name} has {len(found)} mistake{'s' if len(found) > 1 else ''}; the "
+                f"first: {found[0].message} {found[0].remedy}",
+                found,
+            )
+        definitions, connections = resolve(document, self._catalogue)
+        return Plan(
+            flow=name,
+            revision=revision,
+            hash=state_hash(document),
+            definitions=definitions,
+            connections=connections,
+        )
+
+    async def ship(self, name: str, document: dict[str, Any], text_hash: str) -> None:
+        """Bring a file of the installation in: new, as an update, or as an offer of one."""
+        mutation = f"ship:{text_hash}"
+        try:
+            await self.streams.get(PREFIX + name)
+        except NotFound:
+            created = CreateFlow(mutation=mutation, document=document, shipped=text_hash)
+            await self.submit(HUB, name, created)
+            return
+        offer = OfferUpdate(mutation=mutation, document=document, shipped=text_hash)
+        await self.submit(HUB, name, offer)

@@ -1,0 +1,154 @@
+"""Follow: one task as a reader of a conversation sees it: texts as they stream, then what is true."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct
+
+from taskflow.domain.event import Event
+from taskflow.domain.principal import Principal
+from taskflow.hub.hub import Hub
+from taskflow.hub.partials import Attempt
+
+Kind = Literal["token", "state", "message", "reset", "error", "done"]
+
+
+class Place(Struct, frozen=True):
+    """How far a reader has come: the log's seq, and the chunk of an attempt."""
+
+    seq: int = 0
+    attempt: str = ""
+    chunk: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Place | None":
+        """Read ``seq.attempt.chunk``; None when it is something else."""
+        parts = text.split(".")
+        if len(parts) != 3 or not (parts[0].isdigit() and parts[2].isdigit()):  # noqa: PLR2004
+            return None
+        return cls(int(parts[0]), parts[1], int(parts[2]))
+
+    def __str__(self) -> str:
+        return f"{self.seq}.{self.attempt}.{self.chunk}"
+
+
+class Item(Struct, frozen=True):
+    """Something a reader is told, and the place it leaves them at."""
+
+    kind: Kind
+    data: dict[str, Any]
+    place: Place
+
+
+class Follower:
+    """Reads one task from a place on; nothing is lost or doubled within an attempt."""
+
+    def __init__(self, hub: Hub, principal: Principal, instance: str, place: Place) -> None:
+        """Begin at ``place``; the attempt it names goes on if it still streams."""
+        self._hub = hub
+        self._principal = principal
+        self._instance = instance
+        self._family = family_of(instance)
+        self._seq = place.seq
+        self._held: Attempt | None = None
+        self._shown = bool(place.chunk)
+        self._chunk = 0
+        current = hub.partials.current(instance)
+        if current is not None and current.name == place.attempt:
+            self._held, self._chunk = current, place.chunk
+
+    async def items(self) -> AsyncIterator[Item]:
+        """Give what happens, until the task has ended."""
+        family = await self._hub.read(self._principal, self._family)
+        family.task(self._instance)
+        woken = asyncio.Event()
+        with self._hub.partials.waking(self._instance, woken):
+            async for item in self._items(woken):
+                yield item
+
+    async def _items(self, woken: asyncio.Event) -> AsyncIterator[Item]:
+        stream = await self._hub.families.get(self._family)
+        stream.watchers.add(woken)
+        try:
+            while True:
+                woken.clear()
+                # Events first, then the text that was there before them, then the events.
+                events = await self._hub.events(
+                    self._principal, self._family, self._seq, stream.last
+                )
+                for item in self._flush():
+                    yield item
+                for event in events:
+                    for item in self._tell(event, stream.state):
+                        yield item
+                for item in self._adopt():
+                    yield item
+                if stream.state.task(self._instance).done:
+                    yield self._item("done", {"outcome": self._outcome(stream.state)})
+                    return
+                await woken.wait()
+        finally:
+            stream.watchers.discard(woken)
+
+    def _item(self, kind: Kind, data: dict[str, Any]) -> Item:
+        attempt = self._held.name if self._held else ""
+        return Item(kind, data, Place(self._seq, attempt, self._chunk))
+
+    def _flush(self) -> Iterator[Item]:
+        while self._held is not None and self._chunk < len(self._held.chunks):
+            text = self._held.chunks[self._chunk]
+            self._chunk += 1
+            self._shown = True
+            yield self._item("token", {"text": text})
+
+    def _adopt(self) -> Iterator[Item]:
+        """Go over to the attempt that streams now; what another one said is taken back."""
+        current = self._hub.partials.current(self._instance)
+        if current is None or current is self._held:
+            return
+        self._held, self._chunk = current, 0
+        if self._shown:
+            self._shown = False
+            yield self._item("reset", {"attempt": current.name})
+        yield from self._flush()
+
+    def _tell(self, event: Event, family: Any) -> Iterator[Item]:
+        self._seq = event.seq
+        if event.task != self._instance:
+            return
+        messages = list(_said(event))
+        for message in messages:
+            if message.get("role") == "assistant":
+                self._shown = False
+            yield self._item("message", message)
+        if event.settled and self._shown:
+            self._shown = False
+            yield self._item("reset", {"attempt": ""})
+        error = event.patch.merge.get("error")
+        if isinstance(error, dict):
+            yield self._item("error", error)
+        if event.state is not None:
+            task = family.task(self._instance)
+            yield self._item("state", {"state": event.state, "kind": task.kind, "seq": event.seq})
+
+    def _outcome(self, family: Any) -> str:
+        return str(family.task(self._instance).state.get("outcome", "done"))
+
+
+def family_of(instance: str) -> str:
+    """Give the family that an instanceId names."""
+    return instance.partition("-")[0]
+
+
+def _said(event: Event) -> Sequence[dict[str, Any]]:
+    """Give the messages that an event appends, or that a task starts with."""
+    said = [
+        operation.value
+        for operation in event.patch.edit
+        if operation.path == "/output/messages/-" and operation.value is not UNSET
+    ]
+    output = event.patch.merge.get("output")
+    if isinstance(output, dict) and isinstance(output.get("messages"), list):
+        said = output["messages"] + said
+    return said
