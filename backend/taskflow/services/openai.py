@@ -1,0 +1,96 @@
+"""Chat: a language model behind any OpenAI-compatible URL."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from taskflow.domain.errors import Unavailable
+from taskflow.domain.model import Question
+from taskflow.domain.service import Service
+from taskflow.services.upstream.answer import Limits, Streamed
+
+if TYPE_CHECKING:
+    from taskflow.services.upstream.completions import Completions
+
+USUAL_CONTEXT = 8192
+"""Tokens that a model can read where its server does not say."""
+
+
+class Chat(Service):
+    """The service ``chat``; see :class:`taskflow.domain.model.Model`.
+
+    ``values`` are read with every question, so they may be set late: ``ready`` is awaited
+    before each one and returns when they are right (the embedded server is up).
+    """
+
+    name = "chat"
+    needs = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TASKFLOW_MODEL")
+
+    def __init__(
+        self,
+        values: Mapping[str, str],
+        *,
+        limits: Limits | None = None,
+        ready: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Connect lazily."""
+        super().__init__(values)
+        self.limits = limits or Limits()
+        self.ready = ready
+        self._server: Completions | None = None
+
+    @asynccontextmanager
+    async def ask(self, question: Question) -> AsyncIterator[Streamed]:
+        """Open an answer; raises Upstream, Unavailable or Limited with a ``model.`` code.
+
+        Leaving early closes the connection to the model's server at once.
+        """
+        server = await self._connected()
+        named = structs.replace(question, model=self._named(question.model))
+        answer = await server.ask(named)
+        try:
+            yield answer
+        finally:
+            await answer.close()
+
+    async def context(self, model: str = "") -> int:
+        """Give how many tokens question and answer may have together."""
+        server = await self._connected()
+        return await server.context(self._named(model)) or USUAL_CONTEXT
+
+    async def warm(self) -> None:
+        """Load what the first question would wait for."""
+        await self._connected()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        server, self._server = self._server, None
+        if server:
+            await server.close()
+
+    def _named(self, model: str) -> str:
+        return model or self.values.get("TASKFLOW_MODEL", "")
+
+    async def _connected(self) -> "Completions":
+        if self.ready:
+            await self.ready()
+        url, key = (self.values.get(name, "") for name in self.needs[:2])
+        if not url:
+            raise Unavailable(
+                "No language model is configured; set OPENAI_BASE_URL.", code="model.notConfigured"
+            )
+        name = "taskflow.services.upstream.completions"
+        module: Any = sys.modules.get(name) or await asyncio.to_thread(import_module, name)
+        before = self._server
+        if before and (before.base_url, before.key) == (url, key):
+            return before
+        server: Completions = module.Completions(url, key, self.limits)
+        self._server = server
+        if before:
+            await before.close()
+        return server

@@ -1,0 +1,1 @@
+"""Speaking to OpenAI-compatible servers, cheaply; what the services here share."""
