@@ -14,8 +14,10 @@ from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.task import Task
+from taskflow.domain.view import TaskView
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.decide.views import view
 from taskflow.hub.family_decision import FamilyDecision
 
 ANNA = Principal(kind="user", id="anna", name="Anna", admin=True)
@@ -51,15 +53,33 @@ def plan(*tasks: dict[str, Any]) -> Plan:
     return Plan("test", 0, "", {definition.id: definition for definition in definitions})
 
 
+class Alone:
+    """An attempt at work that needs nobody: no operator, no service."""
+
+    attempt = "1"
+
+    async def partial(self, text: str) -> None:
+        """Let the words go."""
+
+    def service(self, name: str) -> Any:
+        """Refuse."""
+        raise LookupError(name)
+
+    async def operator(self, name: str, _: TaskView) -> Patch:
+        """Refuse."""
+        raise LookupError(name)
+
+
 class Rehearsal:
     """A running family; tasks go by the names of their definitions, the newest of each."""
 
-    def __init__(self, what: Plan, *, at: int = 1_000) -> None:
+    def __init__(self, what: Plan, installed: plugins.Registry | None = None) -> None:
         """Start the plan's first definition."""
         self.plan = what
-        self.at = at
+        self.installed = installed or registry()
+        self.at = 1_000
         self.family = Family("f")
-        self.catalogue = Catalogue(registry().tasks, registry().ceps)
+        self.catalogue = Catalogue(self.installed.tasks, self.installed.ceps)
         self._mutations = 0
         self.family.plan = what
         self._do(commands.Start, ANNA, plan=what, definition=next(iter(what.definitions)))
@@ -102,6 +122,15 @@ class Rehearsal:
     def due(self, name: str) -> list[str]:
         """Give the names of a task's effects that are due."""
         return [effect.name for effect in self.task(name).effects.values()]
+
+    async def work(self, name: str) -> None:
+        """Run what is due as a processor would, for work that asks nobody outside."""
+        (effect,) = self.task(name).effects.values()
+        task = self.task(name)
+        _, method = self.installed.tasks[task.document["type"]].effects[effect.name]
+        instance = self.instances(name)[-1]
+        shown = view(self.family.id, instance, task.document, self.family, self.plan)
+        self._settle(commands.EffectDone, name, patch=await method(shown, Alone()))
 
     def answer(self, name: str, content: str) -> None:
         """Let the model answer."""

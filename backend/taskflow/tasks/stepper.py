@@ -76,7 +76,7 @@ class Stepper(TaskType):
             "NEXT": "Ends the current step if it can end, and goes to the one after it.",
             "BACK": "Shows the step before.",
             "GOTO": "Shows a step that was begun; data: {name}.",
-            "REDO": "Starts an ended step (data: {name}, else the current) and those after it anew.",
+            "REDO": "Starts an ended step and those after it anew; data: {name}, else this one.",
             "FINISH": "Ends it when all steps have ended.",
             "EXIT": "Ends it when all steps have ended.",
         },
