@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { Provider as GraphqlProvider } from "urql";
 import { graphqlClient } from "@/api/client";
 import { useConnection } from "@/api/connection";
+import { resumeOutbox } from "@/api/outbox";
 import { loadSession, useSession } from "@/api/session";
 import { Loading } from "@/ui/Loading";
 import { SlotProvider } from "@/ui/Slots";
@@ -29,6 +30,9 @@ function Signed() {
   useEffect(() => {
     if (person === undefined && connection === "online") void loadSession().catch(() => undefined);
   }, [person, connection]);
+  useEffect(() => {
+    if (person) resumeOutbox(person.id);
+  }, [person]);
   if (person === undefined) return <Loading shape="block" />;
   if (person === null) return <OutsideRoutes />;
   return (

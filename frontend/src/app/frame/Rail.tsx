@@ -11,11 +11,13 @@ import { Link, useRoute } from "wouter";
 import { useSession } from "@/api/session";
 import { PersonMenu } from "./PersonMenu";
 import styles from "./Rail.module.css";
+import { useWaiting } from "./useWaiting";
 
 /** The few places there are. At the bottom edge on a phone. */
 export function Rail() {
   const { t } = useTranslation("app");
   const admin = useSession((session) => session.person?.admin ?? false);
+  const waiting = useWaiting();
   return (
     <nav className={styles["rail"]} aria-label={t("rail.label")}>
       <span className={styles["mark"]} aria-hidden>
@@ -25,7 +27,7 @@ export function Rail() {
       </span>
       <Place href="/flows" icon={IconRoute} label={t("rail.flows")} />
       <Place href="/families" icon={IconSitemap} label={t("rail.families")} />
-      <Place href="/inbox" icon={IconInbox} label={t("rail.inbox")} />
+      <Place href="/inbox" icon={IconInbox} label={t("rail.inbox")} count={waiting} />
       <span className={styles["gap"]} />
       {admin && <Place href="/users" icon={IconUsers} label={t("rail.users")} />}
       <Place href="/system" icon={IconServer} label={t("rail.system")} />
@@ -34,12 +36,21 @@ export function Rail() {
   );
 }
 
-function Place({ href, icon: Shape, label }: { href: string; icon: Icon; label: string }) {
+interface PlaceProps {
+  href: string;
+  icon: Icon;
+  label: string;
+  /** How much waits there. */
+  count?: number;
+}
+
+function Place({ href, icon: Shape, label, count = 0 }: PlaceProps) {
   const [here] = useRoute(`${href}/*?`);
   return (
     <Link href={href} className={styles["place"]} aria-current={here ? "page" : undefined}>
       <Shape size={20} stroke={1.6} aria-hidden />
       <span>{label}</span>
+      {count > 0 && <b className={styles["count"]}>{count > 99 ? "99+" : count}</b>}
     </Link>
   );
 }

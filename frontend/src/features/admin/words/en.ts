@@ -1,1 +1,45 @@
-export const words = {} as const;
+/** Words of the pages about the installation and its people. */
+export const words = {
+  users: {
+    title: "Users",
+    lead: "Everyone who may sign in here.",
+    add: "Add user",
+    addTitle: "Add a user",
+    name: "Name",
+    nameHelp: "What they sign in with. It cannot be changed.",
+    label: "Shown as",
+    password: "First password",
+    passwordHelp: "At least 8 characters. Tell them; they can change it on their own page.",
+    admin: "Admin",
+    adminHelp: "May see everything and manage users.",
+    added: "{{name}} can sign in now.",
+    you: "you",
+    inactive: "Deactivated",
+    more: "More",
+    actions: "What to do with {{name}}",
+    makeAdmin: "Make admin",
+    endAdmin: "Take admin away",
+    reset: "Set a new password",
+    resetTitle: "New password for {{name}}",
+    resetDone: "{{name}} signs in with the new password now.",
+    resetConfirm: "Set password",
+    deactivate: "Deactivate",
+    deactivateTitle: "Deactivate {{name}}?",
+    deactivateText:
+      "They are signed out and cannot sign in again until you activate them. What they made stays.",
+    activate: "Activate",
+  },
+  system: {
+    title: "System",
+    lead: "T@skFlow {{version}}",
+    model: "Language model",
+    parts: "Parts",
+    state: {
+      ABSENT: "Not there",
+      STARTING: "Starting",
+      READY: "Ready",
+      FAILED: "Failed",
+    },
+    graphiql: "Explore GraphQL",
+  },
+} as const;

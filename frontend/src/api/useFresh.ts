@@ -1,0 +1,54 @@
+import type { TypedDocumentNode } from "@urql/core";
+import { useEffect } from "react";
+import { type AnyVariables, useQuery } from "urql";
+import { useConnection } from "./connection";
+import { asServerError, type ServerError } from "./errors";
+
+interface Fresh<Data> {
+  data: Data | undefined;
+  error: ServerError | undefined;
+  /** Nothing has come yet. */
+  loading: boolean;
+  again: () => void;
+}
+
+/**
+ * What a query answers, asked again every so many milliseconds while the page is looked at, when
+ * one comes back to it, and when the connection does.
+ */
+export function useFresh<Data, Variables extends AnyVariables>(
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  every?: number,
+): Fresh<Data> {
+  const [{ data, error, fetching }, reexecute] = useQuery({
+    query,
+    variables,
+    requestPolicy: "cache-and-network",
+  } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  const online = useConnection((connection) => connection.state === "online");
+
+  useEffect(() => {
+    if (!online) return undefined;
+    const ask = () => {
+      if (document.visibilityState === "visible") reexecute({ requestPolicy: "network-only" });
+    };
+    const timer = every === undefined ? undefined : setInterval(ask, every);
+    document.addEventListener("visibilitychange", ask);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", ask);
+    };
+  }, [every, online, reexecute]);
+
+  useEffect(() => {
+    if (online && error?.networkError) reexecute({ requestPolicy: "network-only" });
+  }, [online, error, reexecute]);
+
+  return {
+    data,
+    error: error && !data ? asServerError(error) : undefined,
+    loading: fetching && !data,
+    again: () => reexecute({ requestPolicy: "network-only" }),
+  };
+}

@@ -1,0 +1,61 @@
+import { Button, Modal, PasswordInput, Stack } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { tell } from "@/api/client";
+import { notifyDone } from "@/ui/notify";
+import { Problem } from "@/ui/Problem";
+import { useDeed } from "@/ui/useDeed";
+import { SetPassword } from "./documents";
+import type { User } from "./UserRow";
+
+/** Asks an admin for a person's new password. */
+export function NewPassword({
+  user,
+  open,
+  onClose,
+}: {
+  user: User;
+  open: boolean;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("admin");
+  const [password, setPassword] = useState("");
+  const { run, busy, problem } = useDeed(() =>
+    tell(SetPassword, { input: { id: user.id, password } }),
+  );
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!(await run())) return;
+    setPassword("");
+    notifyDone(t("users.resetDone", { name: user.label }));
+    onClose();
+  };
+  return (
+    <Modal
+      opened={open}
+      onClose={onClose}
+      title={t("users.resetTitle", { name: user.label })}
+      size={400}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          <PasswordInput
+            label={t("users.password")}
+            description={t("users.passwordHelp")}
+            autoComplete="new-password"
+            data-autofocus
+            required
+            minLength={8}
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Problem message={problem?.message} />
+          <Button type="submit" loading={busy}>
+            {t("users.resetConfirm")}
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

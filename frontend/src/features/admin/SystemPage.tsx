@@ -1,0 +1,57 @@
+import { Anchor } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { PartState } from "@/api/generated/graphql";
+import { useFresh } from "@/api/useFresh";
+import { ErrorState } from "@/ui/ErrorState";
+import { Loading } from "@/ui/Loading";
+import { Page } from "@/ui/Page";
+import { Row, Rows } from "@/ui/Rows";
+import { Section } from "@/ui/Section";
+import { StateChip, type StateKind } from "@/ui/StateChip";
+import { SystemState } from "./documents";
+
+const kinds: Record<PartState, StateKind> = {
+  ABSENT: "resting",
+  STARTING: "working",
+  READY: "done",
+  FAILED: "failed",
+};
+
+/** What is installed and how its parts are. */
+export function SystemPage() {
+  const { t } = useTranslation("admin");
+  const { data, error, again } = useFresh(SystemState, {}, 5_000);
+  if (error) return <ErrorState message={error.message} code={error.code} onRetry={again} />;
+  if (!data) {
+    return (
+      <Page title={t("system.title")} width="narrow">
+        <Loading />
+      </Page>
+    );
+  }
+  const { system, model } = data;
+  const chip = (state: PartState) => (
+    <StateChip kind={kinds[state]} label={t(`system.state.${state}`)} />
+  );
+  return (
+    <Page
+      title={t("system.title")}
+      lead={t("system.lead", { version: system.version })}
+      width="narrow"
+      actions={<Anchor href="/graphql">{t("system.graphiql")}</Anchor>}
+    >
+      <Section title={t("system.model")} lead={model.hint}>
+        <Rows>
+          <Row title={model.name} state={chip(model.state)} />
+        </Rows>
+      </Section>
+      <Section title={t("system.parts")}>
+        <Rows>
+          {system.parts.map((part) => (
+            <Row key={part.name} title={part.name} detail={part.detail} state={chip(part.state)} />
+          ))}
+        </Rows>
+      </Section>
+    </Page>
+  );
+}

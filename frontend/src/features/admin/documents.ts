@@ -1,0 +1,29 @@
+import { graphql } from "@/api/generated";
+
+export const Users = graphql(`
+  query Users($first: Int!, $after: String) {
+    users(first: $first, after: $after) {
+      edges { node { id name label admin active } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const CreateUser = graphql(`
+  mutation CreateUser($input: CreateUser!) { createUser(input: $input) { id name label } }
+`);
+
+export const UpdateUser = graphql(`
+  mutation UpdateUser($input: UpdateUser!) { updateUser(input: $input) { id admin active } }
+`);
+
+export const SetPassword = graphql(`
+  mutation SetPassword($input: SetPassword!) { setPassword(input: $input) { id } }
+`);
+
+export const SystemState = graphql(`
+  query SystemState {
+    system { version parts { name state detail } }
+    model { name state hint }
+  }
+`);

@@ -1,0 +1,101 @@
+import { Button, Group, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconSearch, IconSitemap } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import type { FamilyStatus } from "@/api/generated/graphql";
+import { EmptyState } from "@/ui/EmptyState";
+import { ErrorState } from "@/ui/ErrorState";
+import { FilterChips } from "@/ui/FilterChips";
+import { Loading } from "@/ui/Loading";
+import { Page } from "@/ui/Page";
+import { Rows } from "@/ui/Rows";
+import { FamilyRow } from "./FamilyRow";
+import { useFamilies } from "./useFamilies";
+
+const statuses = ["WAITING", "WORKING", "RESTING", "DONE", "FAILED", "CANCELLED"] as const;
+
+/** All families one may see: filtered, paged, renamed, deleted. */
+export function FamiliesPage() {
+  const { t } = useTranslation("families");
+  const [, go] = useLocation();
+  const [status, setStatus] = useState<FamilyStatus | null>(null);
+  const [search, setSearch] = useState("");
+  const [term] = useDebouncedValue(search.trim(), 250);
+  const { families, error, again, restart, onNext, onBack } = useFamilies({
+    status,
+    search: term || null,
+  });
+  const filtered = status !== null || term !== "";
+  const choose = (next: FamilyStatus | null) => {
+    setStatus(next);
+    restart();
+  };
+  const showAll = () => {
+    setSearch("");
+    choose(null);
+  };
+  return (
+    <Page title={t("list.title")} lead={t("list.lead")}>
+      <Group gap="sm" mb="md">
+        <TextInput
+          type="search"
+          aria-label={t("list.search")}
+          placeholder={t("list.search")}
+          leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
+          w={260}
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            restart();
+          }}
+        />
+        <FilterChips
+          label={t("list.status")}
+          all={t("list.all")}
+          options={statuses.map((name) => ({ value: name, label: t(`list.${name}`) }))}
+          value={status}
+          onChange={choose}
+        />
+      </Group>
+      {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
+      {!families && !error && <Loading />}
+      {families && families.length > 0 && (
+        <Rows>
+          {families.map((family) => (
+            <FamilyRow key={family.id} family={family} onChange={again} />
+          ))}
+        </Rows>
+      )}
+      {families?.length === 0 &&
+        (filtered ? (
+          <EmptyState
+            icon={IconSearch}
+            title={t("list.noMatch")}
+            action={{ label: t("list.noMatchAction"), onClick: showAll }}
+          >
+            {t("list.noMatchText")}
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={IconSitemap}
+            title={t("list.empty")}
+            action={{ label: t("list.emptyAction"), onClick: () => go("/flows") }}
+          >
+            {t("list.emptyText")}
+          </EmptyState>
+        ))}
+      {(onNext || onBack) && (
+        <Group justify="center" mt="md" gap="xs">
+          <Button variant="default" size="xs" disabled={!onBack} onClick={onBack}>
+            {t("list.newer")}
+          </Button>
+          <Button variant="default" size="xs" disabled={!onNext} onClick={onNext}>
+            {t("list.older")}
+          </Button>
+        </Group>
+      )}
+    </Page>
+  );
+}

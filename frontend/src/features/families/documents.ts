@@ -1,0 +1,25 @@
+import { graphql } from "@/api/generated";
+
+export const FamilyList = graphql(`
+  query FamilyList($first: Int!, $after: String, $filter: FamilyFilter) {
+    families(first: $first, after: $after, filter: $filter) {
+      edges {
+        node {
+          id label status seq taskCount waiting updatedAt createdAt
+          flow { name revision }
+          owner { id name }
+          members { id name }
+        }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const RenameFamily = graphql(`
+  mutation RenameFamily($input: RenameFamily!) { renameFamily(input: $input) { seq family { id label } } }
+`);
+
+export const DeleteFamily = graphql(`
+  mutation DeleteFamily($input: FamilyCommand!) { deleteFamily(input: $input) }
+`);
