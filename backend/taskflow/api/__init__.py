@@ -1,0 +1,1 @@
+"""Api: every interface to the outside; translates, decides nothing."""

@@ -1,0 +1,144 @@
+"""Guard: what every request and every socket passes before a handler sees it.
+
+It proves who asks and puts the ``Principal`` into ``scope["user"]`` and the ``Identity`` into
+``scope["auth"]`` (``request.user`` and ``request.auth``; None for strangers, who come only to
+handlers with the option ``open``). It refuses pages of other origins and requests without CSRF
+token, limits bodies, and sets the security headers.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final, cast
+
+from litestar.config.app import AppConfig
+from litestar.di import Provide
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.plugins import InitPlugin
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from msgspec.json import encode
+
+from taskflow.api import body, cookies, headers, problems
+from taskflow.api.connection import Connection
+from taskflow.api.site import Site
+from taskflow.auth.accounts import Accounts
+from taskflow.auth.identity import Identity
+from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated
+from taskflow.domain.permission import require_login
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Guard(InitPlugin):
+    """The plugin that puts the guard before every handler of a Litestar app."""
+
+    def __init__(self, accounts: Accounts, site: Site) -> None:
+        """Guard with these accounts, at this site."""
+        self._accounts = accounts
+        self._site = site
+
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        """Add the gate, the headers, the error shape, the body limit and two dependencies."""
+        app_config.middleware = [Gate(self._accounts, self._site), *app_config.middleware]
+        app_config.before_send = [headers.add_headers, *app_config.before_send]
+        app_config.exception_handlers = {**problems.handlers(), **app_config.exception_handlers}
+        app_config.request_max_body_size = body.LARGEST
+        app_config.dependencies = {
+            **app_config.dependencies,
+            "accounts": Provide(lambda: self._accounts, sync_to_thread=False),
+            "site": Provide(lambda: self._site, sync_to_thread=False),
+        }
+        return app_config
+
+
+class Asked:
+    """What the guard reads of a request's headers."""
+
+    __slots__ = ("csrf", "fetch_site", "host", "jar", "origin", "token")
+
+    def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
+        """Read the raw headers once."""
+        found = {name: value.decode("latin-1") for name, value in raw}
+        scheme, _, token = found.get(b"authorization", "").partition(" ")
+        self.token = token.strip() if scheme.lower() == "bearer" else None
+        self.jar = cookies.parse(found.get(b"cookie", ""))
+        self.origin = found.get(b"origin")
+        self.host = found.get(b"host", "")
+        self.csrf = found.get(b"x-csrf-token")
+        self.fetch_site = found.get(b"sec-fetch-site")
+
+
+class Gate(ASGIMiddleware):
+    """The guard at work on one connection after another."""
+
+    def __init__(self, accounts: Accounts, site: Site) -> None:
+        """Ask these accounts, at this site."""
+        self._accounts = accounts
+        self._site = site
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Let a connection through, or refuse it with the error shape of every interface."""
+        try:
+            identity = await self._admit(scope)
+        except TaskflowError as error:
+            if scope["type"] == ScopeType.HTTP:
+                raise
+            await _refuse_socket(error, scope, receive, send)
+            return
+        scope["user"] = identity.principal if identity else None
+        scope["auth"] = identity
+        if identity is None:
+            await next_app(scope, receive, send)
+            return
+        connection = Connection(scope, receive, send)
+        with self._accounts.lifelines.held(identity, connection.cut):
+            await next_app(scope, connection.receive, connection.send)
+
+    async def _admit(self, scope: Scope) -> Identity | None:
+        asked = Asked(scope["headers"])
+        socket = scope["type"] == ScopeType.WEBSOCKET
+        unsafe = socket or scope.get("method") not in SAFE
+        if unsafe:
+            self._site.require_own_page(asked.origin, asked.host, asked.fetch_site)
+        identity = await self._identify(asked)
+        if identity is not None and identity.credential.kind == "session" and unsafe:
+            self._require_intent(asked, identity, socket=socket)
+        if identity is None and not scope["route_handler"].opt.get(headers.OPEN):
+            require_login(None)
+        return identity
+
+    async def _identify(self, asked: Asked) -> Identity | None:
+        if asked.token is not None:
+            identity = await self._accounts.by_bearer(asked.token)
+            if identity is None:
+                raise Unauthenticated("This token does not count (any more). Make a new one.")
+            return identity
+        access = asked.jar.get(cookies.ACCESS)
+        return await self._accounts.by_cookie(access) if access else None
+
+    def _require_intent(self, asked: Asked, identity: Identity, *, socket: bool) -> None:
+        """Refuse what a browser may have sent by itself, with its cookies, for another page."""
+        if socket:
+            if asked.origin is None:
+                raise Forbidden("A socket opened with cookies must say its origin.")
+        elif not self._accounts.csrf_fits(identity.credential.id, asked.csrf):
+            raise Forbidden(
+                f"Send the cookie {cookies.CSRF} also as the header x-csrf-token.",
+                code="auth.csrf",
+            )
+
+
+async def _refuse_socket(error: TaskflowError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a handshake with the error, or where the server cannot, close with 4000 + status."""
+    await receive()
+    if "websocket.http.response" not in (scope.get("extensions") or {}):
+        close = {"type": "websocket.close", "code": 4000 + error.status, "reason": error.kind}
+        await send(cast("Message", close))
+        return
+    start: dict[str, Any] = {
+        "type": "websocket.http.response.start",
+        "status": error.status,
+        "headers": [(b"content-type", b"application/json")],
+    }
+    await send(cast("Message", start))
+    text = encode({"error": error.as_json()})
+    await send(cast("Message", {"type": "websocket.http.response.body", "body": text}))
