@@ -1,6 +1,9 @@
 """TaskConversation, as the people in it see it."""
 
+import pytest
+
 from rehearsal import Rehearsal, plan
+from taskflow.domain.errors import Forbidden
 
 TWO = (
     {"name": "a", "type": "TaskShowInstruction"},
@@ -52,3 +55,8 @@ async def test_leaving_ends_it_and_what_is_still_open() -> None:
     assert family.task("room").kind == "done"
     assert family.task("a").kind == "done"
     assert family.task("b").kind == "cancelled"
+
+
+async def test_nobody_can_claim_that_a_task_has_ended() -> None:
+    with pytest.raises(Forbidden):
+        conversation().send("room", "CHILD_DONE", {"name": "a", "outcome": "done"})

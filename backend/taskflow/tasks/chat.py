@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, Struct, field, to_builtins
 
 from taskflow.domain.errors import Invalid
+from taskflow.domain.model import Usage
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
@@ -38,7 +39,11 @@ NEXT_ANSWER = {
 
 
 class Message(Struct, rename="camel", omit_defaults=True):
-    """One message: of a person (``user`` is their id, ``name`` what they are called) or a model."""
+    """One message: of a person (``user`` is their id, ``name`` what they are called) or a model.
+
+    A model's tells which ``model`` it was, its ``usage`` of tokens, and, if the answer does not
+    end where it should, in ``finish`` why (``length``: it was cut off).
+    """
 
     id: str
     role: Literal["user", "assistant", "system"]
@@ -47,6 +52,8 @@ class Message(Struct, rename="camel", omit_defaults=True):
     name: str = ""
     at: int = 0
     model: str = ""
+    usage: Usage | None = None
+    finish: str = ""
 
 
 class Chat(TaskType):
@@ -170,6 +177,14 @@ class Chat(TaskType):
             int,
             Meta(title="Longest answer", description="In tokens, about ¾ of a word.", ge=1),
         ] = 512
+        context_tokens: Annotated[
+            int,
+            Meta(
+                title="Memory",
+                description="Tokens of the conversation that the model reads; 0: all it can.",
+                ge=0,
+            ),
+        ] = 0
 
     class Input(TaskType.Input):
         """What a person writes."""
@@ -186,6 +201,9 @@ class Chat(TaskType):
             list[Message],
             Meta(title="Waiting", description="Said while the model was answering; asked next."),
         ] = field(default_factory=list)
+        usage: Annotated[
+            Usage, Meta(title="Tokens", description="Read and written by the model so far.")
+        ] = field(default_factory=lambda: Usage(0, 0))
 
     @action("say")
     def say(self, task: TaskView, happening: Happening) -> Change:
