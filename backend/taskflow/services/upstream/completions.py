@@ -46,7 +46,7 @@ class Completions:
                 transport=transport(), timeout=timeout, follow_redirects=True
             ),
         )
-        self._offered: list[Offered] = []
+        self._offered: list[Offered] | None = None
         self._unwanted: dict[str, set[str]] = {}
 
     async def ask(self, question: Question) -> Streamed:
@@ -76,13 +76,19 @@ class Completions:
         """Give the name of the model to ask when nobody named one: the server's first."""
         offered = await self._offers()
         if not offered:
-            raise Upstream("The model server offers no model; load one.", code="model.refused")
+            raise Upstream(
+                "The model server lists no model; load one, or set TASKFLOW_MODEL.",
+                code="model.refused",
+            )
         return offered[0].id
 
     async def _offers(self) -> list[Offered]:
-        if not self._offered:
-            response = await self._client.get("/models", cast_to=httpx2.Response)
-            self._offered = offers(response.content)
+        if self._offered is None:
+            try:
+                response = await self._client.get("/models", cast_to=httpx2.Response)
+                self._offered = offers(response.content)
+            except openai.NotFoundError:
+                self._offered = []
         return self._offered
 
     async def _patiently(self, question: Question) -> Streamed:

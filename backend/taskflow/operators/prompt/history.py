@@ -1,0 +1,62 @@
+"""History: what was said, as a model is to read it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from taskflow.domain.model import estimate
+
+PER_MESSAGE = 8
+"""Tokens that a server's chat template adds to each message, at most."""
+MARGIN = 0.9
+"""Tokens are estimated: use no more than this part of the room."""
+
+Said = Mapping[str, Any]
+
+
+def conversation(system: str, messages: Sequence[Said]) -> list[dict[str, str]]:
+    """Give the messages to send: the system's first; with several people, who wrote each."""
+    people = {message.get("user") or message.get("name") for message in _of_people(messages)}
+    several = len(people) > 1
+    said = [
+        {"role": message["role"], "content": _signed(message) if several else message["content"]}
+        for message in messages
+    ]
+    return [{"role": "system", "content": system}, *said] if system.strip() else said
+
+
+def trimmed(messages: Sequence[dict[str, str]], room: int) -> list[dict[str, str]]:
+    """Drop the oldest messages until the rest fits ``room`` tokens.
+
+    Messages of the system and the last message stay, whatever their size. An answer whose
+    question is dropped is dropped too, so that the rest begins with a person.
+    """
+    left = room * MARGIN - sum(map(_cost, _of_system(messages)))
+    first = len(messages) - 1
+    left -= _cost(messages[first]) if messages else 0
+    while first > 0 and (left := left - _spent(messages[first - 1])) >= 0:
+        first -= 1
+    while first < len(messages) - 1 and messages[first]["role"] == "assistant" and first > 0:
+        first += 1
+    return [*_of_system(messages[:first]), *messages[first:]]
+
+
+def _spent(message: dict[str, str]) -> int:
+    return 0 if message["role"] == "system" else _cost(message)
+
+
+def _cost(message: dict[str, str]) -> int:
+    return estimate(message["content"]) + PER_MESSAGE
+
+
+def _of_people(messages: Iterable[Said]) -> Iterable[Said]:
+    return (message for message in messages if message["role"] == "user")
+
+
+def _of_system(messages: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    return [message for message in messages if message["role"] == "system"]
+
+
+def _signed(message: Said) -> str:
+    name = message.get("name") or message.get("user")
+    content: str = message["content"]
+    return f"{name}: {content}" if name and message["role"] == "user" else content

@@ -1,0 +1,83 @@
+"""Templates that people write are filled in within limits, whatever they wrote."""
+
+import pytest
+
+from taskflow.domain.definition import Definition
+from taskflow.domain.errors import Invalid, TaskflowError, TooLarge
+from taskflow.domain.view import TaskView
+from taskflow.operators.prompt.template import fill
+
+BIG = "x" * 1_000_000
+DOUBLING = "{% assign a = 'xxxxxxxxxx' %}" + "{% assign a = a | append: a %}" * 60
+NESTED = "{% for i in (1..900) %}" * 5 + "x" + "{% endfor %}" * 5
+
+
+def view(**shared: object) -> TaskView:
+    definition = Definition("chat", "chat", "TaskChat")
+    return TaskView("f", "i", {"shared": shared}, definition, (), {})
+
+
+async def test_values_lists_and_conditions_are_filled_in() -> None:
+    template = "{{ shared.who | upcase }}: {% for x in shared.list %}{{ x }};{% endfor %}"
+    assert await fill(template, view(who="ann", list=[1, 2])) == "ANN: 1;2;"
+
+
+async def test_a_text_without_templates_is_left_alone() -> None:
+    assert await fill("50 % of {x}", view()) == "50 % of {x}"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        DOUBLING,
+        NESTED,
+        "{% for i in (1..9) %}" * 40 + "{% endfor %}" * 40,
+        "{% for i in (1..100000000) %}x{% endfor %}",
+        "{{ shared.big }}",
+        "{{ shared.big | append: shared.big | append: shared.big }}",
+        "{% assign b = shared.big %}{% assign c = b | append: b %}",
+        "{% capture c %}{% for i in (1..900) %}{{ shared.kilo }}{% endfor %}{% endcapture %}",
+        "{{ shared.list | join: shared.kilo | join: shared.kilo }}",
+        "{{ x }}" * 10_000,
+    ],
+)
+async def test_a_template_that_grows_is_refused(template: str) -> None:
+    with pytest.raises(TooLarge) as caught:
+        await fill(template, view(big=BIG, kilo="k" * 1000, list=["y" * 1000] * 100))
+    assert caught.value.kind == "template.tooLarge"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ shared.who",
+        "{% if x %}",
+        "{% include 'secrets' %}",
+        "{% render 'secrets' %}",
+        "{{ 'a' | replace: 'a', 'aaaaaaaaaaaaaa' }}",
+        "{{ 9 | times: 9 }}",
+        "{{ 'x' | date: '%99999999d' }}",
+        "{{ 1 | shell }}",
+    ],
+)
+async def test_a_template_that_is_not_understood_is_refused(template: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        await fill(template, view())
+    assert caught.value.kind == "template.invalid"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ shared.who.__class__ }}",
+        "{{ shared.__init__.__globals__ }}",
+        "{{ shared['__class__'] }}",
+        "{{ tasks.__class__ }}",
+    ],
+)
+async def test_a_template_sees_data_and_nothing_of_python(template: str) -> None:
+    try:
+        filled = await fill(template, view(who="ann"))
+    except TaskflowError:
+        return
+    assert filled == ""
