@@ -147,6 +147,7 @@ class TaskType:
             if spec := getattr(method, "taskflow_effect", None):
                 self.effects[spec.name] = (spec, getattr(self, attribute))
         self.defaults: dict[str, dict[str, Any]] = {
+            "config": msgspec.to_builtins(self.Config()),
             "input": msgspec.to_builtins(self.Input()),
             "output": msgspec.to_builtins(self.Output()),
         }

@@ -17,6 +17,7 @@ class Catalogue:
         """Take what the plug-ins brought."""
         self.types = dict(types)
         self.rules = dict(rules)
+        self.defaults = {name: {"local": kind.defaults["config"]} for name, kind in types.items()}
         self._machines: dict[str, Machine] = {}
         for kind in self.types.values():
             self.learn(kind.machine)

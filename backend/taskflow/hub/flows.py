@@ -3,11 +3,10 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
-from taskflow.domain.canonical import state_hash
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import FlowInvalid, NotFound, Problem
-from taskflow.domain.flow.inheritance import resolve
+from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import CreateFlow, FlowEvent, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
@@ -92,14 +91,7 @@ class Flows:
                 f"first: {found[0].message} {found[0].remedy}",
                 found,
             )
-        definitions, connections = resolve(document, self._catalogue)
-        return Plan(
-            flow=name,
-            revision=revision,
-            hash=state_hash(document),
-            definitions=definitions,
-            connections=connections,
-        )
+        return plan_of({**document, "name": name}, revision, self._catalogue.defaults)
 
     async def ship(self, name: str, document: dict[str, Any], text_hash: str) -> None:
         """Bring a file of the installation in: new, as an update, or as an offer of one."""

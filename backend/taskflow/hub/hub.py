@@ -23,7 +23,9 @@ from taskflow.hub.effects import Due, Effects
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
+from taskflow.hub.lists import Lists
 from taskflow.hub.partials import Partials
+from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
 from taskflow.hub.stream import Stream
@@ -73,6 +75,8 @@ class Hub:
         self.timers = Timers(now, self._fire)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self.projector = Projector(log, documents, self._load)
+        self.lists = Lists(documents, self.projector)
+        self.pictures = Pictures(catalogue)
         self.families.listeners += [self.effects.note, self.timers.note, self.projector.note]
         self.flows.streams.listeners.append(self.projector.note)
 

@@ -1,0 +1,1 @@
+"""GraphQL: queries, mutations and subscriptions over the hub; translates, decides nothing."""

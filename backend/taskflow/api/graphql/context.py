@@ -1,0 +1,44 @@
+"""Context: what resolvers stand on, and who asks."""
+
+from typing import Any
+
+import strawberry
+from msgspec import Struct
+
+from taskflow.auth.accounts import Accounts
+from taskflow.auth.identity import Identity
+from taskflow.domain.principal import Principal
+from taskflow.hub.closest import ClosestTasks
+from taskflow.hub.hub import Hub
+from taskflow.hub.parts import Parts
+
+
+class Rooms(Struct, frozen=True):
+    """The rooms behind every interface."""
+
+    hub: Hub
+    accounts: Accounts
+    closest: ClosestTasks
+    parts: Parts
+
+
+class Asked(Struct, frozen=True):
+    """One request or socket."""
+
+    rooms: Rooms
+    principal: Principal
+    identity: Identity
+
+    @property
+    def hub(self) -> Hub:
+        """Give the hub."""
+        return self.rooms.hub
+
+
+Info = strawberry.Info[Any, None]
+
+
+def asked(info: Info) -> Asked:
+    """Give who asks, and the rooms."""
+    found: Asked = info.context["asked"]
+    return found

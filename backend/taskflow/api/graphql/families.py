@@ -1,0 +1,305 @@
+"""Families: as lists, as graphs, as histories."""
+
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+
+from taskflow.api.graphql.authors import Author
+from taskflow.api.graphql.context import Asked, Info, asked
+from taskflow.api.graphql.events import EventKind, FamilyEvent
+from taskflow.api.graphql.inputs import Moment
+from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
+from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph
+from taskflow.api.graphql.tasks import TaskNode
+from taskflow.domain.errors import NotFound
+from taskflow.domain.family import Family
+from taskflow.domain.patch import diff
+from taskflow.hub.history import History
+
+ID = strawberry.ID
+
+
+@strawberry.enum
+class FamilyStatus(Enum):
+    """How a family is, in one word."""
+
+    WORKING = "working"
+    WAITING = "waiting"
+    RESTING = "resting"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@strawberry.input
+class FamilyFilter:
+    """Which families to list; all conditions hold."""
+
+    flow: ID | None = None
+    status: FamilyStatus | None = None
+    search: str | None = None
+    waiting_for_me: bool | None = None
+
+
+@strawberry.type
+class FamilyFlow:
+    """The flow a family was started from; revision is 0 for a draft."""
+
+    name: ID
+    revision: int
+    hash: str
+
+    @strawberry.field
+    async def document(self, info: Info) -> JSON:
+        """Give the document as it was."""
+        return JSON(await asked(info).hub.plans.flow(self.hash))
+
+
+@strawberry.type
+class Fork:
+    """A moment of a family."""
+
+    family: ID
+    seq: int
+
+
+@strawberry.type
+class Member:
+    """Somebody who may read the family and act in it."""
+
+    id: ID
+    name: str
+    role: str
+
+
+@strawberry.type
+class TaskDiff:
+    """What became of a task between two moments; change is added, changed or removed."""
+
+    instance_id: ID
+    id: ID
+    label: str
+    change: str
+    patch: JSON
+
+
+@strawberry.type
+class StableMoment:
+    """A moment at which nothing was under way."""
+
+    seq: int
+    at: DateTime
+    label: str
+
+
+@strawberry.type(name="Family")
+class FamilyNode:
+    """A family at one moment."""
+
+    family: strawberry.Private[Family]
+    head: int = strawberry.field(description="Seq of the last event now.")
+
+    @strawberry.field
+    def id(self) -> ID:
+        """Give the id."""
+        return ID(self.family.id)
+
+    @strawberry.field
+    def label(self) -> str:
+        """Give what people call it."""
+        return str(self.family.document.get("label", ""))
+
+    @strawberry.field
+    def status(self) -> FamilyStatus:
+        """Give the status."""
+        return FamilyStatus(self.family.status)
+
+    @strawberry.field(description="Seq of the last event; with `at`, of the moment shown.")
+    def seq(self) -> int:
+        """Give the seq."""
+        return self.family.seq
+
+    @strawberry.field(description="The flow it was started from.")
+    def flow(self) -> FamilyFlow:
+        """Give the flow."""
+        flow = self.family.document["flow"]
+        return FamilyFlow(name=ID(flow["name"]), revision=flow["revision"], hash=flow["hash"])
+
+    @strawberry.field
+    def owner(self) -> Author:
+        """Give the owner."""
+        owner = self.family.document["owner"]
+        name = self.family.members.get(owner, {}).get("name", "")
+        return Author(kind="user", id=ID(owner), name=name)
+
+    @strawberry.field
+    def members(self) -> list[Member]:
+        """Give the members."""
+        return [
+            Member(id=ID(ident), name=member["name"], role=member["role"])
+            for ident, member in self.family.members.items()
+        ]
+
+    @strawberry.field
+    def created_at(self) -> DateTime:
+        """Give when it was founded."""
+        return DateTime(self.family.document["createdAt"])
+
+    @strawberry.field
+    def updated_at(self) -> DateTime:
+        """Give when its last event was."""
+        return DateTime(self.family.updated)
+
+    @strawberry.field
+    def task_count(self) -> int:
+        """Give the number of tasks."""
+        return len(self.family.tasks)
+
+    @strawberry.field(description="InstanceIds of tasks that wait for a person, at most 100.")
+    def waiting(self) -> list[ID]:
+        """Give who waits."""
+        tasks = self.family.tasks.items()
+        return [ID(instance) for instance, task in tasks if task.kind == "waiting"][:100]
+
+    @strawberry.field(description="The family and seq it was forked from.")
+    def forked_from(self) -> Fork | None:
+        """Give the origin."""
+        origin = self.family.document.get("from")
+        return Fork(family=ID(origin["family"]), seq=origin["seq"]) if origin else None
+
+    @strawberry.field
+    async def graph(self, info: Info) -> FamilyGraph:
+        """Give the family as one compact document."""
+        return FamilyGraph(await asked(info).hub.pictures.graph(self.family))
+
+    @strawberry.field
+    def task(self, instance_id: ID) -> TaskNode | None:
+        """Give one task."""
+        if instance_id not in self.family.tasks:
+            return None
+        return TaskNode(family=self.family, instance_id=instance_id)
+
+    @strawberry.field
+    def tasks(self, first: int, after: str | None = None) -> Connection[TaskNode]:
+        """Give the tasks in the order of their start."""
+        count = checked(first)
+        place = position(after, int)
+        begin = place[0] if place else 0
+        names = list(self.family.tasks)[begin : begin + count + 1]
+        rows = [
+            (cursor(begin + n + 1), TaskNode(family=self.family, instance_id=ID(name)))
+            for n, name in enumerate(names)
+        ]
+        return page(rows, count)
+
+    @strawberry.field
+    async def history(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        task: ID | None = None,
+        kind: EventKind | None = None,
+    ) -> Connection[FamilyEvent]:
+        """Give the events up to this moment, the oldest first."""
+        count = checked(first)
+        place = position(after, int)
+        found = await _history(asked(info)).page(
+            self.family, place[0] if place else 0, count + 1, task, kind.value if kind else ""
+        )
+        return page([(cursor(event.seq), FamilyEvent.of(event)) for event in found], count)
+
+    @strawberry.field
+    async def diff(
+        self,
+        info: Info,
+        from_: Annotated[Moment, strawberry.argument(name="from")],
+        to: Moment,
+    ) -> list[TaskDiff]:
+        """Say what became of each task between two moments."""
+        asker = asked(info)
+        before = await at_moment(asker, self.family.id, from_)
+        after = await at_moment(asker, self.family.id, to)
+        return list(_differences(before, after))
+
+    @strawberry.field(
+        description="Moments at which every task rests or waits for a person, newest first: good "
+        "ones to fork from."
+    )
+    async def stable_moments(
+        self, info: Info, first: int, after: str | None = None
+    ) -> Connection[StableMoment]:
+        """Give the stable moments up to this one."""
+        count = checked(first)
+        place = position(after, int)
+        before = place[0] if place else self.family.seq + 1
+        found = await _history(asked(info)).stable(self.family, before, count + 1)
+        rows = [
+            (cursor(seq), StableMoment(seq=seq, at=DateTime(at), label=label))
+            for seq, at, label in found
+        ]
+        return page(rows, count)
+
+
+def _history(asker: Asked) -> History:
+    return History(asker.hub, asker.principal)
+
+
+def _differences(before: Family, after: Family) -> Any:
+    for instance in {**before.tasks, **after.tasks}:
+        old, new = before.tasks.get(instance), after.tasks.get(instance)
+        if old is new:
+            continue
+        patch = diff(old.document if old else {}, new.document if new else {})
+        if not patch:
+            continue
+        shown = (new or old).document  # type: ignore[union-attr]  # one of the two is there
+        yield TaskDiff(
+            instance_id=ID(instance),
+            id=ID(shown["id"]),
+            label=shown["label"],
+            change="added" if old is None else "removed" if new is None else "changed",
+            patch=JSON(patch),
+        )
+
+
+async def at_moment(asker: Asked, ident: str, moment: Moment | None) -> Family:
+    """Give a family at a moment, or now."""
+    if moment is None:
+        return await asker.hub.read(asker.principal, ident)
+    seq = moment.seq if isinstance(moment.seq, int) else None
+    when = moment.time if isinstance(moment.time, int) else None
+    return await asker.hub.read(asker.principal, ident, seq, when)
+
+
+async def shown(asker: Asked, ident: str, moment: Moment | None = None) -> FamilyNode:
+    """Give a family as GraphQL shows it; raises ``NotFound``."""
+    family = await at_moment(asker, ident, moment)
+    head = family.seq if moment is None else (await asker.hub.read(asker.principal, ident)).seq
+    return FamilyNode(family=family, head=head)
+
+
+async def listed(
+    asker: Asked, first: int, after: str | None, wanted: FamilyFilter | None
+) -> Connection[FamilyNode]:
+    """Give a page of the families that the asker may read, the newest change first."""
+    count = checked(first)
+    place = position(after, int, str)
+    only = wanted or FamilyFilter()
+    found = await asker.hub.lists.families(
+        asker.principal,
+        first=count + 1,
+        after=(place[0], place[1]) if place else None,
+        flow=only.flow or "",
+        status=only.status.value if only.status else "",
+        search=only.search or "",
+        waiting=bool(only.waiting_for_me),
+    )
+    rows = []
+    for row in found:
+        try:
+            rows.append((cursor(row["updatedAt"], row["_id"]), await shown(asker, row["_id"])))
+        except NotFound:
+            continue
+    return page(rows, count)

@@ -1,0 +1,174 @@
+"""Mutations of families and tasks."""
+
+from typing import Any
+
+import msgspec
+import strawberry
+
+from taskflow.api.graphql import families, inputs
+from taskflow.api.graphql.context import Asked, Info, asked
+from taskflow.api.graphql.families import FamilyNode
+from taskflow.api.graphql.tasks import TaskNode
+from taskflow.domain import command as commands
+from taskflow.domain.errors import Invalid
+from taskflow.domain.patch import Operation, Patch
+from taskflow.hub.ask import Receipt
+from taskflow.hub.hub import Wish
+
+ID = strawberry.ID
+
+
+@strawberry.type
+class TaskPayload:
+    """A family and a task after a command."""
+
+    family: FamilyNode
+    task: TaskNode | None
+    seq: int
+
+
+@strawberry.type
+class FamilyPayload:
+    """A family after a command."""
+
+    family: FamilyNode
+    seq: int
+
+
+@strawberry.type
+class FamilyMutations:
+    """What can be done with families."""
+
+    @strawberry.mutation
+    async def start_task(self, info: Info, input: inputs.StartTask) -> TaskPayload:  # noqa: A002  the schema's name
+        """Found a family."""
+        asker = asked(info)
+        wish = Wish(
+            mutation=input.mutation,
+            flow=input.flow,
+            revision=input.revision,
+            task=input.task,
+            input=_object(input.input, "input"),
+            label=input.label or "",
+        )
+        receipt = await asker.hub.begin(asker.principal, wish)
+        node = await families.shown(asker, receipt.stream)
+        founder = node.family.founder
+        instance = founder.document["instanceId"] if founder else ""
+        return TaskPayload(
+            family=node,
+            task=TaskNode(family=node.family, instance_id=ID(instance)),
+            seq=receipt.seq,
+        )
+
+    @strawberry.mutation
+    async def send_event(self, info: Info, input: inputs.SendEvent) -> TaskPayload:  # noqa: A002  the schema's name
+        """Give a task's statechart an event."""
+        command = commands.Send(
+            mutation=input.mutation,
+            task=input.task,
+            event=input.event,
+            data=input.data,
+            patch=_object(input.patch, "patch"),
+        )
+        return await _on_task(asked(info), input.family, input.task, command)
+
+    @strawberry.mutation
+    async def update_task(self, info: Info, input: inputs.UpdateTask) -> TaskPayload:  # noqa: A002  the schema's name
+        """Change a task's input."""
+        command = commands.Update(
+            mutation=input.mutation,
+            task=input.task,
+            patch=Patch(merge=_object(input.patch, "patch") or {}, edit=_edit(input.edit)),
+            base_seq=input.base_seq,
+        )
+        return await _on_task(asked(info), input.family, input.task, command)
+
+    @strawberry.mutation
+    async def join_task(self, info: Info, input: inputs.TaskCommand) -> TaskPayload:  # noqa: A002  the schema's name
+        """Note that the asker takes part in a task."""
+        command = commands.Join(mutation=input.mutation, task=input.task)
+        return await _on_task(asked(info), input.family, input.task, command)
+
+    @strawberry.mutation
+    async def complete_task(self, info: Info, input: inputs.CompleteTask) -> TaskPayload:  # noqa: A002  the schema's name
+        """End a task well."""
+        output = _object(input.output, "output")
+        command = commands.Complete(mutation=input.mutation, task=input.task, output=output)
+        return await _on_task(asked(info), input.family, input.task, command)
+
+    @strawberry.mutation
+    async def cancel_task(self, info: Info, input: inputs.TaskCommand) -> TaskPayload:  # noqa: A002  the schema's name
+        """End a task and its children without a result."""
+        command = commands.Cancel(mutation=input.mutation, task=input.task)
+        return await _on_task(asked(info), input.family, input.task, command)
+
+    @strawberry.mutation
+    async def fork_family(self, info: Info, input: inputs.ForkFamily) -> FamilyPayload:  # noqa: A002  the schema's name
+        """Found a family from a moment of another; that one is not touched."""
+        asker = asked(info)
+        origin = await families.at_moment(asker, input.family, input.at)
+        receipt = await asker.hub.fork(
+            asker.principal, origin, input.mutation, input.label or ""
+        )
+        return FamilyPayload(family=await families.shown(asker, receipt.stream), seq=receipt.seq)
+
+    @strawberry.mutation
+    async def rename_family(self, info: Info, input: inputs.RenameFamily) -> FamilyPayload:  # noqa: A002  the schema's name
+        """Give a family another label."""
+        command = commands.Rename(mutation=input.mutation, label=input.label)
+        return await _on_family(asked(info), input.family, command)
+
+    @strawberry.mutation
+    async def delete_family(self, info: Info, input: inputs.FamilyCommand) -> ID:  # noqa: A002  the schema's name
+        """Remove a family for ever."""
+        asker = asked(info)
+        command = commands.Delete(mutation=input.mutation)
+        await asker.hub.submit(asker.principal, input.family, command)
+        return input.family
+
+    @strawberry.mutation
+    async def add_member(self, info: Info, input: inputs.MemberCommand) -> FamilyPayload:  # noqa: A002  the schema's name
+        """Let a person read the family and act in it."""
+        asker = asked(info)
+        person = await asker.rooms.accounts.users.named(asker.principal, input.name)
+        command = commands.AddMember(mutation=input.mutation, user=person.id, name=person.name)
+        return await _on_family(asker, input.family, command)
+
+    @strawberry.mutation
+    async def remove_member(self, info: Info, input: inputs.MemberCommand) -> FamilyPayload:  # noqa: A002  the schema's name
+        """Take a person's access away."""
+        asker = asked(info)
+        person = await asker.rooms.accounts.users.named(asker.principal, input.name)
+        before = await asker.hub.read(asker.principal, input.family)
+        command = commands.RemoveMember(mutation=input.mutation, user=person.id)
+        receipt = await asker.hub.submit(asker.principal, input.family, command)
+        # Who leaves by themselves may not read the family any more, so it is shown as it was.
+        return FamilyPayload(family=FamilyNode(family=before, head=receipt.seq), seq=receipt.seq)
+
+
+async def _on_task(
+    asker: Asked, family: str, instance: str, command: commands.Command
+) -> TaskPayload:
+    receipt = await asker.hub.submit(asker.principal, family, command)
+    node = await families.shown(asker, family)
+    task = TaskNode(family=node.family, instance_id=ID(instance))
+    return TaskPayload(family=node, task=task, seq=receipt.seq)
+
+
+async def _on_family(asker: Asked, family: str, command: commands.Command) -> FamilyPayload:
+    receipt: Receipt = await asker.hub.submit(asker.principal, family, command)
+    return FamilyPayload(family=await families.shown(asker, family), seq=receipt.seq)
+
+
+def _object(value: Any, name: str) -> dict[str, Any] | None:
+    if value is None or isinstance(value, dict):
+        return value
+    raise Invalid(f"{name} must be a JSON object.")
+
+
+def _edit(value: Any) -> list[Operation]:
+    try:
+        return msgspec.convert(value or [], list[Operation])
+    except msgspec.ValidationError as error:
+        raise Invalid(f"edit is no list of JSON Patch operations: {error}") from None

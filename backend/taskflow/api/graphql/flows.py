@@ -1,0 +1,233 @@
+"""Flows: drafts, revisions, mistakes, and their changes as they happen."""
+
+from typing import Any
+
+import strawberry
+
+from taskflow.api.graphql.authors import Author
+from taskflow.api.graphql.context import Asked, Info, asked
+from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
+from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation
+from taskflow.domain.errors import NotFound
+from taskflow.domain.flow.inheritance import label_of
+from taskflow.domain.flow.writing import write_flow
+from taskflow.domain.flowlog import FlowEvent as Change
+from taskflow.domain.flowlog import FlowState
+from taskflow.domain.flowlog import Revision as Saved
+from taskflow.hub.ask import Receipt
+
+ID = strawberry.ID
+
+
+@strawberry.type
+class Problem:
+    """One mistake in a document: where, what, and what to do."""
+
+    path: str
+    message: str
+    remedy: str
+    file: str
+    line: int
+
+
+@strawberry.type
+class Revision:
+    """A named, saved state of a flow."""
+
+    number: int
+    label: str
+    at: DateTime
+    by: Author
+    hash: str
+    seq: int
+
+    @classmethod
+    def of(cls, saved: Saved) -> "Revision":
+        """Show a domain revision."""
+        return cls(
+            number=saved.number,
+            label=saved.label,
+            at=DateTime(saved.at),
+            by=Author.of(saved.by),
+            hash=saved.hash,
+            seq=saved.seq,
+        )
+
+
+@strawberry.type(name="Flow")
+class FlowNode:
+    """A flow: its draft, or the flow as it was at a revision."""
+
+    flow: strawberry.Private[FlowState]
+
+    @strawberry.field
+    def name(self) -> ID:
+        """Give the name, which is also the id."""
+        return ID(self.flow.name)
+
+    @strawberry.field
+    def label(self) -> str:
+        """Give what people call it."""
+        return label_of({"name": self.flow.name, **self.flow.document})
+
+    @strawberry.field(
+        description="Seq of the head: what `editFlow` takes as `revision` and `flowOperations` "
+        "as `after`."
+    )
+    def seq(self) -> int:
+        """Give the seq."""
+        return self.flow.seq
+
+    @strawberry.field(
+        description="Number of the newest saved revision, 0 for none; or of the one asked for."
+    )
+    def revision(self) -> int:
+        """Give the revision."""
+        return self.flow.revision
+
+    @strawberry.field
+    def document(self) -> JSON:
+        """Give the document."""
+        return JSON(self.flow.document)
+
+    @strawberry.field(description="The document as YAML, as it is exported.")
+    def text(self) -> str:
+        """Give the text."""
+        return write_flow(self.flow.document)
+
+    @strawberry.field
+    def problems(self, info: Info) -> list[Problem]:
+        """Give every mistake in the document."""
+        return [
+            Problem(path=p.path, message=p.message, remedy=p.remedy, file=p.file, line=p.line)
+            for p in asked(info).hub.flows.problems(self.flow.document)
+        ]
+
+    @strawberry.field
+    def revisions(self, first: int, after: str | None = None) -> Connection[Revision]:
+        """Give the saved revisions, the newest first."""
+        count = checked(first)
+        place = position(after, int)
+        older = [
+            saved
+            for saved in reversed(self.flow.revisions)
+            if place is None or saved.number < place[0]
+        ]
+        rows = [(cursor(saved.number), Revision.of(saved)) for saved in older[: count + 1]]
+        return page(rows, count)
+
+    @strawberry.field(description="There are changes since the newest revision.")
+    def edited(self) -> bool:
+        """Say whether the draft differs from the newest revision."""
+        return self.flow.edited
+
+    @strawberry.field(description="Comes with the installation.")
+    def shipped(self) -> bool:
+        """Say whether it was shipped."""
+        return bool(self.flow.shipped)
+
+    @strawberry.field(
+        description="The installation has a newer version, which was not taken since the flow "
+        "was edited here."
+    )
+    def update_offered(self) -> bool:
+        """Say whether an update waits."""
+        return self.flow.offer is not None
+
+    @strawberry.field
+    def updated_at(self) -> DateTime:
+        """Give when it last changed."""
+        return DateTime(self.flow.updated)
+
+
+@strawberry.type
+class RefusedOperation:
+    """An operation that was not possible any more."""
+
+    index: int
+    code: str
+    reason: str
+
+
+@strawberry.type
+class FlowPayload:
+    """A flow after a command."""
+
+    flow: FlowNode
+    seq: int
+    refused: list[RefusedOperation] = strawberry.field(
+        description="Operations that were not possible any more; the others were applied."
+    )
+    inverses: list[FlowOperation] = strawberry.field(
+        description="For each applied operation, in order, what undoes it."
+    )
+
+
+@strawberry.type
+class FlowEvent:
+    """A change of a flow."""
+
+    seq: int
+    at: DateTime
+    by: Author
+    mutation: str
+    kind: str = strawberry.field(
+        description="created, edited, saved, restored, taken, offered or deleted."
+    )
+    operations: list[FlowOperation]
+    revision: int | None
+    document: JSON | None = strawberry.field(
+        description="The whole new draft, when it was replaced."
+    )
+
+    @classmethod
+    def of(cls, change: Change) -> "FlowEvent":
+        """Show a domain change."""
+        replaced = change.document if change.kind != "offered" else None
+        return cls(
+            seq=change.seq,
+            at=DateTime(change.at),
+            by=Author.of(change.by),
+            mutation=change.mutation or "",
+            kind=change.kind,
+            operations=[FlowOperation(operation) for operation in change.operations],
+            revision=change.revision.number if change.revision else None,
+            document=JSON(replaced) if replaced is not None else None,
+        )
+
+
+async def shown(asker: Asked, name: str, revision: int | None = None) -> FlowNode:
+    """Give a flow as GraphQL shows it; raises ``NotFound``."""
+    return FlowNode(flow=await asker.hub.flows.read(asker.principal, name, revision))
+
+
+async def payload(asker: Asked, name: str, receipt: Receipt) -> FlowPayload:
+    """Give what a command on a flow answers."""
+    told: dict[str, Any] = receipt.value or {}
+    return FlowPayload(
+        flow=await shown(asker, name),
+        seq=receipt.seq,
+        refused=[RefusedOperation(**one) for one in told.get("refused", ())],
+        inverses=[FlowOperation(one) for one in told.get("inverses", ())],
+    )
+
+
+async def listed(
+    asker: Asked, first: int, after: str | None, search: str | None
+) -> Connection[FlowNode]:
+    """Give a page of the flows, the newest change first."""
+    count = checked(first)
+    place = position(after, int, str)
+    found = await asker.hub.lists.flows(
+        asker.principal,
+        first=count + 1,
+        after=(place[0], place[1]) if place else None,
+        search=search or "",
+    )
+    rows = []
+    for row in found:
+        try:
+            rows.append((cursor(row["updatedAt"], row["_id"]), await shown(asker, row["_id"])))
+        except NotFound:
+            continue
+    return page(rows, count)

@@ -1,0 +1,105 @@
+"""What is installed: task types, parts, the model."""
+
+from enum import Enum
+
+import strawberry
+
+from taskflow.api.graphql.scalars import JSON
+from taskflow.domain import task as domain
+from taskflow.hub import parts
+
+ID = strawberry.ID
+
+
+@strawberry.enum
+class PartState(Enum):
+    """How a part is."""
+
+    ABSENT = "absent"
+    STARTING = "starting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@strawberry.type
+class Part:
+    """A server behind T@skFlow."""
+
+    name: str
+    state: PartState
+    detail: str
+
+
+@strawberry.type
+class System:
+    """What is installed and how the parts are."""
+
+    version: str
+    parts: list[Part]
+
+    @classmethod
+    def of(cls, all_parts: parts.Parts) -> "System":
+        """Show the parts as they are now."""
+        shown = [
+            Part(name=part.name, state=PartState(part.phase), detail=part.detail)
+            for part in all_parts.all()
+        ]
+        return cls(version=all_parts.version, parts=shown)
+
+
+@strawberry.type
+class Model:
+    """The language model that tasks use when they name none; hint says how to set a better one."""
+
+    name: str
+    state: PartState
+    hint: str
+
+    @classmethod
+    def of(cls, model: parts.ModelPart) -> "Model":
+        """Show the model as it is now."""
+        return cls(name=model.name, state=PartState(model.phase), hint=model.hint)
+
+
+@strawberry.type
+class TaskType:
+    """What a task can do; machine is XState v5 JSON."""
+
+    name: str
+    label: str
+    description: str
+    environments: list[str]
+    config_schema: JSON
+    input_schema: JSON
+    output_schema: JSON
+    machine: JSON
+    icon: str
+
+    @classmethod
+    def of(cls, kind: domain.TaskType) -> "TaskType":
+        """Show a task type."""
+        return cls(
+            name=kind.name,
+            label=kind.label or kind.name,
+            description=kind.description,
+            environments=list(kind.environments),
+            config_schema=JSON(kind.schema(kind.Config)),
+            input_schema=JSON(kind.schema(kind.Input)),
+            output_schema=JSON(kind.schema(kind.Output)),
+            machine=JSON(kind.machine),
+            icon=kind.icon,
+        )
+
+
+@strawberry.type
+class ClosestTask:
+    """A task type, or a definition in a flow, that is near to a description."""
+
+    score: float
+    type: str = strawberry.field(description="The name of the task type to add.")
+    label: str
+    description: str
+    flow: ID | None = strawberry.field(description="Set when the match is a definition in a flow.")
+    definition: ID | None = strawberry.field(
+        description="Dotted id of the definition in that flow."
+    )

@@ -1,0 +1,81 @@
+"""Paging: Relay connections; at most 100 at a time, and the asker says how many."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import strawberry
+
+from taskflow.domain.errors import Invalid
+
+T = TypeVar("T")
+MOST = 100
+
+
+@strawberry.type
+class PageInfo:
+    """Whether there is more, and where it begins."""
+
+    has_next_page: bool
+    end_cursor: str | None
+
+
+@strawberry.type
+class Edge(Generic[T]):
+    """One of a page, and the cursor after it."""
+
+    cursor: str
+    node: T
+
+
+@strawberry.type
+class Connection(Generic[T]):
+    """A page."""
+
+    edges: list[Edge[T]]
+    page_info: PageInfo
+
+
+def checked(first: int) -> int:
+    """Give ``first`` if it is within bounds."""
+    if not 1 <= first <= MOST:
+        raise Invalid(f"first must be between 1 and {MOST}; ask for the next page with after.")
+    return first
+
+
+def cursor(*values: Any) -> str:
+    """Make an opaque cursor."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
+
+
+def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
+    """Read a cursor that :func:`cursor` made of values of these types."""
+    if after is None:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4))
+        values = msgspec.json.decode(text)
+    except (ValueError, msgspec.MsgspecError):
+        values = None
+    if (
+        not isinstance(values, list)
+        or len(values) != len(shape)
+        or not all(isinstance(v, kind) for v, kind in zip(values, shape, strict=True))
+    ):
+        raise Invalid("after is no cursor of this list; take it from pageInfo.endCursor.")
+    return tuple(values)
+
+
+def page(
+    rows: Sequence[tuple[str, T]], first: int, *, more: bool | None = None
+) -> "Connection[T]":
+    """Make a page of ``(cursor, node)``; one row beyond ``first`` says that there is more."""
+    shown = rows[:first]
+    return Connection(
+        edges=[Edge(cursor=place, node=node) for place, node in shown],
+        page_info=PageInfo(
+            has_next_page=len(rows) > first if more is None else more,
+            end_cursor=shown[-1][0] if shown else None,
+        ),
+    )

@@ -1,0 +1,59 @@
+"""People: users and personal tokens."""
+
+import strawberry
+
+from taskflow.api.graphql.scalars import DateTime
+from taskflow.auth.identity import Token
+from taskflow.auth.identity import User as Person
+
+ID = strawberry.ID
+
+
+@strawberry.type
+class User:
+    """A person."""
+
+    id: ID
+    name: str
+    label: str
+    admin: bool
+    active: bool
+
+    @classmethod
+    def of(cls, person: Person) -> "User":
+        """Show an account."""
+        return cls(
+            id=ID(person.id),
+            name=person.name,
+            label=person.label,
+            admin=person.admin,
+            active=person.active,
+        )
+
+
+@strawberry.type
+class PersonalToken:
+    """A token that a program may use in a person's name; its secret is shown once."""
+
+    id: ID
+    label: str
+    created_at: DateTime
+    used_at: DateTime | None
+
+    @classmethod
+    def of(cls, token: Token) -> "PersonalToken":
+        """Show a token."""
+        return cls(
+            id=ID(token.id),
+            label=token.label,
+            created_at=DateTime(token.created_at),
+            used_at=DateTime(token.used_at) if token.used_at is not None else None,
+        )
+
+
+@strawberry.type
+class NewToken:
+    """A token with its secret."""
+
+    token: PersonalToken
+    secret: str

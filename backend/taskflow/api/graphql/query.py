@@ -1,0 +1,112 @@
+"""Queries."""
+
+import strawberry
+
+from taskflow.api.graphql import families, flows
+from taskflow.api.graphql.context import Info, asked
+from taskflow.api.graphql.families import FamilyFilter, FamilyNode
+from taskflow.api.graphql.flows import FlowNode
+from taskflow.api.graphql.inputs import Moment
+from taskflow.api.graphql.installed import ClosestTask, Model, System, TaskType
+from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
+from taskflow.api.graphql.people import PersonalToken, User
+from taskflow.domain.errors import NotFound
+
+ID = strawberry.ID
+
+
+@strawberry.type
+class Query:
+    """What can be read."""
+
+    @strawberry.field(description="The person who asks.")
+    async def me(self, info: Info) -> User:
+        """Give the asker."""
+        asker = asked(info)
+        return User.of(await asker.rooms.accounts.user(asker.identity))
+
+    @strawberry.field(description="What is installed and how the parts are.")
+    def system(self, info: Info) -> System:
+        """Give the system."""
+        return System.of(asked(info).rooms.parts)
+
+    @strawberry.field(description="The language model that tasks use when they name none.")
+    def model(self, info: Info) -> Model:
+        """Give the model."""
+        return Model.of(asked(info).rooms.parts.model())
+
+    @strawberry.field
+    def task_types(self, info: Info) -> list[TaskType]:
+        """Give the task types."""
+        return [TaskType.of(kind) for kind in asked(info).hub.catalogue.types.values()]
+
+    @strawberry.field
+    async def flow(self, info: Info, name: ID, revision: int | None = None) -> FlowNode | None:
+        """Give a flow's draft, or the flow at a revision."""
+        try:
+            return await flows.shown(asked(info), name, revision)
+        except NotFound:
+            return None
+
+    @strawberry.field
+    async def flows(
+        self, info: Info, first: int, after: str | None = None, search: str | None = None
+    ) -> Connection[FlowNode]:
+        """Give the flows, the newest change first."""
+        return await flows.listed(asked(info), first, after, search)
+
+    @strawberry.field
+    async def family(self, info: Info, id: ID, at: Moment | None = None) -> FamilyNode | None:  # noqa: A002  the schema's name
+        """Give a family now or at a moment."""
+        try:
+            return await families.shown(asked(info), id, at)
+        except NotFound:
+            return None
+
+    @strawberry.field
+    async def families(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        filter: FamilyFilter | None = None,  # noqa: A002  the schema's name
+    ) -> Connection[FamilyNode]:
+        """Give the families the asker may read, the newest change first."""
+        return await families.listed(asked(info), first, after, filter)
+
+    @strawberry.field
+    async def closest_tasks(self, info: Info, description: str, first: int) -> list[ClosestTask]:
+        """Give what is nearest to a description, best first."""
+        asker = asked(info)
+        found = await asker.rooms.closest.search(description, checked(first))
+        return [
+            ClosestTask(
+                score=near.score,
+                type=near.type,
+                label=near.label,
+                description=near.description,
+                flow=ID(near.flow) if near.flow else None,
+                definition=ID(near.definition) if near.definition else None,
+            )
+            for near in found
+        ]
+
+    @strawberry.field(description="Admins alone.")
+    async def users(self, info: Info, first: int, after: str | None = None) -> Connection[User]:
+        """Give the users by name."""
+        asker = asked(info)
+        count = checked(first)
+        place = position(after, str)
+        found, more = await asker.rooms.accounts.users.page(
+            asker.principal, count, place[0] if place else None
+        )
+        return page([(cursor(person.id), User.of(person)) for person in found], count, more=more)
+
+    @strawberry.field(description="The asker's own.")
+    async def personal_tokens(self, info: Info) -> list[PersonalToken]:
+        """Give the asker's tokens."""
+        asker = asked(info)
+        return [
+            PersonalToken.of(token)
+            for token in await asker.rooms.accounts.tokens.of(asker.principal)
+        ]

@@ -1,0 +1,78 @@
+"""The schema: every type together, with its limits and the form of its errors."""
+
+import sys
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
+from strawberry.types import ExecutionContext
+
+from taskflow.api.graphql.cost import CostLimiter
+from taskflow.api.graphql.family_mutations import FamilyMutations
+from taskflow.api.graphql.flow_mutations import FlowMutations
+from taskflow.api.graphql.people_mutations import PeopleMutations
+from taskflow.api.graphql.query import Query
+from taskflow.api.graphql.scalars import CONFIG
+from taskflow.api.graphql.subscription import Subscription
+from taskflow.api.problems import explain
+
+DEPTH = 12
+ALIASES = 15
+TOKENS = 2_000
+
+
+@strawberry.type
+class Mutation(FamilyMutations, FlowMutations, PeopleMutations):
+    """What can be done."""
+
+
+class Schema(strawberry.Schema):
+    """The schema of T@skFlow; its errors carry ``extensions.code`` and ``extensions.details``."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Tell people what they can use, and log the rest."""
+        del execution_context
+        for error in errors:
+            tell(error)
+
+
+def tell(error: GraphQLError) -> None:
+    """Give an error its code and message; nothing of the inside is shown."""
+    cause = error.original_error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    extensions = dict(error.extensions or {})
+    if cause is None or isinstance(cause, GraphQLError):
+        extensions.setdefault("code", "input.invalid")
+    else:
+        told = explain(cause) if isinstance(cause, Exception) else None
+        if told is not None:
+            error.message = told.message
+            extensions.update(told.as_json())
+            extensions.pop("message")
+    error.extensions = extensions
+
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    config=CONFIG,
+    extensions=[
+        lambda: QueryDepthLimiter(max_depth=DEPTH),
+        lambda: MaxAliasesLimiter(max_alias_count=ALIASES),
+        lambda: MaxTokensLimiter(max_token_count=TOKENS),
+        CostLimiter,
+    ],
+)
+
+
+def sdl() -> str:
+    """Give the schema in GraphQL's own language, as it is committed."""
+    return schema.as_str() + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(sdl())

@@ -1,0 +1,42 @@
+"""Subscriptions: what happens, from any seq on."""
+
+from collections.abc import AsyncGenerator
+
+import strawberry
+
+from taskflow.api.graphql.context import Info, asked
+from taskflow.api.graphql.events import FamilyEvent
+from taskflow.api.graphql.flows import FlowEvent
+
+ID = strawberry.ID
+
+
+@strawberry.type
+class Subscription:
+    """What can be watched."""
+
+    @strawberry.subscription(
+        description="Every event of the family with seq > after, in order, for as long as the "
+        "socket lives."
+    )
+    async def family_events(
+        self, info: Info, family: ID, after: int
+    ) -> AsyncGenerator[FamilyEvent, None]:
+        """Follow a family."""
+        asker = asked(info)
+        await asker.hub.read(asker.principal, family)
+        stream = await asker.hub.families.get(family)
+        async for event in asker.hub.watch(asker.principal, family, after):
+            state = stream.state
+            known = event.task in state.tasks
+            node = asker.hub.pictures.node(state, event.task) if known else None
+            yield FamilyEvent.of(event, node)
+
+    @strawberry.subscription(description="Every change of the flow with seq > after, in order.")
+    async def flow_operations(
+        self, info: Info, flow: ID, after: int
+    ) -> AsyncGenerator[FlowEvent, None]:
+        """Follow a flow."""
+        asker = asked(info)
+        async for change in asker.hub.flows.watch(asker.principal, flow, after):
+            yield FlowEvent.of(change)

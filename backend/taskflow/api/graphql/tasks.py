@@ -1,0 +1,92 @@
+"""Tasks: one running instance, whole."""
+
+from typing import Any
+
+import strawberry
+
+from taskflow.api.graphql.context import Info, asked
+from taskflow.api.graphql.scalars import JSON
+from taskflow.domain.family import Family
+from taskflow.domain.patch import state_hash
+from taskflow.domain.statechart import Snapshot
+
+ID = strawberry.ID
+
+
+@strawberry.type(name="Task")
+class TaskNode:
+    """A running instance at one moment."""
+
+    family: strawberry.Private[Family]
+    instance_id: ID
+
+    @strawberry.field
+    def family_id(self) -> ID:
+        """Give the family."""
+        return ID(self.family.id)
+
+    @strawberry.field
+    def id(self) -> ID:
+        """Give the dotted path of the definition."""
+        return ID(self._of("id"))
+
+    @strawberry.field
+    def name(self) -> str:
+        """Give the definition's name."""
+        return str(self._of("name"))
+
+    @strawberry.field
+    def type(self) -> str:
+        """Give the task type."""
+        return str(self._of("type"))
+
+    @strawberry.field
+    def label(self) -> str:
+        """Give what people call it."""
+        return str(self._of("label"))
+
+    @strawberry.field(description="Seq of the last event of this task.")
+    def seq(self) -> int:
+        """Give the seq."""
+        return self.family.task(self.instance_id).seq
+
+    @strawberry.field(description="Short name of the active state: `input`, `a.b`, `a.x|b.y`.")
+    def state(self) -> str:
+        """Give the state."""
+        return str(self.family.task(self.instance_id).state.get("current", ""))
+
+    @strawberry.field(description="resting, waiting, working, done, failed or cancelled.")
+    def kind(self) -> str:
+        """Give the kind of state."""
+        return self.family.task(self.instance_id).kind
+
+    @strawberry.field(description="Events that may be sent now.")
+    def legal(self, info: Info) -> list[str]:
+        """Give the legal events."""
+        task = self.family.task(self.instance_id)
+        if task.done:
+            return []
+        machine = asked(info).hub.catalogue.machine(task)
+        return list(machine.legal(Snapshot.from_document(task.state), task.document))
+
+    @strawberry.field(
+        description="The whole document: config, input, output, request, response, state, shared, "
+        "meta, error."
+    )
+    def document(self) -> JSON:
+        """Give the document."""
+        return JSON(self.family.task(self.instance_id).document)
+
+    @strawberry.field(description="XState v5 JSON of the chart this task runs.")
+    def machine(self, info: Info) -> JSON:
+        """Give the machine."""
+        task = self.family.task(self.instance_id)
+        return JSON(asked(info).hub.catalogue.machine(task).document)
+
+    @strawberry.field(description="sha256 of the document's canonical form.")
+    def hash(self) -> str:
+        """Give the hash."""
+        return state_hash(self.family.task(self.instance_id).document)
+
+    def _of(self, field: str) -> Any:
+        return self.family.task(self.instance_id).document[field]

@@ -1,0 +1,105 @@
+"""Picture: a family as a graph for the canvas: compact nodes and edges."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from taskflow.domain.definition import Plan
+from taskflow.domain.errors import NotFound
+from taskflow.domain.family import Family
+from taskflow.domain.task import Task
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.decide.views import view
+
+TURN = 200
+"""Nodes made before others get their turn on the loop."""
+LONGEST_LINE = 120
+MOST_REMEMBERED = 100_000
+
+Node = dict[str, Any]
+Edge = dict[str, str]
+
+
+class Pictures:
+    """Draws families; what was drawn of a task that has not changed is not drawn again."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Begin with nothing drawn."""
+        self._catalogue = catalogue
+        self._drawn: dict[str, tuple[Task, bytes]] = {}
+
+    async def graph(self, family: Family) -> msgspec.Raw:
+        """Give ``{seq, nodes, edges}`` as encoded JSON."""
+        plan = family.plan
+        nodes: list[bytes] = []
+        for count, (instance, task) in enumerate(list(family.tasks.items())):
+            nodes.append(self._encoded(family, instance, task))
+            if count % TURN == TURN - 1:
+                await asyncio.sleep(0)
+        edges = [msgspec.json.encode(edge) for edge in edges_of(family, plan)] if plan else []
+        text = b'{"seq":%d,"nodes":[%b],"edges":[%b]}'
+        return msgspec.Raw(text % (family.seq, b",".join(nodes), b",".join(edges)))
+
+    def node(self, family: Family, instance: str) -> Node:
+        """Give one task as it stands on the canvas."""
+        task = family.task(instance)
+        document = task.document
+        node: Node = {
+            "instanceId": instance,
+            "id": document["id"],
+            "name": document["name"],
+            "type": document["type"],
+            "label": document["label"],
+            "parent": document["meta"].get("parentInstanceId"),
+            "state": task.state.get("current", ""),
+            "kind": task.kind,
+            "line": self._line(family, instance, task),
+            "since": document["meta"].get("createdAt", 0),
+            "seq": task.seq,
+        }
+        if "error" in document:
+            node["error"] = str(document["error"].get("message", ""))
+        if document.get("users"):
+            node["people"] = sorted(document["users"])
+        return node
+
+    def _encoded(self, family: Family, instance: str, task: Task) -> bytes:
+        known = self._drawn.get(instance)
+        if known is not None and known[0] is task:
+            return known[1]
+        if len(self._drawn) >= MOST_REMEMBERED:
+            self._drawn.clear()
+        encoded = msgspec.json.encode(self.node(family, instance))
+        self._drawn[instance] = (task, encoded)
+        return encoded
+
+    def _line(self, family: Family, instance: str, task: Task) -> str:
+        if family.plan is None:
+            return ""
+        try:
+            kind = self._catalogue.type(task.document["type"])
+        except NotFound as missing:
+            return missing.message
+        shown = view(family.id, instance, task.document, family, family.plan)
+        return kind.headline(shown)[:LONGEST_LINE]
+
+
+def edges_of(family: Family, plan: Plan) -> Iterator[Edge]:
+    """Give the edges: parent links, the sequence, the data connections."""
+    for instance, task in family.tasks.items():
+        document = task.document
+        parent = document["meta"].get("parentInstanceId")
+        if parent:
+            yield {"from": parent, "to": instance, "kind": "parent"}
+        definition = plan.definitions.get(document["id"])
+        for later in definition.next if definition else ():
+            for following in family.instances(later):
+                if family.task(following).document["meta"].get("parentInstanceId") == parent:
+                    yield {"from": instance, "to": following, "kind": "sequence"}
+    for link in plan.connections:
+        sources, targets = family.instances(link.source[0]), family.instances(link.target[0])
+        if sources:
+            for target in targets:
+                yield {"from": sources[-1], "to": target, "kind": "connection"}
