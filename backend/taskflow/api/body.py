@@ -5,16 +5,24 @@ from typing import Any, Final, TypeVar
 import msgspec
 from litestar import Request
 
-from taskflow.domain.errors import Invalid
+from taskflow.domain.errors import Invalid, TooLarge
 from taskflow.domain.limits import parse_json
 
 T = TypeVar("T")
 
 LARGEST: Final = 4 * 1024 * 1024
-"""Bytes of any request's body; nothing beyond is read."""
+"""Bytes of any request's body; nothing beyond is read. The guard sees to it."""
 
 LARGEST_GRAPHQL: Final = 1024 * 1024
 """Bytes of a GraphQL request: set ``request_max_body_size`` of its controller to this."""
+
+
+def require_size(size: int) -> None:
+    """Raise ``TooLarge`` for a body of more bytes than any request may have."""
+    if size > LARGEST:
+        raise TooLarge(
+            f"The body has more than {LARGEST:,} bytes. Send less.", details={"limit": LARGEST}
+        )
 
 
 async def read(request: Request[Any, Any, Any], shape: type[T]) -> T:

@@ -1,9 +1,11 @@
-"""Connection: one open request or socket, which ends when what proved it is revoked."""
+"""Connection: one open request or socket: bounded, and ended when what proved it is revoked."""
 
 from typing import Any, Final, cast
 
 from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
+
+from taskflow.api import body
 
 REVOKED: Final = 4401
 """The code with which a socket closes whose session or token was revoked: log in again."""
@@ -12,7 +14,8 @@ REVOKED: Final = 4401
 class Connection:
     """Stands between a handler and the server; after ``cut`` nothing goes in or out any more.
 
-    A short answer is left to finish; a stream is ended, a socket closed.
+    A short answer is left to finish; a stream is ended, a socket closed. Of a request's body,
+    whatever its headers say, no more is taken than the limit.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,6 +25,7 @@ class Connection:
         self._send = send
         self._streaming = False
         self._over = False
+        self._taken = 0
 
     async def receive(self) -> Any:
         """Give what comes in; once cut, only that the other side is gone."""
@@ -29,6 +33,9 @@ class Connection:
         if self._over:
             kind = "websocket.disconnect" if self._socket else "http.disconnect"
             return {"type": kind, "code": REVOKED, "reason": ""}
+        if message["type"] == "http.request":
+            self._taken += len(message["body"])
+            body.require_size(self._taken)
         return message
 
     async def send(self, message: Message) -> None:

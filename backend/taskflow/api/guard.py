@@ -37,11 +37,10 @@ class Guard(InitPlugin):
         self._site = site
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
-        """Add the gate, the headers, the error shape, the body limit and two dependencies."""
+        """Add the gate, the headers, the error shape and two dependencies."""
         app_config.middleware = [Gate(self._accounts, self._site), *app_config.middleware]
         app_config.before_send = [headers.add_headers, *app_config.before_send]
         app_config.exception_handlers = {**problems.handlers(), **app_config.exception_handlers}
-        app_config.request_max_body_size = body.LARGEST
         app_config.dependencies = {
             **app_config.dependencies,
             "accounts": Provide(lambda: self._accounts, sync_to_thread=False),
@@ -53,7 +52,7 @@ class Guard(InitPlugin):
 class Asked:
     """What the guard reads of a request's headers."""
 
-    __slots__ = ("csrf", "fetch_site", "host", "jar", "origin", "token")
+    __slots__ = ("csrf", "fetch_site", "host", "jar", "length", "origin", "token")
 
     def __init__(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
         """Read the raw headers once."""
@@ -63,6 +62,8 @@ class Asked:
         self.jar = cookies.parse(found.get(b"cookie", ""))
         self.origin = found.get(b"origin")
         self.host = found.get(b"host", "")
+        length = found.get(b"content-length", "")
+        self.length = int(length[:20]) if length.isdecimal() else 0
         self.csrf = found.get(b"x-csrf-token")
         self.fetch_site = found.get(b"sec-fetch-site")
 
@@ -86,15 +87,16 @@ class Gate(ASGIMiddleware):
             return
         scope["user"] = identity.principal if identity else None
         scope["auth"] = identity
-        if identity is None:
-            await next_app(scope, receive, send)
-            return
         connection = Connection(scope, receive, send)
+        if identity is None:
+            await next_app(scope, connection.receive, send)
+            return
         with self._accounts.lifelines.held(identity, connection.cut):
             await next_app(scope, connection.receive, connection.send)
 
     async def _admit(self, scope: Scope) -> Identity | None:
         asked = Asked(scope["headers"])
+        body.require_size(asked.length)
         socket = scope["type"] == ScopeType.WEBSOCKET
         unsafe = socket or scope.get("method") not in SAFE
         if unsafe:

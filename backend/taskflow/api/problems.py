@@ -43,7 +43,7 @@ def explain(error: Exception) -> TaskflowError:
     if isinstance(error, HTTPException) and error.status_code in CODES:
         return _Framework(error)
     incident = secrets.token_hex(4)
-    # as text: a logger that renders exceptions itself may add local variables, and with them secrets
+    # as text: a logger that renders exceptions itself may add variables, and with them secrets
     traceback = "".join(format_exception(error))
     log.error("something unexpected went wrong", incident=incident, traceback=traceback)
     return TaskflowError(
