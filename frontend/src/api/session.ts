@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { forgetAnswers } from "./client";
 import { closeSocket } from "./follow";
-import { call, onSignedOut } from "./stream";
+import { call, mayRefresh, onSignedOut, refresh } from "./stream";
 
 export interface Person {
   id: string;
@@ -33,9 +33,12 @@ function accept({ user, setup }: SessionAnswer): void {
   useSession.setState({ person: user, setup });
 }
 
-/** Asks the server who is signed in. */
+/** Asks the server who is signed in; a session that ran out while the page was closed is refreshed. */
 export async function loadSession(): Promise<void> {
-  accept(await call<SessionAnswer>("GET", "/auth/session"));
+  const ask = () => call<SessionAnswer>("GET", "/auth/session");
+  const answer = await ask();
+  const again = answer.user === null && mayRefresh() && (await refresh());
+  accept(again ? await ask() : answer);
 }
 
 export async function signIn(name: string, password: string): Promise<void> {

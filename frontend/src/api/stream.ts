@@ -33,25 +33,44 @@ async function attempt(input: RequestInfo | URL, init: RequestInit): Promise<Res
   }
 }
 
+const REFRESHED = "taskflow.refreshed";
+const JUST_NOW = 10_000;
 let refreshing: Promise<boolean> | undefined;
 
 /** Asks for a fresh session; many who ask at once share one question. False: sign in again. */
 export function refresh(): Promise<boolean> {
-  refreshing ??= attempt("/auth/refresh", { method: "POST" })
-    .then((answer) => {
-      if (answer.status === 401) for (const listener of listeners) listener();
-      return answer.ok;
-    })
-    .finally(() => {
-      refreshing = undefined;
-    });
+  refreshing ??= alone(refreshOnce).finally(() => {
+    refreshing = undefined;
+  });
   return refreshing;
 }
+
+/** A refresh token is good once, so the tabs of one browser must not use theirs side by side. */
+function alone<T>(deed: () => Promise<T>): Promise<T> {
+  // Browsers have locks on secure pages only; elsewhere the time of the last refresh has to do.
+  return navigator.locks ? (navigator.locks.request(REFRESHED, deed) as Promise<T>) : deed();
+}
+
+async function refreshOnce(): Promise<boolean> {
+  if (Date.now() - Number(localStorage.getItem(REFRESHED)) < JUST_NOW) return true;
+  const answer = await attempt("/auth/refresh", { method: "POST" });
+  if (answer.ok) localStorage.setItem(REFRESHED, String(Date.now()));
+  if (answer.status === 401) for (const listener of listeners) listener();
+  return answer.ok;
+}
+
+/** Whether there was a session here that may be refreshed. */
+export function mayRefresh(): boolean {
+  return csrfToken() !== "";
+}
+
+// Here 401 says that the name or the password is wrong, not that the session ran out.
+const entrances = new Set(["/auth/login", "/auth/setup", "/auth/refresh", "/auth/logout"]);
 
 /** `fetch` with the session: CSRF header, and once more after a refresh when the session ran out. */
 export async function request(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   const answer = await attempt(input, init);
-  if (answer.status !== 401 || String(input).startsWith("/auth/")) return answer;
+  if (answer.status !== 401 || entrances.has(String(input))) return answer;
   return (await refresh()) ? attempt(input, init) : answer;
 }
 

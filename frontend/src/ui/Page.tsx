@@ -6,15 +6,13 @@ interface Props {
   /** One sentence under the title. */
   lead?: ReactNode;
   actions?: ReactNode;
-  /** Narrow for forms, wide for lists. */
-  width?: "narrow" | "wide";
   children: ReactNode;
 }
 
 /** A page that is read and filled in, as opposed to one with a canvas. */
-export function Page({ title, lead, actions, width = "wide", children }: Props) {
+export function Page({ title, lead, actions, children }: Props) {
   return (
-    <main className={styles["page"]} data-width={width}>
+    <main className={styles["page"]}>
       <header className={styles["head"]}>
         <div>
           <h1>{title}</h1>

@@ -1,6 +1,7 @@
 import {
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
 } from "@mantine/core";
@@ -53,7 +54,11 @@ export const theme: MantineThemeOverride = createTheme({
   cursorType: "pointer",
   primaryColor: "accent",
   primaryShade: { light: LIGHT_SHADE, dark: DARK_SHADE },
-  autoContrast: true,
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    // Fills are dark in the light scheme and light in the dark one; what stands on them follows.
+    return input.variant === "filled" ? { ...colours, color: "var(--tf-on-accent)" } : colours;
+  },
   focusRing: "auto",
   respectReducedMotion: true,
   colors: {
@@ -100,6 +105,7 @@ export const theme: MantineThemeOverride = createTheme({
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 150 } } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Button: { defaultProps: { fw: 500 } },
+    Badge: { defaultProps: { tt: "none", fw: 500, radius: "xl" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
   },
 });
@@ -112,6 +118,7 @@ function scheme(name: Scheme): Record<string, string> {
       Object.entries(tokens).map(([token, colour]) => [variable(token as TokenName), css(colour)]),
     ),
     "--tf-shadow": `0 1px 2px ${shadow}, 0 6px 20px -4px ${shadow}`,
+    "--mantine-primary-color-contrast": "var(--tf-on-accent)",
     "--mantine-color-body": "var(--tf-ground)",
     "--mantine-color-text": "var(--tf-ink)",
     "--mantine-color-dimmed": "var(--tf-ink-soft)",

@@ -2,14 +2,14 @@ import type { Oklch } from "./colour";
 
 /** Warm greys carry everything at rest; colour is kept for what is alive. */
 const light = {
-  ground: [0.972, 0.005, 85],
-  surface: [0.995, 0.002, 85],
-  sunken: [0.948, 0.006, 85],
-  line: [0.902, 0.007, 85],
-  edge: [0.625, 0.01, 80],
-  ink: [0.25, 0.012, 70],
-  inkSoft: [0.45, 0.012, 75],
-  inkFaint: [0.52, 0.012, 75],
+  ground: [0.974, 0.005, 68],
+  surface: [0.996, 0.002, 68],
+  sunken: [0.95, 0.007, 68],
+  line: [0.905, 0.008, 68],
+  edge: [0.625, 0.012, 65],
+  ink: [0.25, 0.012, 60],
+  inkSoft: [0.45, 0.013, 60],
+  inkFaint: [0.52, 0.013, 60],
 
   accent: [0.47, 0.085, 200],
   accentSoft: [0.945, 0.022, 200],
@@ -41,11 +41,11 @@ const light = {
 export type TokenName = keyof typeof light;
 
 const dark: Record<TokenName, Oklch> = {
-  ground: [0.192, 0.006, 70],
-  surface: [0.225, 0.007, 70],
-  sunken: [0.168, 0.006, 70],
-  line: [0.305, 0.008, 70],
-  edge: [0.54, 0.01, 75],
+  ground: [0.2, 0.007, 50],
+  surface: [0.232, 0.008, 50],
+  sunken: [0.175, 0.007, 50],
+  line: [0.315, 0.009, 50],
+  edge: [0.55, 0.011, 55],
   ink: [0.925, 0.006, 85],
   inkSoft: [0.755, 0.009, 80],
   inkFaint: [0.665, 0.01, 80],

@@ -1,10 +1,10 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { IconMoon, IconSun, IconSunMoon } from "@tabler/icons-react";
+import { IconCircleHalf2, IconMoon, IconSun } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/IconButton";
 
 const schemes = ["auto", "light", "dark"] as const;
-const icons = { auto: IconSunMoon, light: IconSun, dark: IconMoon };
+const icons = { auto: IconCircleHalf2, light: IconSun, dark: IconMoon };
 
 /** Light, dark, or as the device has it. */
 export function ThemeToggle() {

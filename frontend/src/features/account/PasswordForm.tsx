@@ -34,7 +34,7 @@ export function PasswordForm() {
           description={t("setup.passwordHelp")}
           autoComplete="new-password"
           required
-          minLength={8}
+          minLength={10}
           withAsterisk={false}
           value={next}
           onChange={(event) => setNext(event.currentTarget.value)}

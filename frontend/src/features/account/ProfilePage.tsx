@@ -10,7 +10,7 @@ export function ProfilePage() {
   const { t } = useTranslation("account");
   const person = useSession((session) => session.person);
   return (
-    <Page title={person?.label ?? t("profile.title")} lead={person?.name} width="narrow">
+    <Page title={person?.label ?? t("profile.title")} lead={person?.name}>
       <Section title={t("profile.tokens")} lead={t("profile.tokensLead")}>
         <Tokens />
       </Section>

@@ -45,7 +45,7 @@ export function SetupPage({ link, onDone }: Props) {
             description={t("setup.passwordHelp")}
             autoComplete="new-password"
             required
-            minLength={8}
+            minLength={10}
             withAsterisk={false}
             size="md"
             value={password}

@@ -58,7 +58,7 @@ export function AddUser({ open, onClose, onDone }: Props) {
             description={t("users.passwordHelp")}
             autoComplete="new-password"
             required
-            minLength={8}
+            minLength={10}
             withAsterisk={false}
             value={user.password}
             onChange={(event) => setUser({ ...user, password: event.currentTarget.value })}

@@ -45,7 +45,7 @@ export function NewPassword({
             autoComplete="new-password"
             data-autofocus
             required
-            minLength={8}
+            minLength={10}
             withAsterisk={false}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}

@@ -24,7 +24,7 @@ export function SystemPage() {
   if (error) return <ErrorState message={error.message} code={error.code} onRetry={again} />;
   if (!data) {
     return (
-      <Page title={t("system.title")} width="narrow">
+      <Page title={t("system.title")}>
         <Loading />
       </Page>
     );
@@ -37,7 +37,6 @@ export function SystemPage() {
     <Page
       title={t("system.title")}
       lead={t("system.lead", { version: system.version })}
-      width="narrow"
       actions={<Anchor href="/graphql">{t("system.graphiql")}</Anchor>}
     >
       <Section title={t("system.model")} lead={model.hint}>

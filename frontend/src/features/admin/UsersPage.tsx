@@ -22,7 +22,6 @@ export function UsersPage() {
     <Page
       title={t("users.title")}
       lead={t("users.lead")}
-      width="narrow"
       actions={
         <Button
           leftSection={<IconUserPlus size={16} stroke={1.8} aria-hidden />}

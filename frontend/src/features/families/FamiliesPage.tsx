@@ -44,7 +44,7 @@ export function FamiliesPage() {
           aria-label={t("list.search")}
           placeholder={t("list.search")}
           leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-          w={260}
+          w={{ base: "100%", xs: 260 }}
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value);

@@ -36,6 +36,8 @@ export function FamilyRow({ family, onChange }: Props) {
       href={`/families/${family.id}`}
       detail={
         <>
+          <RelativeTime at={family.updatedAt} />
+          {" · "}
           {revision > 0
             ? t("list.revision", { flow: name, revision })
             : t("list.draft", { flow: name })}
@@ -43,8 +45,6 @@ export function FamilyRow({ family, onChange }: Props) {
           {t("list.tasks", { count: family.taskCount })}
           {" · "}
           {t("list.by", { name: family.owner.name })}
-          {" · "}
-          <RelativeTime at={family.updatedAt} />
         </>
       }
       state={<StateChip kind={kindOf(family.status)} label={t(`list.${family.status}`)} />}

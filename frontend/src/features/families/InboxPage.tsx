@@ -16,7 +16,7 @@ export function InboxPage() {
   const [, go] = useLocation();
   const { families, error, again } = useFamilies({ waitingForMe: true });
   return (
-    <Page title={t("inbox.title")} lead={t("inbox.lead")} width="narrow">
+    <Page title={t("inbox.title")} lead={t("inbox.lead")}>
       {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
       {!families && !error && <Loading />}
       {families?.length === 0 && (
@@ -37,7 +37,8 @@ export function InboxPage() {
               href={`/families/${family.id}/use`}
               detail={
                 <>
-                  {t("inbox.waits", { count: family.waiting.length })} {t("inbox.since")}{" "}
+                  {t("inbox.waits", { count: family.waiting.length })}
+                  {" · "}
                   <RelativeTime at={family.updatedAt} />
                 </>
               }

@@ -50,7 +50,7 @@ export function FlowsPage() {
         aria-label={t("search")}
         placeholder={t("search")}
         leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-        maw={260}
+        w={{ base: "100%", xs: 260 }}
         mb="md"
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}

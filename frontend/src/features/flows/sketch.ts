@@ -2,7 +2,7 @@
 export const WIDTH = 132;
 export const HEIGHT = 52;
 
-interface Spot {
+export interface Spot {
   name: string;
   x: number;
   y: number;

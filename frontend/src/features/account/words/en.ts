@@ -3,17 +3,17 @@ export const words = {
   name: "Name",
   password: "Password",
   login: {
-    title: "Sign in",
+    title: "Sign in to T@skFlow",
     submit: "Sign in",
     setupNeeded:
       "Nobody has an account here yet. Open the one-time link that the server printed when it started.",
   },
   setup: {
-    title: "Welcome",
+    title: "Welcome to T@skFlow",
     lead: "Choose a name and a password. You will be the admin of this installation.",
     submit: "Begin",
     nameHelp: "What others see, and what you sign in with.",
-    passwordHelp: "At least 8 characters.",
+    passwordHelp: "At least 10 characters.",
     again: "Password again",
     differ: "The two passwords differ.",
     noLink: "This page needs the one-time link that the server printed when it started.",

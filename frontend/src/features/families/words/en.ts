@@ -15,7 +15,6 @@ export const words = {
     tasks_one: "{{count}} task",
     tasks_other: "{{count}} tasks",
     by: "by {{name}}",
-    changed: "changed",
     revision: "{{flow}} revision {{revision, number}}",
     draft: "{{flow}} draft",
     newer: "Newer",
@@ -44,10 +43,8 @@ export const words = {
     lead: "What waits for you.",
     waits_one: "{{count}} task waits for a person",
     waits_other: "{{count}} tasks wait for a person",
-    since: "since",
     empty: "Nothing waits for you",
     emptyText: "When a task needs an answer, a choice or an approval of yours, it appears here.",
     emptyAction: "See all families",
-    open: "Open",
   },
 } as const;
