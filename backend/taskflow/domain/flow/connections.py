@@ -1,0 +1,74 @@
+"""Connections: which value of which task is copied where."""
+
+from typing import TypeAlias
+
+from taskflow.domain.definition import Connection
+from taskflow.domain.errors import Invalid
+from taskflow.domain.flow.document import SECTIONS, Entry, Flow, ids, tidy
+
+WRITABLE: tuple[str, ...] = ("config", "input", "shared")
+"""The sections of a task that a connection may write."""
+
+Port: TypeAlias = tuple[str, tuple[str, ...]]
+"""A task's name and a path in it: ``("chat", ("shared", "topic"))``."""
+
+
+def port_of(flow: Flow, endpoint: str) -> Port:
+    """Resolve ``topic.output.selected`` or ``conversation.topic.output.selected`` to a port.
+
+    A task is referred to by its name or by its dotted id, whole or from any task on. Raises
+    Invalid saying what is wrong.
+    """
+    tokens = tuple(endpoint.split("."))
+    cut = next((i for i, token in enumerate(tokens) if i and token in SECTIONS), 0)
+    if not cut or not all(tokens):
+        raise Invalid(
+            f'"{endpoint}" must be a task, one of {", ".join(SECTIONS)}, and a path. '
+            "Write it like topic.output.selected."
+        )
+    reference, name = ".".join(tokens[:cut]), tokens[cut - 1]
+    ident = ids(flow).get(name, "")
+    if not f".{ident}".endswith(f".{reference}"):
+        raise Invalid(f'There is no task "{reference}". Use the name of a task of this flow.')
+    return name, tokens[cut:]
+
+
+def endpoint_of(port: Port) -> str:
+    """Write a port as the document has it: by the task's name."""
+    return ".".join((port[0], *port[1]))
+
+
+def link(flow: Flow, source: str, target: str) -> tuple[Port, Port]:
+    """Resolve both ends of a connection; raises Invalid when it cannot be."""
+    start, end = port_of(flow, source), port_of(flow, target)
+    if start[0] == end[0]:
+        raise Invalid(f'"{start[0]}" cannot be connected to itself. Connect it to another task.')
+    if end[1][0] not in WRITABLE:
+        raise Invalid(
+            f'A connection cannot write the {end[1][0]} of "{end[0]}". '
+            f"Connect it to one of: {', '.join(WRITABLE)}."
+        )
+    return start, end
+
+
+def links(flow: Flow) -> tuple[Connection, ...]:
+    """Give the connections of a sound flow between definition ids."""
+    ident = ids(flow)
+    found = []
+    for entry in flow.get("connections", []):
+        start, end = link(flow, entry["from"], entry["to"])
+        found.append(
+            Connection((ident[start[0]], start[1]), (ident[end[0]], end[1]), entry.get("when"))
+        )
+    return tuple(found)
+
+
+def normal(flow: Flow) -> Flow:
+    """Write a sound flow in its one form: connections by name, no empty collections."""
+    entries = [_by_name(flow, entry) for entry in flow.get("connections", [])]
+    return tidy({**flow, "connections": entries})
+
+
+def _by_name(flow: Flow, entry: Entry) -> Entry:
+    ends = {end: endpoint_of(port_of(flow, entry[end])) for end in ("from", "to")}
+    return {**entry, **ends}

@@ -1,0 +1,21 @@
+"""Operations: how people edit a flow; each can be undone by its inverse."""
+
+from taskflow.domain.flow.operations.every import (
+    OPERATION_SCHEMA,
+    Batch,
+    FlowOperation,
+    Replace,
+    apply_operation,
+    read_operation,
+    touched,
+)
+
+__all__ = [
+    "OPERATION_SCHEMA",
+    "Batch",
+    "FlowOperation",
+    "Replace",
+    "apply_operation",
+    "read_operation",
+    "touched",
+]

@@ -1,0 +1,150 @@
+"""Edit the states of a task's own statechart.
+
+Every operation here is made of ``set`` and ``unset`` at the smallest places, which undo it.
+"""
+
+from typing import Any
+
+from msgspec import field
+
+from taskflow.domain.errors import OperationRefused
+from taskflow.domain.flow.document import Flow
+from taskflow.domain.flow.machine import (
+    StatePath,
+    listed,
+    place_of,
+    state_of,
+    targets,
+    transitions,
+)
+from taskflow.domain.flow.operations.operation import Applied, Field, Operation, in_turn, task_of
+from taskflow.domain.flow.operations.values import SetValue, UnsetValue
+from taskflow.domain.flow.places import value_at
+
+
+class OfState(Operation, frozen=True, kw_only=True):
+    """An operation on one state of a task's own machine; an empty path is the machine itself."""
+
+    task: str
+    state: StatePath
+
+    def steps(self, machine: dict[str, Any]) -> list[Operation]:
+        """Give the values to set and unset."""
+        raise TypeError(f"{type(self).__name__} has no steps on {machine.get('id')}; define them.")
+
+    def apply(self, flow: Flow) -> Applied:
+        """Take the steps; the inverse takes them back."""
+        machine = task_of(flow, self.task).get("fsm")
+        if machine is None:
+            raise OperationRefused(
+                f'"{self.task}" has the statechart of its type. Give it one of its own first: '
+                'set "fsm" to a copy.'
+            )
+        return in_turn(flow, self.steps(machine))
+
+    def node(self, machine: dict[str, Any], state: StatePath) -> dict[str, Any]:
+        """Give a state; refuses when it is not there."""
+        node = value_at(machine, place_of(state))
+        if not isinstance(node, dict):
+            raise OperationRefused(f'There is no state "{".".join(state)}" any more.')
+        return node
+
+    def set(self, state: StatePath, *inside: str | int, value: Any) -> Operation:
+        """Give the step that sets a value in a state."""
+        return SetValue(task=self.task, path=("fsm", *place_of(state), *inside), value=value)
+
+    def unset(self, state: StatePath, *inside: str | int) -> Operation:
+        """Give the step that takes a value out of a state."""
+        return UnsetValue(task=self.task, path=("fsm", *place_of(state), *inside))
+
+    def touches(self) -> frozenset[Field]:
+        """Give the state with everything in it."""
+        return frozenset({("tasks", self.task, "fsm", *map(str, place_of(self.state)))})
+
+
+class AddState(OfState, frozen=True, kw_only=True, tag="addState"):
+    """Add a state; the last of ``state`` is its name. A parent's first state is its initial one."""
+
+    value: dict[str, Any] = field(default_factory=dict)
+
+    def steps(self, machine: dict[str, Any]) -> list[Operation]:
+        """Set the state, and make it the initial one where there was none."""
+        above, name = self.state[:-1], self.state[-1:]
+        parent = self.node(machine, above)
+        if not name or not name[0] or set(name[0]) & {".", "#"}:
+            raise OperationRefused('A state needs a name without "." and "#". Choose one.')
+        if name[0] in parent.get("states", {}):
+            raise OperationRefused(f'There is a state "{name[0]}" already. Choose another name.')
+        steps = [self.set(self.state, value=self.value)]
+        if not parent.get("states") and parent.get("type") != "parallel":
+            steps += [] if "initial" in parent else [self.set(above, "initial", value=name[0])]
+        return steps
+
+
+class RemoveState(OfState, frozen=True, kw_only=True, tag="removeState"):
+    """Remove a state with those inside it and every transition that leads there."""
+
+    def steps(self, machine: dict[str, Any]) -> list[Operation]:
+        """Cut the transitions, then unset the state; the last one takes ``states`` with it."""
+        if not self.state:
+            raise OperationRefused("The machine itself cannot be removed. Unset fsm instead.")
+        self.node(machine, self.state)
+        above = self.state[:-1]
+        parent = self.node(machine, above)
+        alone = len(parent["states"]) == 1
+        if parent.get("initial") == self.state[-1] and not alone:
+            raise OperationRefused(
+                f'"{self.state[-1]}" is the initial state. Make another one initial first.'
+            )
+        steps = self._cut(machine)
+        if not alone:
+            return [*steps, self.unset(self.state)]
+        steps.append(self.unset(above, "states"))
+        return [*steps, self.unset(above, "initial")] if "initial" in parent else steps
+
+    def _cut(self, machine: dict[str, Any]) -> list[Operation]:
+        steps: list[Operation] = []
+        for source, place, value in transitions(machine):
+            if self._inside(source):
+                continue
+            kept = [t for t in listed(value) if not self._leads_here(machine, source, t)]
+            if len(kept) == len(listed(value)):
+                continue
+            path = ("fsm", *place)
+            if kept:
+                steps.append(SetValue(task=self.task, path=path, value=kept))
+            else:
+                steps.append(UnsetValue(task=self.task, path=path))
+        return steps
+
+    def _leads_here(self, machine: dict[str, Any], source: StatePath, transition: Any) -> bool:
+        found = (state_of(machine, source, target) for target in targets(transition))
+        return any(state is not None and self._inside(state) for state in found)
+
+    def _inside(self, state: StatePath) -> bool:
+        return state[: len(self.state)] == self.state
+
+
+class UpdateState(OfState, frozen=True, kw_only=True, tag="updateState"):
+    """Set members of a state such as ``tags``, ``entry`` or ``initial``; null takes one away."""
+
+    changes: dict[str, Any]
+
+    def steps(self, machine: dict[str, Any]) -> list[Operation]:
+        """Set or unset each member."""
+        node = self.node(machine, self.state)
+        if "states" in self.changes:
+            raise OperationRefused('Use "addState" and "removeState" to change the states inside.')
+        initial = self.changes.get("initial")
+        if initial is not None and initial not in node.get("states", {}):
+            raise OperationRefused(f'There is no state "{initial}" inside to begin with.')
+        return [
+            self.unset(self.state, key) if value is None else self.set(self.state, key, value=value)
+            for key, value in self.changes.items()
+            if value is not None or key in node
+        ]
+
+    def touches(self) -> frozenset[Field]:
+        """Give the members that change."""
+        above = ("tasks", self.task, "fsm", *map(str, place_of(self.state)))
+        return frozenset((*above, key) for key in self.changes)

@@ -1,0 +1,196 @@
+"""Add, remove, rename and move tasks in the tree."""
+
+from typing import Any
+
+import msgspec
+
+from taskflow.domain.errors import OperationRefused
+from taskflow.domain.flow.connections import endpoint_of, port_of
+from taskflow.domain.flow.document import (
+    MAX_NESTING,
+    Entry,
+    Flow,
+    Position,
+    below,
+    ids,
+    names,
+    next_names,
+)
+from taskflow.domain.flow.operations.canvas import Move
+from taskflow.domain.flow.operations.groups import SetGroup, Ungroup
+from taskflow.domain.flow.operations.links import Disconnect, SetNext, UnsetNext
+from taskflow.domain.flow.operations.operation import (
+    ORDER,
+    Applied,
+    Field,
+    Operation,
+    fitting,
+    free_name,
+    in_turn,
+    task_of,
+)
+from taskflow.domain.flow.places import insert, without
+
+
+class AddTask(Operation, frozen=True, kw_only=True, tag="addTask"):
+    """Declare a task, at an index of the list of tasks or as the last one."""
+
+    task: dict[str, Any]
+    index: int | None = None
+    position: Position | None = None
+
+    def apply(self, flow: Flow) -> Applied:
+        """Add the task; the inverse removes it with everything that came to hang on it."""
+        entry: Entry = {key: value for key, value in self.task.items() if value is not None}
+        fitting(entry)
+        name = entry["name"]
+        free_name(flow, name)
+        for mentioned in next_names(entry):
+            task_of(flow, mentioned)
+        if "parent" in entry:
+            _check_nesting(flow, entry["parent"], 1)
+        changed = {**flow, "tasks": insert(flow["tasks"], self.index, entry)}
+        if self.position is not None:
+            changed, _ = Move(layout={name: self.position}).apply(changed)
+        return changed, (RemoveTask(task=name),)
+
+    def touches(self) -> frozenset[Field]:
+        """Give the task, and the order of all."""
+        return frozenset({("tasks", str(self.task.get("name"))), ORDER})
+
+
+class RemoveTask(Operation, frozen=True, kw_only=True, tag="removeTask"):
+    """Remove a task with its children and all links, positions and memberships of them."""
+
+    task: str
+
+    def apply(self, flow: Flow) -> Applied:
+        """Remove what hangs on the tasks first, then the tasks, children before parents."""
+        task_of(flow, self.task)
+        doomed = below(flow, self.task)
+        flow, untied = in_turn(flow, _ties(flow, frozenset(doomed)))
+        restored: tuple[Operation, ...] = ()
+        for name in reversed(doomed):
+            index = names(flow).index(name)
+            restored = (AddTask(task=flow["tasks"][index], index=index), *restored)
+            flow = {**flow, "tasks": without(flow["tasks"], index)}
+        return flow, restored + untied
+
+    def touches(self) -> frozenset[Field]:
+        """Give the task, and the order of all."""
+        return frozenset({("tasks", self.task), ORDER})
+
+
+class Rename(Operation, frozen=True, kw_only=True, tag="rename"):
+    """Give a task another name; whatever refers to it follows."""
+
+    task: str
+    name: str
+
+    def apply(self, flow: Flow) -> Applied:
+        """Rename the task; the inverse renames it back."""
+        task_of(flow, self.task)
+        free_name(flow, self.name)
+        renamed = {self.task: self.name}
+        fitting({"name": self.name, "type": "-"})
+        changed = {**flow, "tasks": [_renamed_entry(entry, renamed) for entry in flow["tasks"]]}
+        if "connections" in flow:
+            changed["connections"] = [
+                {
+                    **entry,
+                    **{end: _renamed_end(flow, entry[end], renamed) for end in ("from", "to")},
+                }
+                for entry in flow["connections"]
+            ]
+        if "layout" in flow:
+            changed["layout"] = {renamed.get(k, k): place for k, place in flow["layout"].items()}
+        if "groups" in flow:
+            changed["groups"] = [
+                {**group, "tasks": [renamed.get(name, name) for name in group["tasks"]]}
+                for group in flow["groups"]
+            ]
+        return changed, (Rename(task=self.name, name=self.task),)
+
+    def touches(self) -> frozenset[Field]:
+        """Give both tasks, and whatever may refer to them."""
+        return frozenset({("tasks",), ("connections",), ("layout",), ("groups",)})
+
+
+class Reparent(Operation, frozen=True, kw_only=True, tag="reparent"):
+    """Hang a task, with its children, under another parent or under none.
+
+    ``index`` is its new place in the list of tasks, which orders siblings.
+    """
+
+    task: str
+    parent: str | None = None
+    index: int | None = None
+
+    def apply(self, flow: Flow) -> Applied:
+        """Move the task in the tree; the inverse moves it back."""
+        entry = task_of(flow, self.task)
+        old = names(flow).index(self.task)
+        moved = {key: value for key, value in entry.items() if key != "parent"}
+        if self.parent is not None:
+            inside = below(flow, self.task)
+            if self.parent in inside:
+                raise OperationRefused(
+                    f'"{self.parent}" is inside "{self.task}", so it cannot be its parent. '
+                    "Choose a task outside."
+                )
+            ident = ids(flow)
+            depths = [ident[name].count(".") for name in inside]
+            _check_nesting(flow, self.parent, max(depths) - depths[0] + 1)
+            moved["parent"] = self.parent
+        index = old if self.index is None else self.index
+        tasks = insert(without(flow["tasks"], old), index, moved)
+        undo = msgspec.structs.replace(self, parent=entry.get("parent"), index=old)
+        return {**flow, "tasks": tasks}, (undo,)
+
+    def touches(self) -> frozenset[Field]:
+        """Give the task's parent, and the order of all."""
+        return frozenset({("tasks", self.task, "parent"), ORDER})
+
+
+def _ties(flow: Flow, doomed: frozenset[str]) -> list[Operation]:
+    """Give the operations that cut everything that refers to the doomed tasks."""
+    ties: list[Operation] = [
+        Disconnect(source=entry["from"], target=entry["to"])
+        for entry in flow.get("connections", [])
+        if doomed & {port_of(flow, entry["from"])[0], port_of(flow, entry["to"])[0]}
+    ]
+    for entry in flow["tasks"]:
+        kept = [name for name in next_names(entry) if name not in doomed]
+        if kept != next_names(entry):
+            name = entry["name"]
+            ties.append(SetNext(task=name, next=kept) if kept else UnsetNext(task=name))
+    for group in flow.get("groups", []):
+        kept = [name for name in group["tasks"] if name not in doomed]
+        if kept != group["tasks"]:
+            ident = group["id"]
+            ties.append(SetGroup(id=ident, tasks=kept) if kept else Ungroup(id=ident))
+    placed = [name for name in flow.get("layout", {}) if name in doomed]
+    return [*ties, Move(layout=dict.fromkeys(placed))] if placed else ties
+
+
+def _check_nesting(flow: Flow, parent: str, levels: int) -> None:
+    task_of(flow, parent)
+    if ids(flow)[parent].count(".") + 1 + levels > MAX_NESTING:
+        raise OperationRefused(
+            f"Tasks cannot be nested deeper than {MAX_NESTING}. Flatten the tree."
+        )
+
+
+def _renamed_entry(entry: Entry, renamed: dict[str, str]) -> Entry:
+    changed = {**entry, "name": renamed.get(entry["name"], entry["name"])}
+    if "parent" in entry:
+        changed["parent"] = renamed.get(entry["parent"], entry["parent"])
+    if "next" in entry:
+        following = [renamed.get(name, name) for name in next_names(entry)]
+        changed["next"] = following[0] if isinstance(entry["next"], str) else following
+    return changed
+
+
+def _renamed_end(flow: Flow, endpoint: str, renamed: dict[str, str]) -> str:
+    name, path = port_of(flow, endpoint)
+    return endpoint_of((renamed.get(name, name), path))

@@ -1,0 +1,119 @@
+"""Set and unset a value of a task or of the flow itself: what the inspector does."""
+
+from typing import Any, Final
+
+import msgspec
+
+from taskflow.domain.errors import OperationRefused
+from taskflow.domain.flow.document import Flow, FlowDocument
+from taskflow.domain.flow.operations.operation import Applied, Field, Operation, task_of, with_task
+from taskflow.domain.flow.places import ABSENT, Place, put, take_out, value_at
+
+NULLABLE: Final = ("config", "fsm", "input")
+"""Where null is a value of its own: in a configuration it means "not inherited"."""
+
+_OF_TASK: Final = (
+    "config",
+    "description",
+    "environments",
+    "fsm",
+    "initiator",
+    "input",
+    "label",
+    "permissions",
+    "type",
+)
+_OF_FLOW: Final = ("description", "label")
+_OTHER_OPERATIONS: Final = {"name": "rename", "parent": "reparent", "next": "setNext"}
+
+
+class SetValue(Operation, frozen=True, kw_only=True, tag="set"):
+    """Put ``value`` at ``path`` of a task, or of the flow when no task is named.
+
+    Objects on the way are made. Null may be set within a configuration, where it means "not
+    inherited"; to take a value away use ``unset``.
+    """
+
+    path: tuple[str | int, ...]
+    value: Any
+    task: str | None = None
+
+    def apply(self, flow: Flow) -> Applied:
+        """Set the value; the inverse sets the old one or unsets the first thing made."""
+        before = _place_of(flow, self.task, self.path)
+        if self.value is None and (self.path[0] not in NULLABLE or len(self.path) == 1):
+            raise OperationRefused(f"{_shown(self.path)} cannot be null. Unset it instead.")
+        try:
+            after = put(before, self.path, self.value)
+        except LookupError:
+            raise OperationRefused(
+                f"{_shown(self.path)} leads through something that holds no such member. "
+                "Set the value above it."
+            ) from None
+        return _stored(flow, self.task, after), (_undo(before, self.path, self.task),)
+
+    def touches(self) -> frozenset[Field]:
+        """Give the one field."""
+        return frozenset({_field(self.task, self.path)})
+
+
+class UnsetValue(Operation, frozen=True, kw_only=True, tag="unset"):
+    """Take the value at ``path`` away, so that it is inherited again or has its default."""
+
+    path: tuple[str | int, ...]
+    task: str | None = None
+
+    def apply(self, flow: Flow) -> Applied:
+        """Unset the value; the inverse sets it again."""
+        before = _place_of(flow, self.task, self.path)
+        old = value_at(before, self.path)
+        if old is ABSENT or not isinstance(self.path[-1], str):
+            raise OperationRefused(f"There is nothing to unset at {_shown(self.path)} any more.")
+        after = take_out(before, self.path)
+        return _stored(flow, self.task, after), (
+            SetValue(path=self.path, value=old, task=self.task),
+        )
+
+    def touches(self) -> frozenset[Field]:
+        """Give the one field."""
+        return frozenset({_field(self.task, self.path)})
+
+
+def _place_of(flow: Flow, task: str | None, path: Place) -> Any:
+    first = path[0] if path else ""
+    if instead := _OTHER_OPERATIONS.get(str(first)):
+        raise OperationRefused(f'Use the operation "{instead}" to change the {first}.')
+    if first not in (_OF_FLOW if task is None else _OF_TASK):
+        raise OperationRefused(f'There is no field "{first}" to set. Check the path.')
+    return flow if task is None else task_of(flow, task)
+
+
+def _stored(flow: Flow, task: str | None, after: Any) -> Flow:
+    if task is not None:
+        return with_task(flow, task, after)
+    try:
+        msgspec.convert(after, FlowDocument)
+    except msgspec.ValidationError as error:
+        raise OperationRefused(f"This does not fit the flow: {error}. Correct it.") from None
+    changed: Flow = after
+    return changed
+
+
+def _undo(before: Any, path: Place, task: str | None) -> Operation:
+    """Give what restores the place: the outermost thing that was not there goes again."""
+    for end in range(1, len(path) + 1):
+        old = value_at(before, path[:end])
+        if old is ABSENT:
+            return UnsetValue(path=path[:end], task=task)
+        if old is None:
+            return SetValue(path=path[:end], value=None, task=task)
+    return SetValue(path=path, value=value_at(before, path), task=task)
+
+
+def _field(task: str | None, path: Place) -> Field:
+    above = ("flow",) if task is None else ("tasks", task)
+    return (*above, *map(str, path))
+
+
+def _shown(path: Place) -> str:
+    return f'"{".".join(map(str, path))}"'
