@@ -185,6 +185,10 @@ class Vectors(Protocol):
 class Embeddings(Protocol):
     """Texts to vectors."""
 
+    async def model(self) -> str:
+        """Name the model; vectors of different models do not compare."""
+        ...
+
     async def embed(
         self, texts: Sequence[str], kind: Literal["query", "passage"]
     ) -> list[list[float]]:
