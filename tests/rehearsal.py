@@ -9,8 +9,9 @@ from typing import Any
 
 from taskflow import plugins
 from taskflow.domain import command as commands
-from taskflow.domain.definition import Definition, Plan
+from taskflow.domain.definition import Plan
 from taskflow.domain.family import Family
+from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.task import Task
@@ -31,26 +32,16 @@ def registry() -> plugins.Registry:
     return plugins.find()
 
 
-def plan(*tasks: dict[str, Any]) -> Plan:
+def plan(*tasks: dict[str, Any], installed: plugins.Registry | None = None) -> Plan:
     """Make a plan of ``{name, type, parent?, next?, local?}``; the first one is the root."""
     root = tasks[0]["name"]
-    ids = {task["name"]: root for task in tasks[:1]}
-    ids |= {task["name"]: f"{ids[task.get('parent', root)]}.{task['name']}" for task in tasks[1:]}
-    children = {task["name"]: task.get("parent", root) for task in tasks[1:]}
-    definitions = [
-        Definition(
-            id=ids[task["name"]],
-            name=task["name"],
-            type=task["type"],
-            parent=ids[children[task["name"]]] if task["name"] in children else None,
-            children=tuple(ids[name] for name, above in children.items() if above == task["name"]),
-            next=tuple(ids[name] for name in task.get("next", ())),
-            initiator=task["name"] == root,
-            config={"local": task.get("local", {})},
-        )
-        for task in tasks
-    ]
-    return Plan("test", 0, "", {definition.id: definition for definition in definitions})
+    entries = []
+    for task in tasks:
+        place = {"parent": task.get("parent", root)} if entries else {"initiator": True}
+        known = {key: task[key] for key in ("name", "type", "next") if key in task}
+        entries.append({**known, **place, "config": {"local": task.get("local", {})}})
+    flow = {"name": "test", "tasks": entries}
+    return plan_of(flow, 0, (installed or registry()).config_defaults())
 
 
 class Alone:

@@ -8,6 +8,7 @@ import pytest
 
 import sampleplugin
 import taskflow
+from rehearsal import Rehearsal, plan
 from taskflow import plugins
 from taskflow.domain.errors import Problem
 
@@ -88,6 +89,19 @@ def test_a_type_from_another_package_is_found(
     registry = plugins.find()
     assert registry.problems == ()
     assert registry.tasks["TaskShout"].label == "Shout"
+
+
+async def test_a_type_from_another_package_does_its_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in sampleplugin.install(tmp_path):
+        monkeypatch.syspath_prepend(place)
+    installed = plugins.find()
+    task = {"name": "crier", "type": "TaskShout"}
+    family = Rehearsal(plan(task, installed=installed), installed, {"text": "hear ye"})
+    await family.work("crier")
+    assert family.task("crier").kind == "done"
+    assert family.output("crier") == {"text": "HEAR YE"}
 
 
 def test_a_module_that_cannot_be_imported_is_reported_and_the_rest_works(

@@ -37,7 +37,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[plugin
 @pytest.fixture
 async def vote(registry: plugins.Registry) -> Rehearsal:
     (task,) = yaml.safe_load(block("yaml"))["tasks"]
-    plan = rehearsal.plan({**task, "local": task["config"]["local"]})
+    plan = rehearsal.plan({**task, "local": task["config"]["local"]}, installed=registry)
     return Rehearsal(plan, registry)
 
 
