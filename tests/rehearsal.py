@@ -64,8 +64,13 @@ class Alone:
 class Rehearsal:
     """A running family; tasks go by the names of their definitions, the newest of each."""
 
-    def __init__(self, what: Plan, installed: plugins.Registry | None = None) -> None:
-        """Start the plan's first definition."""
+    def __init__(
+        self,
+        what: Plan,
+        installed: plugins.Registry | None = None,
+        values: dict[str, Any] | None = None,
+    ) -> None:
+        """Start the plan's first definition, with ``values`` as its input."""
         self.plan = what
         self.installed = installed or registry()
         self.at = 1_000
@@ -73,7 +78,8 @@ class Rehearsal:
         self.catalogue = Catalogue(self.installed.tasks, self.installed.ceps)
         self._mutations = 0
         self.family.plan = what
-        self._do(commands.Start, ANNA, plan=what, definition=next(iter(what.definitions)))
+        root = next(iter(what.definitions))
+        self._do(commands.Start, ANNA, plan=what, definition=root, input=values)
 
     def _do(self, command: type[commands.Command], by: Principal, **values: Any) -> None:
         self._mutations += 1
