@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity, Login
-from taskflow.store.database import Database
 from taskflow.store.documents import MongoDocuments
-from taskflow.store.kinds import KINDS
+from taskflow.store.mongo import MongoStore
 
 SECRET = bytes(range(7, 71))
 PASSWORD = "seven quiet herons"
@@ -53,12 +52,10 @@ class Desk:
 
 @asynccontextmanager
 async def opened_desk(database_url: str) -> AsyncIterator[Desk]:
-    database = await Database.open(database_url)
+    store = await MongoStore.connect(database_url)
+    desk = Desk(store.documents, TurnedClock())
     try:
-        for kind in ("users", "tokens", "sessions", "attempts", "links"):
-            await database.prepare(KINDS[kind])
-        desk = Desk(MongoDocuments(database), TurnedClock())
         yield desk
-        await desk.accounts.close()
     finally:
-        await database.close()
+        await desk.accounts.close()
+        await store.close()

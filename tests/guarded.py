@@ -58,7 +58,7 @@ async def endless() -> Stream:
 @websocket("/echo")
 async def echo(socket: WebSocket[Any, Any, Any]) -> None:
     await socket.accept()
-    async for text in socket.iter_data():
+    async for text in socket.iter_data("text"):
         await socket.send_text(f"{socket.user.name}: {text}")
 
 

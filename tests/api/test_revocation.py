@@ -7,8 +7,9 @@ import json
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
-from accountdesk import Desk
+from accountdesk import MINUTE, Desk
 from guarded import Browser
 from taskflow.auth.identity import UserChange
 from taskflow.domain.principal import HUB
@@ -81,7 +82,23 @@ async def test_no_other_page_opens_a_socket_with_our_cookies(
 
 @pytest.mark.parametrize("cookie", [None, "", "taskflow_access=x", "taskflow_refresh=x.y"])
 async def test_strangers_open_no_socket(browser: Browser, cookie: str | None) -> None:
-    assert await refusal(opening(browser, cookie=cookie)) == (401, "auth.required")
+    assert await refusal(opening(browser, cookie=cookie, origin=None)) == (401, "auth.required")
+
+
+async def test_our_own_page_learns_that_its_login_ran_out(desk: Desk, browser: Browser) -> None:
+    await desk.admin("Ada")
+    await browser.login()
+    desk.clock.turn(15 * MINUTE)
+    async with opening(browser) as socket:
+        assert await close_code(socket) == 4401
+    offered = connect(
+        f"ws://{browser.host}/echo",
+        origin=Origin(browser.origin),
+        subprotocols=[Subprotocol("graphql-transport-ws")],
+    )
+    async with offered as socket:
+        assert socket.subprotocol == "graphql-transport-ws"
+        assert await close_code(socket) == 4401
 
 
 async def test_logging_out_closes_the_sessions_socket(desk: Desk, browser: Browser) -> None:

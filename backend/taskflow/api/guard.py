@@ -7,18 +7,18 @@ token, limits bodies, and sets the security headers.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final, cast
+from typing import Final
 
 from litestar.config.app import AppConfig
 from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.plugins import InitPlugin
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from msgspec.json import encode
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from taskflow.api import body, cookies, headers, problems
 from taskflow.api.connection import Connection
+from taskflow.api.handshake import refuse
 from taskflow.api.site import Site
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
@@ -83,7 +83,7 @@ class Gate(ASGIMiddleware):
         except TaskflowError as error:
             if scope["type"] == ScopeType.HTTP:
                 raise
-            await _refuse_socket(error, scope, receive, send)
+            await refuse(error, scope, receive, send)
             return
         scope["user"] = identity.principal if identity else None
         scope["auth"] = identity
@@ -127,20 +127,3 @@ class Gate(ASGIMiddleware):
                 f"Send the cookie {cookies.CSRF} also as the header x-csrf-token.",
                 code="auth.csrf",
             )
-
-
-async def _refuse_socket(error: TaskflowError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a handshake with the error, or where the server cannot, close with 4000 + status."""
-    await receive()
-    if "websocket.http.response" not in (scope.get("extensions") or {}):
-        close = {"type": "websocket.close", "code": 4000 + error.status, "reason": error.kind}
-        await send(cast("Message", close))
-        return
-    start: dict[str, Any] = {
-        "type": "websocket.http.response.start",
-        "status": error.status,
-        "headers": [(b"content-type", b"application/json")],
-    }
-    await send(cast("Message", start))
-    text = encode({"error": error.as_json()})
-    await send(cast("Message", {"type": "websocket.http.response.body", "body": text}))
