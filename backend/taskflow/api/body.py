@@ -13,9 +13,6 @@ T = TypeVar("T")
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of any request's body; nothing beyond is read. The guard sees to it."""
 
-LARGEST_GRAPHQL: Final = 1024 * 1024
-"""Bytes of a GraphQL request: set ``request_max_body_size`` of its controller to this."""
-
 
 def require_size(size: int) -> None:
     """Raise ``TooLarge`` for a body of more bytes than any request may have."""
