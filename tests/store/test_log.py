@@ -1,17 +1,8 @@
-from collections.abc import AsyncIterator
-
 import pytest
-from conformance.log import LogConformance, Reopen
 
+from conformance.log import LogConformance, Reopen
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
-
-
-@pytest.fixture
-async def store(database_url: str) -> AsyncIterator[MongoStore]:
-    store = await MongoStore.connect(database_url)
-    yield store
-    await store.close()
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ class MongoDocuments:
         """
         record = record_of(kind)
         # The last one of several with the same id is what is to stay.
-        waiting = list({one["_id"]: checked(record, one) for one in documents}.values())
+        last = {one["_id"]: one for one in (checked(record, given) for given in documents)}
+        waiting = list(last.values())
         for start in range(0, len(waiting), TOGETHER):
             await self._put_some(self._collection(kind), waiting[start : start + TOGETHER])
 
