@@ -41,7 +41,8 @@ def plan(*tasks: dict[str, Any], installed: plugins.Registry | None = None) -> P
         known = {key: task[key] for key in ("name", "type", "next") if key in task}
         entries.append({**known, **place, "config": {"local": task.get("local", {})}})
     flow = {"name": "test", "tasks": entries}
-    return plan_of(flow, 0, (installed or registry()).config_defaults())
+    types = (installed or registry()).tasks
+    return plan_of(flow, 0, Catalogue(types, {}).defaults)
 
 
 class Alone:

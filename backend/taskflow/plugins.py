@@ -5,7 +5,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, Generic, TypeVar
 
 from jsonschema_rs import meta as json_schema
-from msgspec import Struct, field, to_builtins
+from msgspec import Struct, field
 
 from taskflow.domain.errors import Problem, TaskflowError
 from taskflow.domain.rule import BeforeRule
@@ -33,10 +33,6 @@ class Registry(Struct, frozen=True):
     operators: Mapping[str, Operator] = field(default_factory=dict)
     ceps: Mapping[str, BeforeRule] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-
-    def config_defaults(self) -> dict[str, dict[str, Any]]:
-        """Give for each task type the configuration that its tasks start from: ``{local: …}``."""
-        return {name: {"local": to_builtins(kind.Config())} for name, kind in self.tasks.items()}
 
 
 def find() -> Registry:
@@ -119,7 +115,6 @@ def package(point: EntryPoint) -> str:
 def task_faults(kind: type[TaskType]) -> Iterator[Fault]:
     """Give everything that is wrong with a task type: its machine, its methods, its schemas."""
     made = kind()
-    kind.Config()
     try:
         Machine.compile(kind.machine)
     except TaskflowError as broken:

@@ -12,6 +12,7 @@ from rehearsal import BEN, Rehearsal, registry
 from taskflow.domain.errors import SchemaMismatch
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.flow.structure import structure_problems
+from taskflow.hub.catalogue import Catalogue
 
 FOLDER = Path(__file__).parents[2] / "flows"
 OURS = ("discussion", "interview", "review", "welcome")
@@ -24,7 +25,7 @@ def flow(name: str) -> Any:
 
 
 def play(name: str) -> Rehearsal:
-    return Rehearsal(plan_of(flow(name), 1, registry().config_defaults()))
+    return Rehearsal(plan_of(flow(name), 1, Catalogue(registry().tasks, {}).defaults))
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -14,9 +14,9 @@ from taskflow.domain.view import Happening, TaskView
 LONGEST_ANSWER = 120_000
 """Milliseconds after which an answer that is not there yet is given up."""
 
-CALLED = "contains(input.prompt, join('', ['@', config.local.name || 'model']))"
+CALLED = "contains(input.prompt, join('', ['@', config.local.name]))"
 ASKED = (
-    "input.prompt && ((config.local.answers || 'always') == 'always'"
+    "input.prompt && (config.local.answers == 'always'"
     f" || (config.local.answers == 'whenCalled' && {CALLED}))"
 )
 """True when there is a prompt and the model is to answer it."""

@@ -14,8 +14,8 @@ LAST_OF_ALL = f"{CURRENT} && sum([length(output.finished), `1`]) == length(outpu
 NAMED = "(event.data.name || output.current)"
 ENDED = f"contains(output.finished, {NAMED}) || contains(output.failed, {NAMED})"
 ALL_FINISHED = "length(output.finished) == length(output.steps)"
-ADVANCES = "config.local.autoAdvance != `false`"
-MAY_GO_BACK = "output.previous && config.local.allowBack != `false`"
+ADVANCES = "config.local.autoAdvance"
+MAY_GO_BACK = "output.previous && config.local.allowBack"
 MAY_GO_TO = (
     "contains(output.steps, event.data.name)"
     " && (config.local.anyOrder || contains(output.opened, event.data.name))"
