@@ -1,6 +1,7 @@
 """What every adapter of the port ``Vectors`` must do; subclass it beside a fixture ``vectors``."""
 
 import math
+import operator
 import random
 
 import pytest
@@ -33,7 +34,7 @@ class VectorsConformance:
         found = await vectors.search(unit(1, 0.1), 3)
         assert names(found) == ["east", "between", "north"]
         for match, expected in zip(found, (points[0], points[2], points[1]), strict=True):
-            cosine = math.sumprod(unit(1, 0.1), expected.vector)
+            cosine = sum(map(operator.mul, unit(1, 0.1), expected.vector))
             assert match.score == pytest.approx(cosine, abs=1e-6)
 
     async def test_no_more_are_found_than_asked_for(self, vectors: Vectors) -> None:

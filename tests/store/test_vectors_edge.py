@@ -61,21 +61,23 @@ async def test_a_folder_in_use_is_named_and_left_alone(tmp_path: Path) -> None:
     await first.close()
 
 
-async def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
-    for upto in (1, 40, 300):
-        folder = tmp_path / str(upto)
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder)], stdout=subprocess.PIPE, text=True
-        )
+def killed_writer(folder: Path, upto: int) -> int:
+    """Let another process write, kill it, and give the last number it had acknowledged."""
+    command = [sys.executable, "-c", WRITER, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         for line in writer.stdout:
             if int(line) >= upto:
                 break
         writer.kill()
-        rest = writer.stdout.read().split()
-        writer.wait()
-        writer.stdout.close()
-        last = int(rest[-1]) if rest else upto
+        rest = writer.stdout.read().splitlines()
+    return int(rest[-1]) if rest else upto
+
+
+async def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
+    for upto in (1, 40, 300):
+        folder = tmp_path / str(upto)
+        last = killed_writer(folder, upto)
         vectors = await open_vectors(folder)
         kept = await vectors.ids()
         await vectors.close()

@@ -1,6 +1,5 @@
 """A Qdrant server does the same; its client's own local mode stands in for it here."""
 
-import warnings
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,14 +20,14 @@ async def vectors() -> AsyncIterator[Vectors]:
     await opened.close()
 
 
+@pytest.mark.filterwarnings("ignore:Local mode performs exact")
 class TestQdrantVectors(VectorsConformance):
     """A Qdrant server does all that vectors must do."""
 
 
+@pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
 async def test_a_server_that_is_away_is_a_clear_error(tmp_path: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Api key is used with an insecure connection")
-        vectors = await open_vectors(tmp_path, "http://127.0.0.1:1", "canary")
+    vectors = await open_vectors(tmp_path, "http://127.0.0.1:1", "canary")
     for asking in (vectors.ids(), vectors.upsert([point("a", 1)]), vectors.search([1.0], 1)):
         with pytest.raises(Unavailable) as caught:
             await asking
