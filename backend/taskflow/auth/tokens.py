@@ -1,6 +1,7 @@
 """Tokens: what programs send as a bearer; shown once, stored as a digest."""
 
 import asyncio
+import contextlib
 from typing import Any, Final
 
 from taskflow.auth import names
@@ -8,7 +9,7 @@ from taskflow.auth.identity import Token
 from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.recent import Recent
 from taskflow.auth.secret import digest, new_id, new_secret, same
-from taskflow.domain.errors import Conflict, Forbidden, NotFound
+from taskflow.domain.errors import Conflict, Forbidden, NotFound, Unavailable
 from taskflow.domain.permission import owns_token, require_login
 from taskflow.domain.ports import Clock, Documents
 from taskflow.domain.principal import Principal
@@ -105,7 +106,8 @@ class Tokens:
         note.add_done_callback(self._notes.discard)
 
     async def _store_use(self, ident: str, hashed: str, now: int) -> None:
-        await self._documents.change(KIND, ident, {"hash": hashed}, {"usedAt": now})
+        with contextlib.suppress(Unavailable):  # the next use is noted again
+            await self._documents.change(KIND, ident, {"hash": hashed}, {"usedAt": now})
 
 
 def _person(principal: Principal | None) -> str:
