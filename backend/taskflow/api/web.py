@@ -8,43 +8,33 @@ from litestar import Litestar, Request, Response, get
 from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.response import File
-from msgspec import Struct
-
 from taskflow.api.accounts import AccountRoutes
+from taskflow.api.graphql.context import Rooms
+from taskflow.api.graphql.endpoint import endpoint
 from taskflow.api.guard import Guard
 from taskflow.api.headers import OPEN
 from taskflow.api.runs import Runs
 from taskflow.api.site import Site
 from taskflow.api.socket import hub_socket
 from taskflow.api.sse import Conversations
-from taskflow.auth.accounts import Accounts
-from taskflow.hub.hub import Hub
 
 FOREVER = "public, max-age=31536000, immutable"
 """The frontend's assets carry their hash in their name."""
 
 
-class Rooms(Struct, frozen=True):
-    """What the interfaces stand on."""
-
-    hub: Hub
-    accounts: Accounts
-    site: Site
-    pages: Path
-
-
-def web(rooms: Rooms) -> Litestar:
+def web(rooms: Rooms, site: Site, pages: Path) -> Litestar:
     """Make the application."""
     return Litestar(
         route_handlers=[
             AccountRoutes,
+            endpoint(rooms),
             Conversations,
             Runs,
             hub_socket,
             health,
-            *_pages(rooms.pages),
+            *_pages(pages),
         ],
-        plugins=[Guard(rooms.accounts, rooms.site)],
+        plugins=[Guard(rooms.accounts, site)],
         dependencies={"hub": Provide(lambda: rooms.hub, sync_to_thread=False)},
         openapi_config=None,
         debug=False,

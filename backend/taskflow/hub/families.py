@@ -61,6 +61,8 @@ class FamilySubject:
 
     async def prepare(self, state: Family) -> None:
         """Fetch the plan, and the machines of the tasks that have not ended."""
+        if state.deleted:
+            return
         if state.plan is None:
             state.plan = await self._plans.fetch(state.document)
         for task in state.tasks.values():

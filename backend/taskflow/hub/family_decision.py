@@ -112,7 +112,7 @@ def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: As
         case commands.RemoveMember():
             members.remove_member(draft, document.get("members", {}), command)
         case commands.Delete():
-            members.delete(draft, draft.by)
+            members.delete(draft)
         case _:
             raise TypeError(f"No answer to {type(command).__name__}; add a case.")
 

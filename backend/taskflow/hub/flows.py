@@ -81,7 +81,7 @@ class Flows:
 
     def problems(self, document: Mapping[str, Any]) -> list[Problem]:
         """Give every mistake in a document."""
-        return problems(document, self._catalogue)
+        return problems(document, self._catalogue.types)
 
     def _resolve(self, name: str, revision: int, document: Mapping[str, Any]) -> Plan:
         found = self.problems(document)

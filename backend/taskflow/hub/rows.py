@@ -21,7 +21,7 @@ def row(state: Family | FlowState) -> dict[str, Any]:
 
 def busy(state: Family | FlowState) -> bool:
     """Say whether something is due, so that a start must load it."""
-    if isinstance(state, FlowState):
+    if isinstance(state, FlowState) or state.deleted:
         return False
     return any(task.effects or task.timers for task in state.tasks.values())
 

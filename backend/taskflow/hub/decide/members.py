@@ -6,7 +6,6 @@ import msgspec
 
 from taskflow.domain.command import AddMember, Fork, RemoveMember, Rename, Start
 from taskflow.domain.errors import Conflict, NotFound
-from taskflow.domain.event import By
 from taskflow.domain.family import ITSELF
 from taskflow.domain.patch import Patch, check
 from taskflow.domain.task import Task
@@ -99,11 +98,8 @@ def remove_member(draft: Draft, members: Any, command: RemoveMember) -> None:
     draft.emit(ITSELF, "family.left", Patch(merge={"members": {command.user: None}}))
 
 
-def delete(draft: Draft, by: By) -> None:
+def delete(draft: Draft) -> None:
     """Mark the family as deleted; everything due in it is due no more."""
-    for instance in list(draft.names()):
-        task = draft.task(instance)
-        if task.effects or task.timers:
-            settled = (*task.effects, *task.timers)
-            draft.emit(instance, "task.cancelled", settled=settled, by=by)
-    draft.emit(ITSELF, "family.deleted", Patch(merge={"deleted": True}))
+    tasks = [draft.task(instance) for instance in draft.names()]
+    settled = tuple(ident for task in tasks for ident in (*task.effects, *task.timers))
+    draft.emit(ITSELF, "family.deleted", Patch(merge={"deleted": True}), settled=settled)

@@ -1,0 +1,155 @@
+"""Servers: the outside parts, given by a URL or embedded, and what speaks to them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+from taskflow.domain.errors import TaskflowError, Unavailable
+from taskflow.domain.ports import Embeddings, Vectors
+from taskflow.embedded import Child, embeddings, model, store
+from taskflow.hub.closest import ClosestTasks
+from taskflow.hub.hub import Hub
+from taskflow.hub.parts import ModelPart, Part, Parts
+from taskflow.plugins import Registry
+from taskflow.settings import Settings
+from taskflow.store.vectors_edge import EdgeVectors
+from taskflow.store.vectors_qdrant import QdrantVectors
+
+TINY = (
+    "The built-in model is tiny and often wrong: set OPENAI_BASE_URL and TASKFLOW_MODEL to a "
+    "better one, for example of Ollama or OpenAI."
+)
+Ready = Callable[[], Awaitable[None]]
+
+
+class Servers:
+    """Every part that is not our own, started when it is needed."""
+
+    def __init__(self, settings: Settings, data: Path) -> None:
+        """Begin with nothing started."""
+        self._settings = settings
+        self._data = data
+        self._store: Child | None = None
+        self._model: Child | None = None if settings.openai_base_url else model(data)
+        self._embeddings: Child | None = None if settings.embeddings_url else embeddings(data)
+
+    async def store(self, stack: AsyncExitStack) -> str:
+        """Give the URL of the store, starting the embedded one if none is set."""
+        if self._settings.mongodb_url:
+            return self._settings.mongodb_url
+        self._store = store(self._data)
+        stack.push_async_callback(self._store.stop)
+        await self._store.start()
+        return self._store.url
+
+    def services(self, registry: Registry, stack: AsyncExitStack) -> dict[str, Any]:
+        """Make every installed service; the embedded servers start when they are first asked."""
+        chat = self._values("OPENAI_BASE_URL", self._model, stack)
+        vectors = self._values("TASKFLOW_EMBEDDINGS_URL", self._embeddings, stack)
+        late = {"chat": chat, "embeddings": vectors}
+        made: dict[str, Any] = {}
+        for name, kind in registry.services.items():
+            if name in late:
+                values, ready = late[name]
+                make = cast("Callable[..., Any]", kind)
+                made[name] = make(values, ready=ready)
+            else:
+                made[name] = kind(self._named(kind.needs))
+            stack.push_async_callback(made[name].close)
+        return made
+
+    async def closest(
+        self, hub: Hub, services: Mapping[str, Any], stack: AsyncExitStack
+    ) -> ClosestTasks:
+        """Start the index of descriptions."""
+        closest = ClosestTasks(self._vectors(stack), cast("Embeddings", services["embeddings"]))
+        await closest.start()
+        stack.push_async_callback(closest.stop)
+        return closest
+
+    def parts(self) -> Parts:
+        """Say how the parts are, when asked."""
+        return Parts(version=version("taskflow"), all=self._all, model=self._model_now)
+
+    def _vectors(self, stack: AsyncExitStack) -> Vectors:
+        if self._settings.qdrant_url:
+            made: Any = QdrantVectors(self._settings.qdrant_url, self._settings.qdrant_api_key)
+        else:
+            made = EdgeVectors(self._data / "vectors")
+        stack.push_async_callback(made.close)
+        return cast("Vectors", made)
+
+    def _named(self, needs: tuple[str, ...]) -> dict[str, str]:
+        """Give the values of settings by the names of their environment variables."""
+        fields = {name.lower(): name for name in needs}
+        values = {}
+        for lower, name in fields.items():
+            field = lower.removeprefix("taskflow_")
+            values[name] = str(getattr(self._settings, field, "") or "")
+        return values
+
+    def _values(
+        self, url: str, child: Child | None, stack: AsyncExitStack
+    ) -> tuple[dict[str, str], Ready | None]:
+        chat = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TASKFLOW_MODEL")
+        other = (
+            "TASKFLOW_EMBEDDINGS_URL",
+            "TASKFLOW_EMBEDDINGS_MODEL",
+            "TASKFLOW_EMBEDDINGS_KEY",
+        )
+        values = self._named(chat if url == chat[0] else other)
+        if child is None:
+            return values, None
+        stack.push_async_callback(child.stop)
+
+        async def ready() -> None:
+            if child.state.phase != "ready":
+                try:
+                    await child.start()
+                except TaskflowError as error:
+                    raise Unavailable(error.message, code="model.away") from error
+            values[url] = child.url
+
+        return values, ready
+
+    def _all(self) -> list[Part]:
+        shown = (
+            ("store", self._store, self._settings.mongodb_url, "SecantusDB, built in"),
+            ("model", self._model, self._settings.openai_base_url, "SmolLM2, built in"),
+            (
+                "embeddings",
+                self._embeddings,
+                self._settings.embeddings_url,
+                "multilingual-e5-small, built in",
+            ),
+        )
+        parts = []
+        for name, child, url, built_in in shown:
+            if child is None:
+                parts.append(Part(name=name, phase="ready", detail=f"At {_place(url)}."))
+            else:
+                state = child.state
+                parts.append(
+                    Part(name=name, phase=state.phase, detail=state.reason or f"{built_in}.")
+                )
+        where = self._settings.qdrant_url
+        detail = f"Qdrant at {_place(where)}." if where else "Qdrant's engine, built in."
+        return [*parts, Part(name="vectors", phase="ready", detail=detail)]
+
+    def _model_now(self) -> ModelPart:
+        if self._model is None:
+            place = _place(self._settings.openai_base_url)
+            name = self._settings.model or "the server's first model"
+            return ModelPart(name=name, phase="ready", hint=f"Served at {place}.")
+        state = self._model.state
+        return ModelPart(
+            name="SmolLM2-135M-Instruct", phase=state.phase, hint=state.reason or TINY
+        )
+
+
+def _place(url: str) -> str:
+    """Give a URL without user and password."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else url

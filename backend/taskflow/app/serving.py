@@ -1,0 +1,181 @@
+"""Serving: every part started in order, the web application on top, and all stopped again."""
+
+import asyncio
+import hashlib
+import os
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+import uvicorn
+from litestar import Litestar
+
+from taskflow import plugins
+from taskflow.api.graphql.context import Rooms
+from taskflow.api.site import Site
+from taskflow.api.web import web
+from taskflow.app.servers import Servers
+from taskflow.auth.accounts import Accounts
+from taskflow.domain.errors import FlowInvalid, StartFailed
+from taskflow.domain.flow.reading import read_flow
+from taskflow.embedded import DataFolder, Report, hold, listen
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.hub import Hub
+from taskflow.processors.server import ServerProcessor, Tools
+from taskflow.settings import Settings
+from taskflow.store.mongo import MongoStore
+
+RENEWAL = 5.0
+"""Seconds between renewals of the ownership."""
+SOCKET_BYTES = 1024 * 1024
+log = structlog.get_logger(__name__)
+
+
+class WallClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        """Give milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+
+class App:
+    """Everything that runs; :func:`opened` starts it and stops it again."""
+
+    def __init__(self, settings: Settings, folder: DataFolder) -> None:
+        """Begin with nothing started."""
+        self.settings = settings
+        self.folder = folder
+        self.secret = (settings.secret or folder.secret()).encode()
+        self.clock = WallClock()
+        self.registry = plugins.find()
+        self.servers = Servers(settings, folder.path)
+        self.lost = asyncio.Event()
+
+    async def hub(self, stack: AsyncExitStack) -> Hub:
+        """Open the store, own it, and start the hub on it."""
+        kept = await MongoStore.connect(await self.servers.store(stack))
+        stack.push_async_callback(kept.close)
+        epoch = await kept.ownership.acquire()
+        stack.push_async_callback(kept.ownership.release)
+        renewing = asyncio.create_task(self._renew(kept))
+        stack.callback(renewing.cancel)
+        hub = Hub(
+            log=await kept.log(epoch),
+            documents=kept.documents,
+            catalogue=Catalogue(self.registry.tasks, self.registry.ceps),
+            epoch=epoch,
+            secret=self.secret,
+            now=self.clock.now,
+        )
+        await hub.start()
+        stack.push_async_callback(hub.stop)
+        return hub
+
+    async def rooms(self, hub: Hub, stack: AsyncExitStack) -> Rooms:
+        """Start what stands around the hub."""
+        accounts = Accounts(hub.documents, self.clock, self.secret)
+        await accounts.start()
+        stack.push_async_callback(accounts.close)
+        services = self.servers.services(self.registry, stack)
+        processor = ServerProcessor(hub, Tools(services, self.registry.operators))
+        await processor.start()
+        stack.push_async_callback(processor.stop)
+        closest = await self.servers.closest(hub, services, stack)
+        return Rooms(hub=hub, accounts=accounts, closest=closest, parts=self.servers.parts())
+
+    async def ship(self, hub: Hub) -> list[str]:
+        """Bring the installation's flows in; gives what was wrong with some of them."""
+        wrong = []
+        for file in sorted(flows_folder(self.settings).glob("*.yaml")):
+            text = file.read_text("utf-8")
+            try:
+                document = read_flow(text, file.name)
+                digest = hashlib.sha256(text.encode()).hexdigest()
+                await hub.flows.ship(document["name"], document, digest)
+            except FlowInvalid as error:
+                wrong += [f"{p.file}:{p.line}: {p.message} {p.remedy}" for p in error.problems]
+        return wrong
+
+    async def _renew(self, kept: MongoStore) -> None:
+        while await kept.ownership.renew():
+            await asyncio.sleep(RENEWAL)
+        self.lost.set()
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, folder: DataFolder, report: Report
+) -> AsyncIterator[tuple[App, Rooms, Litestar]]:
+    """Start every part, give the web application, and stop the parts again."""
+    app = App(settings, folder)
+    for problem in app.registry.problems:
+        report.note(f"{problem.file}: {problem.message} {problem.remedy}")
+    async with AsyncExitStack() as stack:
+        with report.step("Opening the store"):
+            hub = await app.hub(stack)
+        with report.step("Loading the flows"):
+            for mistake in await app.ship(hub):
+                report.note(mistake)
+        rooms = await app.rooms(hub, stack)
+        site = Site(settings.host, settings.origins)
+        yield app, rooms, web(rooms, site, pages_folder())
+
+
+async def serve(settings: Settings, report: Report) -> None:
+    """Run T@skFlow until it is told to stop; raises ``StartFailed`` saying why it cannot."""
+    with hold(settings.data) as folder, listen(settings.host, settings.port) as door:
+        await _serve(settings, folder, report, door)
+
+
+async def _serve(
+    settings: Settings, folder: DataFolder, report: Report, door: socket.socket
+) -> None:
+    url = f"http://{settings.host}:{door.getsockname()[1]}"
+    async with opened(settings, folder, report) as (app, rooms, application):
+        folder.announce(url)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application,
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,  # whoever connects could claim any address
+                lifespan="on",
+                ws_max_size=SOCKET_BYTES,
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=5,
+                server_header=False,
+            )
+        )
+        if await rooms.accounts.needs_setup():
+            report.note(f"Make the admin: {url}/setup?link={await rooms.accounts.issue_link()}")
+        report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
+        watching = asyncio.create_task(_stop_when_lost(app, server))
+        try:
+            await server.serve(sockets=[door])
+        finally:
+            watching.cancel()
+        if app.lost.is_set():
+            raise StartFailed(
+                "Another T@skFlow has taken over this store; this one has stopped.",
+                code="start.overtaken",
+            )
+
+
+async def _stop_when_lost(app: App, server: uvicorn.Server) -> None:
+    await app.lost.wait()
+    server.should_exit = True
+
+
+def flows_folder(settings: Settings) -> Path:
+    """Give the folder of shipped flows."""
+    return settings.flows or Path(__file__).parents[3] / "flows"
+
+
+def pages_folder() -> Path:
+    """Give the folder of the built frontend."""
+    return Path(os.environ.get("TASKFLOW_PAGES", Path(__file__).parents[3] / "frontend" / "dist"))

@@ -1,0 +1,147 @@
+"""A hub on the real store for tests: started, killed without farewell, and started again."""
+
+import time
+from typing import Any
+
+from taskflow import plugins
+from taskflow.domain import command as commands
+from taskflow.domain.event import Event
+from taskflow.domain.family import Family
+from taskflow.domain.flowlog import CreateFlow
+from taskflow.domain.principal import HUB, Principal
+from taskflow.hub.ask import Receipt
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.hub import Hub, Wish
+from taskflow.processors.server import ServerProcessor, Tools
+from taskflow.store.mongo import MongoStore
+
+ANN = Principal(kind="user", id="ann", name="Ann")
+BOB = Principal(kind="user", id="bob", name="Bob")
+ADMIN = Principal(kind="user", id="root", name="Root", admin=True)
+
+TALK: dict[str, Any] = {
+    "name": "talk",
+    "tasks": [
+        {"name": "conversation", "type": "TaskConversation", "initiator": True},
+        {
+            "name": "topic",
+            "parent": "conversation",
+            "type": "TaskSelect",
+            "config": {
+                "local": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {"topic": {"enum": ["Cooking", "Music"]}},
+                    }
+                }
+            },
+            "next": "chat",
+        },
+        {"name": "chat", "parent": "conversation", "type": "TaskChat"},
+    ],
+    "connections": [{"from": "topic.output.selected.topic", "to": "chat.shared.topic"}],
+}
+
+
+class Clock:
+    """Wall time that a test may set forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0
+
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000 + self.ahead
+
+
+class HubDesk:
+    """One hub after another on the same database."""
+
+    def __init__(self, url: str, operators: dict[str, Any] | None = None) -> None:
+        self.url = url
+        self.clock = Clock()
+        self.registry = plugins.find()
+        self.operators = operators or {}
+        self._mutations = 0
+
+    async def open(self) -> Hub:
+        self.store = await MongoStore.connect(self.url)
+        epoch = await self.store.ownership.acquire()
+        self.hub = Hub(
+            log=await self.store.log(epoch),
+            documents=self.store.documents,
+            catalogue=Catalogue(self.registry.tasks, self.registry.ceps),
+            epoch=epoch,
+            secret=b"s" * 32,
+            now=self.clock.now,
+        )
+        await self.hub.start()
+        self.processor = ServerProcessor(self.hub, Tools({}, self.operators))
+        await self.processor.start()
+        return self.hub
+
+    async def close(self) -> None:
+        await self.processor.stop()
+        await self.hub.stop()
+        await self.store.ownership.release()
+        await self.store.close()
+
+    async def crash(self) -> None:
+        """End without writing anything more, as a kill -9 would."""
+        await self.processor.stop()
+        for part in (self.hub.timers, self.hub.checkpoints):
+            await part.stop()
+        for worker in (self.hub.projector._worker, self.hub.appender._worker):  # noqa: SLF001
+            if worker is not None:
+                worker.cancel()
+        await self.store.close()
+
+    def mutation(self) -> str:
+        self._mutations += 1
+        return f"m{self._mutations}"
+
+    async def flow(self, document: dict[str, Any]) -> str:
+        """Bring a flow in; gives its name."""
+        command = CreateFlow(mutation=self.mutation(), document=document)
+        await self.hub.flows.submit(HUB, document["name"], command)
+        return str(document["name"])
+
+    async def begin(self, flow: str = "talk", who: Principal = ANN, mutation: str = "") -> Family:
+        wish = Wish(mutation=mutation or self.mutation(), flow=flow)
+        receipt = await self.hub.begin(who, wish)
+        return await self.hub.read(who, receipt.stream)
+
+    async def send(
+        self,
+        family: str,
+        task: str,
+        event: str,
+        written: dict[str, Any] | None = None,
+        *,
+        who: Principal = ANN,
+        mutation: str = "",
+    ) -> Receipt:
+        """Send an event after writing into the task's input."""
+        command = commands.Send(
+            mutation=mutation or self.mutation(),
+            task=task,
+            event=event,
+            patch={"input": written} if written else None,
+        )
+        return await self.hub.submit(who, family, command)
+
+    async def history(self, family: str) -> list[Event]:
+        stream = await self.hub.families.get(family)
+        return list(await self.hub.families.between(family, 0, stream.last))
+
+
+def task_of(family: Family, name: str) -> str:
+    """Give the instanceId of the newest task with this name."""
+    return [k for k, task in family.tasks.items() if task.document["name"] == name][-1]
+
+
+def everything(family: Family) -> dict[str, Any]:
+    """Give all of a family that must be equal to call it the same."""
+    return {"seq": family.seq, **family.parts()}
+
+
+__all__ = ["ADMIN", "ANN", "BOB", "TALK", "Clock", "HubDesk", "everything", "task_of"]
