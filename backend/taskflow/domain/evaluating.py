@@ -4,20 +4,27 @@ The library parses and has the functions; here a tree becomes nested closures on
 several times faster than walking it each time. Loops pay for every element before they run.
 """
 
+import re
 from collections.abc import Callable
+from math import isfinite
 from typing import Any, Final
 
-import msgspec
 from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions, signature
 from jmespath.visitor import _Expression as Reference
 
+from taskflow.domain.canonical import canonical
 from taskflow.domain.merging import same
 
 MAX_TEXT: Final = 1024 * 1024
 """Longest string that an expression may make, in characters."""
 
 Node = dict[str, Any]
+
+FAILURES: Final = (JMESPathError, TypeError, ValueError, OverflowError, RecursionError)
+"""What evaluating can raise: the library compares and rounds without looking at types first."""
+
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 class TooCostly(JMESPathError):
@@ -313,35 +320,26 @@ class _Functions(Functions):
 
     @signature({"types": []})
     def _func_to_string(self, value: Any) -> str:
-        return value if isinstance(value, str) else msgspec.json.encode(_whole(value)).decode()
+        return value if isinstance(value, str) else canonical(value).decode()
 
     @signature({"types": []})
     def _func_to_number(self, value: Any) -> float | None:
         if _is_number(value):
             number: float = value
             return number
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not _NUMBER.fullmatch(value):
             return None
-        try:
-            read: float = _whole(msgspec.json.decode(value, type=float))
-        except (msgspec.DecodeError, UnicodeError):
-            return None
-        return read
+        read = float(value)
+        return _whole(read) if isfinite(read) else None
 
     @signature({"types": ["array-number"]})
     def _func_avg(self, array: list[float]) -> Any:
-        return _whole(sum(array) / len(array)) if array else None
+        return _whole(float(sum(array) / len(array))) if array else None
 
 
-def _whole(value: Any) -> Any:
+def _whole(number: float) -> float:
     """Write 2.0 as 2, as JavaScript does."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
-    return value
+    return int(number) if number.is_integer() else number
 
 
 FUNCTIONS: Final = _Functions()

@@ -16,7 +16,7 @@ from jmespath.exceptions import JMESPathError
 from jmespath.parser import Parser
 
 from taskflow.domain.errors import Invalid
-from taskflow.domain.evaluating import FUNCTIONS, Budget, Node, evaluator, is_false
+from taskflow.domain.evaluating import FAILURES, FUNCTIONS, Budget, Node, evaluator, is_false
 
 MAX_BYTES: Final = 1024
 MAX_DEPTH: Final = 32
@@ -42,7 +42,7 @@ class Expression:
         """Evaluate; raises Invalid where a function gets the wrong type or the cost is too high."""
         try:
             return self._evaluate(document, Budget(MAX_VISITS))
-        except JMESPathError as error:
+        except FAILURES as error:
             raise Invalid(
                 f'"{self.text}" cannot be evaluated here: {error}. Check the types of its parts.'
             ) from None
@@ -51,7 +51,7 @@ class Expression:
         """Say whether the value counts as true; what cannot be evaluated is false."""
         try:
             return not is_false(self._evaluate(document, Budget(MAX_VISITS)))
-        except JMESPathError:
+        except FAILURES:
             return False
 
 

@@ -130,6 +130,7 @@ class Chart:
             for key, child in node.states.items()
         ]
         place.last = len(self.places) - 1
+        place.splits = place.splits or any(child.splits for child in below)
         place.children = tuple(child for child in below if child.kind != "history")
         place.memories = tuple(child for child in below if child.kind == "history")
         place.initial = next((child for child in below if child.key == node.initial), None)
@@ -150,7 +151,7 @@ class Chart:
         place.invokes = tuple(Invoke(i.id, str(i.src), i.input) for i in node.invoke)
         place.timers = tuple(
             Timer(f"after.{delay}.{place.path}", int(delay), f"xstate.after.{delay}.{place.ident}")
-            for delay in node.after
+            for delay in sorted(node.after, key=int)
         )
         place.internal = dict(self._internal(node, place))
 

@@ -11,8 +11,8 @@ from taskflow.domain.statechart.words import StateValue
 class Configuration:
     """The active states in document order, with their value, label and tags.
 
-    ``names`` are the events that some active state has a transition for; where none of those
-    transitions is guarded, ``certain`` is worked out by the machine once.
+    ``names`` are the events that some active state has a transition for, wildcards last; where
+    none of those transitions is guarded, ``certain`` is worked out by the machine once.
     """
 
     __slots__ = ("active", "certain", "guarded", "label", "names", "tags", "value")
@@ -23,7 +23,8 @@ class Configuration:
         self.value = _value(active[0], set(active))
         self.label = "|".join(place.path for place in active if place.is_leaf)
         self.tags = tuple(sorted({tag for place in active for tag in place.tags}))
-        self.names = tuple(dict.fromkeys(name for place in active for name in _names(place)))
+        names = sorted({name for place in active for name in _names(place)})
+        self.names = tuple(sorted(names, key=lambda name: name.endswith("*")))
         self.guarded = any(edge.guard for place in active for edge in edges_of(place))
         self.certain: tuple[str, ...] | None = None
 

@@ -7,7 +7,7 @@ assign, a raise, or a name for the task type.
 from collections.abc import Mapping
 from typing import Any
 
-from taskflow.domain.errors import IllegalEvent, Invalid
+from taskflow.domain.errors import Invalid
 from taskflow.domain.expression import Expression, compile_expression
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.statechart.places import Do, Guard, Place
@@ -114,42 +114,29 @@ def _raise(event: str | Mapping[str, Any]) -> Do:
 def _assign(targets: Mapping[tuple[str, ...], Expression]) -> Do:
     def assign(run: Run) -> None:
         scope = run.seen()
-        values = [(path, _value(expression, scope)) for path, expression in targets.items()]
-        for path, value in values:
-            run.fields = _with(run.fields, path, value, run.event["type"])
+        try:
+            values = {path: targets[path].value(scope) for path in targets}
+            for path, value in values.items():
+                run.fields = _with(run.fields, path, without_nulls(value))
+        except Invalid as error:
+            raise run.refusal(error.message) from None
         run.changed = True
         run.scope = None
 
     return assign
 
 
-def _value(expression: Expression, scope: Mapping[str, Any]) -> Any:
-    try:
-        return without_nulls(expression.value(scope))
-    except Invalid as error:
-        raise _refusal(scope["event"]["type"], error.message) from None
-
-
-def _with(
-    fields: Mapping[str, Any], path: tuple[str, ...], value: Any, event: str
-) -> Mapping[str, Any]:
+def _with(fields: Mapping[str, Any], path: tuple[str, ...], value: Any) -> Mapping[str, Any]:
     """Give the fields with a value in its place (null takes it out), sharing what stays."""
     key, *rest = path
     if rest:
         inner = fields.get(key)
         if isinstance(inner, list):
-            raise _refusal(event, f"{key} is a list. Assign it as a whole.")
+            raise Invalid(f"{key} is a list. Assign it as a whole.")
         if not isinstance(inner, dict):
             inner = {}
-        below = _with(inner, tuple(rest), value, event)
+        below = _with(inner, tuple(rest), value)
         return fields if below is inner else {**fields, key: below}
     if value is not None:
         return {**fields, key: value}
     return {k: v for k, v in fields.items() if k != key} if key in fields else fields
-
-
-def _refusal(event: str, reason: str) -> IllegalEvent:
-    return IllegalEvent(
-        f"{event} cannot be taken, since what it assigns cannot be worked out: {reason}",
-        details={"event": event, "legal": []},
-    )

@@ -12,8 +12,9 @@ from taskflow.domain.limits import check
 from taskflow.domain.statechart.chart import Chart
 from taskflow.domain.statechart.configuration import Configuration, read
 from taskflow.domain.statechart.describing import describe
+from taskflow.domain.statechart.entering import Memory
 from taskflow.domain.statechart.places import Edge, Place
-from taskflow.domain.statechart.run import Memory, Run, View
+from taskflow.domain.statechart.run import Run, View
 from taskflow.domain.statechart.words import (
     History,
     Invoke,
@@ -64,9 +65,15 @@ class Machine:
         return machine
 
     def initial(self, context: Mapping[str, Any]) -> Step:
-        """Start: enter the first states; ``context`` are the task's fields."""
+        """Start: enter the first states; ``context`` are the task's fields.
+
+        Raises IllegalEvent when the machine does not come to rest.
+        """
         run = Run(self._chart.root, (), {}, context)
-        run.begin(self._chart.first)
+        try:
+            run.begin(self._chart.first)
+        except IllegalEvent as error:
+            raise _refused(error, "xstate.init", "", ()) from None
         return self._step(run, (), context)
 
     def step(self, state: Snapshot, event: MachineEvent, context: Mapping[str, Any]) -> Step:
@@ -79,12 +86,14 @@ class Machine:
         active = self._active(state.value)
         run = Run(self._chart.root, active, self._memory(state.history), context)
         try:
-            run.take(self._selected(run, state, event))
+            edges = self._selected(run, state, event)
+            if not all(edge.inert for edge in edges):
+                run.take(edges)
+            return self._step(run, active, context)
         except IllegalEvent as error:
             legal = self.legal(state, context)
             label = self._configuration(active).label
             raise _refused(error, event.name, label, legal) from None
-        return self._step(run, active, context)
 
     def legal(self, state: Snapshot, context: Mapping[str, Any]) -> tuple[str, ...]:
         """Give the events that may be sent now, as :class:`Step` says it."""
@@ -102,7 +111,7 @@ class Machine:
             raise IllegalEvent("The machine has ended")
         if event.kind == "user":
             run.look_at(_view(event, event.name))
-            edges = [] if "*" in event.name else run.select(event.name, internal=False)
+            edges = run.select(event.name, internal=False) if _can_be_sent(event.name) else []
             if all(edge.inert for edge in edges):
                 raise IllegalEvent(_why_not(event.name, run, edges))
             return edges
@@ -209,9 +218,13 @@ def _due(run: Run, before: tuple[Place, ...]) -> Due:
     return tuple(stops), tuple(starts), tuple(cancels), tuple(timers)
 
 
+def _can_be_sent(name: str) -> bool:
+    return bool(name) and "*" not in name and not name.startswith("xstate.")
+
+
 def _why_not(name: str, run: Run, edges: list[Edge]) -> str:
     """Say why no transition takes an event: not named here, kept back, or its guards are false."""
-    if not name or "*" in name or name.startswith("xstate."):
+    if not _can_be_sent(name):
         return f"{name!r} is no event that can be sent"
     if edges:
         return f"{name} is kept back here"
@@ -223,8 +236,9 @@ def _why_not(name: str, run: Run, edges: list[Edge]) -> str:
 
 def _refused(error: IllegalEvent, name: str, label: str, legal: tuple[str, ...]) -> IllegalEvent:
     told = error.message.rstrip(".")
-    choice = f"Send one of {', '.join(legal)}" if legal else "It takes no events"
+    where = f", in state {label}" if label else ""
+    choice = f"Send one of {', '.join(legal)}" if legal else "Nothing can be sent now"
     return IllegalEvent(
-        f"{told}, in state {label}. {choice}.",
+        f"{told}{where}. {choice}.",
         details={"event": name, "state": label, "legal": list(legal)},
     )

@@ -4,7 +4,7 @@ A place is a state node of the library with what a step needs worked out once: d
 that "lies below" is two comparisons), its ancestors, its transitions by event, where each leads.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Literal
 
 from taskflow.domain.statechart.words import Invoke, Timer
@@ -50,12 +50,12 @@ class Edge:
 
 
 class Place:
-    """A state."""
+    """A state; ``splits`` says whether several leaves can be active at or below it."""
 
     __slots__ = (
         *("always", "ancestors", "children", "default", "entry", "exit", "history", "ident"),
         *("initial", "internal", "invokes", "key", "kind", "last", "memories", "named", "order"),
-        *("output", "parent", "path", "tags", "timers", "wild"),
+        *("output", "parent", "path", "splits", "tags", "timers", "wild"),
     )
 
     def __init__(self, path: str, ident: str, kind: Kind, parent: "Place | None") -> None:
@@ -69,6 +69,7 @@ class Place:
         self.order = self.last = 0
         self.children: tuple[Place, ...] = ()
         self.memories: tuple[Place, ...] = ()
+        self.splits = kind == "parallel"
         self.initial: Place | None = None
         self.history: str | None = None
         self.default: Place | None = None
@@ -101,6 +102,16 @@ class Place:
             return exact
         fitting = [edges for prefix, edges in self.wild if f"{event}.".startswith(prefix)]
         return exact + tuple(edge for edges in fitting for edge in edges)
+
+
+def are_whole(active: Collection[Place]) -> bool:
+    """Say whether all states are active with their parent, and with one child or all regions."""
+    return all(
+        (place.parent is None or place.parent in active)
+        and sum(child in active for child in place.children)
+        == {"compound": 1, "parallel": len(place.children)}.get(place.kind, 0)
+        for place in active
+    )
 
 
 def lies_below(place: Place, above: Place | None) -> bool:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from taskflow.domain.errors import IllegalEvent
-from taskflow.domain.statechart.entering import entered, lift_domain
-from taskflow.domain.statechart.places import Edge, Place, ancestors_within, lies_below
+from taskflow.domain.statechart.entering import Memory, entered, lift_domain
+from taskflow.domain.statechart.places import Edge, Place, are_whole, lies_below
 from taskflow.domain.statechart.words import Action
 
 MAX_MICROSTEPS: Final = 1000
 
-Memory = dict[Place, tuple[Place, ...]]
 View = dict[str, Any]
 """An event as expressions see it: ``type``, ``data`` and the data's own keys."""
 
@@ -53,6 +52,10 @@ class Run:
         if self.scope is None:
             self.scope = {**self.fields, "event": self.event}
         return self.scope
+
+    def refusal(self, reason: str) -> IllegalEvent:
+        """Make the error for a step that cannot be made; the machine adds state and choices."""
+        return IllegalEvent(f"{self.event['type']} cannot be taken, since {reason}")
 
     def look_at(self, event: View) -> None:
         """Make an event the one that expressions see."""
@@ -121,10 +124,10 @@ class Run:
                 edges = self.select(name, internal=name.startswith("xstate."))
             self._microstep(edges)
             look_for_always = self.changed or not unasked
-        raise IllegalEvent(
-            f"The statechart does not come to rest after {self.event['type']}: "
-            f"more than {MAX_MICROSTEPS} transitions. Correct its `always` or `raise`.",
-            details={"event": self.event["type"], "legal": []},
+        if self.done:
+            return
+        raise self.refusal(
+            f"the statechart makes more than {MAX_MICROSTEPS} transitions without coming to rest"
         )
 
     def _microstep(self, edges: list[Edge]) -> None:
@@ -139,6 +142,10 @@ class Run:
             for act in edge.actions:
                 act(self)
         self._enter(entered(edges, self.memory))
+        if self.root.splits and not are_whole(self.active):
+            raise self.refusal(
+                "transitions of several regions contradict each other and leave half a state"
+            )
         self._finish()
         if self.memory is not memory or self.active.keys() != before:
             self.changed = True
@@ -204,7 +211,8 @@ class Run:
             above = above.parent
         if above is None:
             self.done = True
-            self.output = place.output if self.root.output is None else self.root.output
+            own = place.output if parent is self.root and parent.kind == "compound" else None
+            self.output = own if self.root.output is None else self.root.output
 
     def _is_final(self, place: Place) -> bool:
         if place.kind == "parallel":
@@ -228,6 +236,3 @@ class Run:
 
 def _order(place: Place) -> int:
     return place.order
-
-
-__all__ = ["Memory", "Run", "View", "ancestors_within"]

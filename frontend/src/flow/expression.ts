@@ -1,0 +1,97 @@
+/**
+ * Expression: a bounded JMESPath, the only thing a definition may compute with; the twin of
+ * `domain/expression.py`. The server measures a definition when it is saved, and decides.
+ */
+import * as jmespath from "jmespath";
+import { evaluator, isFalse, type Node, NotEvaluated, parts } from "./evaluating";
+import type { Json, JsonObject } from "./json";
+
+const MAX_BYTES = 1024;
+const MAX_GROWTH = 64;
+const MAX_VISITS = 50_000;
+const ESCAPING = 4;
+
+export interface Expression {
+  readonly text: string;
+  /** All field names in it. */
+  readonly names: ReadonlySet<string>;
+  /** The value; throws where it cannot be evaluated. */
+  value(document: JsonObject): Json;
+  /** Whether the value counts as true; what cannot be evaluated is false. */
+  test(document: JsonObject): boolean;
+}
+
+const known = new Map<string, Expression>();
+
+/** Reads an expression; throws an Error that says what is wrong. */
+export function compileExpression(text: string): Expression {
+  const before = known.get(text);
+  if (before) return before;
+  if (new TextEncoder().encode(text).length > MAX_BYTES) {
+    throw new Error(`The expression is longer than ${MAX_BYTES} bytes. Split it.`);
+  }
+  const node = parse(text);
+  if (all(node).some((part) => growth(part) > MAX_GROWTH)) {
+    throw new Error(`"${text}" multiplies what it reads too often. Simplify it.`);
+  }
+  const expression = make(text, node);
+  if (known.size >= 4096) known.clear();
+  known.set(text, expression);
+  return expression;
+}
+
+function make(text: string, node: Node): Expression {
+  const evaluate = evaluator(node);
+  const value = (document: JsonObject) => evaluate(document, { left: MAX_VISITS });
+  return {
+    text,
+    names: new Set(all(node).flatMap((part) => (part.type === "Field" ? [part.name ?? ""] : []))),
+    value,
+    test: (document) => {
+      try {
+        return !isFalse(value(document));
+      } catch (error) {
+        if (error instanceof NotEvaluated || error instanceof RangeError) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function parse(text: string): Node {
+  // The library's types leave this function out.
+  const { compile } = jmespath as unknown as { compile(text: string): Node };
+  try {
+    return compile(text);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new Error(`"${text}" is no JMESPath expression: ${said}. Correct it there.`);
+  }
+}
+
+function all(node: Node): Node[] {
+  return [node, ...parts(node).flatMap(all)];
+}
+
+/** How many times larger than its input a node's value can be. */
+function growth(node: Node): number {
+  const sizes = parts(node).map(growth);
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  switch (node.type) {
+    case "MultiSelectList":
+    case "MultiSelectHash":
+      return 1 + sum;
+    case "Function":
+      return Math.max(sum, 1) * (node.name === "to_string" ? ESCAPING : 1);
+    case "Comparator":
+    case "NotExpression":
+      return 1;
+    case "OrExpression":
+    case "AndExpression":
+      return Math.max(...sizes);
+    case "FilterProjection":
+      return (sizes[0] ?? 1) * (sizes[1] ?? 1);
+    default:
+      return sizes.reduce((product, size) => product * size, 1);
+  }
+}
