@@ -30,6 +30,16 @@ const LIGHT_SHADE = 7;
 const shade = (scheme: Scheme, names: TokenName[]) =>
   names.map((name) => hex(palettes[scheme][name])) as unknown as MantineColorsTuple;
 
+/** What stands behind the colours that components are given by name. */
+const meanings: Record<string, TokenName> = {
+  accent: "accent",
+  red: "failed",
+  green: "done",
+  yellow: "waiting",
+  blue: "working",
+  violet: "rule",
+};
+
 /** Mantine, drawn with our tokens. */
 export const theme: MantineThemeOverride = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -57,7 +67,16 @@ export const theme: MantineThemeOverride = createTheme({
   variantColorResolver: (input) => {
     const colours = defaultVariantColorsResolver(input);
     // Fills are dark in the light scheme and light in the dark one; what stands on them follows.
-    return input.variant === "filled" ? { ...colours, color: "var(--tf-on-accent)" } : colours;
+    if (input.variant === "filled") return { ...colours, color: "var(--tf-on-accent)" };
+    const token = meanings[input.color ?? "accent"];
+    if (!token || (input.variant !== "light" && input.variant !== "subtle")) return colours;
+    const soft = `var(${variable(token)}-soft)`;
+    return {
+      background: input.variant === "light" ? soft : "transparent",
+      hover: soft,
+      border: "1px solid transparent",
+      color: `var(${variable(token)})`,
+    };
   },
   focusRing: "auto",
   respectReducedMotion: true,
@@ -126,6 +145,8 @@ function scheme(name: Scheme): Record<string, string> {
     "--mantine-color-anchor": "var(--tf-accent)",
     "--mantine-color-error": "var(--tf-failed)",
     "--mantine-color-default": "var(--tf-surface)",
+    "--mantine-color-default-color": "var(--tf-ink)",
+    "--mantine-color-bright": "var(--tf-ink)",
     "--mantine-color-default-hover": "var(--tf-sunken)",
     "--mantine-color-default-border": "var(--tf-line)",
     "--mantine-color-gray-light-color": "var(--tf-ink-soft)",

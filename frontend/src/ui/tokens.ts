@@ -2,10 +2,10 @@ import type { Oklch } from "./colour";
 
 /** Warm greys carry everything at rest; colour is kept for what is alive. */
 const light = {
-  ground: [0.974, 0.005, 68],
-  surface: [0.996, 0.002, 68],
-  sunken: [0.95, 0.007, 68],
-  line: [0.905, 0.008, 68],
+  ground: [0.974, 0.004, 78],
+  surface: [0.996, 0.002, 78],
+  sunken: [0.95, 0.006, 78],
+  line: [0.905, 0.007, 78],
   edge: [0.625, 0.012, 65],
   ink: [0.25, 0.012, 60],
   inkSoft: [0.45, 0.013, 60],

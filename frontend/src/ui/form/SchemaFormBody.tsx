@@ -4,17 +4,21 @@ import { Theme } from "@rjsf/mantine";
 import { type RegistryWidgetsType, toErrorSchema } from "@rjsf/utils";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { fields } from "./fields";
+import { looks } from "./looks";
 import type { SchemaFormProps } from "./SchemaForm";
 import styles from "./SchemaForm.module.css";
-import { titled, uiSchemaOf } from "./schema";
+import { titled } from "./schema";
 import { createValidator } from "./validator";
-import { widgets as own } from "./widgets";
+import { widgets as own, withWords } from "./widgets";
 
 const Form = withTheme(Theme);
 const widgets = {
   ...own,
   slider: Theme.widgets?.["RangeWidget"],
-  dropdown: Theme.widgets?.["SelectWidget"],
+  dropdown: withWords(Theme.widgets?.["SelectWidget"]),
+  checkboxes: withWords(Theme.widgets?.["CheckboxesWidget"]),
+  radio: withWords(Theme.widgets?.["RadioWidget"]),
 } as RegistryWidgetsType;
 
 const told = new Set([
@@ -34,11 +38,14 @@ const told = new Set([
 export function SchemaFormBody(props: SchemaFormProps) {
   const { schema, ui, value, onChange, onSubmit, submit, busy, readOnly, problems, children } =
     props;
-  const { t } = useTranslation("ui");
+  const { t, i18n } = useTranslation("ui");
   const shown = useMemo(() => titled(schema), [schema]);
   const uiSchema = useMemo(
-    () => ({ ...uiSchemaOf(ui), "ui:submitButtonOptions": { norender: true } }),
-    [ui],
+    () => ({
+      ...looks(schema, ui, i18n.language),
+      "ui:submitButtonOptions": { norender: true },
+    }),
+    [schema, ui, i18n.language],
   );
   const validator = useMemo(
     () =>
@@ -67,6 +74,7 @@ export function SchemaFormBody(props: SchemaFormProps) {
       uiSchema={uiSchema}
       validator={validator}
       widgets={widgets}
+      fields={fields}
       {...(value === undefined ? {} : { formData: value })}
       {...(extraErrors ? { extraErrors } : {})}
       readonly={readOnly ?? false}

@@ -1,12 +1,18 @@
 import { Button, Chip, Group, Input, Switch } from "@mantine/core";
-import { ariaDescribedByIds, labelValue, type WidgetProps } from "@rjsf/utils";
-import type { ReactNode } from "react";
+import {
+  ariaDescribedByIds,
+  type EnumOptionsType,
+  labelValue,
+  type WidgetProps,
+} from "@rjsf/utils";
+import type { ComponentType, ReactNode } from "react";
 
-type Option = { value: unknown; label: string };
-
-function optionsOf({ options, schema }: WidgetProps): Option[] {
-  return (options.enumOptions ??
-    (schema.enum ?? []).map((value) => ({ value, label: String(value) }))) as Option[];
+/** The options with the words that the flow has for them. */
+function optionsOf({ options, schema }: WidgetProps): EnumOptionsType[] {
+  const offered =
+    options.enumOptions ?? (schema.enum ?? []).map((value) => ({ value, label: String(value) }));
+  const words = options["words"] as Record<string, string> | undefined;
+  return offered.map(({ value, label }) => ({ value, label: words?.[String(value)] ?? label }));
 }
 
 function Labelled({ field, children }: { field: WidgetProps; children: ReactNode }) {
@@ -118,6 +124,14 @@ function SwitchWidget({
       description={options.description ?? schema.description}
       error={rawErrors?.join("\n")}
     />
+  );
+}
+
+/** A widget of the library, with the flow's words on its options. */
+export function withWords(widget: unknown) {
+  const Plain = widget as ComponentType<WidgetProps>;
+  return (field: WidgetProps) => (
+    <Plain {...field} options={{ ...field.options, enumOptions: optionsOf(field) }} />
   );
 }
 

@@ -52,5 +52,7 @@ export const words = {
     maxItems: "Choose at most {{limit}}.",
     enum: "Choose one of the options.",
     other: "This does not fit.",
+    json: "This is not JSON yet.",
+    byLanguage: "By language",
   },
 } as const;

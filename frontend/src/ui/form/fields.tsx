@@ -1,0 +1,116 @@
+import {
+  Button,
+  Group,
+  Input,
+  JsonInput,
+  SegmentedControl,
+  Stack,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import type { FieldProps } from "@rjsf/utils";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { isObject } from "./schema";
+
+/** A text for people: one for all, or one by language. */
+function WordsField(field: FieldProps) {
+  const { t, i18n } = useTranslation("ui");
+  const { formData, onChange, fieldPathId, schema, uiSchema, readonly, disabled } = field;
+  const languages = isObject(formData) ? Object.keys(formData) : [];
+  const [chosen, setChosen] = useState(i18n.language);
+  const language = languages.includes(chosen) ? chosen : (languages[0] ?? i18n.language);
+  const text = isObject(formData) ? formData[language] : formData;
+  const set = (value: string) =>
+    onChange(isObject(formData) ? { ...formData, [language]: value } : value, fieldPathId.path);
+  const offered = ["en", "fr", "de", "es"].filter((code) => !languages.includes(code));
+  const split = () => onChange({ [i18n.language]: text ?? "" }, fieldPathId.path);
+  const add = (code: string) => {
+    onChange({ ...(formData as object), [code]: "" }, fieldPathId.path);
+    setChosen(code);
+  };
+  const Line = uiSchema?.["ui:options"]?.["long"] ? LongLine : TextInput;
+  return (
+    <Stack gap={4}>
+      <Line
+        id={fieldPathId.$id}
+        label={uiSchema?.["ui:title"] ?? schema.title ?? field.name}
+        description={schema.description}
+        value={String(text ?? "")}
+        disabled={Boolean(disabled || readonly)}
+        error={field.rawErrors?.join("\n")}
+        onChange={(event) => set(event.currentTarget.value)}
+      />
+      {!disabled && !readonly && (
+        <Group gap={4}>
+          {languages.length > 0 && (
+            <SegmentedControl size="xs" data={languages} value={language} onChange={setChosen} />
+          )}
+          {languages.length === 0 ? (
+            <Button size="compact-xs" variant="subtle" onClick={split}>
+              {t("form.byLanguage")}
+            </Button>
+          ) : (
+            offered.map((code) => (
+              <Button key={code} size="compact-xs" variant="subtle" onClick={() => add(code)}>
+                + {code}
+              </Button>
+            ))
+          )}
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+const LongLine: typeof TextInput = ((props: React.ComponentProps<typeof Textarea>) => (
+  <Textarea autosize minRows={3} maxRows={16} {...props} />
+)) as unknown as typeof TextInput;
+
+/** Any JSON, written as text; taken over as soon as it is right. */
+function JsonField({ formData, onChange, fieldPathId, schema, uiSchema, ...field }: FieldProps) {
+  const { t } = useTranslation("ui");
+  const [text, setText] = useState(() => JSON.stringify(formData ?? {}, null, 2));
+  useEffect(() => {
+    setText((before) =>
+      canonical(before) === JSON.stringify(formData ?? {})
+        ? before
+        : JSON.stringify(formData ?? {}, null, 2),
+    );
+  }, [formData]);
+  const take = (value: string) => {
+    setText(value);
+    try {
+      onChange(JSON.parse(value), fieldPathId.path);
+    } catch {
+      // Not finished yet: the field says so when it is left.
+    }
+  };
+  return (
+    <Input.Wrapper id={fieldPathId.$id}>
+      <JsonInput
+        label={uiSchema?.["ui:title"] ?? schema.title ?? field.name}
+        description={schema.description}
+        value={text}
+        autosize
+        minRows={3}
+        maxRows={20}
+        validationError={t("form.json")}
+        formatOnBlur
+        disabled={Boolean(field.disabled || field.readonly)}
+        error={field.rawErrors?.join("\n")}
+        onChange={take}
+      />
+    </Input.Wrapper>
+  );
+}
+
+function canonical(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+export const fields = { words: WordsField, json: JsonField };
