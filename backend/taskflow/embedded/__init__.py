@@ -6,7 +6,7 @@ folder they keep their files in. Nothing here reads settings: callers pass plain
 
 from taskflow.embedded.child import Child
 from taskflow.embedded.embeddings import embedded_embeddings, embeddings
-from taskflow.embedded.folder import DataFolder, Running, hold, running
+from taskflow.embedded.folder import DataFolder, Running, hold, running, secret
 from taskflow.embedded.model import embedded_model, find_weights, model
 from taskflow.embedded.ports import free_port, listen
 from taskflow.embedded.probes import reach_store
@@ -34,5 +34,6 @@ __all__ = [
     "model",
     "reach_store",
     "running",
+    "secret",
     "store",
 ]

@@ -101,11 +101,13 @@ class Child:
             self._keeper = asyncio.create_task(self._keep(), name=f"keep {self._recipe.name}")
 
     async def start(self) -> None:
-        """Wait until it is ready for the first time; ``StartFailed`` when it cannot be started."""
+        """Wait until it is ready; ``StartFailed`` when it cannot be, or not at present."""
         self.wake()
         await self._settled.wait()
-        if self._failure:
-            raise self._failure
+        while self._state.phase == "starting":
+            await self._next_state()
+        if self._state.phase != "ready":
+            raise self._failure or StartFailed(self._state.reason or "It was stopped.")
 
     async def stop(self) -> None:
         """End it and wait until it is gone."""
@@ -188,6 +190,12 @@ class Child:
             with suppress(ProcessLookupError):
                 signal_it()
             await asyncio.wait({ended}, timeout=self._recipe.grace)
+
+    async def _next_state(self) -> None:
+        changed = asyncio.Event()
+        end = self.subscribe(lambda _state: changed.set())
+        await changed.wait()
+        end()
 
     def _become(self, phase: Phase, reason: str = "") -> None:
         state = State(phase, reason)

@@ -19,10 +19,14 @@ NEEDED = 32 * 1024 * 1024
 
 
 class Running(msgspec.Struct, frozen=True):
-    """The T@skFlow that holds a data folder: its process, and where it is reached (when known)."""
+    """The T@skFlow that holds a data folder: its process, and (when known) where it is reached.
+
+    ``url`` is that of its pages, ``store`` that of its store.
+    """
 
     pid: int
     url: str = ""
+    store: str = ""
 
 
 class DataFolder:
@@ -33,25 +37,15 @@ class DataFolder:
         self.path = path
         self._lock = lock
 
-    def announce(self, url: str = "") -> None:
-        """Write down for other processes who holds the folder, and its URL."""
-        content = msgspec.json.encode(Running(pid=os.getpid(), url=url))
+    def announce(self, url: str = "", store: str = "") -> None:
+        """Write down for other processes who holds the folder, and where it is reached."""
+        content = msgspec.json.encode(Running(pid=os.getpid(), url=url, store=store))
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, content, 0)
 
     def secret(self) -> str:
-        """Give the secret that signs logins; it is made once and readable by its owner alone."""
-        file = self.path / "secret"
-        if not file.exists():
-            fresh = self.path / f".secret.{os.getpid()}"
-            opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(opened, "w") as content:
-                content.write(secrets.token_urlsafe(48))
-                content.flush()
-                os.fsync(opened)
-            fresh.replace(file)
-        file.chmod(0o600)
-        return file.read_text("ascii").strip()
+        """Give the secret that signs logins; see the function ``secret``."""
+        return secret(self.path)
 
 
 @contextmanager
@@ -91,6 +85,25 @@ def running(path: Path) -> Running | None:
     finally:
         os.close(lock)
     return None
+
+
+def secret(path: Path) -> str:
+    """Give a data folder's secret; it is made once and readable by its owner alone."""
+    file = path / "secret"
+    try:
+        if not file.exists():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = path / f".secret.{os.getpid()}"
+            opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(opened, "w") as content:
+                content.write(secrets.token_urlsafe(48))
+                content.flush()
+                os.fsync(opened)
+            fresh.replace(file)
+        file.chmod(0o600)
+        return file.read_text("ascii").strip()
+    except OSError as problem:
+        raise unusable(path, problem) from problem
 
 
 def unusable(path: Path, problem: OSError) -> StartFailed:

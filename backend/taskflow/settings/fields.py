@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct
 
 MASK = "********"
+TOP = Path(__file__).parents[3]
+"""Where T@skFlow's own flows and pages lie: the folder it was installed from."""
 OWN_NAMES = ("mongodb_url", "qdrant_url", "qdrant_api_key", "openai_base_url", "openai_api_key")
 
 WebUrl = Annotated[
@@ -73,6 +75,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         AnyFolder,
         Meta(description="Folder of shipped flows; empty: those that come with T@skFlow."),
     ] = None
+    pages: Annotated[
+        AnyFolder,
+        Meta(description="Folder of the built pages; empty: those that come with T@skFlow."),
+    ] = None
     log_level: Annotated[Level, Meta(description="The least important messages to log.")] = "info"
     secret: Annotated[
         StrongSecret,
@@ -107,6 +113,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         Text, Meta(description="Name of the embeddings' model; empty: the server's first one.")
     ] = ""
     embeddings_key: Annotated[Secret, Meta(description="Key of the embeddings' server.")] = ""
+
+    @property
+    def flows_folder(self) -> Path:
+        """The folder of shipped flows: ``flows``, else ours."""
+        return self.flows or TOP / "flows"
+
+    @property
+    def pages_folder(self) -> Path:
+        """The folder of the built pages: ``pages``, else ours."""
+        return self.pages or TOP / "frontend" / "dist"
 
     @property
     def public_origins(self) -> tuple[str, ...]:

@@ -1,0 +1,44 @@
+"""``taskflow up``: start everything and serve until Ctrl-C."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+import uvloop
+from msgspec.structs import replace
+
+from taskflow import settings
+from taskflow.cli.progress import Progress
+
+commands = typer.Typer()
+
+
+@commands.command()
+def up(
+    host: Annotated[str, typer.Option(help="Address to listen on, before TASKFLOW_HOST.")] = "",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on, before TASKFLOW_PORT.")
+    ] = -1,
+) -> None:
+    """Start T@skFlow and serve it until Ctrl-C."""
+    chosen = settings.read()
+    if host:
+        chosen = replace(chosen, host=host)
+    if port >= 0:
+        chosen = replace(chosen, port=port)
+    progress = Progress()
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(chosen, progress))
+    except (KeyboardInterrupt, asyncio.CancelledError):  # Ctrl-C and SIGTERM are the usual end
+        progress.note("T@skFlow has stopped.")
+
+
+async def _serve(chosen: settings.Settings, progress: Progress) -> None:
+    from taskflow.app import serve  # noqa: PLC0415 - it takes a second; --help need not wait
+
+    serving = asyncio.current_task()
+    if serving:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+    await serve(chosen, progress)
