@@ -56,7 +56,9 @@ DECODER = msgspec.json.Decoder(Frame)
 
 
 @websocket("/hub")
-async def hub_socket(socket: WebSocket[Principal, Identity, Any], hub: NamedDependency[Hub]) -> None:
+async def hub_socket(
+    socket: WebSocket[Principal, Identity, Any], hub: NamedDependency[Hub]
+) -> None:
     """Serve one peer until it leaves."""
     await socket.accept()
     peer = Peer(socket, hub)

@@ -8,6 +8,7 @@ from litestar import Litestar, Request, Response, get
 from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.response import File
+
 from taskflow.api.accounts import AccountRoutes
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.graphql.endpoint import endpoint

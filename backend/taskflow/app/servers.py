@@ -1,27 +1,26 @@
 """Servers: the outside parts, given by a URL or embedded, and what speaks to them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
 from taskflow.domain.errors import TaskflowError, Unavailable
-from taskflow.domain.ports import Embeddings, Vectors
+from taskflow.domain.ports import Embeddings
 from taskflow.embedded import Child, embeddings, model, store
 from taskflow.hub.closest import ClosestTasks
+from taskflow.hub.descriptions import Descriptions
 from taskflow.hub.hub import Hub
 from taskflow.hub.parts import ModelPart, Part, Parts
 from taskflow.plugins import Registry
 from taskflow.settings import Settings
-from taskflow.store.vectors_edge import EdgeVectors
-from taskflow.store.vectors_qdrant import QdrantVectors
+from taskflow.store.vectors import open_vectors
 
 TINY = (
     "The built-in model is tiny and often wrong: set OPENAI_BASE_URL and TASKFLOW_MODEL to a "
     "better one, for example of Ollama or OpenAI."
 )
-Ready = Callable[[], Awaitable[None]]
 
 
 class Servers:
@@ -46,25 +45,25 @@ class Servers:
 
     def services(self, registry: Registry, stack: AsyncExitStack) -> dict[str, Any]:
         """Make every installed service; the embedded servers start when they are first asked."""
-        chat = self._values("OPENAI_BASE_URL", self._model, stack)
-        vectors = self._values("TASKFLOW_EMBEDDINGS_URL", self._embeddings, stack)
-        late = {"chat": chat, "embeddings": vectors}
         made: dict[str, Any] = {}
         for name, kind in registry.services.items():
-            if name in late:
-                values, ready = late[name]
-                make = cast("Callable[..., Any]", kind)
-                made[name] = make(values, ready=ready)
-            else:
-                made[name] = kind(self._named(kind.needs))
+            made[name] = kind(self._named(kind.needs))
             stack.push_async_callback(made[name].close)
+        self._late(made.get("chat"), "OPENAI_BASE_URL", self._model, stack)
+        self._late(made.get("embeddings"), "TASKFLOW_EMBEDDINGS_URL", self._embeddings, stack)
         return made
 
     async def closest(
         self, hub: Hub, services: Mapping[str, Any], stack: AsyncExitStack
     ) -> ClosestTasks:
         """Start the index of descriptions."""
-        closest = ClosestTasks(self._vectors(stack), cast("Embeddings", services["embeddings"]))
+        chosen = self._settings
+        vectors = open_vectors(self._data / "vectors", chosen.qdrant_url, chosen.qdrant_api_key)
+        stack.push_async_callback(vectors.close)
+        closest = ClosestTasks(
+            vectors, cast("Embeddings", services["embeddings"]), Descriptions(hub).all
+        )
+        hub.flows.streams.listeners.append(closest.note)
         await closest.start()
         stack.push_async_callback(closest.stop)
         return closest
@@ -72,14 +71,6 @@ class Servers:
     def parts(self) -> Parts:
         """Say how the parts are, when asked."""
         return Parts(version=version("taskflow"), all=self._all, model=self._model_now)
-
-    def _vectors(self, stack: AsyncExitStack) -> Vectors:
-        if self._settings.qdrant_url:
-            made: Any = QdrantVectors(self._settings.qdrant_url, self._settings.qdrant_api_key)
-        else:
-            made = EdgeVectors(self._data / "vectors")
-        stack.push_async_callback(made.close)
-        return cast("Vectors", made)
 
     def _named(self, needs: tuple[str, ...]) -> dict[str, str]:
         """Give the values of settings by the names of their environment variables."""
@@ -90,18 +81,11 @@ class Servers:
             values[name] = str(getattr(self._settings, field, "") or "")
         return values
 
-    def _values(
-        self, url: str, child: Child | None, stack: AsyncExitStack
-    ) -> tuple[dict[str, str], Ready | None]:
-        chat = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TASKFLOW_MODEL")
-        other = (
-            "TASKFLOW_EMBEDDINGS_URL",
-            "TASKFLOW_EMBEDDINGS_MODEL",
-            "TASKFLOW_EMBEDDINGS_KEY",
-        )
-        values = self._named(chat if url == chat[0] else other)
-        if child is None:
-            return values, None
+    @staticmethod
+    def _late(service: Any, url: str, child: Child | None, stack: AsyncExitStack) -> None:
+        """Let a service start its embedded server when it is asked for the first time."""
+        if service is None or child is None:
+            return
         stack.push_async_callback(child.stop)
 
         async def ready() -> None:
@@ -109,10 +93,10 @@ class Servers:
                 try:
                     await child.start()
                 except TaskflowError as error:
-                    raise Unavailable(error.message, code="model.away") from error
-            values[url] = child.url
+                    raise Unavailable(error.message) from error
+            service.values[url] = child.url
 
-        return values, ready
+        service.ready = ready
 
     def _all(self) -> list[Part]:
         shown = (
@@ -144,9 +128,7 @@ class Servers:
             name = self._settings.model or "the server's first model"
             return ModelPart(name=name, phase="ready", hint=f"Served at {place}.")
         state = self._model.state
-        return ModelPart(
-            name="SmolLM2-135M-Instruct", phase=state.phase, hint=state.reason or TINY
-        )
+        return ModelPart(name="SmolLM2-135M-Instruct", phase=state.phase, hint=state.reason or TINY)
 
 
 def _place(url: str) -> str:

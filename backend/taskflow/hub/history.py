@@ -35,9 +35,7 @@ class History:
                 break
         return found
 
-    async def stable(
-        self, family: Family, before: int, count: int
-    ) -> list[tuple[int, int, str]]:
+    async def stable(self, family: Family, before: int, count: int) -> list[tuple[int, int, str]]:
         """Give (seq, time, what happened) of moments before ``before`` with nothing under way."""
         found: list[tuple[int, int, str]] = []
         upto = before - 1

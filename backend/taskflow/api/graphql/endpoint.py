@@ -20,7 +20,8 @@ def endpoint(rooms: Rooms) -> ControllerRouterHandler:
     """Make the controller at ``/graphql``."""
 
     async def context(
-        request: Request[Any, Any, Any] | None = None, socket: WebSocket[Any, Any, Any] | None = None
+        request: Request[Any, Any, Any] | None = None,
+        socket: WebSocket[Any, Any, Any] | None = None,
     ) -> dict[str, Any]:
         asker: Any = request or socket
         return {"asked": Asked(rooms, asker.user, asker.auth)}

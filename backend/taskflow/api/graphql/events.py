@@ -42,9 +42,7 @@ class FamilyEvent:
     patch: JSON = strawberry.field(
         description="`{merge: RFC 7396, edit: RFC 6902}`, on the task's document."
     )
-    effects: JSON = strawberry.field(
-        description="Effects made due: `[{id, name, environment}]`."
-    )
+    effects: JSON = strawberry.field(description="Effects made due: `[{id, name, environment}]`.")
     mutation: str | None
     node: JSON | None = strawberry.field(
         description="The task's node of the family graph now; null for the family itself."

@@ -108,9 +108,7 @@ class FamilyMutations:
         """Found a family from a moment of another; that one is not touched."""
         asker = asked(info)
         origin = await families.at_moment(asker, input.family, input.at)
-        receipt = await asker.hub.fork(
-            asker.principal, origin, input.mutation, input.label or ""
-        )
+        receipt = await asker.hub.fork(asker.principal, origin, input.mutation, input.label or "")
         return FamilyPayload(family=await families.shown(asker, receipt.stream), seq=receipt.seq)
 
     @strawberry.mutation

@@ -67,9 +67,7 @@ def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
-def page(
-    rows: Sequence[tuple[str, T]], first: int, *, more: bool | None = None
-) -> "Connection[T]":
+def page(rows: Sequence[tuple[str, T]], first: int, *, more: bool | None = None) -> "Connection[T]":
     """Make a page of ``(cursor, node)``; one row beyond ``first`` says that there is more."""
     shown = rows[:first]
     return Connection(

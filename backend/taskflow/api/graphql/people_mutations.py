@@ -32,9 +32,7 @@ class PeopleMutations:
         """Change a person; admins alone."""
         asker = asked(info)
         change = UserChange(label=input.label, admin=input.admin, active=input.active)
-        return User.of(
-            await asker.rooms.accounts.users.update(asker.principal, input.id, change)
-        )
+        return User.of(await asker.rooms.accounts.users.update(asker.principal, input.id, change))
 
     @strawberry.mutation
     async def set_password(self, info: Info, input: inputs.SetPassword) -> User:  # noqa: A002  the schema's name

@@ -30,9 +30,7 @@ def _milliseconds(value: Any) -> int:
     try:
         when = datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        raise Malformed(
-            f"{value!r} is no time; write it as 2026-11-22T21:33:00Z."
-        ) from None
+        raise Malformed(f"{value!r} is no time; write it as 2026-11-22T21:33:00Z.") from None
     return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
