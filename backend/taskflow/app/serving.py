@@ -20,7 +20,7 @@ from taskflow.api.site import Site
 from taskflow.api.web import web
 from taskflow.app.servers import Servers
 from taskflow.auth.accounts import Accounts
-from taskflow.domain.errors import FlowInvalid, StartFailed
+from taskflow.domain.errors import FlowInvalid, StartFailed, TaskflowError
 from taskflow.domain.flow.reading import read_flow
 from taskflow.embedded import DataFolder, Report, hold, listen
 from taskflow.hub.catalogue import Catalogue
@@ -102,8 +102,13 @@ class App:
         return wrong
 
     async def _renew(self, kept: MongoStore) -> None:
-        while await kept.ownership.renew():
+        while True:
             await asyncio.sleep(RENEWAL)
+            try:
+                if not await kept.ownership.renew():
+                    break
+            except TaskflowError as error:
+                log.warning("ownership.late", reason=error.message)
         self.lost.set()
 
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 
+import msgspec
 import structlog
 from msgspec import Struct
 
@@ -55,7 +56,7 @@ class ClosestTasks:
         described: Callable[[], Awaitable[Iterable[Described]]],
         pace: Pace | None = None,
     ) -> None:
-        """``described`` gives everything that is to be found now."""
+        """Begin idle; ``described`` gives everything that is to be found now."""
         self._vectors = vectors
         self._embeddings = embeddings
         self._described = described
@@ -162,8 +163,8 @@ class ClosestTasks:
 
 def _hash(model: str, thing: Described) -> str:
     """Name the content: vectors of another model, or other words, are other content."""
-    parts = "\0".join((model, thing.type, thing.label, thing.description))
-    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+    content = msgspec.json.encode((model, thing.type, thing.label, thing.description))
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def _payload(thing: Described, digest: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Follow: one task as a reader of a conversation sees it: texts as they stream, then what is true."""
+"""Follow: one task as the reader of a conversation sees it: text as it streams, then facts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence

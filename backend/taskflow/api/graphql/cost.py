@@ -38,7 +38,7 @@ class CostLimiter(SchemaExtension):
         context = self.execution_context
         document = context.graphql_document
         if document is not None:
-            schema = context.schema._schema  # type: ignore[attr-defined]  # noqa: SLF001  no public way
+            schema = context.schema._schema  # noqa: SLF001  no public way
             count = Count(schema, context.variables or {}, document)
             cost = max((count.operation(node) for node in count.operations), default=0)
             if cost > BUDGET:
@@ -102,7 +102,7 @@ class Count:
         return 1 + below * (LIST if many and node.name.value != "edges" else 1)
 
     def _first(self, node: FieldNode) -> int:
-        for argument in node.arguments:
+        for argument in node.arguments or ():
             if argument.name.value == "first":
                 if isinstance(argument.value, IntValueNode):
                     return max(1, int(argument.value.value))

@@ -115,14 +115,20 @@ class FamilyNode:
         """Give the status."""
         return FamilyStatus(self.family.status)
 
-    @strawberry.field(description="Seq of the last event; with `at`, of the moment shown.")
+    @strawberry.field
     def seq(self) -> int:
-        """Give the seq."""
+        """Give the seq.
+
+        Seq of the last event; with `at`, of the moment shown.
+        """
         return self.family.seq
 
-    @strawberry.field(description="The flow it was started from.")
+    @strawberry.field
     def flow(self) -> FamilyFlow:
-        """Give the flow."""
+        """Give the flow.
+
+        The flow it was started from.
+        """
         flow = self.family.document["flow"]
         return FamilyFlow(name=ID(flow["name"]), revision=flow["revision"], hash=flow["hash"])
 
@@ -156,15 +162,21 @@ class FamilyNode:
         """Give the number of tasks."""
         return len(self.family.tasks)
 
-    @strawberry.field(description="InstanceIds of tasks that wait for a person, at most 100.")
+    @strawberry.field
     def waiting(self) -> list[ID]:
-        """Give who waits."""
+        """Give who waits.
+
+        InstanceIds of tasks that wait for a person, at most 100.
+        """
         tasks = self.family.tasks.items()
         return [ID(instance) for instance, task in tasks if task.kind == "waiting"][:100]
 
-    @strawberry.field(description="The family and seq it was forked from.")
+    @strawberry.field
     def forked_from(self) -> Fork | None:
-        """Give the origin."""
+        """Give the origin.
+
+        The family and seq it was forked from.
+        """
         origin = self.family.document.get("from")
         return Fork(family=ID(origin["family"]), seq=origin["seq"]) if origin else None
 
@@ -223,14 +235,15 @@ class FamilyNode:
         after = await at_moment(asker, self.family.id, to)
         return list(_differences(before, after))
 
-    @strawberry.field(
-        description="Moments at which every task rests or waits for a person, newest first: good "
-        "ones to fork from."
-    )
+    @strawberry.field
     async def stable_moments(
         self, info: Info, first: int, after: str | None = None
     ) -> Connection[StableMoment]:
-        """Give the stable moments up to this one."""
+        """Give the stable moments up to this one.
+
+        Moments at which every task rests or waits for a person, newest first: good ones to fork
+        from.
+        """
         count = checked(first)
         place = position(after, int)
         before = place[0] if place else self.family.seq + 1

@@ -1,5 +1,7 @@
 """Mutations of flows."""
 
+from typing import Any
+
 import strawberry
 
 from taskflow.api.graphql import flows, inputs
@@ -22,7 +24,7 @@ class FlowMutations:
     async def create_flow(self, info: Info, input: inputs.CreateFlow) -> FlowPayload:  # noqa: A002  the schema's name
         """Make a flow, empty or a copy of another one's draft."""
         asker = asked(info)
-        document = {"tasks": []}
+        document: dict[str, Any] = {"tasks": []}
         if input.from_:
             document = (await asker.hub.flows.read(asker.principal, input.from_)).document
         document = {**document, "name": input.name}

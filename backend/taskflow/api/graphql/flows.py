@@ -70,19 +70,20 @@ class FlowNode:
         """Give what people call it."""
         return label_of({"name": self.flow.name, **self.flow.document})
 
-    @strawberry.field(
-        description="Seq of the head: what `editFlow` takes as `revision` and `flowOperations` "
-        "as `after`."
-    )
+    @strawberry.field
     def seq(self) -> int:
-        """Give the seq."""
+        """Give the seq.
+
+        Seq of the head: what `editFlow` takes as `revision` and `flowOperations` as `after`.
+        """
         return self.flow.seq
 
-    @strawberry.field(
-        description="Number of the newest saved revision, 0 for none; or of the one asked for."
-    )
+    @strawberry.field
     def revision(self) -> int:
-        """Give the revision."""
+        """Give the revision.
+
+        Number of the newest saved revision, 0 for none; or of the one asked for.
+        """
         return self.flow.revision
 
     @strawberry.field
@@ -90,9 +91,12 @@ class FlowNode:
         """Give the document."""
         return JSON(self.flow.document)
 
-    @strawberry.field(description="The document as YAML, as it is exported.")
+    @strawberry.field
     def text(self) -> str:
-        """Give the text."""
+        """Give the text.
+
+        The document as YAML, as it is exported.
+        """
         return write_flow(self.flow.document)
 
     @strawberry.field
@@ -116,22 +120,29 @@ class FlowNode:
         rows = [(cursor(saved.number), Revision.of(saved)) for saved in older[: count + 1]]
         return page(rows, count)
 
-    @strawberry.field(description="There are changes since the newest revision.")
+    @strawberry.field
     def edited(self) -> bool:
-        """Say whether the draft differs from the newest revision."""
+        """Say whether the draft differs from the newest revision.
+
+        There are changes since the newest revision.
+        """
         return self.flow.edited
 
-    @strawberry.field(description="Comes with the installation.")
+    @strawberry.field
     def shipped(self) -> bool:
-        """Say whether it was shipped."""
+        """Say whether it was shipped.
+
+        Comes with the installation.
+        """
         return bool(self.flow.shipped)
 
-    @strawberry.field(
-        description="The installation has a newer version, which was not taken since the flow "
-        "was edited here."
-    )
+    @strawberry.field
     def update_offered(self) -> bool:
-        """Say whether an update waits."""
+        """Say whether an update waits.
+
+        The installation has a newer version, which was not taken since the flow was edited
+        here.
+        """
         return self.flow.offer is not None
 
     @strawberry.field

@@ -1,4 +1,4 @@
-"""What mutations take; ``mutation`` is an id made by the client, applied once however often sent."""
+"""What mutations take; ``mutation`` is an id of the client's own making, applied once."""
 
 import strawberry
 
@@ -9,7 +9,7 @@ ID = strawberry.ID
 
 @strawberry.input(
     one_of=True,
-    description="A moment: after the event with this seq, or the last event at or before this time.",
+    description="After the event with this seq, or the last event at or before this time.",
 )
 class Moment:
     """A moment of a family."""

@@ -6,7 +6,7 @@ import strawberry
 
 from taskflow.api.graphql.scalars import JSON
 from taskflow.domain import task as domain
-from taskflow.hub import parts
+from taskflow.hub.parts import ModelPart, Parts
 
 ID = strawberry.ID
 
@@ -38,13 +38,13 @@ class System:
     parts: list[Part]
 
     @classmethod
-    def of(cls, all_parts: parts.Parts) -> "System":
+    def of(cls, installed: Parts) -> "System":
         """Show the parts as they are now."""
         shown = [
             Part(name=part.name, state=PartState(part.phase), detail=part.detail)
-            for part in all_parts.all()
+            for part in installed.all()
         ]
-        return cls(version=all_parts.version, parts=shown)
+        return cls(version=installed.version, parts=shown)
 
 
 @strawberry.type
@@ -56,7 +56,7 @@ class Model:
     hint: str
 
     @classmethod
-    def of(cls, model: parts.ModelPart) -> "Model":
+    def of(cls, model: ModelPart) -> "Model":
         """Show the model as it is now."""
         return cls(name=model.name, state=PartState(model.phase), hint=model.hint)
 

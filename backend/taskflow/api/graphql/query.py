@@ -19,20 +19,29 @@ ID = strawberry.ID
 class Query:
     """What can be read."""
 
-    @strawberry.field(description="The person who asks.")
+    @strawberry.field
     async def me(self, info: Info) -> User:
-        """Give the asker."""
+        """Give the asker.
+
+        The person who asks.
+        """
         asker = asked(info)
         return User.of(await asker.rooms.accounts.user(asker.identity))
 
-    @strawberry.field(description="What is installed and how the parts are.")
+    @strawberry.field
     def system(self, info: Info) -> System:
-        """Give the system."""
+        """Give the system.
+
+        What is installed and how the parts are.
+        """
         return System.of(asked(info).rooms.parts)
 
-    @strawberry.field(description="The language model that tasks use when they name none.")
+    @strawberry.field
     def model(self, info: Info) -> Model:
-        """Give the model."""
+        """Give the model.
+
+        The language model that tasks use when they name none.
+        """
         return Model.of(asked(info).rooms.parts.model())
 
     @strawberry.field
@@ -91,9 +100,12 @@ class Query:
             for near in found
         ]
 
-    @strawberry.field(description="Admins alone.")
+    @strawberry.field
     async def users(self, info: Info, first: int, after: str | None = None) -> Connection[User]:
-        """Give the users by name."""
+        """Give the users by name.
+
+        Admins alone.
+        """
         asker = asked(info)
         count = checked(first)
         place = position(after, str)
@@ -102,9 +114,12 @@ class Query:
         )
         return page([(cursor(person.id), User.of(person)) for person in found], count, more=more)
 
-    @strawberry.field(description="The asker's own.")
+    @strawberry.field
     async def personal_tokens(self, info: Info) -> list[PersonalToken]:
-        """Give the asker's tokens."""
+        """Give the asker's tokens.
+
+        The asker's own.
+        """
         asker = asked(info)
         return [
             PersonalToken.of(token)

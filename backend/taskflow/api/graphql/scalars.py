@@ -6,6 +6,7 @@ from typing import Any, NewType
 import msgspec
 import strawberry
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types.scalar import ScalarDefinition
 
 from taskflow.domain.errors import Malformed
 from taskflow.domain.limits import check
@@ -34,7 +35,7 @@ def _milliseconds(value: Any) -> int:
     return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     JSON: strawberry.scalar(
         name="JSON",
         description="Any JSON value.",

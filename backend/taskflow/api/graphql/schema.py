@@ -1,5 +1,6 @@
 """The schema: every type together, with its limits and the form of its errors."""
 
+import inspect
 import sys
 
 import strawberry
@@ -67,6 +68,30 @@ schema = Schema(
         CostLimiter,
     ],
 )
+
+
+def document(built: Schema) -> None:
+    """Give every type and field of the schema the words of its docstring."""
+    for kind in built._schema.type_map.values():  # noqa: SLF001  no public way
+        definition = (kind.extensions or {}).get("strawberry-definition")
+        if definition is None:
+            continue
+        if kind.description is None and getattr(definition, "origin", None) is not None:
+            kind.description = _said(definition.origin)
+        for field in getattr(kind, "fields", {}).values():
+            known = (field.extensions or {}).get("strawberry-definition")
+            resolver = getattr(known, "base_resolver", None)
+            if field.description is None and resolver is not None:
+                field.description = _said(resolver.wrapped_func)
+
+
+def _said(thing: object) -> str | None:
+    """Give a docstring: of a field, what it says beyond "Give the …"."""
+    words = inspect.getdoc(thing)
+    return words.partition("\n\n")[2] or words if words else None
+
+
+document(schema)
 
 
 def sdl() -> str:

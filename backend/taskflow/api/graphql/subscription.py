@@ -15,14 +15,14 @@ ID = strawberry.ID
 class Subscription:
     """What can be watched."""
 
-    @strawberry.subscription(
-        description="Every event of the family with seq > after, in order, for as long as the "
-        "socket lives."
-    )
+    @strawberry.subscription
     async def family_events(
         self, info: Info, family: ID, after: int
     ) -> AsyncGenerator[FamilyEvent, None]:
-        """Follow a family."""
+        """Follow a family.
+
+        Every event of the family with seq > after, in order, for as long as the socket lives.
+        """
         asker = asked(info)
         await asker.hub.read(asker.principal, family)
         stream = await asker.hub.families.get(family)
@@ -32,11 +32,14 @@ class Subscription:
             node = asker.hub.pictures.node(state, event.task) if known else None
             yield FamilyEvent.of(event, node)
 
-    @strawberry.subscription(description="Every change of the flow with seq > after, in order.")
+    @strawberry.subscription
     async def flow_operations(
         self, info: Info, flow: ID, after: int
     ) -> AsyncGenerator[FlowEvent, None]:
-        """Follow a flow."""
+        """Follow a flow.
+
+        Every change of the flow with seq > after, in order.
+        """
         asker = asked(info)
         async for change in asker.hub.flows.watch(asker.principal, flow, after):
             yield FlowEvent.of(change)

@@ -45,47 +45,66 @@ class TaskNode:
         """Give what people call it."""
         return str(self._of("label"))
 
-    @strawberry.field(description="Seq of the last event of this task.")
+    @strawberry.field
     def seq(self) -> int:
-        """Give the seq."""
+        """Give the seq.
+
+        Seq of the last event of this task.
+        """
         return self.family.task(self.instance_id).seq
 
-    @strawberry.field(description="Short name of the active state: `input`, `a.b`, `a.x|b.y`.")
+    @strawberry.field
     def state(self) -> str:
-        """Give the state."""
+        """Give the state.
+
+        Short name of the active state: `input`, `a.b`, `a.x|b.y`.
+        """
         return str(self.family.task(self.instance_id).state.get("current", ""))
 
-    @strawberry.field(description="resting, waiting, working, done, failed or cancelled.")
+    @strawberry.field
     def kind(self) -> str:
-        """Give the kind of state."""
+        """Give the kind of state.
+
+        resting, waiting, working, done, failed or cancelled.
+        """
         return self.family.task(self.instance_id).kind
 
-    @strawberry.field(description="Events that may be sent now.")
+    @strawberry.field
     def legal(self, info: Info) -> list[str]:
-        """Give the legal events."""
+        """Give the legal events.
+
+        Events that may be sent now.
+        """
         task = self.family.task(self.instance_id)
         if task.done:
             return []
         machine = asked(info).hub.catalogue.machine(task)
         return list(machine.legal(Snapshot.from_document(task.state), task.document))
 
-    @strawberry.field(
-        description="The whole document: config, input, output, request, response, state, shared, "
-        "meta, error."
-    )
+    @strawberry.field
     def document(self) -> JSON:
-        """Give the document."""
+        """Give the document.
+
+        The whole document: config, input, output, request, response, state, shared, meta,
+        error.
+        """
         return JSON(self.family.task(self.instance_id).document)
 
-    @strawberry.field(description="XState v5 JSON of the chart this task runs.")
+    @strawberry.field
     def machine(self, info: Info) -> JSON:
-        """Give the machine."""
+        """Give the machine.
+
+        XState v5 JSON of the chart this task runs.
+        """
         task = self.family.task(self.instance_id)
         return JSON(asked(info).hub.catalogue.machine(task).document)
 
-    @strawberry.field(description="sha256 of the document's canonical form.")
+    @strawberry.field
     def hash(self) -> str:
-        """Give the hash."""
+        """Give the hash.
+
+        sha256 of the document's canonical form.
+        """
         return state_hash(self.family.task(self.instance_id).document)
 
     def _of(self, field: str) -> Any:
