@@ -40,7 +40,7 @@ Name = Annotated[
 Endpoint = Annotated[
     str, Meta(description="A task and a path in it: chat.shared.topic.", max_length=512)
 ]
-Position = tuple[float, float]
+Position = Annotated[list[float], Meta(min_length=2, max_length=2, description="[x, y] in pixels.")]
 
 
 class TaskEntry(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -90,13 +90,13 @@ class Group(Struct, forbid_unknown_fields=True, omit_defaults=True):
     label: Text | UnsetType = UNSET
 
 
-class FlowDocument(Struct, forbid_unknown_fields=True, omit_defaults=True):
+class FlowDocument(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A tree of tasks with sequence, data connections, notes and layout."""
 
     name: Name
-    tasks: list[TaskEntry]
     label: Text | UnsetType = UNSET
     description: Text | UnsetType = UNSET
+    tasks: list[TaskEntry]
     connections: list[ConnectionEntry] | UnsetType = UNSET
     notes: list[Note] | UnsetType = UNSET
     groups: list[Group] | UnsetType = UNSET

@@ -26,7 +26,7 @@ class Move(Operation, frozen=True, kw_only=True, tag="move"):
         for name in self.layout:
             task_of(flow, name)
         old: dict[str, Any] = flow.get("layout", {})
-        moved = {**old, **{name: place and [*place] for name, place in self.layout.items()}}
+        moved = {**old, **self.layout}
         kept = {name: place for name, place in moved.items() if place is not None}
         undo = Move(layout={name: old.get(name) for name in self.layout})
         return collection(flow, "layout", kept), (undo,)

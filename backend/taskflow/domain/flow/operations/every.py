@@ -82,7 +82,7 @@ class Replace(Operation, frozen=True, kw_only=True, tag="replace"):
 class Batch(Operation, frozen=True, kw_only=True, tag="batch"):
     """Several operations as one: all are applied, or none."""
 
-    operations: tuple[_Single | Replace, ...]
+    operations: list[_Single | Replace]
 
     def apply(self, flow: Flow) -> Applied:
         """Apply all in order; the inverse undoes the last one first."""
@@ -121,7 +121,7 @@ def apply_operation(flow: Flow, operation: FlowOperation | Any) -> tuple[Flow, F
     changed, inverses = known.apply(flow)
     if len(msgspec.json.encode(changed)) > MAX_BYTES:
         raise OperationRefused(f"The flow would be larger than {MAX_BYTES:,} bytes. Split it.")
-    undo: Any = inverses[0] if len(inverses) == 1 else Batch(operations=inverses)  # type: ignore[arg-type]  # every inverse is a single one
+    undo: Any = inverses[0] if len(inverses) == 1 else Batch(operations=list(inverses))  # type: ignore[arg-type]  # every inverse is a single one
     return changed, undo
 
 

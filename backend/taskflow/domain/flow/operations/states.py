@@ -26,7 +26,12 @@ class OfState(Operation, frozen=True, kw_only=True):
     """An operation on one state of a task's own machine; an empty path is the machine itself."""
 
     task: str
-    state: StatePath
+    state: list[str]
+
+    @property
+    def at(self) -> StatePath:
+        """Give the path of the state."""
+        return tuple(self.state)
 
     def steps(self, machine: dict[str, Any]) -> list[Operation]:
         """Give the values to set and unset."""
@@ -49,17 +54,23 @@ class OfState(Operation, frozen=True, kw_only=True):
             raise OperationRefused(f'There is no state "{".".join(state)}" any more.')
         return node
 
-    def set(self, state: StatePath, *inside: str | int, value: Any) -> Operation:
+    def set(self, state: StatePath, *members: str | int, value: Any) -> Operation:
         """Give the step that sets a value in a state."""
-        return SetValue(task=self.task, path=("fsm", *place_of(state), *inside), value=value)
+        return SetValue(task=self.task, path=["fsm", *place_of(state), *members], value=value)
 
-    def unset(self, state: StatePath, *inside: str | int) -> Operation:
+    def unset(self, state: StatePath, *members: str | int) -> Operation:
         """Give the step that takes a value out of a state."""
-        return UnsetValue(task=self.task, path=("fsm", *place_of(state), *inside))
+        return UnsetValue(task=self.task, path=["fsm", *place_of(state), *members])
 
     def touches(self) -> frozenset[Field]:
         """Give the state with everything in it."""
-        return frozenset({("tasks", self.task, "fsm", *map(str, place_of(self.state)))})
+        return frozenset({("tasks", self.task, "fsm", *map(str, place_of(self.at)))})
+
+
+def inside(node: dict[str, Any]) -> dict[str, Any]:
+    """Give the states inside a state."""
+    states = node.get("states")
+    return states if isinstance(states, dict) else {}
 
 
 class AddState(OfState, frozen=True, kw_only=True, tag="addState"):
@@ -69,14 +80,14 @@ class AddState(OfState, frozen=True, kw_only=True, tag="addState"):
 
     def steps(self, machine: dict[str, Any]) -> list[Operation]:
         """Set the state, and make it the initial one where there was none."""
-        above, name = self.state[:-1], self.state[-1:]
+        above, name = self.at[:-1], self.at[-1:]
         parent = self.node(machine, above)
         if not name or not name[0] or set(name[0]) & {".", "#"}:
             raise OperationRefused('A state needs a name without "." and "#". Choose one.')
-        if name[0] in parent.get("states", {}):
+        if name[0] in inside(parent):
             raise OperationRefused(f'There is a state "{name[0]}" already. Choose another name.')
-        steps = [self.set(self.state, value=self.value)]
-        if not parent.get("states") and parent.get("type") != "parallel":
+        steps = [self.set(self.at, value=self.value)]
+        if not inside(parent) and parent.get("type") != "parallel":
             steps += [] if "initial" in parent else [self.set(above, "initial", value=name[0])]
         return steps
 
@@ -86,19 +97,19 @@ class RemoveState(OfState, frozen=True, kw_only=True, tag="removeState"):
 
     def steps(self, machine: dict[str, Any]) -> list[Operation]:
         """Cut the transitions, then unset the state; the last one takes ``states`` with it."""
-        if not self.state:
+        if not self.at:
             raise OperationRefused("The machine itself cannot be removed. Unset fsm instead.")
-        self.node(machine, self.state)
-        above = self.state[:-1]
+        self.node(machine, self.at)
+        above = self.at[:-1]
         parent = self.node(machine, above)
-        alone = len(parent["states"]) == 1
-        if parent.get("initial") == self.state[-1] and not alone:
+        alone = len(inside(parent)) == 1
+        if parent.get("initial") == self.at[-1] and not alone:
             raise OperationRefused(
-                f'"{self.state[-1]}" is the initial state. Make another one initial first.'
+                f'"{self.at[-1]}" is the initial state. Make another one initial first.'
             )
         steps = self._cut(machine)
         if not alone:
-            return [*steps, self.unset(self.state)]
+            return [*steps, self.unset(self.at)]
         steps.append(self.unset(above, "states"))
         return [*steps, self.unset(above, "initial")] if "initial" in parent else steps
 
@@ -110,7 +121,7 @@ class RemoveState(OfState, frozen=True, kw_only=True, tag="removeState"):
             kept = [t for t in listed(value) if not self._leads_here(machine, source, t)]
             if len(kept) == len(listed(value)):
                 continue
-            path = ("fsm", *place)
+            path = ["fsm", *place]
             if kept:
                 steps.append(SetValue(task=self.task, path=path, value=kept))
             else:
@@ -122,7 +133,7 @@ class RemoveState(OfState, frozen=True, kw_only=True, tag="removeState"):
         return any(state is not None and self._inside(state) for state in found)
 
     def _inside(self, state: StatePath) -> bool:
-        return state[: len(self.state)] == self.state
+        return state[: len(self.at)] == self.at
 
 
 class UpdateState(OfState, frozen=True, kw_only=True, tag="updateState"):
@@ -132,19 +143,19 @@ class UpdateState(OfState, frozen=True, kw_only=True, tag="updateState"):
 
     def steps(self, machine: dict[str, Any]) -> list[Operation]:
         """Set or unset each member."""
-        node = self.node(machine, self.state)
+        node = self.node(machine, self.at)
         if "states" in self.changes:
             raise OperationRefused('Use "addState" and "removeState" to change the states inside.')
         initial = self.changes.get("initial")
-        if initial is not None and initial not in node.get("states", {}):
+        if initial is not None and initial not in list(inside(node)):
             raise OperationRefused(f'There is no state "{initial}" inside to begin with.')
         return [
-            self.unset(self.state, key) if value is None else self.set(self.state, key, value=value)
+            self.unset(self.at, key) if value is None else self.set(self.at, key, value=value)
             for key, value in self.changes.items()
             if value is not None or key in node
         ]
 
     def touches(self) -> frozenset[Field]:
         """Give the members that change."""
-        above = ("tasks", self.task, "fsm", *map(str, place_of(self.state)))
+        above = ("tasks", self.task, "fsm", *map(str, place_of(self.at)))
         return frozenset((*above, key) for key in self.changes)

@@ -25,7 +25,7 @@ class _OfTransition(OfState, frozen=True, kw_only=True):
 
     def there(self, machine: dict[str, Any]) -> list[Any]:
         """Give the transitions that stand there, as a list."""
-        return listed(value_at(self.node(machine, self.state), self.place()))
+        return listed(value_at(self.node(machine, self.at), self.place()))
 
     def one(self, machine: dict[str, Any], index: int) -> list[Any]:
         """Give the transitions, of which the one at the index is there."""
@@ -39,13 +39,13 @@ class _OfTransition(OfState, frozen=True, kw_only=True):
     def leading(self, machine: dict[str, Any], transition: Any) -> Any:
         """Give a transition whose targets are all there."""
         for target in targets(transition):
-            if state_of(machine, self.state, target) is None:
+            if state_of(machine, self.at, target) is None:
                 raise OperationRefused(f'There is no state "{target}" to go to. Choose another.')
         return transition
 
     def touches(self) -> frozenset[Field]:
         """Give the transitions of this event."""
-        above = ("tasks", self.task, "fsm", *map(str, place_of(self.state)))
+        above = ("tasks", self.task, "fsm", *map(str, place_of(self.at)))
         return frozenset({(*above, self.kind, self.event) if self.event else (*above, self.kind)})
 
 
@@ -60,7 +60,7 @@ class AddTransition(_OfTransition, frozen=True, kw_only=True, tag="addTransition
         there = self.there(machine)
         added = self.leading(machine, self.transition)
         value = insert(there, self.index, added) if there else added
-        return [self.set(self.state, *self.place(), value=value)]
+        return [self.set(self.at, *self.place(), value=value)]
 
 
 class RemoveTransition(_OfTransition, frozen=True, kw_only=True, tag="removeTransition"):
@@ -72,8 +72,8 @@ class RemoveTransition(_OfTransition, frozen=True, kw_only=True, tag="removeTran
         """Set the list without it, or unset the last one."""
         kept = without(self.one(machine, self.index), self.index)
         if not kept:
-            return [self.unset(self.state, *self.place())]
-        return [self.set(self.state, *self.place(), value=kept)]
+            return [self.unset(self.at, *self.place())]
+        return [self.set(self.at, *self.place(), value=kept)]
 
 
 class UpdateTransition(_OfTransition, frozen=True, kw_only=True, tag="updateTransition"):
@@ -86,6 +86,6 @@ class UpdateTransition(_OfTransition, frozen=True, kw_only=True, tag="updateTran
         """Set it."""
         there = self.one(machine, self.index)
         changed = self.leading(machine, self.transition)
-        alone = not isinstance(value_at(self.node(machine, self.state), self.place()), list)
+        alone = not isinstance(value_at(self.node(machine, self.at), self.place()), list)
         value = changed if alone else insert(without(there, self.index), self.index, changed)
-        return [self.set(self.state, *self.place(), value=value)]
+        return [self.set(self.at, *self.place(), value=value)]

@@ -8,9 +8,13 @@ from taskflow.domain.errors import OperationRefused
 from taskflow.domain.flow.document import Flow, FlowDocument
 from taskflow.domain.flow.operations.operation import Applied, Field, Operation, task_of, with_task
 from taskflow.domain.flow.places import ABSENT, Place, put, take_out, value_at
+from taskflow.domain.limits import check, check_key
 
 NULLABLE: Final = ("config", "fsm", "input")
 """Where null is a value of its own: in a configuration it means "not inherited"."""
+
+_ABOVE_A_TASK: Final = 2
+"""The flow and its list of tasks: how deep a task's entry lies in the document."""
 
 _OF_TASK: Final = (
     "config",
@@ -34,52 +38,57 @@ class SetValue(Operation, frozen=True, kw_only=True, tag="set"):
     inherited"; to take a value away use ``unset``.
     """
 
-    path: tuple[str | int, ...]
+    path: list[str | int]
     value: Any
     task: str | None = None
 
     def apply(self, flow: Flow) -> Applied:
         """Set the value; the inverse sets the old one or unsets the first thing made."""
-        before = _place_of(flow, self.task, self.path)
-        if self.value is None and (self.path[0] not in NULLABLE or len(self.path) == 1):
-            raise OperationRefused(f"{_shown(self.path)} cannot be null. Unset it instead.")
+        place = tuple(self.path)
+        before = _holder(flow, self.task, place)
+        for token in place:
+            check_key(str(token), dotted_keys=True)
+        check(self.value, dotted_keys=True, above=len(place) + _ABOVE_A_TASK)
+        if self.value is None and (place[0] not in NULLABLE or len(place) == 1):
+            raise OperationRefused(f"{_shown(place)} cannot be null. Unset it instead.")
         try:
-            after = put(before, self.path, self.value)
+            after = put(before, place, self.value)
         except LookupError:
             raise OperationRefused(
-                f"{_shown(self.path)} leads through something that holds no such member. "
+                f"{_shown(place)} leads through something that holds no such member. "
                 "Set the value above it."
             ) from None
-        return _stored(flow, self.task, after), (_undo(before, self.path, self.task),)
+        return _stored(flow, self.task, after), (_undo(before, place, self.task),)
 
     def touches(self) -> frozenset[Field]:
         """Give the one field."""
-        return frozenset({_field(self.task, self.path)})
+        return frozenset({_field(self.task, tuple(self.path))})
 
 
 class UnsetValue(Operation, frozen=True, kw_only=True, tag="unset"):
     """Take the value at ``path`` away, so that it is inherited again or has its default."""
 
-    path: tuple[str | int, ...]
+    path: list[str | int]
     task: str | None = None
 
     def apply(self, flow: Flow) -> Applied:
         """Unset the value; the inverse sets it again."""
-        before = _place_of(flow, self.task, self.path)
-        old = value_at(before, self.path)
-        if old is ABSENT or not isinstance(self.path[-1], str):
-            raise OperationRefused(f"There is nothing to unset at {_shown(self.path)} any more.")
-        after = take_out(before, self.path)
+        place = tuple(self.path)
+        before = _holder(flow, self.task, place)
+        old = value_at(before, place)
+        if old is ABSENT or not isinstance(place[-1], str):
+            raise OperationRefused(f"There is nothing to unset at {_shown(place)} any more.")
+        after = take_out(before, place)
         return _stored(flow, self.task, after), (
             SetValue(path=self.path, value=old, task=self.task),
         )
 
     def touches(self) -> frozenset[Field]:
         """Give the one field."""
-        return frozenset({_field(self.task, self.path)})
+        return frozenset({_field(self.task, tuple(self.path))})
 
 
-def _place_of(flow: Flow, task: str | None, path: Place) -> Any:
+def _holder(flow: Flow, task: str | None, path: Place) -> Any:
     first = path[0] if path else ""
     if instead := _OTHER_OPERATIONS.get(str(first)):
         raise OperationRefused(f'Use the operation "{instead}" to change the {first}.')
@@ -104,10 +113,10 @@ def _undo(before: Any, path: Place, task: str | None) -> Operation:
     for end in range(1, len(path) + 1):
         old = value_at(before, path[:end])
         if old is ABSENT:
-            return UnsetValue(path=path[:end], task=task)
+            return UnsetValue(path=list(path[:end]), task=task)
         if old is None:
-            return SetValue(path=path[:end], value=None, task=task)
-    return SetValue(path=path, value=value_at(before, path), task=task)
+            return SetValue(path=list(path[:end]), value=None, task=task)
+    return SetValue(path=list(path), value=value_at(before, path), task=task)
 
 
 def _field(task: str | None, path: Place) -> Field:

@@ -1,0 +1,144 @@
+"""Validation: everything that is wrong with a flow, each with its place and what to do."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from jsonschema_rs import Draft202012Validator, RegexOptions
+
+from taskflow.domain.editing import pointer_of
+from taskflow.domain.errors import FlowInvalid, Invalid, Problem, TaskflowError
+from taskflow.domain.expression import compile_expression
+from taskflow.domain.flow.compatibility import Schema, ports_compatible, schema_at
+from taskflow.domain.flow.connections import Port, link
+from taskflow.domain.flow.document import Entry, Flow, find_task, names
+from taskflow.domain.flow.mistakes import explain
+from taskflow.domain.flow.structure import structure_problems
+from taskflow.domain.flow.words import closest
+from taskflow.domain.merging import merge, without_nulls
+from taskflow.domain.statechart import Machine
+from taskflow.domain.task import TaskType
+
+Types = Mapping[str, TaskType]
+"""The installed task types by name."""
+
+_validators: WeakKeyDictionary[type[Any], tuple[Draft202012Validator, Schema]] = WeakKeyDictionary()
+
+_TEMPLATE: Final = re.compile(r"\{[{%](.*?)[}%]\}", re.DOTALL)
+_MENTION: Final = re.compile(r"\btasks\.([A-Za-z][A-Za-z0-9_-]*)")
+
+
+def problems(flow: Any, types: Types) -> list[Problem]:
+    """Give everything that is wrong with a document; none when it can be run.
+
+    What makes a document no flow at all is told first, alone: the rest builds on it.
+    """
+    found = structure_problems(flow)
+    if found:
+        return found
+    for index, entry in enumerate(flow["tasks"]):
+        found.extend(_task(entry, f"/tasks/{index}", types))
+        found.extend(_mentions(entry.get("config", {}), f"/tasks/{index}/config", names(flow)))
+    for index, entry in enumerate(flow.get("connections", [])):
+        found.extend(_connection(flow, entry, f"/connections/{index}", types))
+    return found
+
+
+def port_schema(flow: Flow, port: Port, types: Types, *, reads: bool) -> Schema | None:
+    """Give the JSON schema at a port, of what it gives (``reads``) or takes; None: no such port."""
+    name, (section, *path) = port
+    entry = find_task(flow, name)
+    kind = types.get(entry["type"]) if entry else None
+    if entry is None or kind is None or section not in ("input", "output"):
+        return True
+    if section == "input":
+        return schema_at(kind.schema(kind.Input), path)
+    if not reads:
+        return schema_at(kind.schema(kind.Output), path)
+    local = entry.get("config", {}).get("local") or {}
+    return schema_at(kind.reads(merge(kind.defaults.get("config", {}), local)), path)
+
+
+def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
+    kind = types.get(entry["type"])
+    if kind is None:
+        message = f'The task type "{entry["type"]}" is not installed.'
+        yield Problem(f"{path}/type", message, closest(entry["type"], types))
+    else:
+        local = entry.get("config", {}).get("local") or {}
+        yield from _fit(kind.Config, kind, local, f"{path}/config/local")
+        yield from _fit(kind.Input, kind, entry.get("input", {}), f"{path}/input")
+    if "fsm" in entry:
+        yield from _machine(entry["fsm"], f"{path}/fsm")
+
+
+def _fit(model: type[Any], kind: TaskType, value: Any, path: str) -> list[Problem]:
+    validator, schema = _validator(model, kind)
+    return explain(validator, schema, without_nulls(value), path)
+
+
+def _validator(model: type[Any], kind: TaskType) -> tuple[Draft202012Validator, Schema]:
+    """Compile a schema of a type once; keys that it does not know are mistakes."""
+    if model not in _validators:
+        schema = {"additionalProperties": False, **kind.schema(model)}
+        if "properties" not in schema:
+            schema.pop("additionalProperties")
+        validator = Draft202012Validator(schema, offline=True, pattern_options=RegexOptions())
+        _validators[model] = (validator, schema)
+    return _validators[model]
+
+
+def _machine(machine: Any, path: str) -> Iterable[Problem]:
+    try:
+        Machine.compile(machine)
+    except FlowInvalid as error:
+        for problem in error.problems:
+            inside = pointer_of(problem.path.split(".")) if problem.path else ""
+            yield Problem(path + inside, problem.message, problem.remedy)
+    except TaskflowError as error:
+        yield _told(error, path)
+
+
+def _mentions(value: Any, path: str, known: list[str]) -> Iterator[Problem]:
+    """Find templates that name a task which is not in the flow."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _mentions(inner, path + pointer_of([key]), known)
+    elif isinstance(value, str) and "{" in value:
+        for part in _TEMPLATE.findall(value):
+            for name in _MENTION.findall(part):
+                if name not in known:
+                    message = f'The template names a task "{name}", which is not there.'
+                    yield Problem(path, message, closest(name, known))
+
+
+def _connection(flow: Flow, entry: Entry, path: str, types: Types) -> Iterator[Problem]:
+    if "when" in entry:
+        try:
+            compile_expression(entry["when"])
+        except Invalid as error:
+            yield _told(error, f"{path}/when")
+    start, end = link(flow, entry["from"], entry["to"])
+    given = port_schema(flow, start, types, reads=True)
+    taken = port_schema(flow, end, types, reads=False)
+    for schema, key, port in ((given, "from", start), (taken, "to", end)):
+        if schema is None:
+            yield Problem(
+                f"{path}/{key}",
+                f'"{port[0]}" has no {".".join(port[1])}.',
+                "Choose one of the ports of the task.",
+            )
+            return
+    reason = ports_compatible(given, taken)
+    if reason:
+        yield Problem(
+            path,
+            f"{entry['from']} does not fit {entry['to']}: {reason}.",
+            "Connect it to another port.",
+        )
+
+
+def _told(error: TaskflowError, path: str) -> Problem:
+    message, _, remedy = error.message.rpartition(". ")
+    return Problem(path, f"{message}." if message else error.message, remedy)
