@@ -38,6 +38,7 @@ def web(rooms: Rooms, site: Site, pages: Path) -> Litestar:
         plugins=[Guard(rooms.accounts, site)],
         dependencies={"hub": Provide(lambda: rooms.hub, sync_to_thread=False)},
         openapi_config=None,
+        logging_config=None,
         debug=False,
     )
 

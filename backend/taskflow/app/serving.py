@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import os
+import signal
 import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from taskflow import plugins
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.site import Site
 from taskflow.api.web import web
+from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import FlowInvalid, StartFailed, TaskflowError
@@ -133,6 +135,7 @@ async def opened(
 
 async def serve(settings: Settings, report: Report) -> None:
     """Run T@skFlow until it is told to stop; raises ``StartFailed`` saying why it cannot."""
+    configure(settings.log_level)
     with hold(settings.data) as folder, listen(settings.host, settings.port) as door:
         await _serve(settings, folder, report, door)
 
@@ -143,7 +146,7 @@ async def _serve(
     url = f"http://{settings.host}:{door.getsockname()[1]}"
     async with opened(settings, folder, report) as (app, rooms, application):
         folder.announce(url)
-        server = uvicorn.Server(
+        server = _Server(
             uvicorn.Config(
                 application,
                 log_config=None,
@@ -160,6 +163,7 @@ async def _serve(
             report.note(f"Make the admin: {url}/setup?link={await rooms.accounts.issue_link()}")
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
         watching = asyncio.create_task(_stop_when_lost(app, server))
+        _stop_on_signals(server)
         try:
             await server.serve(sockets=[door])
         finally:
@@ -169,6 +173,26 @@ async def _serve(
                 "Another T@skFlow has taken over this store; this one has stopped.",
                 code="start.overtaken",
             )
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to us: after it, the other parts must be stopped too."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """Stop gently at the first Ctrl-C or SIGTERM, at once at the second."""
+
+    def stop() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 async def _stop_when_lost(app: App, server: uvicorn.Server) -> None:

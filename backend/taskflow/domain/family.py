@@ -1,14 +1,15 @@
 """Family: the fold of its events, and its graph."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.task import Kind, Task
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ITSELF = ""
 """The name under which a family keeps what belongs to no single task."""
@@ -128,6 +129,8 @@ class Family:
 
     def graph(self) -> "nx.DiGraph[str]":
         """Give the family as a graph: parent links (``kind="parent"``) between instanceIds."""
+        import networkx as nx  # noqa: PLC0415  half a second that a start need not wait
+
         graph: nx.DiGraph[str] = nx.DiGraph()
         for instance, task in self.tasks.items():
             graph.add_node(instance, task=task)

@@ -1,0 +1,29 @@
+"""Logs: one line per happening on standard error; nothing secret, no local variables."""
+
+import logging
+
+import structlog
+
+QUIET = ("httpx", "httpx2", "pymongo", "uvicorn", "xstate_statemachine", "sse_starlette", "openai")
+"""Libraries that say too much; pymongo at DEBUG would even write what people typed."""
+
+
+def configure(level: str) -> None:
+    """Log from ``level`` up."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ],
+        cache_logger_on_first_use=True,
+    )
