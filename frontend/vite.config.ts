@@ -28,5 +28,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
     restoreMocks: true,
+    // Its files name others without their endings, which only a bundler understands.
+    server: { deps: { inline: [/@rjsf/] } },
   },
 });

@@ -20,7 +20,7 @@ export function RelativeTime({ at }: { at: string | number }) {
   const text =
     unit && length
       ? new Intl.RelativeTimeFormat(i18n.language, { numeric: "auto" }).format(
-          Math.trunc(distance / length),
+          Math.round(distance / length),
           unit,
         )
       : t("time.justNow");

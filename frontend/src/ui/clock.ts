@@ -20,7 +20,7 @@ function ticker(period: number) {
       };
     },
     read: () => {
-      if (timer === undefined && Date.now() - now > period) now = Date.now();
+      if (timer === undefined && Date.now() - now > 1_000) now = Date.now();
       return now;
     },
   };

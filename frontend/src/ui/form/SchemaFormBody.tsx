@@ -82,6 +82,7 @@ export function SchemaFormBody(props: SchemaFormProps) {
       showErrorList={false}
       focusOnFirstError
       onChange={({ formData }) => onChange?.(formData)}
+      onError={() => undefined}
       onSubmit={({ formData }) => onSubmit?.(formData)}
     >
       {onSubmit && !readOnly ? (

@@ -14,7 +14,7 @@ import { useTranslation } from "react-i18next";
 import { isObject } from "./schema";
 
 /** A text for people: one for all, or one by language. */
-function WordsField(field: FieldProps) {
+function WordsField({ line: Line, ...field }: FieldProps & { line: typeof TextInput }) {
   const { t, i18n } = useTranslation("ui");
   const { formData, onChange, fieldPathId, schema, uiSchema, readonly, disabled } = field;
   const languages = isObject(formData) ? Object.keys(formData) : [];
@@ -29,7 +29,6 @@ function WordsField(field: FieldProps) {
     onChange({ ...(formData as object), [code]: "" }, fieldPathId.path);
     setChosen(code);
   };
-  const Line = uiSchema?.["ui:options"]?.["long"] ? LongLine : TextInput;
   return (
     <Stack gap={4}>
       <Line
@@ -113,4 +112,8 @@ function canonical(text: string): string | undefined {
   }
 }
 
-export const fields = { words: WordsField, json: JsonField };
+export const fields = {
+  words: (field: FieldProps) => <WordsField {...field} line={TextInput} />,
+  longWords: (field: FieldProps) => <WordsField {...field} line={LongLine} />,
+  json: JsonField,
+};

@@ -1,5 +1,5 @@
 import { mergeObjects, type UiSchema } from "@rjsf/utils";
-import { isObject, type Json, resolved } from "./schema";
+import { humanise, isObject, type Json, resolved } from "./schema";
 
 const DEEPEST = 5;
 
@@ -40,9 +40,26 @@ function item(items: Json, root: Json, depth: number): UiSchema {
 
 function look(field: Json, depth: number): UiSchema {
   const widget = field["x-widget"];
-  if (isWords(field)) return { "ui:field": "words", "ui:options": { long: widget === "textarea" } };
+  if (isWords(field)) {
+    const name = widget === "textarea" ? "longWords" : "words";
+    return { "ui:field": name, "ui:fieldReplacesAnyOrOneOf": true };
+  }
   if (widget === "schema" || (depth > 0 && isFree(field))) return { "ui:field": "json" };
-  return typeof widget === "string" ? { "ui:widget": widget } : {};
+  return {
+    ...(typeof widget === "string" ? { "ui:widget": widget } : {}),
+    // The library shows descriptions of plain inputs only.
+    ...(widget === "textarea" || field["enum"]
+      ? { "ui:help": String(field["description"] ?? "") }
+      : {}),
+    ...(Array.isArray(field["enum"]) ? enumNames(field["enum"]) : {}),
+  };
+}
+
+/** Names that programs use (`whenAsked`) as people write them; what people wrote stays. */
+function enumNames(values: unknown[]): UiSchema {
+  const names = values.map(String);
+  if (!names.some((name) => /^[a-z]+([A-Z][a-z]*)+$/.test(name))) return {};
+  return { "ui:enumNames": names.map(humanise) };
 }
 
 /** A text that may be written in several languages: a string, or an object of strings. */

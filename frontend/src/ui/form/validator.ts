@@ -80,7 +80,7 @@ function readable(unit: OutputUnit, schema: RJSFSchema, say: Say): RJSFValidatio
   const missing = /required property "(.*)"/.exec(unit.error)?.[1];
   if (unit.keyword === "required" && missing) path.push(missing);
   const message = say(unit.keyword, at(schema, segments(unit.keywordLocation)));
-  const property = path.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `['${key}']`)).join("");
+  const property = path.map((key) => `.${key}`).join("");
   return { name: unit.keyword, property: property || ".", message, stack: message };
 }
 

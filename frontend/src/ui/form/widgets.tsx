@@ -16,13 +16,12 @@ function optionsOf({ options, schema }: WidgetProps): EnumOptionsType[] {
 }
 
 function Labelled({ field, children }: { field: WidgetProps; children: ReactNode }) {
-  const { id, label, hideLabel, required, rawErrors, options, schema } = field;
+  const { id, label, hideLabel, required, rawErrors } = field;
   return (
     <Input.Wrapper
       id={id}
       label={labelValue(label || undefined, hideLabel, false)}
       labelElement="div"
-      description={options.description ?? schema.description}
       required={required ?? false}
       error={rawErrors?.length ? rawErrors.join("\n") : undefined}
     >
