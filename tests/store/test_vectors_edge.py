@@ -19,7 +19,7 @@ from taskflow.domain.ports import Point
 from taskflow.store.vectors import open_vectors
 
 async def main():
-    vectors = await open_vectors(Path(sys.argv[1]))
+    vectors = open_vectors(Path(sys.argv[1]))
     for number in range(100_000):
         await vectors.upsert([Point(f"p{number}", [1.0, number / 1000], {"hash": str(number)})])
         print(number, flush=True)
@@ -30,7 +30,7 @@ asyncio.run(main())
 
 @pytest.fixture
 async def vectors(tmp_path: Path) -> AsyncIterator[Vectors]:
-    opened = await open_vectors(tmp_path / "vectors")
+    opened = open_vectors(tmp_path / "vectors")
     yield opened
     await opened.close()
 
@@ -40,10 +40,10 @@ class TestEdgeVectors(VectorsConformance):
 
 
 async def test_what_was_stored_is_there_after_a_restart(tmp_path: Path) -> None:
-    first = await open_vectors(tmp_path)
+    first = open_vectors(tmp_path)
     await first.upsert([point("a", 1, 0, digest="x")])
     await first.close()
-    second = await open_vectors(tmp_path)
+    second = open_vectors(tmp_path)
     assert await second.ids() == {"a": "x"}
     assert [match.id for match in await second.search(unit(1, 0), 3)] == ["a"]
     await second.upsert([point("b", 0, 1)])
@@ -51,10 +51,11 @@ async def test_what_was_stored_is_there_after_a_restart(tmp_path: Path) -> None:
 
 
 async def test_a_folder_in_use_is_named_and_left_alone(tmp_path: Path) -> None:
-    first = await open_vectors(tmp_path)
+    first = open_vectors(tmp_path)
     await first.upsert([point("a", 1, 0)])
+    second = open_vectors(tmp_path)
     with pytest.raises(Unavailable) as caught:
-        await open_vectors(tmp_path)
+        await second.ids()
     assert caught.value.kind == "vectors.locked"
     assert str(tmp_path) in caught.value.message
     assert await first.ids() == {"a": "h"}
@@ -78,18 +79,18 @@ async def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
     for upto in (1, 40, 300):
         folder = tmp_path / str(upto)
         last = killed_writer(folder, upto)
-        vectors = await open_vectors(folder)
+        vectors = open_vectors(folder)
         kept = await vectors.ids()
         await vectors.close()
         assert {f"p{number}": str(number) for number in range(last + 1)}.items() <= kept.items()
 
 
 async def test_a_damaged_folder_begins_anew(tmp_path: Path) -> None:
-    first = await open_vectors(tmp_path)
+    first = open_vectors(tmp_path)
     await first.upsert([point("a", 1, 0)])
     await first.close()
     (tmp_path / "edge_config.json").write_text("{ not json")
-    second = await open_vectors(tmp_path)
+    second = open_vectors(tmp_path)
     assert await second.ids() == {}
     await second.upsert([point("b", 1, 0)])
     assert await second.ids() == {"b": "h"}

@@ -27,7 +27,7 @@ class TestQdrantVectors(VectorsConformance):
 
 @pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
 async def test_a_server_that_is_away_is_a_clear_error(tmp_path: Path) -> None:
-    vectors = await open_vectors(tmp_path, "http://127.0.0.1:1", "canary")
+    vectors = open_vectors(tmp_path, "http://127.0.0.1:1", "canary")
     for asking in (vectors.ids(), vectors.upsert([point("a", 1)]), vectors.search([1.0], 1)):
         with pytest.raises(Unavailable) as caught:
             await asking

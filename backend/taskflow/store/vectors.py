@@ -22,19 +22,18 @@ class OpenVectors(Vectors, Protocol):
         ...
 
 
-async def open_vectors(folder: Path, url: str = "", key: str = "") -> OpenVectors:
-    """Open the Qdrant server at ``url``, or the engine in this process with its data in ``folder``.
+def open_vectors(folder: Path, url: str = "", key: str = "") -> OpenVectors:
+    """Give the Qdrant server at ``url``, or the engine in this process with its data in ``folder``.
 
-    Each adapter is loaded when it is needed: the client alone takes two seconds and 73 MB.
-    Raises Unavailable (``vectors.locked``) when another process holds the folder; a server that
-    is away shows when it is asked.
+    Each adapter is loaded when it is needed: the client alone takes two seconds and 73 MB. A
+    server that is away and a folder that is in use show when they are asked (Unavailable).
     """
     if url:
         remote: Any = import_module("taskflow.store.vectors_qdrant")
         server: OpenVectors = remote.QdrantVectors.at(url, key)
         return server
     local: Any = import_module("taskflow.store.vectors_edge")
-    engine: OpenVectors = await local.EdgeVectors.open(folder)
+    engine: OpenVectors = local.EdgeVectors(folder)
     return engine
 
 

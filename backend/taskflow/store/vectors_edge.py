@@ -43,22 +43,15 @@ class EdgeVectors:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open with :meth:`open`."""
+        """Open the folder, which may be empty or missing, when it is first needed.
+
+        All methods raise Unavailable: ``vectors.locked`` while another process has the folder.
+        """
         self._folder = folder
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vectors")
         self._shard: EdgeShard | None = None
         self._size = 0
-
-    @classmethod
-    async def open(cls, folder: Path) -> "EdgeVectors":
-        """Open the shard in a folder, which may be empty or missing."""
-        vectors = cls(folder)
-        try:
-            await vectors._run(vectors._load)
-        except Unavailable:
-            vectors._thread.shutdown()
-            raise
-        return vectors
+        self._loaded = False
 
     async def upsert(self, points: Sequence[Point]) -> None:
         """Store points, replacing those with the same id."""
@@ -81,12 +74,14 @@ class EdgeVectors:
 
     async def close(self) -> None:
         """Write what is pending and release the folder."""
-        await self._run(self._release)
+        if self._loaded:
+            await self._run(self._release)
         self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[..., T], *args: object) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, self._work, work, args)
         except TaskflowError:
             raise
         except Exception as error:  # noqa: BLE001  the engine raises nothing more precise
@@ -94,6 +89,12 @@ class EdgeVectors:
                 f"The vectors in {self._folder} cannot be used ({error}); is the disk full?",
                 code="vectors.failed",
             ) from None
+
+    def _work(self, work: Callable[..., T], args: Sequence[object]) -> T:
+        if not self._loaded:
+            self._load()
+            self._loaded = True
+        return work(*args)
 
     def _load(self) -> None:
         if not (self._folder / "edge_config.json").exists():

@@ -20,12 +20,13 @@ class Conversation(TaskType):
     label = "Conversation"
     icon = "messages"
     description = (
-        "A conversation: the room in which people and language models talk together. It holds "
+        "A conversation: the room in which people and language models meet and talk. It holds "
         "other tasks (chats, forms, instructions), shows them as one page with a welcome message, "
         "and ends when somebody leaves it. Synonyms: meeting, discussion, dialogue, session, "
         "room, group, thread, container, workspace. Typical requests: a place where several "
-        "people talk with an assistant; start a conversation; group some tasks together; show "
-        "a greeting and then a chat; a container for other tasks."
+        "people talk with an assistant; start a conversation; a meeting of people and models; "
+        "group tasks together under a welcome message; show a greeting and then a chat; a "
+        "container for other tasks."
     )
     environments = ("browser", "server")
     machine: ClassVar[dict[str, Any]] = {

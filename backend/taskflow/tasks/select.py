@@ -57,8 +57,8 @@ class Select(TaskType):
         "or text fields, made from a schema and checked against it. Synonyms: select, pick, "
         "option, menu, form, survey, poll, vote, question with answers, radio buttons, multiple "
         "choice, rating, approve or reject, decision, settings. Typical requests: let people "
-        "pick an option; choose a topic from a list; ask yes or no; fill in a form; get an "
-        "approval; set a number with a slider."
+        "pick an option; choose a topic from a list; ask yes or no; ask the user to approve or "
+        "reject; fill in a form; get an approval; set a number with a slider."
     )
     environments = ("browser", "server")
     machine: ClassVar[dict[str, Any]] = {

@@ -22,8 +22,8 @@ class ShowInstruction(TaskType):
         "Shows a text to a person and waits until they have read it: an instruction, an "
         "explanation, a notice, the rules, terms to accept. Synonyms: message, information, "
         "announcement, help text, briefing, guide, read me, disclaimer, consent. Typical "
-        "requests: tell the user what to do; explain the next step; show a page of text with a "
-        "Continue button; make somebody read and acknowledge something."
+        "requests: tell the user what to do; explain on a page what happens next; show a text "
+        "with a Continue button; make somebody read and acknowledge something."
     )
     environments = ("browser", "server")
     machine: ClassVar[dict[str, Any]] = {

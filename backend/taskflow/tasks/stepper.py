@@ -65,8 +65,9 @@ class Stepper(TaskType):
         "and shows how far they are. Each step is a task of its own. Synonyms: wizard, stepper, "
         "multi-step form, pages, tour, checklist, process, sequence, stages, onboarding, "
         "interview guide, assistant with several pages. Typical requests: a wizard with several "
-        "pages; guide somebody step by step; a procedure in stages; ask several forms in turn; "
-        "go back to an earlier page; show the progress."
+        "pages; several screens with Next and Back buttons; guide somebody step by step; a "
+        "procedure in stages; things to do one after another; ask several forms in turn; go back "
+        "to an earlier page; show the progress."
     )
     environments = ("browser", "server")
     children = "none"
