@@ -225,11 +225,13 @@ async def test_an_index_that_lost_everything_fills_itself_again(world: World) ->
     assert await world.first("a wizard with several pages") == "TaskStepper"
 
 
-async def test_a_search_before_the_first_indexing_says_so(world: World) -> None:
-    never = ClosestTasks(world.parts, world.parts, world.described, BRISK)
+async def test_a_search_before_the_first_indexing_says_so(world: World, tmp_path: Path) -> None:
+    empty = open_vectors(tmp_path / "empty")
+    never = ClosestTasks(empty, world.parts, world.described, BRISK)
     with pytest.raises(Unavailable) as caught:
         await never.search("a wizard", 3)
     assert caught.value.kind == "closest.indexing"
+    await empty.close()
 
 
 async def test_a_part_that_hangs_does_not_hold_the_search(world: World) -> None:
