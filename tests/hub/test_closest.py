@@ -158,6 +158,21 @@ async def test_a_definition_is_found_with_its_flow_and_its_id(world: World) -> N
     assert (best.label, best.description) == ("Dish", FLOW["tasks"][1]["description"])
 
 
+async def test_a_flow_is_found_by_its_own_description(world: World) -> None:
+    flow = {
+        "name": "trip",
+        "description": {"fr": "Préparer un voyage.", "en": "Plans a journey by train."},
+        "tasks": [
+            {"name": "trip", "type": "TaskConversation"},
+            {"name": "where", "parent": "trip", "type": "TaskSelect"},
+        ],
+    }
+    world.things += definitions(flow)
+    best, *_ = await (await world.indexed()).search("a railway journey", 5)
+    assert (best.label, best.definition) == ("Trip", "trip")
+    assert [thing.definition for thing in definitions(flow)] == ["trip"]
+
+
 async def test_definitions_that_look_alike_are_shown_once(world: World) -> None:
     world.things += [*definitions(FLOW), *definitions({**FLOW, "name": "copy"})]
     found = await (await world.indexed()).search("which soup shall we cook", 20)

@@ -39,10 +39,11 @@ def types(installed: Iterable[TaskType]) -> Iterator[Described]:
 
 
 def definitions(flow: Mapping[str, Any]) -> Iterator[Described]:
-    """Describe the tasks of a flow that its author described."""
+    """Describe the tasks of a flow that its author described; a root may go by the flow's words."""
     dotted = ids(dict(flow))
     for task in flow["tasks"]:
-        description = in_language(task.get("description", ""))
+        above = "" if "parent" in task else flow.get("description", "")
+        description = in_language(task.get("description", above))
         if description:
             ident = dotted[task["name"]]
             yield Described(
