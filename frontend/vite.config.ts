@@ -28,7 +28,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
     restoreMocks: true,
-    // Its files name others without their endings, which only a bundler understands.
-    server: { deps: { inline: [/@rjsf/] } },
+    // @rjsf names files without their endings, and graphql exists twice in Node: a bundler's work.
+    server: { deps: { inline: [/@rjsf/, /graphql/] } },
   },
 });

@@ -1,0 +1,114 @@
+import type { ServerResponse } from "node:http";
+import { gql, type TypedDocumentNode } from "@urql/core";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { type Asked, json, startServer } from "@/testing/server";
+import { setConnection } from "./connection";
+import { mutationId, resumeOutbox, submit, useOutbox } from "./outbox";
+
+interface Input {
+  mutation: string;
+  text: string;
+}
+
+const Say: TypedDocumentNode<{ say: string }, { input: Input }> = gql`
+  mutation Say($input: SayInput!) {
+    say(input: $input)
+  }
+`;
+
+let server: Awaited<ReturnType<typeof startServer>>;
+let serve: (input: Input, response: ServerResponse) => void;
+
+const inputs = () =>
+  server.of("/graphql").map(({ body }) => JSON.parse(body).variables.input as Input);
+const answer = (response: ServerResponse, data: object) => json(response, 200, { data });
+
+beforeEach(async () => {
+  localStorage.clear();
+  setConnection("online");
+  server = await startServer((asked: Asked, response) => {
+    if (asked.path === "/graphql") serve(JSON.parse(asked.body).variables.input, response);
+    else json(response, 200, { user: null, setup: false });
+  });
+  serve = (input, response) => answer(response, { say: input.text });
+  resumeOutbox("ada");
+});
+
+afterEach(async () => {
+  server.restoreFetch();
+  if (server.server.listening) await server.stop();
+});
+
+const say = (text: string, lane = "family") =>
+  submit(lane, Say, { input: { mutation: mutationId(), text } });
+
+it("sends again, under the same id, what was cut off on its way", async () => {
+  let tries = 0;
+  serve = (input, response) => {
+    tries += 1;
+    if (tries === 1) response.destroy();
+    else answer(response, { say: input.text });
+  };
+  await expect(say("hello")).resolves.toEqual({ say: "hello" });
+  const [first, second] = inputs();
+  expect(second).toEqual(first);
+  expect(useOutbox.getState().waiting).toBe(0);
+  expect(Object.keys(localStorage).filter((key) => key.includes("outbox"))).toEqual([]);
+});
+
+it("keeps the order within a family, while another goes ahead", async () => {
+  let held: (() => void) | undefined;
+  serve = (input, response) => {
+    if (input.text === "first") held = () => answer(response, { say: input.text });
+    else answer(response, { say: input.text });
+  };
+  const first = say("first");
+  const second = say("second");
+  await say("elsewhere", "another");
+  expect(inputs().map(({ text }) => text)).toEqual(["first", "elsewhere"]);
+  held?.();
+  await Promise.all([first, second]);
+  expect(inputs().map(({ text }) => text)).toEqual(["first", "elsewhere", "second"]);
+});
+
+it("tells a refusal to who asked, and goes on with the next", async () => {
+  serve = (input, response) =>
+    input.text === "bad"
+      ? json(response, 200, {
+          data: null,
+          errors: [
+            {
+              message: "Not now.",
+              extensions: { code: "event.illegal", details: { legal: ["SEND"] } },
+            },
+          ],
+        })
+      : answer(response, { say: input.text });
+  const bad = say("bad");
+  const good = say("good");
+  await expect(bad).rejects.toMatchObject({ code: "event.illegal", details: { legal: ["SEND"] } });
+  await expect(good).resolves.toEqual({ say: "good" });
+});
+
+it("outlives the page: what had no answer is sent after a reload, for the same person alone", async () => {
+  const arrived = new Promise<void>((resolve) => {
+    serve = () => resolve();
+  });
+  void say("unanswered").catch(() => undefined);
+  await arrived;
+
+  vi.resetModules();
+  const reloaded = await import("./outbox");
+  let again: ((input: Input) => void) | undefined;
+  const sent = new Promise<Input>((resolve) => {
+    again = resolve;
+  });
+  serve = (input, response) => {
+    answer(response, { say: input.text });
+    again?.(input);
+  };
+  reloaded.resumeOutbox("grace");
+  expect(reloaded.useOutbox.getState().waiting).toBe(0);
+  reloaded.resumeOutbox("ada");
+  await expect(sent).resolves.toEqual(inputs()[0]);
+});
