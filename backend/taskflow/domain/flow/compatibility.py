@@ -9,6 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
+from taskflow.domain.merging import same
+
 Schema: TypeAlias = Any
 """A JSON schema: an object, or true for anything. Its ``$ref`` lead to its own ``$defs``."""
 
@@ -65,7 +67,7 @@ def _single(output: Schema, input_: Schema, defs: tuple[Any, Any], depth: int) -
 
 def _values(output: Schema, input_: Schema) -> str | None:
     given, taken = _listed(output), _listed(input_)
-    if not given or not taken or any(value in taken for value in given):
+    if not given or not taken or any(same(one, other) for one in given for other in taken):
         return None
     return f"it gives one of {_shown(given)}, but one of {_shown(taken)} is taken"
 
