@@ -3,7 +3,7 @@ import type { CodegenConfig } from "@graphql-codegen/cli";
 // The documents stand beside the code that uses them, as graphql(`…`); what is generated is never committed.
 const config: CodegenConfig = {
   schema: "schema.graphql",
-  documents: ["src/**/*.{ts,tsx}", "!src/api/generated/**"],
+  documents: ["src/**/*.{ts,tsx}", "!src/api/generated/**", "!src/**/*.test.{ts,tsx}"],
   ignoreNoDocuments: true,
   emitLegacyCommonJSImports: false,
   generates: {

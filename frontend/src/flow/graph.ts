@@ -3,36 +3,39 @@ export type TaskKind = "resting" | "waiting" | "working" | "done" | "failed" | "
 
 /** One task of a family as the canvas shows it. */
 export interface GraphNode {
-  instanceId: string;
+  readonly instanceId: string;
   /** Dotted id of its definition. */
-  id: string;
-  name: string;
-  type: string;
-  label: string;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly label: string;
   /** InstanceId of its parent; null for the founder. */
-  parent: string | null;
+  readonly parent: string | null;
   /** Short name of the active state. */
-  state: string;
-  kind: TaskKind;
+  readonly state: string;
+  readonly kind: TaskKind;
   /** The one line that matters most now. */
-  line: string;
-  /** Milliseconds since 1970 at which this state began. */
-  since: number;
-  error?: { message: string; code?: string } | string;
+  readonly line: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Seq of the task's last event. */
+  readonly seq: number;
+  /** What went wrong. */
+  readonly error?: string;
   /** Ids of the people who are in it. */
-  people: string[];
+  readonly people?: readonly string[];
 }
 
 /** `from` and `to` are instanceIds. */
 export interface GraphEdge {
-  from: string;
-  to: string;
-  kind: "parent" | "sequence" | "connection";
+  readonly from: string;
+  readonly to: string;
+  readonly kind: "parent" | "sequence" | "connection";
 }
 
 /** A family as one compact document. */
 export interface FamilyGraph {
-  seq: number;
-  nodes: GraphNode[];
-  edges: GraphEdge[];
+  readonly seq: number;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
 }
