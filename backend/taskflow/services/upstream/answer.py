@@ -28,7 +28,7 @@ class Limits(Struct, frozen=True):
     whole: float = 600.0
     attempts: int = 3
     pause: float = 0.25
-    pace: float = 0.01
+    pace: float = 0.015
 
 
 class Streamed:
