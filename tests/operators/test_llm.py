@@ -6,36 +6,14 @@ from typing import Any
 
 import pytest
 
+from operators.attempt import Attempt, said, task
 from scripted_model import CUT, SILENCE, ScriptedModel
-from taskflow.domain.definition import Definition
 from taskflow.domain.errors import Invalid, Upstream
-from taskflow.domain.patch import Patch, apply
+from taskflow.domain.patch import apply
 from taskflow.domain.view import TaskView
 from taskflow.operators.llm import LLM
 from taskflow.services.openai import Chat
 from taskflow.services.upstream.answer import Limits
-
-
-class Attempt:
-    """A run that keeps its partials, as a reader would."""
-
-    attempt = "1-7"
-
-    def __init__(self, chat: Chat) -> None:
-        self._chat = chat
-        self.partials: list[str] = []
-        self.heard = asyncio.Event()
-
-    async def partial(self, text: str) -> None:
-        self.partials.append(text)
-        self.heard.set()
-
-    def service(self, name: str) -> Chat:
-        assert name == "chat"
-        return self._chat
-
-    async def operator(self, name: str, task: TaskView) -> Patch:
-        raise AssertionError((name, task))
 
 
 @pytest.fixture
@@ -49,29 +27,6 @@ async def run(model: ScriptedModel) -> AsyncIterator[Attempt]:
     chat = Chat({"OPENAI_BASE_URL": model.url, "TASKFLOW_MODEL": "big"}, limits=Limits(pause=0))
     yield Attempt(chat)
     await chat.close()
-
-
-def said(*contents: str) -> list[dict[str, Any]]:
-    """Give messages of a person and the model in turn."""
-    roles = ("user", "assistant")
-    return [
-        {"id": f"m{i}", "role": roles[i % 2], "content": content, "user": "u1", "name": "Ann"}
-        for i, content in enumerate(contents)
-    ]
-
-
-def task(
-    messages: list[dict[str, Any]],
-    local: dict[str, Any] | None = None,
-    tasks: dict[str, Any] | None = None,
-    **fields: Any,
-) -> TaskView:
-    document = {
-        "config": {"local": local or {}},
-        "output": {"messages": messages},
-        **fields,
-    }
-    return TaskView("f", "i", document, Definition("chat", "chat", "TaskChat"), (), tasks or {})
 
 
 async def answered(view: TaskView, run: Attempt) -> dict[str, Any]:
