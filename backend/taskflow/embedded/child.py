@@ -14,6 +14,7 @@ from taskflow.domain.errors import StartFailed
 from taskflow.embedded.failure import ending, explain
 from taskflow.embedded.logs import LogFile
 from taskflow.embedded.ports import free_port
+from taskflow.embedded.probes import listens
 from taskflow.embedded.state import Phase, State, Watcher
 
 LEASH = Path(__file__).with_name("leash.py")
@@ -23,6 +24,7 @@ LONGEST_PAUSE = 30.0
 STEADY = 30.0
 """Seconds of running after which a child that ends is started again without delay."""
 POLL = 0.02
+KNOCK = 0.05
 CHECK = 5.0
 """Seconds between two looks at a child that runs: its log, and whether it still works."""
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
@@ -189,7 +191,11 @@ class Child:
                 return
             with suppress(ProcessLookupError):
                 signal_it()
-            await asyncio.wait({ended}, timeout=self._recipe.grace)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._recipe.grace):
+                    while not (await asyncio.wait({ended}, timeout=KNOCK))[0]:
+                        # One that waits for a connection may notice the signal only at the next.
+                        await listens(self.url)
 
     async def _next_state(self) -> None:
         changed = asyncio.Event()
