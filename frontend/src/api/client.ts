@@ -3,7 +3,7 @@ import { asServerError } from "./errors";
 import { request } from "./stream";
 
 /** The GraphQL client of queries and mutations; subscriptions go through `follow`. */
-export function createGraphql(url = "/graphql"): Client {
+function createGraphql(url = "/graphql"): Client {
   return new Client({
     url,
     fetch: request as typeof globalThis.fetch,

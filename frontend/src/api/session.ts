@@ -3,7 +3,7 @@ import { forgetAnswers } from "./client";
 import { closeSocket } from "./follow";
 import { call, mayRefresh, onSignedOut, refresh } from "./stream";
 
-export interface Person {
+interface Person {
   id: string;
   name: string;
   label: string;

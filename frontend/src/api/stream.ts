@@ -216,7 +216,7 @@ function opening({ body }: StreamRequest, lastId: string, signal: AbortSignal): 
 }
 
 /** The address of a WebSocket beside this page. */
-export function socketAddress(path: string): string {
+function socketAddress(path: string): string {
   return new URL(path, location.href).href.replace(/^http/, "ws");
 }
 

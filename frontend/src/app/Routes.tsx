@@ -19,6 +19,7 @@ const SetupPage = page(() => import("@/features/account/SetupPage"), "SetupPage"
 const ProfilePage = page(() => import("@/features/account/ProfilePage"), "ProfilePage");
 const UsersPage = page(() => import("@/features/admin/UsersPage"), "UsersPage");
 const SystemPage = page(() => import("@/features/admin/SystemPage"), "SystemPage");
+const GraphiqlPage = page(() => import("@/features/admin/GraphiqlPage"), "GraphiqlPage");
 const FlowsPage = page(() => import("@/features/flows/FlowsPage"), "FlowsPage");
 const FamiliesPage = page(() => import("@/features/families/FamiliesPage"), "FamiliesPage");
 const InboxPage = page(() => import("@/features/families/InboxPage"), "InboxPage");
@@ -40,6 +41,7 @@ export function Routes() {
           <Route path="/families/:id/use">{({ id }) => <UseRoute key={id} id={id} />}</Route>
           <Route path="/inbox" component={InboxPage} />
           <Route path="/system" component={SystemPage} />
+          <Route path="/graphiql" component={GraphiqlPage} />
           <Route path="/profile" component={ProfilePage} />
           {admin && <Route path="/users" component={UsersPage} />}
           {["/", "/login", "/setup"].map((path) => (

@@ -2,8 +2,6 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { words } from "./words";
 
-export const languages = Object.keys(words) as (keyof typeof words)[];
-
 /** The person's choice, else the browser's first language that there are words for, else English. */
 function preferred(): string {
   const wanted = [localStorage.getItem("taskflow.language"), ...navigator.languages];

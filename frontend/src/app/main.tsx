@@ -1,3 +1,5 @@
+import "@fontsource-variable/inter";
+import "@fontsource-variable/jetbrains-mono";
 import "@/ui/base.css";
 import "./i18n";
 import { StrictMode } from "react";

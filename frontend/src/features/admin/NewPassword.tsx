@@ -6,7 +6,7 @@ import { notifyDone } from "@/ui/notify";
 import { Problem } from "@/ui/Problem";
 import { useDeed } from "@/ui/useDeed";
 import { SetPassword } from "./documents";
-import type { User } from "./UserRow";
+import type { User } from "./user";
 
 /** Asks an admin for a person's new password. */
 export function NewPassword({

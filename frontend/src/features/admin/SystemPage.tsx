@@ -1,5 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { PartState } from "@/api/generated/graphql";
 import { useFresh } from "@/api/useFresh";
 import { ErrorState } from "@/ui/ErrorState";
@@ -37,7 +38,11 @@ export function SystemPage() {
     <Page
       title={t("system.title")}
       lead={t("system.lead", { version: system.version })}
-      actions={<Anchor href="/graphql">{t("system.graphiql")}</Anchor>}
+      actions={
+        <Link href="/graphiql" asChild>
+          <Anchor>{t("system.graphiql")}</Anchor>
+        </Link>
+      }
     >
       <Section title={t("system.model")} lead={model.hint}>
         <Rows>

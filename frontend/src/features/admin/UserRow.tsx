@@ -10,14 +10,7 @@ import { notifyError } from "@/ui/notify";
 import { Row } from "@/ui/Rows";
 import { UpdateUser } from "./documents";
 import { NewPassword } from "./NewPassword";
-
-export interface User {
-  id: string;
-  name: string;
-  label: string;
-  admin: boolean;
-  active: boolean;
-}
+import type { User } from "./user";
 
 interface Props {
   user: User;

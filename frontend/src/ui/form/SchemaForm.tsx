@@ -1,25 +1,6 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { Loading } from "../Loading";
-
-export interface SchemaFormProps {
-  /** A JSON schema. */
-  schema: unknown;
-  /** How fields are shown, as a flow writes it: `{topic: {widget: "buttons"}}`. */
-  ui?: unknown;
-  value?: unknown;
-  /** Called with the whole value at each change. */
-  onChange?: (value: unknown) => void;
-  /** Given: there is a button, and this is called when the value fits the schema. */
-  onSubmit?: (value: unknown) => void;
-  /** The words on the button. */
-  submit?: string;
-  busy?: boolean;
-  readOnly?: boolean;
-  /** What the server found wrong; the path is dotted. */
-  problems?: { path: string; message: string }[];
-  /** Further buttons beside the first. */
-  children?: ReactNode;
-}
+import type { SchemaFormProps } from "./props";
 
 const Body = lazy(() =>
   import("./SchemaFormBody").then((room) => ({ default: room.SchemaFormBody })),

@@ -6,7 +6,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fields } from "./fields";
 import { looks } from "./looks";
-import type { SchemaFormProps } from "./SchemaForm";
+import type { SchemaFormProps } from "./props";
 import styles from "./SchemaForm.module.css";
 import { titled } from "./schema";
 import { createValidator } from "./validator";

@@ -3,7 +3,8 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeAll, expect, it, vi } from "vitest";
 import { theme } from "../theme";
-import { SchemaForm, type SchemaFormProps } from "./SchemaForm";
+import type { SchemaFormProps } from "./props";
+import { SchemaForm } from "./SchemaForm";
 
 // Loaded beforehand, so that no test waits for it.
 beforeAll(() => import("./SchemaFormBody"), 60_000);

@@ -41,5 +41,7 @@ export const words = {
       FAILED: "Failed",
     },
     graphiql: "Explore GraphQL",
+    firstQuery:
+      "# Press the arrow, or Ctrl+Enter. Ctrl+Space offers what can be asked.\n{\n  me { name }\n  families(first: 5) {\n    edges { node { id label status seq } }\n  }\n}\n",
   },
 } as const;

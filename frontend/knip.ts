@@ -1,0 +1,15 @@
+import type { KnipConfig } from "knip";
+
+const config: KnipConfig = {
+  project: ["src/**/*.{ts,tsx}"],
+  ignoreDependencies: [
+    // Named by @rjsf/core for its own tests; without it no bundler resolves that package.
+    "@rjsf/validator-ajv8",
+    // Audits the server from the Python tests.
+    "graphql-http",
+    // @mantine/dates stands on it.
+    "dayjs",
+  ],
+};
+
+export default config;

@@ -1,0 +1,22 @@
+import "graphiql/style.css";
+import { useComputedColorScheme } from "@mantine/core";
+import { GraphiQL } from "graphiql";
+import { useTranslation } from "react-i18next";
+import { explore } from "@/api/explore";
+import styles from "./GraphiqlPage.module.css";
+
+/** Everything that can be asked and told, to be tried by hand. */
+export function GraphiqlPage() {
+  const { t } = useTranslation("admin");
+  const scheme = useComputedColorScheme();
+  return (
+    <main className={styles["page"]} aria-label={t("system.graphiql")}>
+      <GraphiQL
+        fetcher={explore as React.ComponentProps<typeof GraphiQL>["fetcher"]}
+        forcedTheme={scheme}
+        defaultQuery={t("system.firstQuery")}
+        shouldPersistHeaders={false}
+      />
+    </main>
+  );
+}
