@@ -140,7 +140,7 @@ export function defaultLabel(name: string): string {
   return (name.slice(0, 1).toUpperCase() + spaced).replace(/[-_]/g, " ");
 }
 
-/** An object without the members that are null, undefined or an empty collection. */
+/** The flow without its empty collections. */
 export function tidy(flow: FlowDocument): FlowDocument {
   const { connections, notes, groups, layout, ...rest } = flow;
   return {

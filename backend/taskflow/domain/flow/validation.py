@@ -56,8 +56,8 @@ def port_schema(flow: Flow, port: Port, types: Types, *, reads: bool) -> Schema 
         return schema_at(kind.schema(kind.Input), path)
     if not reads:
         return schema_at(kind.schema(kind.Output), path)
-    local = entry.get("config", {}).get("local") or {}
-    return schema_at(kind.reads(merge(kind.defaults.get("config", {}), local)), path)
+    local = merge(kind.defaults.get("config", {}), entry.get("config", {}).get("local") or {})
+    return schema_at(kind.reads(local), path)
 
 
 def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
@@ -66,8 +66,8 @@ def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
         message = f'The task type "{entry["type"]}" is not installed.'
         yield Problem(f"{path}/type", message, closest(entry["type"], types))
     else:
-        local = entry.get("config", {}).get("local") or {}
-        yield from _fit(kind.Config, kind, local, f"{path}/config/local")
+        local = entry.get("config", {}).get("local")
+        yield from _fit(kind.Config, kind, {} if local is None else local, f"{path}/config/local")
         yield from _fit(kind.Input, kind, entry.get("input", {}), f"{path}/input")
     if "fsm" in entry:
         yield from _machine(entry["fsm"], f"{path}/fsm")

@@ -1,5 +1,6 @@
 """Writing: a flow as YAML that people like to read and that every YAML reader reads alike."""
 
+import re
 from typing import Any, Final
 
 import yaml
@@ -9,6 +10,8 @@ from taskflow.domain.flow.yaml_text import NOT_PLAIN
 
 _LINE: Final = 100
 _SHORT: Final = 72
+_BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
+"""What YAML also takes for the end of a line, and would turn into one."""
 
 
 def write_flow(flow: Flow) -> str:
@@ -42,7 +45,8 @@ class _Dumper(yaml.SafeDumper):
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
         """Write several lines as a block, and in quotes what would be read as something else."""
-        style = "|" if "\n" in text else ('"' if NOT_PLAIN.fullmatch(text) else None)
+        quoted = _BREAKS.search(text) or NOT_PLAIN.fullmatch(text)
+        style = '"' if quoted else ("|" if "\n" in text else None)
         return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     def represent_number(self, number: float) -> yaml.ScalarNode:

@@ -66,7 +66,7 @@ class _Reading(Struct):
     document: Any = None
     documents: int = 0
     open: list[_Open] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=lambda: {"": 1})
 
 
 def parse_yaml(text: str, file: str = "") -> tuple[Any, dict[str, int]]:
