@@ -1,0 +1,186 @@
+"""Effects: due with their event, run at least once, recorded exactly once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from hubdesk import ANN, TALK, HubDesk, task_of
+from taskflow.domain import command as commands
+from taskflow.domain.errors import Upstream
+from taskflow.domain.patch import Operation, Patch
+from taskflow.domain.service import Operator, Run
+from taskflow.domain.view import TaskView
+from taskflow.hub.follow import Follower, Place
+
+
+class Oracle(Operator):
+    """An operator that answers when it is let."""
+
+    name = "llm"
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.closed = 0
+        self.gate = asyncio.Event()
+        self.error: Exception | None = None
+        self.speaking = asyncio.Event()
+
+    async def apply(self, task: TaskView, run: Run) -> Patch:
+        self.asked += 1
+        try:
+            await run.partial("half ")
+            self.speaking.set()
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            self.closed += 1
+            raise
+        if self.error is not None:
+            raise self.error
+        await run.partial("whole")
+        message = {"id": f"a{self.asked}", "role": "assistant", "content": "half whole"}
+        return Patch(edit=[Operation("add", "/output/messages/-", message)])
+
+
+@pytest.fixture
+def oracle() -> Oracle:
+    return Oracle()
+
+
+@pytest.fixture
+async def desk(database_url: str, oracle: Oracle) -> AsyncIterator[HubDesk]:
+    desk = HubDesk(database_url, {"llm": oracle})
+    await desk.open()
+    await desk.flow(TALK)
+    yield desk
+    await desk.close()
+
+
+async def asked(desk: HubDesk) -> tuple[str, str]:
+    """Bring a family to where the model is asked."""
+    family = await desk.begin()
+    await desk.send(family.id, task_of(family, "topic"), "SUBMIT", {"selected": {"topic": "Music"}})
+    chat = task_of(family, "chat")
+    await desk.send(family.id, chat, "SEND", {"prompt": "Hello"})
+    return family.id, chat
+
+
+async def ended(desk: HubDesk, family: str, chat: str) -> dict[str, Any]:
+    """Wait until the chat rests; gives its document."""
+    async for _ in desk.hub.watch(ANN, family, 0):
+        task = (await desk.hub.read(ANN, family)).task(chat)
+        if task.state["current"] in ("input", "failed") and task.document["output"]["messages"]:
+            return task.document
+    raise AssertionError("The family ended.")
+
+
+async def test_the_result_of_an_effect_is_recorded_and_moves_the_chart(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    family, chat = await asked(desk)
+    oracle.gate.set()
+    document = await ended(desk, family, chat)
+    assert [m["role"] for m in document["output"]["messages"]] == ["user", "assistant"]
+    assert oracle.asked == 1
+    assert desk.hub.effects.counts() == {"due": 0, "claimed": 0}
+
+
+async def test_an_interrupted_effect_is_run_again_after_a_crash_and_recorded_once(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    family, chat = await asked(desk)
+    await oracle.speaking.wait()
+    await desk.crash()
+    oracle.gate.set()
+    await desk.open()
+    document = await ended(desk, family, chat)
+    assert [m["role"] for m in document["output"]["messages"]] == ["user", "assistant"]
+    assert oracle.asked == 2
+
+
+async def test_a_reader_from_before_a_crash_is_told_to_forget_the_first_half(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    family, chat = await asked(desk)
+    await oracle.speaking.wait()
+    seen = []
+    before = Follower(desk.hub, ANN, chat, Place(0)).items()
+    async for item in before:
+        seen.append(item)
+        if item.kind == "token":
+            break
+    await before.aclose()
+    await desk.crash()
+    oracle.gate.set()
+    await desk.open()
+    kinds = []
+    after = Follower(desk.hub, ANN, chat, seen[-1].place).items()
+    async for item in after:
+        kinds.append(item.kind)
+        if item.kind == "state" and item.data["state"] == "input":
+            break
+    await after.aclose()
+    assert kinds.index("reset") < kinds.index("message")
+    assert kinds.count("message") == 1
+
+
+async def test_a_second_result_for_the_same_effect_is_ignored(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    family, chat = await asked(desk)
+    (due,) = desk.hub.effects.of(family)
+    oracle.gate.set()
+    document = await ended(desk, family, chat)
+    again = commands.EffectDone(
+        mutation="second",
+        task=chat,
+        effect=due.effect.id,
+        patch=Patch(merge={"output": {"messages": []}}),
+    )
+    await desk.hub.submit(desk.processor._principal, family, again)  # noqa: SLF001
+    assert (await desk.hub.read(ANN, family)).task(chat).document == document
+
+
+async def test_cancelling_closes_the_running_work(desk: HubDesk, oracle: Oracle) -> None:
+    family, chat = await asked(desk)
+    await oracle.speaking.wait()
+    await desk.send(family, chat, "CANCEL")
+    while not oracle.closed:
+        await asyncio.sleep(0.01)
+    assert (await desk.hub.read(ANN, family)).task(chat).state["current"] == "input"
+    assert desk.hub.effects.counts() == {"due": 0, "claimed": 0}
+
+
+async def test_a_failure_is_told_with_its_code_and_can_be_tried_again(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    oracle.error = Upstream("The model answered nonsense. Try again.", code="model.badAnswer")
+    oracle.gate.set()
+    family, chat = await asked(desk)
+    document = await ended(desk, family, chat)
+    assert document["error"]["code"] == "model.badAnswer"
+    assert document["state"]["current"] == "failed"
+    oracle.error = None
+    await desk.send(family, chat, "RETRY")
+    while (document := (await desk.hub.read(ANN, family)).task(chat).document)["state"][
+        "current"
+    ] != "input":
+        await asyncio.sleep(0.01)
+    assert "error" not in document
+
+
+async def test_a_timer_fires_once_also_when_nothing_ran_at_its_time(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    family, chat = await asked(desk)
+    await oracle.speaking.wait()
+    await desk.crash()
+    desk.clock.ahead = 10 * 60 * 1000
+    await desk.open()
+    async for event in desk.hub.watch(ANN, family, 0):
+        if event.state == "failed":
+            break
+    history = await desk.history(family)
+    assert [event.state for event in history].count("failed") == 1
+    assert oracle.gate.is_set() is False

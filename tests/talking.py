@@ -1,0 +1,72 @@
+"""A family of the flow Welcome, brought to its chat, and the reading of its conversation."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from runningserver import Person
+
+TASKS = """query($id: ID!) { family(id: $id) { seq tasks(first: 100) { edges { node {
+  instanceId name state kind legal document hash } } } } }"""
+
+
+@dataclass
+class Heard:
+    """One event of a stream."""
+
+    event: str
+    data: Any
+    id: str
+
+
+def tasks(person: Person, family: str) -> dict[str, Any]:
+    """Give a family's tasks by name."""
+    found = person.ask(TASKS, id=family)["family"]["tasks"]["edges"]
+    return {edge["node"]["name"]: edge["node"] for edge in found}
+
+
+def welcome(person: Person) -> tuple[str, str]:
+    """Start Welcome and go through its forms; gives the family and its chat."""
+    started = person.do("startTask", "StartTask", "family { id }", flow="welcome")
+    family = started["family"]["id"]
+    step(person, family, "introduction", "CONTINUE")
+    step(person, family, "topic", "SUBMIT", {"selected": {"topic": "Music"}})
+    return family, tasks(person, family)["chat"]["instanceId"]
+
+
+def step(
+    person: Person, family: str, name: str, event: str, written: dict[str, Any] | None = None
+) -> Any:
+    """Send an event to a task by its name."""
+    task = tasks(person, family)[name]["instanceId"]
+    patch = {"input": written} if written else None
+    return person.do(
+        "sendEvent", "SendEvent", "seq", family=family, task=task, event=event, patch=patch
+    )
+
+
+def heard(lines: Iterator[str]) -> Iterator[Heard]:
+    """Read server-sent events."""
+    event, data, ident = "", "", ""
+    for line in lines:
+        if line.startswith("event: "):
+            event = line[7:]
+        elif line.startswith("data: "):
+            data = line[6:]
+        elif line.startswith("id: "):
+            ident = line[4:]
+        elif not line and event:
+            yield Heard(event, json.loads(data), ident)
+            event = data = ""
+
+
+def say(person: Person, chat: str, message: str) -> list[Heard]:
+    """Say something and read until the turn is over."""
+    headers = {"authorization": f"Bearer {person.token()}"}
+    url = f"{person.http.base_url}/chat/{chat}"
+    with httpx.stream("POST", url, json={"message": message}, headers=headers, timeout=60) as got:
+        got.raise_for_status()
+        return list(heard(got.iter_lines()))

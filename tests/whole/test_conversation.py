@@ -1,0 +1,132 @@
+"""A conversation over SSE: streamed, resumed, stopped, asked again."""
+
+import threading
+from typing import Any
+
+import httpx
+
+from runningserver import Person, RunningServer, wait_until
+from talking import Heard, heard, say, step, tasks, welcome
+
+
+def text_of(events: list[Heard]) -> str:
+    return "".join(event.data["text"] for event in events if event.event == "token")
+
+
+def message_of(events: list[Heard]) -> str:
+    (message,) = [e for e in events if e.event == "message" and e.data["role"] == "assistant"]
+    return str(message.data["content"])
+
+
+def test_the_streamed_tokens_are_the_message_that_is_stored(ann: Person) -> None:
+    family, chat = welcome(ann)
+    events = say(ann, chat, "Hello!")
+    kinds = [event.event for event in events]
+    assert kinds[0] == "message"
+    assert kinds[-1] == "done"
+    assert text_of(events).strip() == message_of(events)
+    stored = tasks(ann, family)["chat"]["document"]["output"]["messages"]
+    assert [message["role"] for message in stored] == ["user", "assistant"]
+    assert stored[1]["content"] == message_of(events)
+    assert stored[1]["usage"]["out"] > 0
+
+
+def test_a_reader_who_was_cut_off_gets_what_it_missed_once(
+    slow_server: RunningServer, slow_ann: Person
+) -> None:
+    _, chat = welcome(slow_ann)
+    headers = {"authorization": f"Bearer {slow_ann.token()}"}
+    url = f"{slow_server.url}/chat/{chat}"
+    first: list[Heard] = []
+    with httpx.stream("POST", url, json={"message": "Go"}, headers=headers, timeout=60) as got:
+        for event in heard(got.iter_lines()):
+            first.append(event)
+            if len([e for e in first if e.event == "token"]) == 10:
+                break
+    again = {**headers, "last-event-id": first[-1].id}
+    rest: list[Heard] = []
+    with httpx.stream("GET", url, headers=again, timeout=60) as got:
+        for event in heard(got.iter_lines()):
+            rest.append(event)
+            if event.event == "state" and event.data["state"] == "input":
+                break
+    assert [e.event for e in first + rest].count("reset") == 0
+    assert (text_of(first) + text_of(rest)).strip() == message_of(rest)
+
+
+def test_an_answer_can_be_stopped_and_asked_for_again(
+    slow_server: RunningServer, slow_ann: Person
+) -> None:
+    family, chat = welcome(slow_ann)
+    headers = {"authorization": f"Bearer {slow_ann.token()}"}
+    url = f"{slow_server.url}/chat/{chat}"
+    got: list[Heard] = []
+
+    def read() -> None:
+        with httpx.stream("GET", url, headers=headers, timeout=60) as stream:
+            for event in heard(stream.iter_lines()):
+                got.append(event)
+                if event.event == "message" and event.data["role"] == "assistant":
+                    return
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    step(slow_ann, family, "chat", "SEND", {"prompt": "Tell me a lot"})
+    wait_until(lambda: len([e for e in got if e.event == "token"]) > 3)
+    step(slow_ann, family, "chat", "CANCEL")
+    wait_until(lambda: any(e.event == "reset" for e in got))
+    assert tasks(slow_ann, family)["chat"]["state"] == "input"
+    step(slow_ann, family, "chat", "ASK")
+    reader.join(30)
+    stored = tasks(slow_ann, family)["chat"]["document"]["output"]["messages"]
+    assert [message["role"] for message in stored] == ["user", "assistant"]
+
+
+def test_a_killed_server_starts_the_interrupted_answer_again_and_finishes_it_once(
+    tmp_path: Any, slow_model: Any
+) -> None:
+    server = RunningServer(tmp_path, OPENAI_BASE_URL=slow_model.url)
+    server.start()
+    ann = server.admin()
+    family, chat = welcome(ann)
+    headers = {"authorization": f"Bearer {ann.token()}"}
+    before: list[Heard] = []
+    url = f"{server.url}/chat/{chat}"
+    with httpx.stream("POST", url, json={"message": "Go"}, headers=headers, timeout=60) as got:
+        for event in heard(got.iter_lines()):
+            before.append(event)
+            if len([e for e in before if e.event == "token"]) == 10:
+                server.kill()
+                break
+    server.start()
+    again = {**headers, "last-event-id": before[-1].id}
+    after: list[Heard] = []
+    url = f"{server.url}/chat/{chat}"
+    with httpx.stream("GET", url, headers=again, timeout=60) as got:
+        for event in heard(got.iter_lines()):
+            after.append(event)
+            if event.event == "state" and event.data["state"] == "input":
+                break
+    kinds = [event.event for event in after]
+    assert kinds[0] == "reset"
+    assert kinds.count("message") == 1
+    assert text_of(after).strip() == message_of(after)
+    ann = server.person("ann")
+    stored = tasks(ann, family)["chat"]["document"]["output"]["messages"]
+    assert [message["role"] for message in stored] == ["user", "assistant"]
+    assert server.stop() == 0
+
+
+def test_strangers_and_other_users_do_not_reach_a_conversation(
+    server: RunningServer, ann: Person, bob: Person
+) -> None:
+    _, chat = welcome(ann)
+    url = f"{server.url}/chat/{chat}"
+    assert httpx.get(url).status_code == 401
+    theirs = {"authorization": f"Bearer {bob.token()}"}
+    for answer in (
+        httpx.get(url, headers=theirs),
+        httpx.post(url, headers=theirs, json={"message": "x"}),
+    ):
+        assert answer.status_code == 404
+        assert answer.json()["error"]["code"] == "family.notFound"
