@@ -27,6 +27,10 @@ _ESCAPING: Final = 4
 """How much longer a text may become as JSON, for instance of nested quotes."""
 
 
+_TAKING: Final = {"subexpression", "value_projection", "projection", "filter_projection", "flatten"}
+"""What takes a part of its first child. JMESPath reads ``!a.b`` as ``(!a).b``: always null."""
+
+
 class Expression:
     """A compiled expression over a JSON document; immutable and safe to share."""
 
@@ -68,6 +72,8 @@ def compile_expression(text: str) -> Expression:
     for part in _walk(node):
         if part["type"] == "function_expression":
             _check_call(part["value"], len(part["children"]))
+        if part["type"] in _TAKING and part["children"][0]["type"] == "not_expression":
+            raise Invalid(f'"{text}" takes a part of !…, which has none. Write !(…) around it.')
     return Expression(text, node)
 
 

@@ -87,7 +87,11 @@ const makers: Record<string, Maker> = {
   Identity: () => itself,
   Index: (node) => (value) => (isList(value) ? (value.at(node.value as number) ?? null) : null),
   Slice: (node) => (value) => (isList(value) ? slice(value, node.children ?? []) : null),
-  Subexpression: chain,
+  Subexpression: (node, inner) => {
+    // The library lets a path end with a dot.
+    if (inner.length < 2) throw new NotEvaluated("a name is missing after a dot");
+    return chain(node, inner);
+  },
   IndexExpression: chain,
   Pipe: chain,
   Comparator: (node, inner) => {

@@ -10,6 +10,14 @@ const MAX_BYTES = 1024;
 const MAX_GROWTH = 64;
 const MAX_VISITS = 50_000;
 const ESCAPING = 4;
+/** What takes a part of its first child. JMESPath reads `!a.b` as `(!a).b`: always null. */
+const TAKING = new Set([
+  "Subexpression",
+  "ValueProjection",
+  "Projection",
+  "FilterProjection",
+  "Flatten",
+]);
 
 export interface Expression {
   readonly text: string;
@@ -33,6 +41,9 @@ export function compileExpression(text: string): Expression {
   const node = parse(text);
   if (all(node).some((part) => growth(part) > MAX_GROWTH)) {
     throw new Error(`"${text}" multiplies what it reads too often. Simplify it.`);
+  }
+  if (all(node).some((part) => TAKING.has(part.type) && parts(part)[0]?.type === "NotExpression")) {
+    throw new Error(`"${text}" takes a part of !…, which has none. Write !(…) around it.`);
   }
   const expression = make(text, node);
   if (known.size >= 4096) known.clear();

@@ -95,7 +95,7 @@ def _state(state: Mapping[str, Any], path: str, outline: Outline) -> Found:
     if not path and kind not in {"compound", "parallel"}:
         yield _wrong("type", f"A machine cannot be {kind}", "use compound or parallel")
         return
-    if kind in {"compound", "parallel"} and not state.get("states"):
+    if kind in {"compound", "parallel"} and not _children(state):
         yield _wrong(_at(where, "states"), f"A {kind} state needs states", "add some, or no type")
         return
     yield from _tags(state.get("tags"), _at(where, "tags"))
@@ -107,13 +107,19 @@ def _state(state: Mapping[str, Any], path: str, outline: Outline) -> Found:
     if kind == "compound":
         yield from _initial(state, path, where, outline)
     yield from _transitions_of(state, path, where, outline)
-    for name, child in state.get("states", {}).items():
+    for name, child in _children(state).items():
         if _at(path, name) in outline.kinds:
             yield from _state(child, _at(path, name), outline)
 
 
+def _children(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the states below, as far as they are an object; the outline says where not."""
+    states = state.get("states")
+    return states if isinstance(states, dict) else {}
+
+
 def _initial(state: Mapping[str, Any], path: str, where: str, outline: Outline) -> Found:
-    initial, children = state.get("initial"), state["states"]
+    initial, children = state.get("initial"), _children(state)
     if not isinstance(initial, str) or initial not in children:
         yield _wrong(
             _at(where, "initial"),

@@ -29,7 +29,7 @@ def describe(document: State, outline: Outline) -> dict[str, Any]:
 
 def _states(state: State, path: str) -> Iterator[tuple[str, State]]:
     yield path, state
-    for key, child in state.get("states", {}).items():
+    for key, child in (state.get("states") or {}).items():
         yield from _states(child, f"{path}.{key}" if path else key)
 
 

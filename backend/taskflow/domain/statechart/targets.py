@@ -45,7 +45,7 @@ class Outline:
         self._collect_children(state, path, depth)
 
     def _collect_children(self, state: Mapping[str, Any], path: str, depth: int) -> None:
-        where, children = self.where(path), state.get("states", {})
+        where, children = self.where(path), state.get("states") or {}
         if not isinstance(children, dict):
             self._wrong(f"{where}.states", "`states` is an object.", "Write name: state.")
             return

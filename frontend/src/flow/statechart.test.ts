@@ -1,0 +1,133 @@
+import { describe, expect, it, vi } from "vitest";
+import expressions from "../../../tests/corpus/expressions.json";
+import { compileExpression } from "./expression";
+import type { Json, JsonObject } from "./json";
+import { merge } from "./merging";
+import { IllegalEvent, Machine, type MachineEvent, type Snapshot, snapshotOf } from "./statechart";
+
+interface Entry {
+  readonly event: MachineEvent | null;
+  readonly step?: JsonObject;
+  readonly refused?: readonly string[];
+}
+
+interface Case {
+  readonly name: string;
+  readonly machine: JsonObject;
+  readonly fields: JsonObject;
+  readonly trace: readonly Entry[];
+}
+
+const files = import.meta.glob<{ default: unknown }>("../../../tests/corpus/statecharts/*.json", {
+  eager: true,
+});
+const cases = Object.entries(files).flatMap(([path, file]) => {
+  const topic = path.split("/").at(-1)?.replace(".json", "");
+  return (file.default as Case[]).map((found) => ({ ...found, name: `${topic}: ${found.name}` }));
+});
+
+/** Leaves out what is empty, as the corpus does. */
+function compact(value: object): Json {
+  const kept = Object.entries(value as JsonObject).filter(
+    ([key, inner]) =>
+      key === "state" || key === "label" || !(isEmpty(inner) || inner === null || inner === false),
+  );
+  const lists = new Set(["actions", "starts"]);
+  const inner = (key: string, found: Json): Json =>
+    lists.has(key) ? (found as readonly JsonObject[]).map((item) => withoutNull(item)) : found;
+  return Object.fromEntries(kept.map(([key, found]) => [key, inner(key, found)]));
+}
+
+const isEmpty = (value: Json): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length === 0;
+
+const withoutNull = (item: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
+
+function record({ machine, fields, trace }: Case): Entry[] {
+  const compiled = Machine.compile(machine);
+  let context = fields;
+  let state: Snapshot = { value: "" };
+  return trace.map(({ event }) => {
+    try {
+      const step = event ? compiled.step(state, event, context) : compiled.initial(context);
+      context = merge(context, step.patch) as JsonObject;
+      state = JSON.parse(JSON.stringify(snapshotOf(step)));
+      return { event, step: compact(step) as JsonObject };
+    } catch (error) {
+      if (error instanceof IllegalEvent) return { event, refused: error.legal };
+      throw error;
+    }
+  });
+}
+
+describe("the corpus shared with Python", () => {
+  it.each(cases)("$name", (found) => {
+    expect(record(found)).toEqual(found.trace);
+  });
+
+  it.each(expressions)("$expression of $document", ({ expression, document, ...expected }) => {
+    const found = document as JsonObject;
+    if ("value" in expected) {
+      expect(compileExpression(expression).value(found)).toEqual(expected.value);
+    } else {
+      expect(() => compileExpression(expression).value(found)).toThrow();
+    }
+  });
+});
+
+describe("a machine in the browser", () => {
+  const door = Machine.compile({
+    id: "door",
+    initial: "closed",
+    states: {
+      closed: { on: { OPEN: { target: "open", guard: "input.key", actions: ["creak"] } } },
+      open: { tags: ["stable"], after: { "1000": "closed" }, invoke: { id: "air", src: "cool" } },
+    },
+  });
+
+  it("says why an event is not taken, and which are", () => {
+    const closed: Snapshot = { value: "closed" };
+    const knock = () => door.step(closed, { kind: "user", name: "KNOCK" }, { input: { key: 1 } });
+    expect(knock).toThrow(IllegalEvent);
+    expect(knock).toThrow(expect.objectContaining({ state: "closed", legal: ["OPEN"] }));
+    expect(door.legal(closed, { input: {} })).toEqual([]);
+  });
+
+  it("describes what a drawing shows", () => {
+    expect(door.describe()).toEqual({
+      id: "door",
+      states: [
+        { id: "", key: "", type: "compound", initial: "closed" },
+        { id: "closed", key: "closed", type: "atomic", parent: "" },
+        {
+          ...{ id: "open", key: "open", type: "atomic", parent: "", tags: ["stable"] },
+          invokes: [{ id: "air", src: "cool" }],
+        },
+      ],
+      transitions: [
+        {
+          ...{ source: "closed", target: "open", event: "OPEN", kind: "on" },
+          ...{ guard: "input.key", actions: ["creak"] },
+        },
+        { source: "open", target: "closed", event: "1000", kind: "after" },
+      ],
+    });
+  });
+
+  it("leaves the document and the fields as they are, and starts nothing", () => {
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const fields = Object.freeze({ input: Object.freeze({ key: true }) });
+    const step = door.step({ value: "closed" }, { kind: "user", name: "OPEN" }, fields);
+    expect(step).toMatchObject({ label: "open", starts: [{ id: "air", src: "cool" }] });
+    expect(timers).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [{ initial: "a", states: { a: { on: { GO: "nowhere" } } } }],
+    [{ initial: "a", states: { a: { on: { GO: { guard: "((" } } } } }],
+    [{ states: { a: {} } }],
+  ])("refuses the document %j", (document) => {
+    expect(() => Machine.compile(document)).toThrow();
+  });
+});
