@@ -6,10 +6,13 @@ import { graphqlClient } from "@/api/client";
 import { useConnection } from "@/api/connection";
 import { resumeOutbox } from "@/api/outbox";
 import { loadSession, useSession } from "@/api/session";
+import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { SlotProvider } from "@/ui/Slots";
 import { theme, variables } from "@/ui/theme";
+import { useDeed } from "@/ui/useDeed";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { ConnectionBanner } from "./frame/ConnectionBanner";
 import { OutsideRoutes, Routes } from "./Routes";
 
 /** Everything: the theme, who is signed in, and the pages they may see. */
@@ -27,14 +30,27 @@ export function App() {
 function Signed() {
   const person = useSession((session) => session.person);
   const connection = useConnection((state) => state.state);
+  const { run, problem } = useDeed(loadSession);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once per connection, not per render.
   useEffect(() => {
-    if (person === undefined && connection === "online") void loadSession().catch(() => undefined);
+    if (person === undefined && connection === "online") void run();
   }, [person, connection]);
   useEffect(() => {
     if (person) resumeOutbox(person.id);
   }, [person]);
-  if (person === undefined) return <Loading shape="block" />;
   if (person === null) return <OutsideRoutes />;
+  if (person === undefined) {
+    return (
+      <>
+        <ConnectionBanner />
+        {problem ? (
+          <ErrorState message={problem.message} onRetry={run} />
+        ) : (
+          <Loading shape="block" />
+        )}
+      </>
+    );
+  }
   return (
     <GraphqlProvider key={person.id} value={graphqlClient}>
       <SlotProvider>

@@ -4,7 +4,16 @@ import "@/ui/base.css";
 import "./i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { loadSession } from "@/api/session";
 import { App } from "./App";
+
+// After an update of the server the pages of the old build are gone: take the new ones, once.
+window.addEventListener("vite:preloadError", () => {
+  const before = Number(sessionStorage.getItem("taskflow.reloaded"));
+  if (Date.now() - before < 10_000) return;
+  sessionStorage.setItem("taskflow.reloaded", String(Date.now()));
+  void loadSession().then(() => location.reload());
+});
 
 const root = document.getElementById("root");
 if (root) {

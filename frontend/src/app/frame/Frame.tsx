@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Palette } from "../palette/Palette";
 import { ConnectionBanner } from "./ConnectionBanner";
 import styles from "./Frame.module.css";
 import { Rail } from "./Rail";
@@ -10,6 +11,7 @@ export function Frame({ children }: { children: ReactNode }) {
     <div className={styles["frame"]}>
       <Rail />
       <TopBar />
+      <Palette />
       <div className={styles["page"]}>
         <ConnectionBanner />
         <div className={styles["content"]}>{children}</div>

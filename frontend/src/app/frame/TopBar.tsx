@@ -1,5 +1,8 @@
+import { spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { IconButton } from "@/ui/IconButton";
 import { SlotOutlet } from "@/ui/Slots";
 import { ThemeToggle } from "./ThemeToggle";
 import styles from "./TopBar.module.css";
@@ -17,6 +20,12 @@ export function TopBar() {
       <div className={styles["end"]}>
         <SlotOutlet name="run" className={styles["slot"]} />
         <SlotOutlet name="people" className={styles["slot"]} />
+        <IconButton
+          icon={IconSearch}
+          label={t("palette.open")}
+          keys="mod+k"
+          onClick={() => spotlight.open()}
+        />
         <ThemeToggle />
       </div>
     </header>

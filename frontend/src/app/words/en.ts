@@ -12,8 +12,17 @@ export const words = {
   theme: { light: "Light", dark: "Dark", auto: "Like the device", change: "Theme: {{scheme}}" },
   person: { profile: "Profile", signOut: "Sign out" },
   connection: {
-    reconnecting: "Connection lost. Reconnecting… What you do is kept and sent when it is back.",
-    offline: "You are offline. What you do is kept and sent when the connection is back.",
+    reconnecting: "Connection lost. Reconnecting…",
+    offline: "The server cannot be reached. Trying again…",
+    kept: "What you do is kept here and sent when it is back.",
+    waiting_one: "{{count}} change waits to be sent.",
+    waiting_other: "{{count}} changes wait to be sent.",
+  },
+  palette: {
+    open: "Search and commands",
+    search: "Do something, or go somewhere",
+    places: "Go to",
+    nothing: "Nothing found",
   },
   notFound: {
     title: "Nothing here",

@@ -39,7 +39,5 @@ export const words = {
     revoke: "Revoke",
     revokeTitle: "Revoke “{{label}}”?",
     revokeText: "Programs that use this token are refused from now on.",
-    language: "Language",
-    theme: "Theme",
   },
 } as const;
