@@ -62,7 +62,7 @@ def _common_ends(old: list[Any], new: list[Any]) -> tuple[int, int]:
     """Count the items that are the same at the head and, apart from those, at the tail."""
     shorter = min(len(old), len(new))
     head = 0
-    while head < shorter and same(old[head], new[head]):
+    while head < shorter and (old[head] is new[head] or same(old[head], new[head])):
         head += 1
     tail = 0
     while tail < shorter - head and same(old[-1 - tail], new[-1 - tail]):
