@@ -16,7 +16,7 @@ def model() -> Iterator[ModelProcess]:
 
 @pytest.fixture(scope="session")
 def slow_model() -> Iterator[ModelProcess]:
-    process = ModelProcess(delay_ms=30, tokens=100)
+    process = ModelProcess(delay_ms=50, tokens=120)
     yield process
     process.stop()
 
