@@ -53,6 +53,7 @@ class Chart:
             self._connect(node)
         for place in self.places.values():
             _prepare(place)
+        self.root.restless = any(place.always for place in self.places.values())
         self.first = (self.root, *_below(self.root))
 
     def _config(self, state: State, path: str) -> dict[str, Any]:

@@ -159,8 +159,25 @@ def _transitions_of(state: Mapping[str, Any], path: str, where: str, outline: Ou
     for key in ("always", "onDone"):
         if key in state:
             yield from _transitions(state[key], path, _at(where, key), outline)
+    for number, item in enumerate(_listed(state.get("always"))):
+        if _stays(item, path, outline):
+            yield _wrong(
+                _at(where, f"always[{number}]"),
+                "This stays where it is and does nothing, again and again",
+                "give it another target, `reenter` or actions",
+            )
     for number, invoke in enumerate(_listed(state.get("invoke"))):
         yield from _invoke(invoke, path, _at(where, f"invoke[{number}]"), outline)
+
+
+def _stays(item: Any, path: str, outline: Outline) -> bool:
+    given = item if isinstance(item, dict) else {"target": item}
+    if given.get("reenter") or given.get("actions"):
+        return False
+    try:
+        return resolve(given.get("target"), path, outline) == path
+    except Invalid:
+        return False
 
 
 def _listed(value: Any) -> list[Any]:

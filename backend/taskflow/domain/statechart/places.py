@@ -50,12 +50,16 @@ class Edge:
 
 
 class Place:
-    """A state; ``splits`` says whether several leaves can be active at or below it."""
+    """A state.
+
+    ``splits`` says whether several leaves can be active at or below it; the root is ``restless`` if
+    some state has transitions that need no event.
+    """
 
     __slots__ = (
         *("always", "ancestors", "children", "default", "entry", "exit", "history", "ident"),
         *("initial", "internal", "invokes", "key", "kind", "last", "memories", "named", "order"),
-        *("output", "parent", "path", "splits", "tags", "timers", "wild"),
+        *("output", "parent", "path", "restless", "splits", "tags", "timers", "wild"),
     )
 
     def __init__(self, path: str, ident: str, kind: Kind, parent: "Place | None") -> None:
@@ -70,6 +74,7 @@ class Place:
         self.children: tuple[Place, ...] = ()
         self.memories: tuple[Place, ...] = ()
         self.splits = kind == "parallel"
+        self.restless = False
         self.initial: Place | None = None
         self.history: str | None = None
         self.default: Place | None = None

@@ -110,7 +110,7 @@ class Run:
         return list(found)
 
     def _settle(self) -> None:
-        look_for_always = True
+        look_for_always = self.root.restless
         for _ in range(MAX_MICROSTEPS):
             if self.done:
                 return
@@ -123,7 +123,7 @@ class Run:
                 name = self.event["type"]
                 edges = self.select(name, internal=name.startswith("xstate."))
             self._microstep(edges)
-            look_for_always = self.changed or not unasked
+            look_for_always = self.root.restless and (self.changed or not unasked)
         if self.done:
             return
         raise self.refusal(
