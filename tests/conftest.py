@@ -1,6 +1,8 @@
 """Fixtures for every room: the real store, and a fresh database in it for each test."""
 
+import gc
 import secrets
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,9 +29,19 @@ def database_url(store_url: str) -> str:
 
 
 @pytest.fixture
-def own_store(tmp_path: Path) -> Iterator[StoreServer]:
+def own_store(tmp_path: Path, forgotten_sockets: None) -> Iterator[StoreServer]:
     """Give a server of this test's own, to be killed and started as it likes."""
+    assert forgotten_sockets is None
     server = StoreServer(tmp_path / "store")
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def forgotten_sockets() -> Iterator[None]:
+    """Sweep up the socket that pymongo forgets when it is closed while it connects."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

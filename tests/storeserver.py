@@ -32,10 +32,11 @@ class StoreServer:
         """Start the server on its folder and wait until it accepts connections."""
         self.folder.mkdir(parents=True, exist_ok=True)
         program = Path(sys.executable).with_name("secantusd-py")
-        options = ["--sync-on-commit", "--log-level", "WARNING", "--cache-size", "128M"]
+        options = ["--sync-on-commit", "--standalone", "--log-level", "WARNING"]
         place = ["--port", str(self.port), "--storage-path", str(self.folder / "data")]
+        options += ["--cache-size", "128M"]
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+            self._process = subprocess.Popen(
                 [program, *options, *place], cwd=self.folder, stdout=log, stderr=log
             )
         deadline = time.monotonic() + READY_SECONDS

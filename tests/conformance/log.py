@@ -172,14 +172,16 @@ class LogConformance:
             range(after + 1, min(upto, 55) + 1)
         )
 
-    async def test_hundreds_of_checkpoints_keep_every_moment_in_reach(self, log: Log) -> None:
-        await grow(log, "f", checkpoints=300, each=1)
-        for seq in (1, 127, 128, 129, 255, 256, 257, 300):
+    async def test_more_than_a_hundred_checkpoints_keep_every_moment_in_reach(
+        self, log: Log
+    ) -> None:
+        await grow(log, "f", checkpoints=140, each=1)
+        for seq in (1, 127, 128, 129, 130, 140):
             point = await log.checkpoint_at("f", seq)
             assert point is not None
             assert point.seq == seq
             assert seqs(await log.segment("f", seq - 1, seq + 2)) == [
-                one for one in range(seq, seq + 3) if one <= 300
+                one for one in range(seq, seq + 3) if one <= 140
             ]
 
     async def test_a_purged_stream_is_its_grave(self, log: Log) -> None:

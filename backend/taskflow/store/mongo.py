@@ -42,6 +42,14 @@ class MongoStore:
         await log.begin()
         return log
 
+    async def check(self) -> None:
+        """Raise ``Unavailable`` when the store is away, or does not work any more.
+
+        With ``details.reason == "storeBroken"`` it answers, but must be started again: SecantusDB
+        serves nothing more after its disk was full.
+        """
+        await self.documents.find("settings", {}, limit=1)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._database.close()

@@ -18,7 +18,8 @@ DUPLICATE = 11000
 _TOO_LARGE = frozenset({10334, 17280, 17419, 17420})
 _DISK_FULL = frozenset({14031})
 _DENIED = frozenset({13, 18})
-_DISK_FULL_WORDS = ("no space left", "enospc", "disk full")
+_BROKEN = frozenset({1, 8})
+"""Internal and unknown errors: SecantusDB has no other word for a full disk or a broken file."""
 
 
 @contextmanager
@@ -46,25 +47,31 @@ def translate(error: Exception) -> TaskflowError:
 def _refusal(error: OperationFailure) -> TaskflowError:
     """Read the code and words of an answer that says no."""
     code, words = _reason(error)
-    if code in _DISK_FULL or any(word in words.lower() for word in _DISK_FULL_WORDS):
+    if code in _TOO_LARGE:
+        return _too_large()
+    if code in _DISK_FULL or "no space left" in words.lower():
         return Unavailable(
             "The store's disk is full; nothing was stored. Free some space and try again.",
             details={"reason": "diskFull"},
         )
-    if code in _TOO_LARGE:
-        return _too_large()
+    if code in _BROKEN:
+        return Unavailable(
+            "The store failed inside; most often its disk is full. Free some space and start it "
+            "again; its own log says more.",
+            details={"reason": "storeBroken"},
+        )
     if code in _DENIED:
         return Unavailable("The store refuses our user; check the name and password in its URL.")
-    return Unavailable(f"The store refused: {words}.")
+    return Unavailable(f"The store refused: {words}.", details={"reason": f"store{code}"})
 
 
 def _reason(error: OperationFailure) -> tuple[int | None, str]:
     """Give code and message; a bulk write keeps them one level down."""
+    details = error.details or {}
     if isinstance(error, BulkWriteError):
-        troubles = error.details.get("writeErrors") or error.details.get("writeConcernErrors")
-        if troubles:
-            return troubles[0].get("code"), str(troubles[0].get("errmsg", ""))
-    return error.code, str(error)
+        troubles = details.get("writeErrors") or details.get("writeConcernErrors") or [{}]
+        return troubles[0].get("code"), str(troubles[0].get("errmsg", ""))
+    return error.code, str(details.get("errmsg", error))
 
 
 def _too_large() -> TooLarge:
