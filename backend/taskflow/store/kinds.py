@@ -109,16 +109,6 @@ class FlowRecord(Record):
     words = ListField()
 
 
-class FlowRecord(Record):
-    """A flow as it stands in lists; the id is its name."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "flows"}
-
-    updated_at = IntField(db_field="updatedAt")
-    seq = IntField()
-    words = ListField()
-
-
 class DueRecord(Record):
     """Something that is due: the id names the family (or the effect or timer in it)."""
 
