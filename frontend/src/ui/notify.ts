@@ -10,3 +10,8 @@ export function notifyError(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   notifications.show({ message, color: "red", autoClose: 10_000, role: "alert" });
 }
+
+/** Says something in passing that one need not act on. */
+export function notifyAside(message: string): void {
+  notifications.show({ message, color: "gray", autoClose: 8_000 });
+}

@@ -1,4 +1,19 @@
+import { ErrorState } from "@/ui/ErrorState";
+import { Loading } from "@/ui/Loading";
+import { Editor } from "./Editor";
+import { OpenFlow } from "./state/context";
+import { useOpenFlow } from "./state/useOpenFlow";
+
 /** Where a flow is drawn. */
 export function EditorPage({ name }: { name: string }) {
-  return <main data-flow={name} />;
+  const { opened, problem, retry } = useOpenFlow(name);
+  if (opened) {
+    return (
+      <OpenFlow {...opened}>
+        <Editor />
+      </OpenFlow>
+    );
+  }
+  if (problem) return <ErrorState message={problem.message} code={problem.code} onRetry={retry} />;
+  return <Loading shape="block" />;
 }

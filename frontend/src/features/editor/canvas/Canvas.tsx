@@ -1,0 +1,133 @@
+import "@xyflow/react/dist/style.css";
+import {
+  Background,
+  BackgroundVariant,
+  type EdgeChange,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  SelectionMode,
+} from "@xyflow/react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { GRID } from "@/ui/canvas/measures";
+import { useNarrow } from "@/ui/useNarrow";
+import { useEditor, useEditorStore } from "../state/context";
+import styles from "./Canvas.module.css";
+import { CanvasTools } from "./CanvasTools";
+import { DrawnLine } from "./DrawnLine";
+import { GroupNode } from "./GroupNode";
+import { ArrowHead, LinkEdge } from "./LinkEdge";
+import { NoteNode } from "./NoteNode";
+import type { DrawnNode } from "./nodes";
+import { TaskNode } from "./TaskNode";
+import { useConnecting } from "./useConnecting";
+import { useDragging } from "./useDragging";
+import { useDropping } from "./useDropping";
+import { type LinkEdgeType, useEdges } from "./useEdges";
+import { type Sizes, useNodes } from "./useNodes";
+
+const nodeTypes = { task: TaskNode, note: NoteNode, group: GroupNode };
+const edgeTypes = { link: LinkEdge };
+const SNAP: [number, number] = [GRID, GRID];
+const FIT = { padding: 0.12, maxZoom: 1 };
+
+interface Props {
+  onOpen: () => void;
+}
+
+/** The drawing: tasks as cards, what links them, notes beside them. */
+export function Canvas({ onOpen }: Props) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const narrow = useNarrow();
+  const [sizes, setSizes] = useState<Sizes>(new Map());
+  const [boxing, setBoxing] = useState(false);
+  const nodes = useNodes(sizes);
+  const edges = useEdges();
+  const crowded = useEditor((editor) => editor.document.tasks.length > 6);
+
+  const onNodesChange = (changes: NodeChange<DrawnNode>[]) => {
+    select(store, changes);
+    const measured = changes.flatMap((change) =>
+      change.type === "dimensions" && change.dimensions && change.id.startsWith("note:")
+        ? [[change.id, change.dimensions] as const]
+        : [],
+    );
+    if (measured.length) setSizes((before) => new Map([...before, ...measured]));
+  };
+
+  return (
+    <div className={styles["canvas"]} data-boxing={boxing || undefined}>
+      <ArrowHead />
+      <ReactFlow<DrawnNode, LinkEdgeType>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={(changes) => select(store, changes)}
+        {...useDragging()}
+        {...useConnecting()}
+        {...useDropping()}
+        onNodeDoubleClick={onOpen}
+        onEdgeDoubleClick={onOpen}
+        connectionLineComponent={DrawnLine}
+        connectOnClick={false}
+        snapToGrid
+        snapGrid={SNAP}
+        fitView
+        fitViewOptions={FIT}
+        minZoom={0.1}
+        maxZoom={2}
+        onlyRenderVisibleElements
+        nodesFocusable={false}
+        edgesFocusable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        multiSelectionKeyCode={MULTI}
+        selectionMode={SelectionMode.Partial}
+        selectionOnDrag={boxing}
+        panOnDrag={boxing ? BOXING_PAN : true}
+        panOnScroll={false}
+        zoomOnDoubleClick={false}
+        elevateNodesOnSelect={false}
+        proOptions={{ hideAttribution: true }}
+        aria-label={t("canvas.label")}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.1} />
+        {crowded && !narrow && (
+          <MiniMap
+            className={styles["map"] ?? ""}
+            pannable
+            zoomable
+            ariaLabel={t("canvas.map")}
+            nodeBorderRadius={8}
+            nodeColor="var(--tf-line)"
+            nodeStrokeColor="transparent"
+            maskColor="color-mix(in oklch, var(--tf-ground) 72%, transparent)"
+          />
+        )}
+      </ReactFlow>
+      <CanvasTools boxing={boxing} onBoxing={setBoxing} />
+    </div>
+  );
+}
+
+const MULTI = ["Shift", "Meta", "Control"];
+/** While dragging selects, the middle and right buttons move the canvas. */
+const BOXING_PAN = [1, 2];
+
+type Changes = readonly (NodeChange<DrawnNode> | EdgeChange<LinkEdgeType>)[];
+
+/** Takes over what the canvas says of the selection. */
+function select(store: ReturnType<typeof useEditorStore>, changes: Changes) {
+  const picked = changes.filter((change) => change.type === "select");
+  if (picked.length === 0) return;
+  const chosen = new Set(store.getState().selection);
+  for (const { id, selected } of picked) {
+    if (selected) chosen.add(id);
+    else chosen.delete(id);
+  }
+  store.getState().select([...chosen]);
+}

@@ -1,0 +1,52 @@
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useMemo } from "react";
+import { CARD } from "@/ui/canvas/measures";
+import type { Sight } from "../commands/deeds";
+
+export const CALM = 180;
+const LARGEST = 1;
+
+/** What is seen of the canvas, and how to see something else. */
+export function useSight(): Sight {
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  return useMemo(() => {
+    const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const duration = () => (still() ? 0 : CALM);
+    return {
+      centre() {
+        const { width, height, transform } = store.getState();
+        const [x, y, zoom] = transform;
+        return {
+          x: (width / 2 - x) / zoom - CARD.width / 2,
+          y: (height / 2 - y) / zoom - CARD.height / 2,
+        };
+      },
+      reveal(name) {
+        // The canvas learns of a new task with the next paint.
+        requestAnimationFrame(() => {
+          const node = flow.getInternalNode(name);
+          if (!node) return;
+          const { x, y } = node.internals.positionAbsolute;
+          const { width, height, transform } = store.getState();
+          const [left, top, zoom] = transform;
+          const at = { x: x * zoom + left, y: y * zoom + top };
+          const margin = 24;
+          const seen =
+            at.x >= margin &&
+            at.y >= margin &&
+            at.x + CARD.width * zoom <= width - margin &&
+            at.y + CARD.height * zoom <= height - margin;
+          if (!seen)
+            void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2, { zoom, duration: duration() });
+        });
+      },
+      fit() {
+        requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: LARGEST, duration: duration() }));
+      },
+      zoom(way) {
+        void (way > 0 ? flow.zoomIn({ duration: duration() }) : flow.zoomOut({ duration: duration() }));
+      },
+    };
+  }, [flow, store]);
+}

@@ -1,0 +1,23 @@
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useSight } from "../canvas/useSight";
+import { useEditorStore, useTypes } from "../state/context";
+import { createDeeds, type Deeds } from "./deeds";
+
+const Context = createContext<Deeds | undefined>(undefined);
+
+/** Makes the deeds of the open flow available below. */
+export function DeedsProvider({ children }: { children: ReactNode }) {
+  const { t } = useTranslation("editor");
+  const store = useEditorStore();
+  const types = useTypes();
+  const sight = useSight();
+  const deeds = useMemo(() => createDeeds({ store, types, sight, t }), [store, types, sight, t]);
+  return <Context value={deeds}>{children}</Context>;
+}
+
+export function useDeeds(): Deeds {
+  const deeds = useContext(Context);
+  if (!deeds) throw new Error("No flow is open here.");
+  return deeds;
+}

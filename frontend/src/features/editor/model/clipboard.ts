@@ -1,0 +1,160 @@
+/** Clipboard: parts of a flow as text, which any flow of any installation can take. */
+import {
+  below,
+  type ConnectionEntry,
+  type FlowDocument,
+  findTask,
+  type Note,
+  nextNames,
+  type TaskEntry,
+} from "@/flow/document";
+import { isList, isObject, type Json, type JsonObject } from "@/flow/json";
+import type { FlowOperation, SingleOperation } from "@/flow/operation";
+import type { Spot } from "@/flow/treeLayout";
+import { drawnThing } from "./things";
+import { together } from "./joining";
+import { ownerOf } from "./links";
+import { freeId, freeName } from "./names";
+import { places, snapped } from "./placing";
+
+export interface Clip {
+  readonly taskflow: "clip";
+  readonly flow: string;
+  readonly tasks: readonly TaskEntry[];
+  readonly connections: readonly ConnectionEntry[];
+  readonly notes: readonly Note[];
+  readonly layout: { readonly [task: string]: readonly [number, number] };
+}
+
+/** What is selected, each task with everything under it, and what links these. */
+export function clipOf(flow: FlowDocument, selection: readonly string[]): Clip | undefined {
+  const things = selection.map(drawnThing);
+  const names = new Set(
+    things.flatMap(({ kind, id }) =>
+      kind === "task" && findTask(flow, id) ? below(flow, id) : [],
+    ),
+  );
+  const notes = (flow.notes ?? []).filter((note) =>
+    things.some(({ kind, id }) => kind === "note" && id === note.id),
+  );
+  if (names.size + notes.length === 0) return undefined;
+  const spots = places(flow);
+  return {
+    taskflow: "clip",
+    flow: flow.name,
+    tasks: flow.tasks.filter(({ name }) => names.has(name)),
+    connections: (flow.connections ?? []).filter(
+      ({ from, to }) => names.has(ownerOf(from, names)) && names.has(ownerOf(to, names)),
+    ),
+    notes,
+    layout: Object.fromEntries(
+      [...names].flatMap((name) => {
+        const spot = spots.get(name);
+        return spot ? [[name, [spot.x, spot.y] as const]] : [];
+      }),
+    ),
+  };
+}
+
+/** Reads a text that may be a clip. */
+export function readClip(text: string): Clip | undefined {
+  try {
+    const found: unknown = JSON.parse(text);
+    const clip = isObject(found) && found["taskflow"] === "clip" ? found : undefined;
+    return clip && isList(clip["tasks"]) ? (clip as unknown as Clip) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What puts a clip into a flow, and what will be selected then. */
+export function pasting(
+  flow: FlowDocument,
+  clip: Clip,
+  { by, parent }: { by: Spot; parent: string | undefined },
+): { operation: FlowOperation | undefined; selection: string[] } {
+  const renamed = newNames(flow, clip.tasks);
+  const tasks = clip.tasks.map((task) => copied(task, renamed, parent, flow));
+  const steps: SingleOperation[] = [
+    // Followers are named when all are there.
+    ...tasks.map(({ next: _, ...task }): SingleOperation => {
+      const [x, y] = clip.layout[original(renamed, task.name)] ?? [0, 0];
+      return { op: "addTask", task, position: snapped({ x: x + by.x, y: y + by.y }) };
+    }),
+    ...tasks.flatMap(({ name, next }): SingleOperation[] =>
+      next === undefined ? [] : [{ op: "setNext", task: name, next }],
+    ),
+    ...clip.connections.map(
+      ({ from, to, when }): SingleOperation => ({
+        op: "connect",
+        from: readdressed(from, renamed),
+        to: readdressed(to, renamed),
+        ...(when === undefined ? {} : { when }),
+      }),
+    ),
+  ];
+  const taken = (flow.notes ?? []).map(({ id }) => id);
+  const selection = tasks.map(({ name }) => name);
+  for (const note of clip.notes) {
+    const id = freeId(taken, note.id);
+    taken.push(id);
+    selection.push(`note:${id}`);
+    const [x, y] = note.position;
+    const position = snapped({ x: x + by.x, y: y + by.y });
+    steps.push({ op: "addNote", note: { ...note, id, position } });
+  }
+  return { operation: together(steps), selection };
+}
+
+function newNames(flow: FlowDocument, tasks: readonly TaskEntry[]): Map<string, string> {
+  const renamed = new Map<string, string>();
+  for (const { name } of tasks) {
+    const free = findTask(flow, name) ? freeName(flow, name, [...renamed.values()]) : name;
+    renamed.set(name, free);
+  }
+  return renamed;
+}
+
+function original(renamed: ReadonlyMap<string, string>, name: string): string {
+  return [...renamed].find(([, now]) => now === name)?.[0] ?? name;
+}
+
+function copied(
+  task: TaskEntry,
+  renamed: ReadonlyMap<string, string>,
+  outer: string | undefined,
+  flow: FlowDocument,
+): TaskEntry {
+  const { parent: old, next: _, ...rest } = task;
+  const inside = old === undefined ? undefined : renamed.get(old);
+  const kept = old !== undefined && findTask(flow, old) ? old : undefined;
+  const parent = inside ?? outer ?? kept;
+  const next = nextNames(task).flatMap((name) => renamed.get(name) ?? []);
+  return {
+    ...(mentioning(rest as unknown as Json, renamed) as unknown as TaskEntry),
+    name: renamed.get(task.name) ?? task.name,
+    ...(parent === undefined ? {} : { parent }),
+    ...(next.length ? { next: next.length === 1 ? (next[0] as string) : next } : {}),
+  };
+}
+
+/** Templates that mention a task which has another name now (`{{ tasks.topic.output }}`) follow. */
+function mentioning(value: Json, renamed: ReadonlyMap<string, string>): Json {
+  if (typeof value === "string") {
+    return value.replace(
+      /\btasks\.([A-Za-z][\w-]*)/g,
+      (all, name: string) => (renamed.has(name) ? `tasks.${renamed.get(name)}` : all),
+    );
+  }
+  if (isList(value)) return value.map((inner) => mentioning(inner, renamed));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, mentioning(inner, renamed)]),
+  ) as JsonObject;
+}
+
+function readdressed(endpoint: string, renamed: ReadonlyMap<string, string>): string {
+  const owner = ownerOf(endpoint, new Set(renamed.keys()));
+  const tokens = endpoint.split(".");
+  return [renamed.get(owner) ?? owner, ...tokens.slice(tokens.indexOf(owner) + 1)].join(".");
+}

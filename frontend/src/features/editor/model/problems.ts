@@ -1,0 +1,27 @@
+import type { FlowDocument } from "@/flow/document";
+import type { FlowProblem } from "../state/view";
+import { ownerOf } from "./links";
+
+/** The task that a problem is about; undefined when it is about the flow itself. */
+export function taskOfProblem(flow: FlowDocument, { path }: FlowProblem): string | undefined {
+  const [, list, key] = path.split("/");
+  if (list === "tasks") return flow.tasks[Number(key)]?.name;
+  if (list === "connections") {
+    const to = flow.connections?.[Number(key)]?.to;
+    return to && ownerOf(to, new Set(flow.tasks.map(({ name }) => name)));
+  }
+  return undefined;
+}
+
+/** How many problems each task has. */
+export function problemCounts(
+  flow: FlowDocument,
+  problems: readonly FlowProblem[],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const problem of problems) {
+    const name = taskOfProblem(flow, problem);
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}

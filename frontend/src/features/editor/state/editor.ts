@@ -1,0 +1,195 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { FlowDocument } from "@/flow/document";
+import type { FlowOperation } from "@/flow/operation";
+import { OperationRefused } from "@/flow/refusal";
+import { type History, nothing } from "./history";
+import * as histories from "./history";
+import { type Batch, type Change, type Synced, synced, unconfirmed } from "./synced";
+import * as syncing from "./synced";
+import type { Told } from "./told";
+import { plainView, type View } from "./view";
+
+/** What an edit may carry beside its operation. */
+export interface Wish {
+  /** In words, for the list of what can be undone: "Move Chat". */
+  label: string;
+  /** Edits of one key that follow closely are one step: typing, nudging. */
+  key?: string;
+}
+
+export interface Editor extends Pick<Synced, "document" | "seq">, View {
+  readonly flow: string;
+  readonly sync: Synced;
+  readonly history: History;
+  /** Operations that the server has not confirmed. */
+  readonly unsaved: number;
+  /** Ids on the canvas: names of tasks, `note:…`, `group:…`, and links. */
+  readonly selection: readonly string[];
+  /** The task that the keyboard is on. */
+  readonly cursor: string | undefined;
+  /** What was last said to those who listen instead of looking. */
+  readonly announced: string;
+
+  /** Does it here at once and sends it; false when it is not possible. */
+  readonly edit: (operation: FlowOperation, wish: Wish) => boolean;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly select: (ids: readonly string[], cursor?: string) => void;
+  readonly announce: (text: string) => void;
+  /** Says why something is not possible. */
+  readonly refuse: (error: unknown) => void;
+  readonly look: (view: Partial<View>) => void;
+  /** Sends what waits. */
+  readonly flush: () => void;
+  readonly follow: (change: Change) => void;
+  readonly restart: (document: FlowDocument, seq: number) => void;
+}
+
+/** What the editor needs of the world around it. */
+export interface Surroundings {
+  /** Sends a batch; answers under which seq it was accepted and what was refused. Throws the reason. */
+  send: (batch: Batch, seq: number) => Promise<Answer>;
+  /** Keeps what waits to be sent, so that a crash does not lose it. */
+  keep: (batch: Batch) => void;
+  tell: (told: Told) => void;
+  newMutation: () => string;
+  now?: () => number;
+  words: {
+    undone: (label: string) => string;
+    redone: (label: string) => string;
+    notUndone: (reason: string) => string;
+    nothingToUndo: string;
+    nothingToRedo: string;
+  };
+}
+
+export interface Answer {
+  seq: number;
+  refused: readonly { index: number; reason: string }[];
+}
+
+export type EditorStore = StoreApi<Editor>;
+
+/** Milliseconds for which operations gather before they are sent together. */
+const GATHER = 180;
+
+/** The state of one open flow, and everything that can be done with it. */
+export function createEditor(
+  document: FlowDocument,
+  seq: number,
+  around: Surroundings,
+): EditorStore {
+  const now = around.now ?? Date.now;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  return createStore<Editor>()((set, get) => {
+    const settle = (sync: Synced, more: Partial<Editor> = {}) =>
+      set({ sync, document: sync.document, seq: sync.seq, unsaved: unconfirmed(sync), ...more });
+
+    /** Does an operation; what it answers undoes it. Throws OperationRefused. */
+    const perform = (operation: FlowOperation, replaces?: FlowOperation): FlowOperation => {
+      const mutation = around.newMutation();
+      const { after, inverse } = syncing.performed(get().sync, operation, { mutation, replaces });
+      settle(after, selectionAfter(get(), operation));
+      const open = after.pending.at(-1);
+      if (open) around.keep(open);
+      timer ??= setTimeout(() => get().flush(), GATHER);
+      return inverse;
+    };
+
+    const travel = (way: "undo" | "redo") => {
+      const { history } = get();
+      const step = (way === "undo" ? history.done : history.undone).at(-1);
+      if (!step) return get().announce(way === "undo" ? around.words.nothingToUndo : around.words.nothingToRedo);
+      try {
+        const inverse = perform(step.inverse);
+        const back = { ...step, operation: step.inverse, inverse, key: undefined, at: now() };
+        set({ history: way === "undo" ? histories.undone(history, back) : histories.redone(history, back) });
+        get().announce(way === "undo" ? around.words.undone(step.label) : around.words.redone(step.label));
+      } catch (error) {
+        set({ history: histories.given(history, way) });
+        around.tell({ tone: "refused", text: around.words.notUndone(reasonOf(error)) });
+      }
+    };
+
+    const answered = (batch: Batch, { seq, refused }: Answer) => {
+      const operations = refused.flatMap(({ index }) => batch.operations[index] ?? []);
+      const sync = syncing.accepted(
+        get().sync,
+        batch.mutation,
+        seq,
+        new Set(refused.map(({ index }) => index)),
+      );
+      settle(sync, { history: histories.without(get().history, operations) });
+      for (const { reason } of refused) around.tell({ tone: "refused", text: reason });
+    };
+
+    const rejected = (batch: Batch, error: unknown) => {
+      settle(syncing.dropped(get().sync, batch.mutation), {
+        history: histories.without(get().history, batch.operations),
+      });
+      around.tell({ tone: "refused", text: reasonOf(error) });
+    };
+
+    return {
+      flow: document.name,
+      sync: synced(document, seq),
+      document,
+      seq,
+      history: nothing,
+      unsaved: 0,
+      selection: [],
+      cursor: undefined,
+      announced: "",
+      ...plainView,
+
+      edit(operation, { label, key }) {
+        const { history } = get();
+        const before = histories.continued(history, key, now());
+        try {
+          const inverse = perform(operation, before?.operation);
+          const step = { label, operation, inverse, key, at: now() };
+          set({ history: histories.remembered(history, step) });
+          return true;
+        } catch (error) {
+          around.tell({ tone: "refused", text: reasonOf(error) });
+          return false;
+        }
+      },
+      undo: () => travel("undo"),
+      redo: () => travel("redo"),
+      select: (selection, cursor) => set({ selection, cursor: cursor ?? selection.at(-1) }),
+      announce: (announced) => set({ announced }),
+      refuse: (error) => around.tell({ tone: "refused", text: reasonOf(error) }),
+      look: (view) => set(view),
+      flush() {
+        clearTimeout(timer);
+        timer = undefined;
+        const { after, batch } = syncing.closed(get().sync);
+        if (!batch) return;
+        settle(after);
+        around.send(batch, after.seq).then(
+          (answer) => answered(batch, answer),
+          (error) => rejected(batch, error),
+        );
+      },
+      follow: (change) => settle(syncing.followed(get().sync, change)),
+      restart: (document, seq) => settle(syncing.restarted(get().sync, document, seq)),
+    };
+  });
+}
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof OperationRefused || error instanceof Error) return error.message;
+  return String(error);
+};
+
+/** A task that gets another name stays selected. */
+function selectionAfter(
+  { selection, cursor }: Editor,
+  operation: FlowOperation,
+): Partial<Editor> {
+  if (operation.op !== "rename") return {};
+  const renamed = (id: string) => (id === operation.task ? operation.name : id);
+  return { selection: selection.map(renamed), cursor: cursor && renamed(cursor) };
+}

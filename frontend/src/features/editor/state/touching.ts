@@ -1,0 +1,53 @@
+/** Touching: which fields of a flow an operation changes; the twin of the operations' `touches`. */
+import type { FlowOperation, SingleOperation } from "@/flow/operation";
+
+export type Field = readonly string[];
+
+/** The fields, apart from the order of declaration. */
+export function touches(operation: FlowOperation): Field[] {
+  return operation.op === "batch" ? operation.operations.flatMap(fields) : fields(operation);
+}
+
+/** The first field that both change, so that the later of the two wins; undefined when none. */
+export function clash(one: FlowOperation, other: FlowOperation): Field | undefined {
+  const theirs = touches(other);
+  return touches(one).find((mine) => theirs.some((field) => within(mine, field) || within(field, mine)));
+}
+
+const within = (outer: Field, inner: Field) => outer.every((token, index) => token === inner[index]);
+
+function fields(operation: SingleOperation): Field[] {
+  switch (operation.op) {
+    case "set":
+    case "unset":
+      return [[...(operation.task === undefined ? ["flow"] : ["tasks", operation.task]), ...operation.path.map(String)]];
+    case "reparent":
+      return [["tasks", operation.task, "parent"]];
+    case "setNext":
+    case "unsetNext":
+      return [["tasks", operation.task, "next"]];
+    case "rename":
+    case "removeTask":
+      return [["tasks", operation.task]];
+    case "move":
+      return Object.keys(operation.layout).map((name) => ["layout", name]);
+    case "setGuard":
+    case "connect":
+    case "disconnect":
+      return [["connections", operation.from, operation.to]];
+    case "setNote":
+    case "removeNote":
+      return [["notes", operation.id]];
+    case "setGroup":
+    case "ungroup":
+      return [["groups", operation.id]];
+    case "replace":
+      return [[]];
+    case "addTask":
+    case "addNote":
+    case "group":
+      return [];
+    default:
+      return [["tasks", operation.task, "fsm", ...operation.state]];
+  }
+}
