@@ -24,7 +24,12 @@ transitions = targets | st.builds(lambda target: {"target": target, "guard": "in
 config_paths = st.lists(st.sampled_from(["local", "a", "b", "l"]), min_size=1, max_size=3).map(
     lambda tokens: ["config", *tokens]
 )
-nullable = values | st.none() | st.dictionaries(st.sampled_from("ab"), st.none() | values)
+templates = st.lists(names, max_size=2).map(
+    lambda mentioned: " ".join(f"{{{{ tasks.{name}.output }}}}" for name in mentioned)
+)
+nullable = (
+    values | templates | st.none() | st.dictionaries(st.sampled_from("ab"), st.none() | values)
+)
 MACHINE: dict[str, Any] = {
     "id": "top",
     "initial": "s1",

@@ -113,7 +113,9 @@ def test_a_renamed_task_is_followed_everywhere() -> None:
     assert changed["connections"][0]["from"] == "subject.output.selected.topic"
     assert changed["groups"][0]["tasks"] == ["subject", "chat"]
     assert changed["layout"]["subject"] == [-160, 180]
-    assert "topic" not in canonical(changed["tasks"]).decode()
+    assert changed["tasks"][1]["name"] == "subject"
+    told = changed["tasks"][2]["config"]["local"]["systemMessage"]
+    assert told.startswith("About {{ tasks.subject.output.selected.topic }}")
 
 
 def test_null_and_unset_are_two_things() -> None:

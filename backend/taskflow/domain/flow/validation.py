@@ -1,8 +1,7 @@
 """Validation: everything that is wrong with a flow, each with its place and what to do."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from jsonschema_rs import Draft202012Validator, RegexOptions
@@ -13,6 +12,7 @@ from taskflow.domain.expression import compile_expression
 from taskflow.domain.flow.compatibility import Schema, ports_compatible, schema_at
 from taskflow.domain.flow.connections import Port, link
 from taskflow.domain.flow.document import Entry, Flow, find_task, names
+from taskflow.domain.flow.mentions import mentions
 from taskflow.domain.flow.mistakes import explain
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.words import closest
@@ -24,9 +24,6 @@ Types = Mapping[str, TaskType]
 """The installed task types by name."""
 
 _validators: WeakKeyDictionary[type[Any], tuple[Draft202012Validator, Schema]] = WeakKeyDictionary()
-
-_TEMPLATE: Final = re.compile(r"\{[{%](.*?)[}%]\}", re.DOTALL)
-_MENTION: Final = re.compile(r"\btasks\.([A-Za-z][A-Za-z0-9_-]*)")
 
 
 def problems(flow: Any, types: Types) -> list[Problem]:
@@ -100,17 +97,11 @@ def _machine(machine: Any, path: str) -> Iterable[Problem]:
         yield _told(error, path)
 
 
-def _mentions(value: Any, path: str, known: list[str]) -> Iterator[Problem]:
-    """Find templates that name a task which is not in the flow."""
-    if isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _mentions(inner, path + pointer_of([key]), known)
-    elif isinstance(value, str) and "{" in value:
-        for part in _TEMPLATE.findall(value):
-            for name in _MENTION.findall(part):
-                if name not in known:
-                    message = f'The template names a task "{name}", which is not there.'
-                    yield Problem(path, message, closest(name, known))
+def _mentions(config: Any, path: str, known: list[str]) -> Iterator[Problem]:
+    for place, name in mentions(config, path):
+        if name not in known:
+            message = f'The template names a task "{name}", which is not there.'
+            yield Problem(place, message, closest(name, known))
 
 
 def _connection(flow: Flow, entry: Entry, path: str, types: Types) -> Iterator[Problem]:

@@ -9,6 +9,8 @@ import {
   nextNames,
   type TaskEntry,
 } from "../document";
+import { type JsonObject, same } from "../json";
+import { follow } from "../mentions";
 import type { AddTask, RemoveTask, Rename, Reparent, SingleOperation } from "../operation";
 import { insert } from "../places";
 import { refuse } from "../refusal";
@@ -47,28 +49,19 @@ export function removeTask(
   return [{ ...cut, tasks }, [...restored, ...untied]];
 }
 
-/** Whatever refers to the task follows. */
+/** Whatever refers to the task follows, templates too. */
 export function rename(flow: FlowDocument, { task, name }: Rename): Applied {
   taskOf(flow, task);
   freeName(flow, name);
   fitting({ name, type: "-" });
-  const to = (old: string) => (old === task ? name : old);
-  const end = (endpoint: string) => {
-    const port = portOf(flow, endpoint);
-    return endpointOf({ ...port, task: to(port.task) });
-  };
-  const { connections, layout, groups } = flow;
-  const places = Object.entries(layout ?? {}).map(([old, place]) => [to(old), place] as const);
-  const changed: FlowDocument = {
-    ...flow,
-    tasks: flow.tasks.map((entry) => renamed(entry, to)),
-    ...(connections && {
-      connections: connections.map((c) => ({ ...c, from: end(c.from), to: end(c.to) })),
-    }),
-    ...(layout && { layout: Object.fromEntries(places) }),
-    ...(groups && { groups: groups.map((g) => ({ ...g, tasks: g.tasks.map(to) })) }),
-  };
-  return [changed, [{ op: "rename", task: name, name: task }]];
+  const changed = withNames(flow, (old) => (old === task ? name : old));
+  const back = withNames(changed, (now) => (now === name ? task : now));
+  // A template may have named a task of the new name that was not there.
+  const lost = flow.tasks.flatMap(({ name: of, config }, index): SingleOperation[] => {
+    if (!config || same(config, back.tasks[index]?.config)) return [];
+    return [{ op: "set", task: of, path: ["config"], value: config }];
+  });
+  return [changed, [{ op: "rename", task: name, name: task }, ...lost]];
 }
 
 /** Hangs a task, with its children, under another parent or under none. */
@@ -102,13 +95,32 @@ function depth(flow: FlowDocument, name: string): number {
   return (ids(flow).get(name) ?? "").split(".").length;
 }
 
+function withNames(flow: FlowDocument, to: (name: string) => string): FlowDocument {
+  const { connections, layout, groups } = flow;
+  const end = (endpoint: string) => {
+    const port = portOf(flow, endpoint);
+    return endpointOf({ ...port, task: to(port.task) });
+  };
+  const places = Object.entries(layout ?? {}).map(([old, place]) => [to(old), place] as const);
+  return {
+    ...flow,
+    tasks: flow.tasks.map((entry) => renamed(entry, to)),
+    ...(connections && {
+      connections: connections.map((c) => ({ ...c, from: end(c.from), to: end(c.to) })),
+    }),
+    ...(layout && { layout: Object.fromEntries(places) }),
+    ...(groups && { groups: groups.map((g) => ({ ...g, tasks: g.tasks.map(to) })) }),
+  };
+}
+
 function renamed(entry: TaskEntry, to: (name: string) => string): TaskEntry {
-  const { name, parent, next } = entry;
+  const { name, parent, next, config } = entry;
   return {
     ...entry,
     name: to(name),
     ...(parent !== undefined && { parent: to(parent) }),
     ...(next !== undefined && { next: typeof next === "string" ? to(next) : next.map(to) }),
+    ...(config && { config: follow(config, to) as JsonObject }),
   };
 }
 

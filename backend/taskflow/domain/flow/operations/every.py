@@ -17,8 +17,9 @@ from taskflow.domain.flow.operations.links import (
     UnsetNext,
 )
 from taskflow.domain.flow.operations.operation import ORDER, Applied, Field, Operation, in_turn
+from taskflow.domain.flow.operations.renaming import Rename
 from taskflow.domain.flow.operations.states import AddState, RemoveState, UpdateState
-from taskflow.domain.flow.operations.tasks import AddTask, RemoveTask, Rename, Reparent
+from taskflow.domain.flow.operations.tasks import AddTask, RemoveTask, Reparent
 from taskflow.domain.flow.operations.transitions import (
     AddTransition,
     RemoveTransition,

@@ -1,11 +1,11 @@
-"""Add, remove, rename and move tasks in the tree."""
+"""Add, remove and move tasks in the tree."""
 
 from typing import Any
 
 import msgspec
 
 from taskflow.domain.errors import OperationRefused
-from taskflow.domain.flow.connections import endpoint_of, port_of
+from taskflow.domain.flow.connections import port_of
 from taskflow.domain.flow.document import (
     MAX_NESTING,
     Entry,
@@ -81,41 +81,6 @@ class RemoveTask(Operation, frozen=True, kw_only=True, tag="removeTask"):
         return frozenset({("tasks", self.task), ORDER})
 
 
-class Rename(Operation, frozen=True, kw_only=True, tag="rename"):
-    """Give a task another name; whatever refers to it follows."""
-
-    task: str
-    name: str
-
-    def apply(self, flow: Flow) -> Applied:
-        """Rename the task; the inverse renames it back."""
-        task_of(flow, self.task)
-        free_name(flow, self.name)
-        renamed = {self.task: self.name}
-        fitting({"name": self.name, "type": "-"})
-        changed = {**flow, "tasks": [_renamed_entry(entry, renamed) for entry in flow["tasks"]]}
-        if "connections" in flow:
-            changed["connections"] = [
-                {
-                    **entry,
-                    **{end: _renamed_end(flow, entry[end], renamed) for end in ("from", "to")},
-                }
-                for entry in flow["connections"]
-            ]
-        if "layout" in flow:
-            changed["layout"] = {renamed.get(k, k): place for k, place in flow["layout"].items()}
-        if "groups" in flow:
-            changed["groups"] = [
-                {**group, "tasks": [renamed.get(name, name) for name in group["tasks"]]}
-                for group in flow["groups"]
-            ]
-        return changed, (Rename(task=self.name, name=self.task),)
-
-    def touches(self) -> frozenset[Field]:
-        """Give both tasks, and whatever may refer to them."""
-        return frozenset({("tasks",), ("connections",), ("layout",), ("groups",)})
-
-
 class Reparent(Operation, frozen=True, kw_only=True, tag="reparent"):
     """Hang a task, with its children, under another parent or under none.
 
@@ -179,18 +144,3 @@ def _check_nesting(flow: Flow, parent: str, levels: int) -> None:
         raise OperationRefused(
             f"Tasks cannot be nested deeper than {MAX_NESTING}. Flatten the tree."
         )
-
-
-def _renamed_entry(entry: Entry, renamed: dict[str, str]) -> Entry:
-    changed = {**entry, "name": renamed.get(entry["name"], entry["name"])}
-    if "parent" in entry:
-        changed["parent"] = renamed.get(entry["parent"], entry["parent"])
-    if "next" in entry:
-        following = [renamed.get(name, name) for name in next_names(entry)]
-        changed["next"] = following[0] if isinstance(entry["next"], str) else following
-    return changed
-
-
-def _renamed_end(flow: Flow, endpoint: str, renamed: dict[str, str]) -> str:
-    name, path = port_of(flow, endpoint)
-    return endpoint_of((renamed.get(name, name), path))

@@ -1,0 +1,39 @@
+"""Mentions: the tasks that the templates of a configuration name, ``{{ tasks.topic.output }}``."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from taskflow.domain.editing import pointer_of
+
+_TEMPLATE: Final = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
+_MENTION: Final = re.compile(r"(\btasks\.)([A-Za-z][A-Za-z0-9_-]*)", re.ASCII)
+
+
+def mentions(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give the path of each text that mentions a task, and the task's name."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from mentions(inner, path + pointer_of([key]))
+    elif isinstance(value, str) and "{" in value:
+        for part in _TEMPLATE.findall(value):
+            for _, name in _MENTION.findall(part):
+                yield path, name
+
+
+def follow(value: Any, renamed: Mapping[str, str]) -> Any:
+    """Give the value with the mentions of renamed tasks changed; the same object without any."""
+    if isinstance(value, dict):
+        members = {key: follow(inner, renamed) for key, inner in value.items()}
+        return value if all(members[key] is value[key] for key in value) else members
+    if isinstance(value, list):
+        items = [follow(inner, renamed) for inner in value]
+        unchanged = all(new is old for new, old in zip(items, value, strict=True))
+        return value if unchanged else items
+    if isinstance(value, str) and "{" in value:
+        return _TEMPLATE.sub(lambda part: _MENTION.sub(_name(renamed), part[0]), value)
+    return value
+
+
+def _name(renamed: Mapping[str, str]) -> Any:
+    return lambda found: found[1] + renamed.get(found[2], found[2])
