@@ -1,5 +1,5 @@
 """App: the composition root, the only place that knows everyone."""
 
-from taskflow.app.serving import serve
+from taskflow.app.starting import serve
 
 __all__ = ["serve"]

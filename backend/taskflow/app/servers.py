@@ -26,22 +26,23 @@ TINY = (
 class Servers:
     """Every part that is not our own, started when it is needed."""
 
-    def __init__(self, settings: Settings, data: Path) -> None:
-        """Begin with nothing started."""
+    def __init__(self, settings: Settings, data: Path, kept: Child | None = None) -> None:
+        """Begin with nothing started, but perhaps the embedded store."""
         self._settings = settings
         self._data = data
-        self._store: Child | None = None
+        self._store = kept
+        self.store_url = settings.mongodb_url
         self._model: Child | None = None if settings.openai_base_url else model(data)
         self._embeddings: Child | None = None if settings.embeddings_url else embeddings(data)
 
     async def store(self, stack: AsyncExitStack) -> str:
         """Give the URL of the store, starting the embedded one if none is set."""
-        if self._settings.mongodb_url:
-            return self._settings.mongodb_url
-        self._store = store(self._data)
-        stack.push_async_callback(self._store.stop)
-        await self._store.start()
-        return self._store.url
+        if not self._settings.mongodb_url:
+            self._store = self._store or store(self._data)
+            stack.push_async_callback(self._store.stop)
+            await self._store.start()
+            self.store_url = self._store.url
+        return self.store_url
 
     def services(self, registry: Registry, stack: AsyncExitStack) -> dict[str, Any]:
         """Make every installed service; the embedded servers start when they are first asked."""

@@ -1,15 +1,14 @@
 """Serving: every part started in order, the web application on top, and all stopped again."""
 
 import asyncio
+import gc
 import hashlib
-import os
 import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from importlib.metadata import version
-from pathlib import Path
 
 import structlog
 import uvicorn
@@ -24,7 +23,7 @@ from taskflow.app.servers import Servers
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import FlowInvalid, StartFailed, TaskflowError
 from taskflow.domain.flow.reading import read_flow
-from taskflow.embedded import DataFolder, Report, hold, listen
+from taskflow.embedded import Child, DataFolder, Report
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub
 from taskflow.processors.server import ServerProcessor, Tools
@@ -48,14 +47,14 @@ class WallClock:
 class App:
     """Everything that runs; :func:`opened` starts it and stops it again."""
 
-    def __init__(self, settings: Settings, folder: DataFolder) -> None:
-        """Begin with nothing started."""
+    def __init__(self, settings: Settings, folder: DataFolder, kept: Child | None) -> None:
+        """Begin with nothing started, but perhaps the embedded store."""
         self.settings = settings
         self.folder = folder
         self.secret = (settings.secret or folder.secret()).encode()
         self.clock = WallClock()
         self.registry = plugins.find()
-        self.servers = Servers(settings, folder.path)
+        self.servers = Servers(settings, folder.path, kept)
         self.lost = asyncio.Event()
 
     async def hub(self, stack: AsyncExitStack) -> Hub:
@@ -93,7 +92,7 @@ class App:
     async def ship(self, hub: Hub) -> list[str]:
         """Bring the installation's flows in; gives what was wrong with some of them."""
         wrong = []
-        for file in sorted(flows_folder(self.settings).glob("*.yaml")):
+        for file in sorted(self.settings.flows_folder.glob("*.yaml")):
             text = file.read_text("utf-8")
             try:
                 document = read_flow(text, file.name)
@@ -116,10 +115,10 @@ class App:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, folder: DataFolder, report: Report
+    settings: Settings, folder: DataFolder, report: Report, kept: Child | None = None
 ) -> AsyncIterator[tuple[App, Rooms, Litestar]]:
     """Start every part, give the web application, and stop the parts again."""
-    app = App(settings, folder)
+    app = App(settings, folder, kept)
     for problem in app.registry.problems:
         report.note(f"{problem.file}: {problem.message} {problem.remedy}")
     async with AsyncExitStack() as stack:
@@ -130,22 +129,21 @@ async def opened(
                 report.note(mistake)
         rooms = await app.rooms(hub, stack)
         site = Site(settings.host, settings.origins)
-        yield app, rooms, web(rooms, site, pages_folder())
+        yield app, rooms, web(rooms, site, settings.pages_folder)
 
 
-async def serve(settings: Settings, report: Report) -> None:
-    """Run T@skFlow until it is told to stop; raises ``StartFailed`` saying why it cannot."""
-    configure(settings.log_level)
-    with hold(settings.data) as folder, listen(settings.host, settings.port) as door:
-        await _serve(settings, folder, report, door)
-
-
-async def _serve(
-    settings: Settings, folder: DataFolder, report: Report, door: socket.socket
+async def run(
+    settings: Settings,
+    folder: DataFolder,
+    report: Report,
+    door: socket.socket,
+    kept: Child | None,
 ) -> None:
+    """Serve on the socket ``door`` until told to stop; ``kept`` is a store that was woken early."""
+    configure(settings.log_level)
     url = f"http://{settings.host}:{door.getsockname()[1]}"
-    async with opened(settings, folder, report) as (app, rooms, application):
-        folder.announce(url)
+    async with opened(settings, folder, report, kept) as (app, rooms, application):
+        folder.announce(url, app.servers.store_url)
         server = _Server(
             uvicorn.Config(
                 application,
@@ -163,6 +161,11 @@ async def _serve(
             report.note(f"Make the admin: {url}/setup?link={await rooms.accounts.issue_link()}")
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
         watching = asyncio.create_task(_stop_when_lost(app, server))
+        # What was made until now stays: without this, the collector walks all of it again and
+        # again under load, a tenth of the time.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
         _stop_on_signals(server)
         try:
             await server.serve(sockets=[door])
@@ -198,13 +201,3 @@ def _stop_on_signals(server: uvicorn.Server) -> None:
 async def _stop_when_lost(app: App, server: uvicorn.Server) -> None:
     await app.lost.wait()
     server.should_exit = True
-
-
-def flows_folder(settings: Settings) -> Path:
-    """Give the folder of shipped flows."""
-    return settings.flows or Path(__file__).parents[3] / "flows"
-
-
-def pages_folder() -> Path:
-    """Give the folder of the built frontend."""
-    return Path(os.environ.get("TASKFLOW_PAGES", Path(__file__).parents[3] / "frontend" / "dist"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import uvloop
 from msgspec.structs import replace
 
 from taskflow import settings
+from taskflow.app import serve
 from taskflow.cli.progress import Progress
 
 commands = typer.Typer()
@@ -28,16 +30,12 @@ def up(
     if port >= 0:
         chosen = replace(chosen, port=port)
     progress = Progress()
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(chosen, progress))
-    except (KeyboardInterrupt, asyncio.CancelledError):  # Ctrl-C and SIGTERM are the usual end
-        progress.note("T@skFlow has stopped.")
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):  # while it still starts
+        uvloop.run(_serve(chosen, progress))
+    progress.note("T@skFlow has stopped.")
 
 
 async def _serve(chosen: settings.Settings, progress: Progress) -> None:
-    from taskflow.app import serve  # noqa: PLC0415 - it takes a second; --help need not wait
-
     serving = asyncio.current_task()
     if serving:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)

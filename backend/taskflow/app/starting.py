@@ -1,0 +1,28 @@
+"""Starting: the store begins to start before the rest of us is loaded; each takes a second."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from taskflow.embedded import Report, hold, listen, store
+from taskflow.settings import Settings
+
+
+async def serve(settings: Settings, report: Report) -> None:
+    """Run T@skFlow until it is told to stop; raises ``StartFailed`` saying why it cannot."""
+    with hold(settings.data) as folder, listen(settings.host, settings.port) as door:
+        kept = None if settings.mongodb_url else store(folder.path)
+        if kept:
+            kept.wake()
+        try:
+            with report.step("Loading T@skFlow"):
+                run = await asyncio.to_thread(_rest)
+            await run(settings, folder, report, door, kept)
+        finally:
+            if kept:
+                await kept.stop()
+
+
+def _rest() -> Callable[..., Awaitable[None]]:
+    from taskflow.app.serving import run  # noqa: PLC0415 - what this module is for
+
+    return run
