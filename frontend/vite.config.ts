@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const server = process.env["TASKFLOW_URL"] ?? "http://127.0.0.1:8710";
+const server = process.env["TASKFLOW_URL"] ?? "http://127.0.0.1:8421";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({

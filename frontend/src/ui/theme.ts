@@ -121,7 +121,14 @@ export const theme: MantineThemeOverride = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 150 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 150 },
+        overlayProps: { backgroundOpacity: 0.35 },
+      },
+    },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Button: { defaultProps: { fw: 500 } },
     Badge: { defaultProps: { tt: "none", fw: 500, radius: "xl" } },

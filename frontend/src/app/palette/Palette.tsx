@@ -88,6 +88,7 @@ export function Palette() {
       highlightQuery
       scrollable
       maxHeight={420}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       limit={30}
       nothingFound={t("palette.nothing")}
       searchProps={{
@@ -106,7 +107,8 @@ function action(
   onClick: () => void,
   description?: string,
 ): SpotlightActionData {
-  const described = description && description !== label ? { description } : {};
+  const described =
+    description && description.toLowerCase() !== label.toLowerCase() ? { description } : {};
   return {
     id,
     label,

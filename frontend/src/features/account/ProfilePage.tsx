@@ -10,7 +10,10 @@ export function ProfilePage() {
   const { t } = useTranslation("account");
   const person = useSession((session) => session.person);
   return (
-    <Page title={person?.label ?? t("profile.title")} lead={person?.name}>
+    <Page
+      title={person?.label ?? t("profile.title")}
+      lead={person?.name === person?.label ? undefined : person?.name}
+    >
       <Section title={t("profile.tokens")} lead={t("profile.tokensLead")}>
         <Tokens />
       </Section>

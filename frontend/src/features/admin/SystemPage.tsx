@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { PartState } from "@/api/generated/graphql";
 import { useFresh } from "@/api/useFresh";
 import { ErrorState } from "@/ui/ErrorState";
+import { humanise } from "@/ui/form/schema";
 import { Loading } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
 import { Row, Rows } from "@/ui/Rows";
@@ -52,7 +53,12 @@ export function SystemPage() {
       <Section title={t("system.parts")}>
         <Rows>
           {system.parts.map((part) => (
-            <Row key={part.name} title={part.name} detail={part.detail} state={chip(part.state)} />
+            <Row
+              key={part.name}
+              title={humanise(part.name)}
+              detail={part.detail}
+              state={chip(part.state)}
+            />
           ))}
         </Rows>
       </Section>

@@ -30,7 +30,7 @@ export function UserRow({ user, onChange }: Props) {
     <Row
       lead={<Avatar name={user.label} size={32} />}
       title={mine ? `${user.label} (${t("users.you")})` : user.label}
-      detail={user.name}
+      detail={user.name === user.label ? undefined : user.name}
       state={<Standing user={user} />}
       actions={
         <>

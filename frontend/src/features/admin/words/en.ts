@@ -35,7 +35,7 @@ export const words = {
     model: "Language model",
     parts: "Parts",
     state: {
-      ABSENT: "Not there",
+      ABSENT: "Not loaded",
       STARTING: "Starting",
       READY: "Ready",
       FAILED: "Failed",
