@@ -110,7 +110,7 @@ class HubDesk:
         receipt = await self.hub.begin(who, wish)
         return await self.hub.read(who, receipt.stream)
 
-    async def send(
+    async def send(  # noqa: PLR0913  what a send has
         self,
         family: str,
         task: str,

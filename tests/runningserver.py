@@ -32,7 +32,7 @@ class RunningServer:
     def start(self, port: int = 0) -> None:
         """Start and wait until it serves."""
         program = Path(sys.executable).with_name("taskflow")
-        self.process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+        self.process = subprocess.Popen(
             [program, "up", "--port", str(port)],
             env={**os.environ, "TASKFLOW_DATA": str(self.data), **self.environment},
             cwd=ROOT,
@@ -140,7 +140,7 @@ class Person:
         return str(made["createToken"]["secret"])
 
 
-class Refusal(Exception):  # noqa: N818 - named like the product's errors
+class Refusal(Exception):
     """GraphQL's first error."""
 
     def __init__(self, error: dict[str, Any]) -> None:
@@ -165,9 +165,7 @@ class ModelProcess:
     def __init__(self, *, delay_ms: float = 5, tokens: int = 0) -> None:
         options = ["--delay-ms", str(delay_ms), *(["--tokens", str(tokens)] if tokens else [])]
         program = [sys.executable, str(ROOT / "tests" / "scripted_model.py"), "--port", "0"]
-        self.process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-            [*program, *options], stdout=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen([*program, *options], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.url = self.process.stdout.readline().strip()
 

@@ -22,19 +22,19 @@ class Oracle(Operator):
 
     def __init__(self) -> None:
         self.asked = 0
-        self.closed = 0
+        self.closed = asyncio.Event()
         self.gate = asyncio.Event()
         self.error: Exception | None = None
         self.speaking = asyncio.Event()
 
-    async def apply(self, task: TaskView, run: Run) -> Patch:
+    async def apply(self, _task: TaskView, run: Run) -> Patch:
         self.asked += 1
         try:
             await run.partial("half ")
             self.speaking.set()
             await self.gate.wait()
         except asyncio.CancelledError:
-            self.closed += 1
+            self.closed.set()
             raise
         if self.error is not None:
             raise self.error
@@ -102,7 +102,7 @@ async def test_an_interrupted_effect_is_run_again_after_a_crash_and_recorded_onc
 async def test_a_reader_from_before_a_crash_is_told_to_forget_the_first_half(
     desk: HubDesk, oracle: Oracle
 ) -> None:
-    family, chat = await asked(desk)
+    _, chat = await asked(desk)
     await oracle.speaking.wait()
     seen = []
     before = Follower(desk.hub, ANN, chat, Place(0)).items()
@@ -146,8 +146,7 @@ async def test_cancelling_closes_the_running_work(desk: HubDesk, oracle: Oracle)
     family, chat = await asked(desk)
     await oracle.speaking.wait()
     await desk.send(family, chat, "CANCEL")
-    while not oracle.closed:
-        await asyncio.sleep(0.01)
+    await oracle.closed.wait()
     assert (await desk.hub.read(ANN, family)).task(chat).state["current"] == "input"
     assert desk.hub.effects.counts() == {"due": 0, "claimed": 0}
 
@@ -163,17 +162,16 @@ async def test_a_failure_is_told_with_its_code_and_can_be_tried_again(
     assert document["state"]["current"] == "failed"
     oracle.error = None
     await desk.send(family, chat, "RETRY")
-    while (document := (await desk.hub.read(ANN, family)).task(chat).document)["state"][
-        "current"
-    ] != "input":
-        await asyncio.sleep(0.01)
-    assert "error" not in document
+    async for event in desk.hub.watch(ANN, family, (await desk.history(family))[-1].seq):
+        if event.state == "input":
+            break
+    assert "error" not in (await desk.hub.read(ANN, family)).task(chat).document
 
 
 async def test_a_timer_fires_once_also_when_nothing_ran_at_its_time(
     desk: HubDesk, oracle: Oracle
 ) -> None:
-    family, chat = await asked(desk)
+    family, _ = await asked(desk)
     await oracle.speaking.wait()
     await desk.crash()
     desk.clock.ahead = 10 * 60 * 1000

@@ -154,11 +154,9 @@ async def test_a_retry_is_known_long_after_its_checkpoint(desk: HubDesk) -> None
     family, chat = await chosen(desk)
     early = await update(desk, family.id, chat, input={"n": -1}, mutation="early")
     for _ in range(6):
-        await asyncio.gather(
-            *(update(desk, family.id, chat, input={"n": i}) for i in range(100))
-        )
+        await asyncio.gather(*(update(desk, family.id, chat, input={"n": i}) for i in range(100)))
     stream = await desk.hub.families.get(family.id)
-    while stream.point is None or "early" in stream.mutations:
+    while stream.point is None or "early" in stream.mutations:  # noqa: ASYNC110  nobody is told
         await asyncio.sleep(0.01)
     assert await update(desk, family.id, chat, input={"n": -2}, mutation="early") == early
     await desk.crash()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import random
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def check(person: Person, client: Client) -> None:
 
 def survive(folder: Path, model: ModelProcess, kills: int) -> int:
     """Kill the server again and again under load; gives how many changes were acknowledged."""
-    print(f"TASKFLOW_TEST_SEED={SEED}")
+    sys.stdout.write(f"TASKFLOW_TEST_SEED={SEED}\n")
     chance = random.Random(SEED)  # noqa: S311 - to be repeated, not to be secret
     server = RunningServer(folder, OPENAI_BASE_URL=model.url)
     server.start()

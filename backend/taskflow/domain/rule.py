@@ -1,5 +1,6 @@
 """Before-rule: what the hub asks while it decides, so that the answer shares the same commit."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Protocol
 
@@ -30,14 +31,14 @@ class Proposal(Struct, frozen=True):
     patch: Patch
 
 
-class BeforeRule:
+class BeforeRule(ABC):
     """A pure rule over the changes being decided; one file, one rule, found by its entry point."""
 
     name: ClassVar[str]
 
+    @abstractmethod
     def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal]:
         """Give what else is to change because of ``event``."""
-        raise TypeError(f"Rule {self.name} has no react method; define one.")
 
 
 Rules = Mapping[str, BeforeRule]

@@ -1,5 +1,6 @@
 """Service and operator: what a plug-in wraps, and what it makes of a task."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 
@@ -45,11 +46,11 @@ class Service:
         """Close connections."""
 
 
-class Operator:
+class Operator(ABC):
     """A reusable transformation of a task; one file, one operator, found by its entry point."""
 
     name: ClassVar[str]
 
+    @abstractmethod
     async def apply(self, task: TaskView, run: Run) -> Patch:
         """Give what changes in the task."""
-        raise TypeError(f"Operator {self.name} has no apply method; define one.")

@@ -88,7 +88,7 @@ def action(name: str) -> Callable[[A], A]:
 
 
 def effect(name: str, *, environment: str = "server", repeatable: bool = True) -> Callable[[W], W]:
-    """Mark an async method as the effect ``name``, run in ``environment``: ``(self, task, run)``."""
+    """Mark an async method ``(self, task, run)`` as the effect ``name`` of ``environment``."""
 
     def mark(method: W) -> W:
         method.__dict__["taskflow_effect"] = EffectSpec(name, environment, repeatable)
