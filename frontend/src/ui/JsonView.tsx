@@ -6,14 +6,24 @@ import styles from "./JsonView.module.css";
 const PAGE = 100;
 const LONG = 300;
 
+type Path = readonly string[];
+
+interface Props {
+  value: unknown;
+  /** How many levels are open at first. */
+  depth?: number;
+  /** Paths in the value that stand out; `-` at the end of one is the last item of a list. */
+  changed?: readonly Path[];
+}
+
 /** A JSON value as a tree that opens where one looks. */
-export function JsonView({ value, depth = 1 }: { value: unknown; depth?: number }) {
+export function JsonView({ value, depth = 1, changed = [] }: Props) {
   return (
     <div className={styles["json"]}>
       <span className={styles["copy"]}>
         <CopyButton text={JSON.stringify(value, null, 2) ?? ""} />
       </span>
-      <Value value={value} open={depth} />
+      <Value value={value} open={depth} changed={changed} />
     </div>
   );
 }
@@ -23,21 +33,23 @@ interface NodeProps {
   name?: string;
   /** How many levels are open at first. */
   open: number;
+  changed: readonly Path[];
 }
 
-function Value({ value, name, open }: NodeProps) {
+function Value({ value, name, open, changed }: NodeProps) {
   if (typeof value === "object" && value !== null) {
-    return <Branch value={value} open={open} {...(name === undefined ? {} : { name })} />;
+    const named = name === undefined ? {} : { name };
+    return <Branch value={value} open={open} changed={changed} {...named} />;
   }
   return (
-    <div className={styles["row"]}>
+    <div className={styles["row"]} data-changed={changed.length > 0 || undefined}>
       <Name name={name} />
       <Leaf value={value} />
     </div>
   );
 }
 
-function Branch({ value, name, open }: NodeProps & { value: object }) {
+function Branch({ value, name, open, changed }: NodeProps & { value: object }) {
   const { t } = useTranslation("ui");
   const [opened, setOpened] = useState(open > 0);
   const [shown, setShown] = useState(PAGE);
@@ -53,7 +65,7 @@ function Branch({ value, name, open }: NodeProps & { value: object }) {
   }
   return (
     <details open={opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
-      <summary className={styles["row"]}>
+      <summary className={styles["row"]} data-changed={changed.some(isWhole) || undefined}>
         <Name name={name} />
         <span className={styles["quiet"]}>
           {t(list ? "json.items" : "json.fields", { count: entries.length })}
@@ -62,7 +74,13 @@ function Branch({ value, name, open }: NodeProps & { value: object }) {
       {opened && (
         <div className={styles["inside"]}>
           {entries.slice(0, shown).map(([key, item]) => (
-            <Value key={key} name={key} value={item} open={open - 1} />
+            <Value
+              key={key}
+              name={key}
+              value={item}
+              open={open - 1}
+              changed={inside(changed, key, entries.length)}
+            />
           ))}
           {entries.length > shown && (
             <button type="button" className={styles["more"]} onClick={() => setShown(shown + PAGE)}>
@@ -73,6 +91,15 @@ function Branch({ value, name, open }: NodeProps & { value: object }) {
       )}
     </details>
   );
+}
+
+const isWhole = (path: Path): boolean => path.length === 0;
+
+/** What of the changed paths lies in one member. */
+function inside(changed: readonly Path[], key: string, count: number): readonly Path[] {
+  return changed
+    .filter(([first]) => first === key || (first === "-" && key === String(count - 1)))
+    .map((path) => path.slice(1));
 }
 
 function Name({ name }: { name?: string | undefined }) {

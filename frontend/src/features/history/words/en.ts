@@ -1,1 +1,30 @@
-export const words = {} as const;
+/** Words of the time line. */
+export const words = {
+  label: "Time line",
+  axis: "Moment of the family",
+  now: "Now",
+  past: "Past",
+  play: "Play",
+  pause: "Pause",
+  stableBefore: "To the quiet moment before",
+  stableAfter: "To the quiet moment after",
+  event: "Event {{seq, number}}",
+  looking: "You are looking at {{time}}, event {{number, number}} of {{count, number}}",
+  lookingAt: "You are looking at event {{number, number}} of {{count, number}}",
+  compare: "Compare with now",
+  fork: "Fork from here",
+  forkLabel: "from {{label}} at {{number, number}}",
+  forked: "“{{label}}” goes on from here; the original stays as it is.",
+  back: "Back to now",
+  did: {
+    started: "started",
+    acted: "changed",
+    worked: "work done",
+    copied: "value copied",
+    done: "done",
+    failed: "failed",
+    cancelled: "cancelled",
+    family: "family",
+  },
+  by: { user: "a person", processor: "a processor", rule: "a rule", hub: "the server" },
+} as const;

@@ -1,0 +1,126 @@
+import "@xyflow/react/dist/base.css";
+import { Background, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNarrow } from "@/ui/useNarrow";
+import { useNames } from "../live/useNames";
+import styles from "./Canvas.module.css";
+import { CanvasTools } from "./CanvasTools";
+import { cardKeeper } from "./cards";
+import { FarView } from "./FarView";
+import { Lines } from "./Lines";
+import { linesOf } from "./lines";
+import { Overview } from "./Overview";
+import { type Scene, taskAt, within } from "./scene";
+import { TaskNode, type TaskNodeData } from "./TaskNode";
+import { useArrivals } from "./useArrivals";
+import { useFitting } from "./useFitting";
+import { usePulses } from "./usePulses";
+import { useTreeKeys } from "./useTreeKeys";
+import { useTypeLooks } from "./useTypeLooks";
+import { useWindow } from "./useWindow";
+
+export interface CanvasProps {
+  scene: Scene;
+  selected: string | null;
+  onSelect: (instance: string | null) => void;
+  /** Goes into a task. */
+  onEnter: (instance: string) => void;
+  /** What a comparison says of tasks, by instanceId. */
+  tones: ReadonlyMap<string, NonNullable<TaskNodeData["tone"]>>;
+  /** What is shown is not how things are now. */
+  past: boolean;
+}
+
+/** The family as it grows: any number of tasks, the ones in view as cards. */
+export function FamilyCanvas(props: CanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+const nodeTypes = { task: TaskNode };
+/** From here on cards could not be read, or would be too many to move smoothly. */
+const MOST_CARDS = 160;
+const SMALLEST = 0.26;
+
+function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps) {
+  const { t } = useTranslation("families");
+  const { part, zoom } = useWindow();
+  const drawn = useMemo(() => within(scene, part), [scene, part]);
+  const far = drawn.length > MOST_CARDS || (zoom < SMALLEST && drawn.length > 24);
+  const cards = useCards(scene, far ? [] : drawn, { tones, selected });
+  const lines = useMemo(() => (far ? [] : linesOf(scene, drawn)), [scene, drawn, far]);
+  const pulses = usePulses();
+  const { screenToFlowPosition } = useReactFlow();
+  const { fit, onMove } = useFitting(scene);
+  const onKeyDown = useTreeKeys({ scene, selected, onSelect, onEnter });
+  const narrow = useNarrow();
+  const at = (event: { clientX: number; clientY: number }) =>
+    taskAt(scene, screenToFlowPosition({ x: event.clientX, y: event.clientY })) ?? null;
+  return (
+    <section
+      className={styles["canvas"]}
+      data-past={past || undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go from task to task here
+      tabIndex={0}
+      aria-label={t("live.canvas")}
+      onKeyDown={onKeyDown}
+      onDoubleClick={(event) => {
+        const task = at(event);
+        if (task) onEnter(task);
+      }}
+    >
+      {far && <FarView scene={scene} selected={selected} tones={tones} />}
+      <ReactFlow
+        nodes={cards}
+        edges={[]}
+        nodeTypes={nodeTypes}
+        minZoom={0.01}
+        maxZoom={1.6}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        elementsSelectable={false}
+        zoomOnDoubleClick={false}
+        panOnScroll
+        proOptions={{ hideAttribution: true }}
+        onNodeClick={(_, node) => onSelect(node.id)}
+        onPaneClick={(event) => onSelect(far ? at(event) : null)}
+        onMove={onMove}
+      >
+        {!far && <Background gap={24} size={1.5} color="var(--tf-line)" />}
+        <Lines lines={lines} pulses={pulses} />
+      </ReactFlow>
+      <CanvasTools onFit={fit} />
+      {!narrow && scene.nodes.length > 6 && <Overview scene={scene} />}
+      <Spoken scene={scene} selected={selected} />
+    </section>
+  );
+}
+
+function useCards(
+  scene: Scene,
+  drawn: Scene["nodes"],
+  { tones, selected }: Pick<CanvasProps, "tones" | "selected">,
+) {
+  const [keep] = useState(cardKeeper);
+  const looks = useTypeLooks();
+  const nameOf = useNames();
+  const arriving = useArrivals();
+  return keep(scene, drawn, { looks, nameOf, arriving, tones, selected });
+}
+
+/** Says to those who do not see the canvas which task is chosen, and how it is. */
+function Spoken({ scene, selected }: Pick<CanvasProps, "scene" | "selected">) {
+  const { t } = useTranslation("families");
+  const task = selected === null ? undefined : scene.index.get(selected);
+  return (
+    <p className={styles["spoken"]} aria-live="polite">
+      {task &&
+        t("live.spoken", { label: task.label, kind: t(`live.kind.${task.kind}`), line: task.line })}
+    </p>
+  );
+}

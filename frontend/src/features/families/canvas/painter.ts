@@ -1,0 +1,129 @@
+import type { TaskKind } from "@/flow/graph";
+import type { Bounds, Spot } from "@/flow/treeLayout";
+import { CARD } from "@/ui/canvas/measures";
+import { type Scene, within } from "./scene";
+
+/** Where the canvas's origin is on the screen, in pixels, and how large things are. */
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+const LEGIBLE = 0.22;
+
+/** Paints tasks as blocks in the colours of their states, for when there are too many for cards. */
+export function paint(
+  canvas: HTMLCanvasElement,
+  scene: Scene,
+  view: View,
+  marked: { selected?: string | null; tones?: ReadonlyMap<string, string> } = {},
+): void {
+  const pen = sized(canvas);
+  if (!pen) return;
+  const { width, height } = canvas.getBoundingClientRect();
+  const style = getComputedStyle(canvas);
+  const colour = (name: string) => style.getPropertyValue(`--tf-${name}`);
+  const part = seen(view, width, height);
+  pen.translate(view.x, view.y);
+  pen.scale(view.zoom, view.zoom);
+  pen.lineWidth = 1 / view.zoom;
+  pen.strokeStyle = colour("line");
+  strokeTree(pen, scene, part);
+  pen.font = "600 15px 'Inter Variable', sans-serif";
+  for (const node of within(scene, part)) {
+    const { x, y } = scene.layout.spots.get(node.instanceId) ?? { x: 0, y: 0 };
+    const tone = marked.tones?.get(node.instanceId);
+    pen.fillStyle = colour(tone ? (soft[tone] ?? "surface") : fills[node.kind]);
+    pen.strokeStyle = colour(node.instanceId === marked.selected ? "accent" : strokes[node.kind]);
+    pen.lineWidth = (node.instanceId === marked.selected ? 3 : 1) / view.zoom;
+    pen.beginPath();
+    pen.roundRect(x, y, CARD.width, CARD.height, 8);
+    pen.fill();
+    pen.stroke();
+    if (view.zoom < LEGIBLE) continue;
+    pen.fillStyle = colour("ink");
+    pen.fillText(node.label, x + 14, y + 30, CARD.width - 28);
+  }
+}
+
+const fills: Record<TaskKind, string> = {
+  resting: "surface",
+  waiting: "waiting-soft",
+  working: "working-soft",
+  done: "done-soft",
+  failed: "failed-soft",
+  cancelled: "cancelled-soft",
+};
+
+const strokes: Record<TaskKind, string> = {
+  resting: "edge",
+  waiting: "waiting",
+  working: "working",
+  done: "done",
+  failed: "failed",
+  cancelled: "edge",
+};
+
+const soft: Record<string, string> = {
+  added: "done-soft",
+  changed: "waiting-soft",
+  removed: "failed-soft",
+};
+
+/** Makes the canvas as fine as the screen, and clears it. */
+function sized(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+  const { width, height } = canvas.getBoundingClientRect();
+  const [fineWidth, fineHeight] = [width, height].map((side) =>
+    Math.round(side * devicePixelRatio),
+  ) as [number, number];
+  if (canvas.width !== fineWidth) canvas.width = fineWidth;
+  if (canvas.height !== fineHeight) canvas.height = fineHeight;
+  const pen = canvas.getContext("2d");
+  pen?.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  pen?.clearRect(0, 0, width, height);
+  return pen;
+}
+
+function seen({ x, y, zoom }: View, width: number, height: number): Bounds {
+  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+}
+
+/** A stem from each parent and a beam over each row of its children. */
+function strokeTree(pen: CanvasRenderingContext2D, scene: Scene, part: Bounds): void {
+  pen.beginPath();
+  for (const [parent, rows] of scene.layout.rows) {
+    const spot = scene.layout.spots.get(parent);
+    if (!spot || !scene.index.has(parent) || spot.y > part.y + part.height) continue;
+    const stem = { x: spot.x + CARD.width / 2, y: spot.y + CARD.height };
+    for (const row of rows) strokeRow(pen, scene, part, stem, row);
+  }
+  pen.stroke();
+}
+
+/** So many children are told apart; of more only the beam is drawn. */
+const MOST_TEETH = 200;
+const ABOVE = 16;
+
+function strokeRow(
+  pen: CanvasRenderingContext2D,
+  scene: Scene,
+  part: Bounds,
+  stem: Spot,
+  row: readonly string[],
+): void {
+  const begun = row.filter((name) => scene.index.has(name));
+  const middles = begun.map((name) => (scene.layout.spots.get(name)?.x ?? 0) + CARD.width / 2);
+  const [left, right] = [middles[0], middles.at(-1)];
+  const top = scene.layout.spots.get(begun[0] ?? "")?.y ?? 0;
+  if (left === undefined || right === undefined || top < part.y) return;
+  const beam = top - ABOVE;
+  pen.moveTo(stem.x, stem.y);
+  pen.lineTo(stem.x, beam);
+  pen.moveTo(Math.min(left, stem.x), beam);
+  pen.lineTo(Math.max(right, stem.x), beam);
+  for (const middle of middles.length > MOST_TEETH ? [] : middles) {
+    pen.moveTo(middle, beam);
+    pen.lineTo(middle, top);
+  }
+}

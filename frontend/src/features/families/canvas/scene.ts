@@ -1,0 +1,68 @@
+import type { FamilyGraph, GraphEdge, GraphNode } from "@/flow/graph";
+import { type Bounds, type Spot, type TreeLayout, treeLayout } from "@/flow/treeLayout";
+import { type Box, CARD } from "@/ui/canvas/measures";
+
+/** A family as it stands on the canvas. */
+export interface Scene {
+  readonly layout: TreeLayout;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly index: ReadonlyMap<string, GraphNode>;
+}
+
+/** Stands the tasks of a graph where a layout has them. */
+export function sceneOf(graph: FamilyGraph, layout: TreeLayout): Scene {
+  return {
+    layout,
+    nodes: graph.nodes,
+    edges: graph.edges,
+    index: new Map(graph.nodes.map((node) => [node.instanceId, node])),
+  };
+}
+
+/** Gives the layout of a family; the same one for as long as no task comes. */
+export function layoutKeeper(): (nodes: readonly GraphNode[]) => TreeLayout {
+  let [count, first, last] = [-1, "", ""];
+  let layout: TreeLayout;
+  return (nodes) => {
+    // Tasks are only ever added at the end, so these three say whether there are others.
+    const ends = [
+      nodes.length,
+      nodes[0]?.instanceId ?? "",
+      nodes.at(-1)?.instanceId ?? "",
+    ] as const;
+    if (ends[0] !== count || ends[1] !== first || ends[2] !== last) {
+      layout = treeLayout(nodes, CARD);
+      [count, first, last] = ends;
+    }
+    return layout;
+  };
+}
+
+/** Where a card stands. */
+export function boxOf(scene: Scene, instance: string): Box | undefined {
+  const spot = scene.layout.spots.get(instance);
+  return spot && { ...spot, ...CARD };
+}
+
+/** The tasks whose cards reach into a part of the canvas. */
+export function within(scene: Scene, part: Bounds): GraphNode[] {
+  return scene.nodes.filter(({ instanceId }) => {
+    const spot = scene.layout.spots.get(instanceId);
+    return spot && reaches(spot, part);
+  });
+}
+
+function reaches({ x, y }: Spot, part: Bounds): boolean {
+  return (
+    x + CARD.width > part.x &&
+    x < part.x + part.width &&
+    y + CARD.height > part.y &&
+    y < part.y + part.height
+  );
+}
+
+/** The task whose card covers a place. */
+export function taskAt(scene: Scene, place: Spot): string | undefined {
+  return within(scene, { ...place, width: 1, height: 1 })[0]?.instanceId;
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef, useState } from "react";
+import { carried } from "@/flow/living";
+import { changedPaths } from "@/flow/patch";
+import { useLiveFamily } from "../live/context";
+import type { LiveEvent } from "../live/event";
+import type { LiveFamily } from "../live/store";
+import { lineKey } from "./lines";
+
+/** A value that has just flowed along a line; `seq` is the event's that brought it. */
+export interface Pulse {
+  readonly key: string;
+  readonly seq: number;
+}
+
+const LASTS = 900;
+
+/** The lines along which values have just flowed. */
+export function usePulses(): readonly Pulse[] {
+  const family = useLiveFamily((live) => live);
+  const seen = useRef(family.graph.seq);
+  const [pulses, setPulses] = useState<readonly Pulse[]>([]);
+
+  useEffect(() => {
+    const fresh = family.events.filter((event) => event.seq > seen.current);
+    seen.current = family.graph.seq;
+    const found = fresh.flatMap((event) => pulsesOf(event, family));
+    if (!found.length) return;
+    setPulses((before) => [...before, ...found]);
+    // Not cleared with the effect: a later event must not keep an earlier pulse alive.
+    setTimeout(() => setPulses((now) => now.filter((pulse) => !found.includes(pulse))), LASTS);
+  }, [family]);
+
+  return pulses;
+}
+
+function pulsesOf({ by, node, patch, seq }: LiveEvent, { graph, plan }: LiveFamily): Pulse[] {
+  if (by.kind !== "rule" || !node) return [];
+  return carried(node, changedPaths(patch), graph, plan).map((edge) => ({
+    key: lineKey(edge),
+    seq,
+  }));
+}

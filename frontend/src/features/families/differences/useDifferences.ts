@@ -1,0 +1,41 @@
+import type { ResultOf } from "@graphql-typed-document-node/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useEffect, useState } from "react";
+import { ask } from "@/api/client";
+import { notifyError } from "@/ui/notify";
+import { FamilyDiff } from "../live/documents";
+
+type Answer = NonNullable<ResultOf<typeof FamilyDiff>["family"]>;
+export type Difference = Answer["diff"][number];
+
+const PATIENCE = 120;
+
+/** What became of each task from a moment to now; nothing while there is no moment. */
+export function useDifferences(
+  id: string,
+  from: number | null,
+  to: number,
+): readonly Difference[] | undefined {
+  const [found, setFound] = useState<readonly Difference[]>();
+  const [wanted] = useDebouncedValue({ from, to }, PATIENCE);
+  useEffect(() => {
+    setFound(undefined);
+    if (wanted.from === null) return undefined;
+    let left = false;
+    ask(FamilyDiff, { id, from: wanted.from, to: wanted.to }).then(
+      ({ family }) => left || setFound(family?.diff ?? []),
+      (error) => left || notifyError(error),
+    );
+    return () => {
+      left = true;
+    };
+  }, [id, wanted.from, wanted.to]);
+  return from === null ? undefined : found;
+}
+
+export type Tone = "added" | "changed" | "removed";
+
+/** How each task's card stands out. */
+export function tonesOf(found: readonly Difference[] = []): ReadonlyMap<string, Tone> {
+  return new Map(found.map(({ instanceId, change }) => [instanceId, change as Tone]));
+}

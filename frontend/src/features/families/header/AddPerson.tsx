@@ -1,0 +1,39 @@
+import { Button, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { mutationId, submit } from "@/api/outbox";
+import { Problem } from "@/ui/Problem";
+import { useDeed } from "@/ui/useDeed";
+import { AddMember } from "../live/documents";
+import styles from "./Header.module.css";
+
+/** Lets a person in, by the name they sign in with. */
+export function AddPerson({ family }: { family: string }) {
+  const { t } = useTranslation("families");
+  const [name, setName] = useState("");
+  const { run, busy, problem } = useDeed(() =>
+    submit(family, AddMember, { input: { mutation: mutationId(), family, name: name.trim() } }),
+  );
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() && (await run())) setName("");
+  };
+  return (
+    <form onSubmit={add}>
+      <div className={styles["add"]}>
+        <TextInput
+          size="xs"
+          flex={1}
+          aria-label={t("people.name")}
+          placeholder={t("people.name")}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Button type="submit" size="xs" loading={busy} disabled={!name.trim()}>
+          {t("people.add")}
+        </Button>
+      </div>
+      <Problem message={problem?.message} />
+    </form>
+  );
+}

@@ -1,0 +1,96 @@
+import { useEffect, useMemo, useState } from "react";
+import { ask } from "@/api/client";
+import { asServerError, type ServerError } from "@/api/errors";
+import type { JsonObject } from "@/flow/json";
+import { apply, changedPaths, type Path } from "@/flow/patch";
+import { Machine, type Snapshot } from "@/flow/statechart";
+import { useLiveFamily } from "./context";
+import { OpenTask } from "./documents";
+import type { LiveEvent } from "./event";
+
+/** One task, whole. */
+export interface WholeTask {
+  readonly seq: number;
+  readonly document: JsonObject;
+  readonly machine: JsonObject;
+  /** Events that may be sent now. */
+  readonly legal: readonly string[];
+  /** What its last event changed. */
+  readonly changed: readonly Path[];
+  /** The event that was last given to its statechart, and the state before it. */
+  readonly last?: { readonly event: string; readonly from: string; readonly seq: number };
+}
+
+/** A task now, kept as its events change it; or as it was at a moment. */
+export function useTask(family: string, instance: string, at: number | null) {
+  const [task, setTask] = useState<WholeTask>();
+  const [error, setError] = useState<ServerError>();
+  const events = useLiveFamily((live) => live.events);
+
+  useEffect(() => {
+    let left = false;
+    const moment = at === null ? null : { seq: at };
+    ask(OpenTask, { id: family, task: instance, at: moment }).then(
+      ({ family: found }) => {
+        if (left) return;
+        setError(undefined);
+        const opened = found?.task;
+        setTask(
+          opened
+            ? {
+                seq: found.seq,
+                document: opened.document as JsonObject,
+                machine: opened.machine as JsonObject,
+                legal: opened.legal,
+                changed: [],
+              }
+            : undefined,
+        );
+      },
+      (cause) => left || setError(asServerError(cause)),
+    );
+    return () => {
+      left = true;
+    };
+  }, [family, instance, at]);
+
+  const now = useMemo(() => {
+    if (!task || at !== null) return task;
+    const later = events.filter((event) => event.task === instance && event.seq > task.seq);
+    return later.reduce(after, task);
+  }, [task, events, instance, at]);
+  return { task: now, error };
+}
+
+function after(task: WholeTask, event: LiveEvent): WholeTask {
+  const document = apply(task.document, event.patch) as JsonObject;
+  const from = currentOf(task.document);
+  return {
+    ...task,
+    seq: event.seq,
+    document,
+    legal: legalOf(task.machine, document),
+    changed: changedPaths(event.patch),
+    ...(event.event ? { last: { event: event.event, from, seq: event.seq } } : {}),
+  };
+}
+
+/** The short name of the active state. */
+export function currentOf(document: JsonObject): string {
+  const state = document["state"] as JsonObject | undefined;
+  return typeof state?.["current"] === "string" ? state["current"] : "";
+}
+
+function legalOf(machine: JsonObject, document: JsonObject): readonly string[] {
+  const state = document["state"] as unknown as Snapshot | undefined;
+  if (!state || state.done) return [];
+  return compiled(machine).legal(state, document);
+}
+
+const machines = new WeakMap<JsonObject, Machine>();
+
+function compiled(document: JsonObject): Machine {
+  const found = machines.get(document) ?? Machine.compile(document);
+  machines.set(document, found);
+  return found;
+}

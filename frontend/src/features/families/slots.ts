@@ -1,0 +1,37 @@
+/** What is shown in the live view by others, who do not know it. */
+
+/** A task's own view; read-only when it shows a moment of the past (a seq). */
+export interface TaskSlot {
+  family: string;
+  task: string;
+  moment: number | null;
+}
+
+/** One line of the family's log, short. */
+export interface Told {
+  readonly seq: number;
+  readonly at: string;
+  readonly by: { readonly kind: string; readonly id: string; readonly name: string };
+  readonly task: string;
+  readonly type: string;
+  readonly event?: string | null | undefined;
+  readonly state?: string | null | undefined;
+}
+
+export interface TimeLineSlot {
+  family: string;
+  /** What people call the family. */
+  label: string;
+  /** Seq of the last event now. */
+  head: number;
+  /** What happened since the page was opened. */
+  events: readonly Told[];
+  /** What people call a task. */
+  labelOf: (task: string) => string;
+  /** The seq that is looked at; null: now. */
+  moment: number | null;
+  onMoment: (seq: number | null) => void;
+  /** The moment is compared with now. */
+  comparing: boolean;
+  onCompare: (comparing: boolean) => void;
+}

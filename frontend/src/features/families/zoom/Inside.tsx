@@ -1,0 +1,65 @@
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { GraphNode } from "@/flow/graph";
+import { StateChip } from "@/ui/StateChip";
+import { useLiveFamily } from "../live/context";
+import { useTask } from "../live/useTask";
+import { LegalEvents } from "../panel/LegalEvents";
+import { LiveChart } from "../panel/LiveChart";
+import styles from "./Inside.module.css";
+
+interface Props {
+  family: string;
+  node: GraphNode;
+  moment: number | null;
+  onBack: () => void;
+}
+
+/** A task in the large: its statechart takes the place of the canvas. */
+export function Inside({ family, node, moment, onBack }: Props) {
+  const { t } = useTranslation("families");
+  const label = useLiveFamily(({ about }) => about.label);
+  const { task } = useTask(family, node.instanceId, moment);
+  useEffect(() => {
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) onBack();
+    };
+    window.addEventListener("keydown", leave);
+    return () => window.removeEventListener("keydown", leave);
+  }, [onBack]);
+  return (
+    <section className={styles["inside"]} aria-label={node.label}>
+      <nav className={styles["crumbs"]} aria-label={t("live.crumbs")}>
+        {/* biome-ignore lint/a11y/noAutofocus: one has just come here by pressing Enter on the canvas */}
+        <button type="button" onClick={onBack} autoFocus title={t("live.back")}>
+          <IconArrowLeft size={16} stroke={1.8} aria-hidden />
+          {label}
+        </button>
+        <span aria-hidden>/</span>
+        <b>{node.label}</b>
+        <StateChip
+          kind={node.kind}
+          label={t(`live.kind.${node.kind}`)}
+          since={node.since}
+          reason={node.error}
+        />
+      </nav>
+      {task && (
+        <>
+          <div className={styles["chart"]}>
+            <LiveChart task={task} />
+          </div>
+          <div className={styles["events"]}>
+            <LegalEvents
+              family={family}
+              instance={node.instanceId}
+              task={task}
+              past={moment !== null}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

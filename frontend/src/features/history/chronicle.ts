@@ -1,0 +1,103 @@
+import { useEffect, useMemo, useState } from "react";
+import { ask } from "@/api/client";
+import { follow } from "@/api/follow";
+import type { Span } from "./axis";
+import { FollowLog, LogBegin } from "./documents";
+import type { Told } from "./told";
+
+/** Events read at a time. */
+const CHUNK = 250;
+/** Milliseconds that events are gathered before they are shown. */
+const PACE = 50;
+/** So many of the newest are read at once; older ones when one looks at them. */
+const AT_ONCE = 2_000;
+
+/** What is known of a family's log: the newest events, and those around which one looked. */
+export class Chronicle {
+  readonly known = new Map<number, Told>();
+  private readonly asked = new Set<number>();
+  private readonly stops = new Set<() => void>();
+
+  constructor(
+    private readonly family: string,
+    private readonly onChange: () => void,
+  ) {}
+
+  add(events: readonly Told[]): void {
+    const before = this.known.size;
+    for (const event of events) this.known.set(event.seq, event);
+    if (this.known.size > before) this.onChange();
+  }
+
+  /** Reads what is not known of a part of the log. */
+  read({ first, last }: Span): void {
+    for (let chunk = chunkOf(first); chunk <= chunkOf(last); chunk += 1) {
+      if (this.asked.has(chunk)) continue;
+      this.asked.add(chunk);
+      this.readChunk(chunk * CHUNK, Math.min(last, (chunk + 1) * CHUNK));
+    }
+  }
+
+  close(): void {
+    for (const stop of this.stops) stop();
+    this.stops.clear();
+    this.asked.clear();
+  }
+
+  private readChunk(after: number, upTo: number): void {
+    let found: Told[] = [];
+    const hand = () => {
+      this.add(found);
+      found = [];
+    };
+    const stop = follow({
+      document: FollowLog,
+      variables: { family: this.family, after },
+      seqOf: (data) => data.familyEvents.seq,
+      onData: ({ familyEvents: event }) => {
+        if (found.push(event) === 1) setTimeout(hand, PACE);
+        if (event.seq >= upTo) end();
+      },
+      onError: () => end(),
+    });
+    const end = () => {
+      stop();
+      this.stops.delete(end);
+    };
+    this.stops.add(end);
+  }
+}
+
+const chunkOf = (seq: number): number => Math.floor((seq - 1) / CHUNK);
+
+/** A family's log as far as it is known, and where it begins. */
+export function useChronicle(family: string, head: number, events: readonly Told[]) {
+  const [version, setVersion] = useState(0);
+  const [first, setFirst] = useState<number>();
+  const chronicle = useMemo(
+    () => new Chronicle(family, () => setVersion((before) => before + 1)),
+    [family],
+  );
+
+  useEffect(() => {
+    let left = false;
+    ask(LogBegin, { id: family }).then(
+      ({ family: found }) => left || setFirst(found?.history.edges[0]?.node.seq ?? 1),
+      () => left || setFirst(1),
+    );
+    return () => {
+      left = true;
+      chronicle.close();
+    };
+  }, [family, chronicle]);
+
+  // What comes later comes with `events`.
+  const [opened] = useState(head);
+  useEffect(() => {
+    if (first === undefined) return;
+    chronicle.read({ first: Math.max(first, opened - AT_ONCE), last: opened });
+  }, [chronicle, first, opened]);
+
+  useEffect(() => chronicle.add(events), [chronicle, events]);
+  return { known: chronicle.known, version, first: first ?? head, chronicle };
+}

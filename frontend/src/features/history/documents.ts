@@ -1,0 +1,25 @@
+import { graphql } from "@/api/generated";
+
+export const FollowLog = graphql(`
+  subscription FollowLog($family: ID!, $after: Int!) {
+    familyEvents(family: $family, after: $after) {
+      seq at by { kind id name } task type event state
+    }
+  }
+`);
+
+export const LogBegin = graphql(`
+  query LogBegin($id: ID!) {
+    family(id: $id) { history(first: 1) { edges { node { seq } } } }
+  }
+`);
+
+export const StableMoments = graphql(`
+  query StableMoments($id: ID!) {
+    family(id: $id) { stableMoments(first: 100) { edges { node { seq at label } } } }
+  }
+`);
+
+export const ForkFamily = graphql(`
+  mutation ForkFamily($input: ForkFamily!) { forkFamily(input: $input) { family { id label } } }
+`);

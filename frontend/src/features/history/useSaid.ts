@@ -1,0 +1,19 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import { kindOf, type Told } from "./told";
+
+/** Says in one line who did what when. */
+export function useSaid(labelOf: (task: string) => string): (event: Told) => string {
+  const { t, i18n } = useTranslation("history");
+  return useCallback(
+    (event) => {
+      const time = new Date(event.at).toLocaleTimeString(i18n.language);
+      const what = event.event || t(`did.${kindOf(event)}`);
+      const who =
+        event.by.name || t(`by.${event.by.kind as "user" | "processor" | "rule" | "hub"}`);
+      const state = event.state ? ` → ${event.state}` : "";
+      return `${event.seq} · ${time} · ${labelOf(event.task)}: ${what}${state} · ${who}`;
+    },
+    [labelOf, t, i18n.language],
+  );
+}
