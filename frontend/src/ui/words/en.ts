@@ -38,6 +38,15 @@ export const words = {
     more: "{{count}} more",
     whole: "Show all",
   },
+  chart: {
+    label: "Statechart of {{label}}",
+    active: "Now in {{states}}",
+    after: "after {{seconds, number}} s",
+    always: "always",
+    done: "done",
+    error: "fails",
+    invokes: "does {{what}}",
+  },
   form: {
     submit: "Send",
     required: "This is needed.",
