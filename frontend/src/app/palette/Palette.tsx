@@ -87,6 +87,8 @@ export function Palette() {
       clearQueryOnClose
       highlightQuery
       scrollable
+      centered={false}
+      yOffset="12dvh"
       maxHeight={420}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       limit={30}
