@@ -39,8 +39,8 @@ def find() -> Registry:
     """Find and check all plug-ins; a broken one is reported and does not stop the rest."""
     tasks = Shelf("taskflow.tasks", TaskType)
     services = Shelf("taskflow.services", Service)
-    operators = Shelf("taskflow.operators", Operator)
-    ceps = Shelf("taskflow.ceps", BeforeRule)
+    operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
+    ceps = Shelf("taskflow.ceps", BeforeRule)  # type: ignore[type-abstract]  # compared with
     shelves: tuple[Shelf[Any], ...] = (tasks, services, operators, ceps)
     for shelf in shelves:
         shelf.fill(entry_points(group=shelf.group))

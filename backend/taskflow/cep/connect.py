@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from taskflow.domain.definition import Connection, Plan
 from taskflow.domain.event import Event
+from taskflow.domain.expression import compile_expression
 from taskflow.domain.patch import Patch, changed_paths
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
 
@@ -42,7 +40,9 @@ class Connect(BeforeRule):
     ) -> Iterable[Proposal]:
         document = sight.task(source).document
         value = _at(document, link.source[1])
-        if value is MISSING or not _allowed(link.when, document):
+        if value is MISSING:
+            return
+        if link.when is not None and not compile_expression(link.when).test(document):
             return
         for target in targets:
             task = sight.task(target)
@@ -71,12 +71,3 @@ def _nest(path: tuple[str, ...], value: Any) -> dict[str, Any]:
         value = {key: value}
     nested: dict[str, Any] = value
     return nested
-
-
-def _allowed(guard: str | None, document: Mapping[str, Any]) -> bool:
-    if guard is None:
-        return True
-    try:
-        return bool(jmespath.search(guard, document))
-    except JMESPathError:
-        return False
