@@ -20,13 +20,15 @@ export function TopBar() {
       <div className={styles["end"]}>
         <SlotOutlet name="run" className={styles["slot"]} />
         <SlotOutlet name="people" className={styles["slot"]} />
-        <IconButton
-          icon={IconSearch}
-          label={t("palette.open")}
-          keys="mod+k"
-          onClick={() => spotlight.open()}
-        />
-        <ThemeToggle />
+        <span className={styles["always"]}>
+          <IconButton
+            icon={IconSearch}
+            label={t("palette.open")}
+            keys="mod+k"
+            onClick={() => spotlight.open()}
+          />
+          <ThemeToggle />
+        </span>
       </div>
     </header>
   );
