@@ -162,8 +162,9 @@ def wait_until(true: Any, seconds: float = 30.0) -> Any:
 class ModelProcess:
     """The scripted model server as a process: the outside world of a whole program."""
 
-    def __init__(self, *, delay_ms: float = 5, tokens: int = 0) -> None:
+    def __init__(self, *, delay_ms: float = 5, tokens: int = 0, stamp: bool = False) -> None:
         options = ["--delay-ms", str(delay_ms), *(["--tokens", str(tokens)] if tokens else [])]
+        options += ["--stamp"] if stamp else []
         program = [sys.executable, str(ROOT / "tests" / "scripted_model.py"), "--port", "0"]
         self.process = subprocess.Popen([*program, *options], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
