@@ -1,0 +1,64 @@
+import { IconMessageCircleOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { useShallow } from "zustand/react/shallow";
+import { FamilyTasks, useTasks } from "@/tasks/family/context";
+import { TaskView } from "@/tasks/TaskView";
+import { EmptyState } from "@/ui/EmptyState";
+import { ErrorState } from "@/ui/ErrorState";
+import { Loading } from "@/ui/Loading";
+import { Ending } from "./Ending";
+import { UseHeader } from "./UseHeader";
+import styles from "./UsePage.module.css";
+
+/** A family for those who do the tasks in it: no canvas, one column. */
+export function UsePage({ id }: { id: string }) {
+  return (
+    <FamilyTasks family={id} moment={null}>
+      <Opened id={id} />
+    </FamilyTasks>
+  );
+}
+
+function Opened({ id }: { id: string }) {
+  const { t } = useTranslation("chat");
+  const [, go] = useLocation();
+  const about = useTasks((tasks) => tasks.about);
+  const error = useTasks((tasks) => tasks.error);
+  const founders = useTasks(
+    useShallow((tasks) => tasks.graph?.nodes.filter(({ parent }) => parent === null) ?? []),
+  );
+  if (error?.code.endsWith("notFound")) {
+    return (
+      <EmptyState
+        icon={IconMessageCircleOff}
+        title={t("missing")}
+        action={{ label: t("missingAction"), onClick: () => go("/inbox") }}
+      >
+        {t("missingText")}
+      </EmptyState>
+    );
+  }
+  if (error) {
+    return (
+      <ErrorState
+        message={error.message}
+        code={error.code}
+        onRetry={() => window.location.reload()}
+      />
+    );
+  }
+  if (!about) return <Loading shape="block" />;
+  return (
+    <>
+      <UseHeader id={id} about={about} />
+      <main className={styles["page"]}>
+        <h1 className={styles["title"]}>{about.label}</h1>
+        {founders.map(({ instanceId }) => (
+          <TaskView key={instanceId} family={id} task={instanceId} />
+        ))}
+        <Ending founder={founders[0]} flow={about.flow.name} />
+      </main>
+    </>
+  );
+}

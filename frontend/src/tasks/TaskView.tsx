@@ -1,0 +1,63 @@
+import type { ComponentType } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorState } from "@/ui/ErrorState";
+import { Loading } from "@/ui/Loading";
+import { TaskChat } from "./chat/TaskChat";
+import { TaskConversation } from "./conversation/TaskConversation";
+import { FamilyTasks, useNode, useOpenTask, usePlace, useTasks } from "./family/context";
+import { isOver } from "./family/task";
+import { TaskForm } from "./form/TaskForm";
+import { TaskShowInstruction } from "./instruction/TaskShowInstruction";
+import { TaskSelect } from "./select/TaskSelect";
+import { TaskStepper } from "./stepper/TaskStepper";
+import styles from "./TaskView.module.css";
+import { ChildViewContext, type ViewProps } from "./view";
+
+/** The view of each task type; one without gets the form made from its input's schema. */
+const views: Readonly<Record<string, ComponentType<ViewProps>>> = {
+  TaskChat,
+  TaskConversation,
+  TaskSelect,
+  TaskShowInstruction,
+  TaskStepper,
+};
+
+interface Props {
+  family: string;
+  /** The task's instanceId. */
+  task: string;
+  /** The seq of the moment that is shown, read-only; without one: now. */
+  moment?: number | null;
+  readOnly?: boolean;
+}
+
+/** A task's own view: what a person does with it. */
+export function TaskView({ family, task, moment = null, readOnly = false }: Props) {
+  return (
+    <FamilyTasks family={family} moment={moment}>
+      <ChildViewContext value={readOnly ? LookedAt : Inside}>
+        <div className={styles["view"]}>
+          <Inside instance={task} readOnly={readOnly} />
+        </div>
+      </ChildViewContext>
+    </FamilyTasks>
+  );
+}
+
+function LookedAt({ instance }: { instance: string }) {
+  return <Inside instance={instance} readOnly />;
+}
+
+function Inside({ instance, readOnly = false }: { instance: string; readOnly?: boolean }) {
+  const { t } = useTranslation("tasks");
+  const { moment } = usePlace();
+  const node = useNode(instance);
+  const task = useOpenTask(instance);
+  const gone = useTasks((tasks) => tasks.graph !== undefined) && !node;
+  const problem = useTasks((tasks) => tasks.problems[instance] ?? tasks.error);
+  if (problem && !task) return <ErrorState message={problem.message} code={problem.code} />;
+  if (gone) return <p data-quiet>{t("notYet")}</p>;
+  if (!task || !node) return <Loading shape="lines" />;
+  const View = views[node.type] ?? TaskForm;
+  return <View key={instance} task={task} readOnly={readOnly || moment !== null || isOver(task)} />;
+}

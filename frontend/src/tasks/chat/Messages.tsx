@@ -1,0 +1,83 @@
+import { useTranslation } from "react-i18next";
+import { useConnection } from "@/api/connection";
+import type { Pending } from "../sending/pending";
+import type { Answer } from "./answer";
+import styles from "./Messages.module.css";
+import type { Model } from "./ModelLine";
+import { ModelMessage } from "./ModelMessage";
+import type { Message } from "./message";
+import { PersonMessage } from "./PersonMessage";
+import { TakenBack } from "./TakenBack";
+import { Thinking } from "./Thinking";
+
+interface Props {
+  messages: readonly Message[];
+  waiting: readonly Message[];
+  pending: readonly Pending[];
+  answer: Answer;
+  writes: boolean;
+  /** Id of whoever looks. */
+  me: string;
+  /** What the model is called here. */
+  name: string;
+  model: Model | undefined;
+  /** Asks for the last answer once more. */
+  onAgain: (() => void) | undefined;
+}
+
+/** All that was said, what is being said, and what waits to be said. */
+export function Messages(props: Props) {
+  const { messages, waiting, pending, answer, writes, me, name, model, onAgain } = props;
+  const { t } = useTranslation("tasks");
+  const online = useConnection(({ state }) => state === "online");
+  const last = messages.at(-1);
+  const half = answer.takenBack;
+  const stopped = half?.why === "stopped" && !writes && last?.role === "assistant";
+  return (
+    <ol className={styles["messages"]} aria-label={t("chat.label")} aria-busy={writes}>
+      {messages.map((message, index) =>
+        message.role === "user" ? (
+          <PersonMessage
+            key={message.id}
+            text={message.content}
+            name={message.name ?? ""}
+            mine={message.user === me}
+            at={message.at}
+            follows={sameVoice(messages[index - 1], message)}
+            onAgain={message === last && !half && !writes ? onAgain : undefined}
+          />
+        ) : (
+          <ModelMessage
+            key={message.id}
+            text={message.content}
+            name={name}
+            message={message}
+            onAgain={message === last ? onAgain : undefined}
+          />
+        ),
+      )}
+      {half && !stopped && (
+        <TakenBack half={half} name={name} onAgain={writes ? undefined : onAgain} />
+      )}
+      {writes && (answer.text ? <ModelMessage text={answer.text} name={name} growing /> : null)}
+      {writes && !answer.text && <Thinking name={name} loading={model?.state === "STARTING"} />}
+      {waiting.map((message) => (
+        <PersonMessage
+          key={message.id}
+          text={message.content}
+          name={message.name ?? ""}
+          mine={message.user === me}
+          at={message.at}
+          state={t("chat.queued")}
+        />
+      ))}
+      {pending.map(({ key, text }) => (
+        <PersonMessage key={key} text={text} mine state={online ? t("sending") : t("later")} />
+      ))}
+    </ol>
+  );
+}
+
+function sameVoice(before: Message | undefined, message: Message): boolean {
+  return before?.role === "user" && before.user === message.user;
+}

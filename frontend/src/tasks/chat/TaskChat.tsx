@@ -1,0 +1,79 @@
+import { useTranslation } from "react-i18next";
+import { useSession } from "@/api/session";
+import { Problem } from "@/ui/Problem";
+import { useNode } from "../family/context";
+import { errorOf, isOver, listOf, local, part, textOf } from "../family/task";
+import { usePending } from "../sending/pending";
+import type { ViewProps } from "../view";
+import { together } from "./answer";
+import { Empty } from "./Empty";
+import { Foot } from "./Foot";
+import { Messages } from "./Messages";
+import { useModel } from "./ModelLine";
+import type { Message } from "./message";
+import { Spoken } from "./Spoken";
+import styles from "./TaskChat.module.css";
+import { Trouble } from "./Trouble";
+import { useAnswer } from "./useAnswer";
+import { useNewest } from "./useNewest";
+import { useSaying } from "./useSaying";
+
+/** A conversation with a model, and with whoever else is in it. */
+export function TaskChat({ task, readOnly }: ViewProps) {
+  const { t } = useTranslation("tasks");
+  const me = useSession((session) => session.person?.id ?? "");
+  const node = useNode(task.instanceId);
+  const output = part(task, "output");
+  const config = local(task);
+  const name = textOf(config["name"]) || t("chat.model");
+  const writes = node?.kind === "working" && !readOnly;
+  const answer = useAnswer(task.instanceId, task.seq, writes);
+  const messages = together(listOf<Message>(output["messages"]), answer.said);
+  const waiting = listOf<Message>(output["waiting"]);
+  const pending = usePending(task.instanceId, task.seq);
+  const saying = useSaying(task, readOnly);
+  const model = useModel(textOf(config["model"]), writes && !answer.text);
+  const newest = useNewest(saying.said);
+  const silence = messages.length + waiting.length + pending.length === 0;
+  const again = saying.deed(messages.at(-1)?.role === "assistant" ? "REGENERATE" : "ASK");
+  return (
+    <section className={styles["chat"]} aria-label={node?.label}>
+      <div ref={newest.list}>
+        {silence && !writes && !readOnly && <Empty />}
+        <Messages
+          messages={messages}
+          waiting={waiting}
+          pending={pending}
+          answer={answer}
+          writes={writes}
+          me={me}
+          name={name}
+          model={model}
+          onAgain={again}
+        />
+        {node?.state === "failed" && (
+          <Trouble
+            failure={errorOf(task)}
+            onRetry={saying.deed("RETRY")}
+            onLeave={saying.deed("CANCEL")}
+          />
+        )}
+        {isOver(task) && <p className={styles["over"]}>{t("chat.over")}</p>}
+        {answer.problem && <Problem message={t("chat.streamProblem")} />}
+      </div>
+      {!readOnly && (
+        <Foot
+          task={task}
+          messages={messages}
+          writes={writes}
+          name={name}
+          model={model}
+          saying={saying}
+          newest={newest}
+        />
+      )}
+      <div ref={newest.end} className={styles["end"]} />
+      <Spoken messages={messages} writes={writes} name={name} />
+    </section>
+  );
+}

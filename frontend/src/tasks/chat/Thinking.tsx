@@ -1,0 +1,23 @@
+import { useTranslation } from "react-i18next";
+import styles from "./Messages.module.css";
+import { ModelName } from "./ModelName";
+
+/** The model was asked and has not said a word yet. */
+export function Thinking({ name, loading }: { name: string; loading: boolean }) {
+  const { t } = useTranslation("tasks");
+  return (
+    <li className={styles["model"]}>
+      <header className={styles["who"]}>
+        <ModelName name={name} />
+      </header>
+      <p className={styles["thinking"]}>
+        <span className={styles["dots"]} aria-hidden>
+          <i />
+          <i />
+          <i />
+        </span>
+        {loading ? t("chat.loading") : t("chat.thinking")}
+      </p>
+    </li>
+  );
+}

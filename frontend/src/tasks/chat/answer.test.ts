@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { EventParser } from "@/api/sse";
+import { type Answer, heard, nothing, silent, together } from "./answer";
+
+let place = 0;
+const event = (name: string, data: object): string => {
+  place += 1;
+  return `id: 7.a.${place}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+};
+const token = (text: string) => event("token", { text });
+
+/** What is shown after a stream, cut into pieces of a few characters as a network may. */
+function shownAfter(stream: string, before: Answer = nothing): Answer {
+  const parser = new EventParser();
+  const pieces = stream.match(/[\s\S]{1,7}/g) ?? [];
+  return pieces.flatMap((piece) => [...parser.push(piece)]).reduce(heard, before);
+}
+
+const answer = { id: "m9", role: "assistant", content: "Hello you" } as const;
+
+describe("an answer", () => {
+  it("grows token by token", () => {
+    expect(shownAfter(token("Hel") + token("lo ") + token("you")).text).toBe("Hello you");
+  });
+
+  it("gives way to the message it becomes", () => {
+    const shown = shownAfter(token("Hello") + token(" you") + event("message", answer));
+    expect(shown).toEqual({ text: "", said: [answer] });
+  });
+
+  it("is taken back visibly when the model starts again, and begins anew", () => {
+    const shown = shownAfter(token("Half a") + event("reset", { attempt: "b" }) + token("Whole"));
+    expect(shown.text).toBe("Whole");
+    expect(shown.takenBack).toEqual({ text: "Half a", why: "again" });
+  });
+
+  it("forgets what was taken back once the new answer is whole", () => {
+    const shown = shownAfter(
+      token("Half") + event("reset", { attempt: "b" }) + token("Hello") + event("message", answer),
+    );
+    expect(shown.takenBack).toBeUndefined();
+    expect(shown.said).toEqual([answer]);
+  });
+
+  it("that somebody stopped stays in sight as stopped", () => {
+    expect(shownAfter(token("Half") + event("reset", { attempt: "" })).takenBack).toEqual({
+      text: "Half",
+      why: "stopped",
+    });
+    expect(silent(shownAfter(token("Half"))).takenBack?.why).toBe("stopped");
+  });
+
+  it("is not disturbed by what people say meanwhile", () => {
+    const said = event("message", { id: "m8", role: "user", content: "And?" });
+    expect(shownAfter(token("He") + said + token("llo"))).toEqual({ text: "Hello", said: [] });
+  });
+
+  it("is not disturbed by states and unknown events", () => {
+    const others = event("state", { state: "receiving" }) + event("tool", { name: "x" });
+    expect(shownAfter(token("He") + others + token("llo")).text).toBe("Hello");
+  });
+});
+
+describe("messages of the document and of the stream", () => {
+  it("stand once each, the document's first", () => {
+    const asked = { id: "m8", role: "user", content: "Hi" } as const;
+    expect(together([asked], [answer])).toEqual([asked, answer]);
+    expect(together([asked, answer], [answer])).toEqual([asked, answer]);
+  });
+});

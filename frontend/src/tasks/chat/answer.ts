@@ -1,0 +1,56 @@
+import type { StreamEvent } from "@/api/sse";
+import type { Message } from "./message";
+
+/** The answer that is being written, and what was taken back of one. */
+export interface Answer {
+  /** What has come so far; empty when nothing is being written. */
+  readonly text: string;
+  /** The half answer that no longer counts: it starts again, or somebody stopped it. */
+  readonly takenBack?: { readonly text: string; readonly why: "again" | "stopped" };
+  /** Answers that are complete; the task's document has them a moment later. */
+  readonly said: readonly Message[];
+}
+
+export const nothing: Answer = { text: "", said: [] };
+
+/** The answer after one event of the stream. */
+export function heard(answer: Answer, event: StreamEvent): Answer {
+  switch (event.event) {
+    case "token":
+      return { ...answer, text: answer.text + field(event, "text") };
+    case "reset":
+      return takenBack(answer, field(event, "attempt") ? "again" : "stopped");
+    case "message": {
+      const message = JSON.parse(event.data) as Message;
+      if (message.role !== "assistant") return answer;
+      return { text: "", said: [...answer.said, message] };
+    }
+    default:
+      return answer;
+  }
+}
+
+/** The answer when the model no longer writes: what has not become a message was stopped. */
+export function silent(answer: Answer): Answer {
+  return takenBack(answer, "stopped");
+}
+
+function takenBack(answer: Answer, why: "again" | "stopped"): Answer {
+  if (!answer.text) return answer;
+  return { text: "", takenBack: { text: answer.text, why }, said: answer.said };
+}
+
+function field(event: StreamEvent, name: string): string {
+  const value = (JSON.parse(event.data) as Record<string, unknown>)[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** The document's messages, and after them those that only the stream has told of yet. */
+export function together(
+  messages: readonly Message[],
+  said: readonly Message[],
+): readonly Message[] {
+  const known = new Set(messages.map(({ id }) => id));
+  const newer = said.filter(({ id }) => !known.has(id));
+  return newer.length > 0 ? [...messages, ...newer] : messages;
+}

@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { asServerError, type ServerError } from "@/api/errors";
+import type { JsonObject } from "@/flow/json";
+import { local, type OpenTask, part } from "../family/task";
+import { useDraft } from "../sending/useDraft";
+import type { Send } from "../sending/useSend";
+import { changes, fieldsOf, isTyped, merged, outstanding, submitsAtOnce, widgetOf } from "./choice";
+
+/** How long somebody may pause in writing before the others see it. */
+const PAUSE = 500;
+const NONE: JsonObject = {};
+
+/**
+ * What is being chosen: everybody's draft in the task, and on it what was chosen here and has not
+ * come back yet. Choices go out at once, writing when it pauses.
+ */
+export function useChoice(task: OpenTask, send: Send) {
+  const config = local(task);
+  const atOnce = submitsAtOnce(config);
+  const shared = (part(task, "input")["selected"] ?? NONE) as JsonObject;
+  const [own, setOwn] = useDraft(task.instanceId, NONE);
+  const [problem, setProblem] = useState<ServerError>();
+  const due = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const value = merged(shared, own);
+
+  useEffect(() => {
+    const left = outstanding(own, shared);
+    if (Object.keys(left).length < Object.keys(own).length) setOwn(left);
+  }, [own, shared, setOwn]);
+
+  const tell = useCallback(
+    (change: JsonObject) => {
+      send("CHOOSE", { data: change }).catch((cause) => {
+        setProblem(asServerError(cause));
+        if (atOnce) setOwn(NONE);
+      });
+    },
+    [send, atOnce, setOwn],
+  );
+  // What was written and not told yet is in the draft, and goes with the submission.
+  useEffect(() => () => clearTimeout(due.current), []);
+
+  const choose = (next: JsonObject) => {
+    const change = changes(value, next);
+    const names = Object.keys(change);
+    if (names.length === 0) return;
+    const open = { ...own, ...change };
+    setProblem(undefined);
+    setOwn(open);
+    clearTimeout(due.current);
+    if (isSingleTyped(config)) return;
+    const fields = fieldsOf(config["schema"]);
+    const typed = names.some((name) => isTyped(fields[name], widgetOf(config["ui"], name)));
+    if (typed) due.current = setTimeout(() => tell(open), PAUSE);
+    else tell(open);
+  };
+  const cease = () => clearTimeout(due.current);
+  return { value, choose, cease, atOnce, problem, setProblem };
+}
+
+/** The server submits a single field when it is told of it, so one that is written is told at the end. */
+function isSingleTyped(config: JsonObject): boolean {
+  const single = Object.keys(fieldsOf(config["schema"])).length === 1;
+  return config["autoSubmit"] === true && single && !submitsAtOnce(config);
+}

@@ -1,0 +1,34 @@
+import { useCallback, useState } from "react";
+
+const PREFIX = "taskflow.draft.";
+
+/** What somebody is writing in a task and has not sent, kept over a reload of the page. */
+export function useDraft<Draft>(task: string, empty: Draft): [Draft, (draft: Draft) => void] {
+  const key = PREFIX + task;
+  const [draft, setDraft] = useState<Draft>(() => read(key) ?? empty);
+  const set = useCallback(
+    (next: Draft) => {
+      setDraft(next);
+      keep(key, next, empty);
+    },
+    [key, empty],
+  );
+  return [draft, set];
+}
+
+function read<Draft>(key: string): Draft | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "") as Draft;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep<Draft>(key: string, draft: Draft, empty: Draft): void {
+  try {
+    if (JSON.stringify(draft) === JSON.stringify(empty)) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // The browser's room is full: what is written stays on the page, it only would not survive it.
+  }
+}

@@ -1,0 +1,40 @@
+import { useCallback } from "react";
+import { graphql } from "@/api/generated";
+import { mutationId, submit } from "@/api/outbox";
+import { usePlace } from "../family/context";
+
+const SendEvent = graphql(`
+  mutation SendTaskEvent($input: SendEvent!) { sendEvent(input: $input) { seq } }
+`);
+
+/** What goes with an event: `data` for the statechart, `input` merged into the task's. */
+export interface Sent {
+  data?: unknown;
+  input?: object;
+}
+
+export type Send = (event: string, sent?: Sent) => Promise<number>;
+
+/**
+ * Gives a task events; answers with the seq of the change, throws ServerError when it is refused.
+ * What is sent while the server is away waits for it.
+ */
+export function useSend(task: string): Send {
+  const { family } = usePlace();
+  return useCallback(
+    async (event, { data, input } = {}) => {
+      const answer = await submit(family, SendEvent, {
+        input: {
+          mutation: mutationId(),
+          family,
+          task,
+          event,
+          ...(data === undefined ? {} : { data }),
+          ...(input === undefined ? {} : { patch: { input } }),
+        },
+      });
+      return answer.sendEvent.seq;
+    },
+    [family, task],
+  );
+}

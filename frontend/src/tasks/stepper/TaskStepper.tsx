@@ -1,0 +1,55 @@
+import { useTranslation } from "react-i18next";
+import type { Json } from "@/flow/json";
+import { Problem } from "@/ui/Problem";
+import { useDeed } from "@/ui/useDeed";
+import { useTasks, useText } from "../family/context";
+import { isOver, local, part, textOf } from "../family/task";
+import { useSend } from "../sending/useSend";
+import { useChildView, type ViewProps } from "../view";
+import { StepList } from "./StepList";
+import { stepsOf } from "./steps";
+import styles from "./TaskStepper.module.css";
+import { Ways } from "./Ways";
+
+const NO_NODES: [] = [];
+
+/** A procedure: how far one is, the step that is shown, and the ways on and back. */
+export function TaskStepper({ task, readOnly }: ViewProps) {
+  const { t } = useTranslation("tasks");
+  const read = useText();
+  const Child = useChildView();
+  const nodes = useTasks((tasks) => tasks.graph?.nodes) ?? NO_NODES;
+  const flow = useTasks((tasks) => tasks.about?.flow.document as Json | undefined);
+  const send = useSend(task.instanceId);
+  const { run, busy, problem } = useDeed((event: string, name?: string) =>
+    send(event, name === undefined ? {} : { data: { name } }),
+  );
+  const steps = stepsOf(task, nodes, flow);
+  const output = part(task, "output");
+  const current = steps.find(({ name }) => name === textOf(output["current"]));
+  if (steps.length === 0) return <p className={styles["over"]}>{t("stepper.empty")}</p>;
+  const anyOrder = local(task)["anyOrder"] === true;
+  return (
+    <div className={styles["stepper"]}>
+      <StepList
+        steps={steps}
+        current={current?.name}
+        onGo={
+          readOnly
+            ? undefined
+            : (step) =>
+                step.how === "ahead" && !anyOrder ? undefined : () => run("GOTO", step.name)
+        }
+      />
+      <section className={styles["step"]} aria-label={read(current?.label)}>
+        {current && <h3 className={styles["label"]}>{read(current.label)}</h3>}
+        {current?.node && (
+          <Child key={current.node.instanceId} instance={current.node.instanceId} />
+        )}
+      </section>
+      {isOver(task) && <p className={styles["over"]}>{t("stepper.over")}</p>}
+      <Problem message={problem?.message} />
+      {!readOnly && <Ways task={task} steps={steps} current={current} busy={busy} onGo={run} />}
+    </div>
+  );
+}
