@@ -130,12 +130,12 @@ async def _answer(
         raise Unavailable(
             f"T@skFlow at {client.base_url} did not answer ({problem}). Try again."
         ) from problem
+    if response.is_error and "error" in answer:  # refused before GraphQL saw it
+        raise Invalid(answer["error"]["message"], code=answer["error"]["code"])
     for error in answer.get("errors") or ():
         about = error.get("extensions") or {}
         raise Invalid(
-            error["message"],
-            code=about.get("code", Invalid.code),
-            details={"problems": about.get("problems") or ()},
+            error["message"], code=about.get("code", Invalid.code), details=about.get("details")
         )
     data: dict[str, Any] = answer["data"]
     return data

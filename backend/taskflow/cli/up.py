@@ -20,14 +20,14 @@ commands = typer.Typer()
 def up(
     host: Annotated[str, typer.Option(help="Address to listen on, before TASKFLOW_HOST.")] = "",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port to listen on, before TASKFLOW_PORT.")
-    ] = -1,
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on, before TASKFLOW_PORT.")
+    ] = None,
 ) -> None:
     """Start T@skFlow and serve it until Ctrl-C."""
     chosen = settings.read()
     if host:
         chosen = replace(chosen, host=host)
-    if port >= 0:
+    if port is not None:
         chosen = replace(chosen, port=port)
     progress = Progress()
     with suppress(KeyboardInterrupt, asyncio.CancelledError):  # while it still starts
