@@ -102,7 +102,7 @@ $(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json
 	  echo "T@skFlow needs Node 20 or newer to build its pages. Install nodejs and npm."; exit 1; }
 	@command -v npm >/dev/null || { echo "npm is missing. Install it (Debian: apt-get install npm)."; exit 1; }
 	$(call say,Installing the packages of the pages: about a minute$(comma) and only now)
-	cd $(FRONTEND) && npm ci
+	cd $(FRONTEND) && npm install --no-save # not ci: it refuses a lock without other systems' binaries
 	@touch $@
 
 $(PAGES): $(MODULES) $(SOURCES)
