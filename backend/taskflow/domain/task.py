@@ -21,13 +21,15 @@ W = TypeVar("W", bound=Work)
 class Task(Struct, frozen=True):
     """A running instance at one moment: its document and what is due for it.
 
-    ``seq`` is that of the task's last event.
+    ``seq`` is that of the task's last event, ``since`` (milliseconds since 1970) when its state,
+    or the work that is due in it, began.
     """
 
     document: dict[str, Any]
     effects: dict[str, Effect] = field(default_factory=dict)
     timers: dict[str, Timer] = field(default_factory=dict)
     seq: int = 0
+    since: int = 0
 
     def after(self, event: Event) -> "Task":
         """Give the task as ``event`` leaves it; the fold of a task's history."""
@@ -38,7 +40,8 @@ class Task(Struct, frozen=True):
             timers = {k: v for k, v in timers.items() if k not in gone}
             effects.update((due.id, due) for due in event.effects)
             timers.update((due.id, due) for due in event.timers)
-        return Task(apply(self.document, event.patch), effects, timers, event.seq)
+        since = event.at if event.effects or event.state is not None else self.since
+        return Task(apply(self.document, event.patch), effects, timers, event.seq, since)
 
     @property
     def state(self) -> Mapping[str, Any]:

@@ -56,7 +56,7 @@ class Pictures:
             "state": task.state.get("current", ""),
             "kind": task.kind,
             "line": self._line(family, instance, task),
-            "since": document["meta"].get("createdAt", 0),
+            "since": task.since or document["meta"].get("createdAt", 0),
             "seq": task.seq,
         }
         if "error" in document:
