@@ -1,4 +1,4 @@
-/** Tree layout: where the tasks of a family stand: parents above, children in the order of their start. */
+/** Where the tasks of a family stand: parents above, children in the order of their start. */
 
 const GAP = { x: 40, y: 64 } as const;
 /** More children than this are broken into rows, so that a family stays about as wide as high. */
@@ -36,9 +36,32 @@ interface Block extends Size {
   readonly rows: readonly Row[];
 }
 
-/** Lays out in time linear in the number of tasks; the first task's card stays where it is. */
+/** Children side by side, in time linear in the number of tasks; the first task's card stays put. */
 export function treeLayout(nodes: readonly Placed[], card: Size): TreeLayout {
   return new Layout(nodes, card).result();
+}
+
+const INDENT = 24;
+const BETWEEN = 28;
+
+/** Children under one another, each a little to the right of its parent: for narrow screens. */
+export function outlineLayout(nodes: readonly Placed[], card: Size): TreeLayout {
+  const { roots, children } = familyTree(nodes);
+  const spots = new Map<string, Spot>();
+  const waiting = roots.toReversed().map((name) => ({ name, depth: 0 }));
+  let [right, bottom] = [card.width, 0];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { name, depth } = next;
+    spots.set(name, { x: depth * INDENT, y: bottom });
+    right = Math.max(right, depth * INDENT + card.width);
+    bottom += card.height + BETWEEN;
+    for (const child of (children.get(name) ?? []).toReversed()) {
+      waiting.push({ name: child, depth: depth + 1 });
+    }
+  }
+  const rows = new Map([...children].map(([name, below]) => [name, below.map((one) => [one])]));
+  const height = Math.max(card.height, bottom - BETWEEN);
+  return { spots, rows, bounds: { x: 0, y: 0, width: right, height } };
 }
 
 function familyTree(nodes: readonly Placed[]) {

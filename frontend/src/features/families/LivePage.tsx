@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { useConnection } from "@/api/connection";
 import type { FamilyGraph } from "@/flow/graph";
+import { useNarrow } from "@/ui/useNarrow";
 import { FamilyCanvas } from "./canvas/FamilyCanvas";
 import { layoutKeeper, sceneOf } from "./canvas/scene";
 import { Differences } from "./differences/Differences";
@@ -25,7 +26,7 @@ export function LivePage({ id, TaskView, TimeLine }: FamilyPageProps) {
   const tones = useMemo(() => tonesOf(differences), [differences]);
   const online = useConnection((connection) => connection.state === "online");
   const onSelect = useCallback((task: string | null) => show({ task }), [show]);
-  const onEnter = useCallback((inside: string) => show({ inside, task: inside }), [show]);
+  const onEnter = useCallback((inside: string) => show({ inside }), [show]);
   const labelOf = useCallback(
     (task: string) => graph.nodes.find((node) => node.instanceId === task)?.label ?? about.label,
     [graph, about],
@@ -50,6 +51,7 @@ export function LivePage({ id, TaskView, TimeLine }: FamilyPageProps) {
               family={id}
               node={inside}
               moment={view.at}
+              alone={!chosen}
               onBack={() => show({ inside: null })}
             />
           )}
@@ -99,6 +101,7 @@ function joined(then: FamilyGraph, now: FamilyGraph): FamilyGraph {
 /** Cards stand where they stand now, also in the past: so one sees the family grow. */
 function useScene(shown: FamilyGraph, now: FamilyGraph) {
   const [layoutOf] = useState(layoutKeeper);
-  const layout = layoutOf(now.nodes);
-  return useMemo(() => sceneOf(shown, layout), [shown, layout]);
+  const shape = useNarrow() ? "outline" : "tree";
+  const layout = layoutOf(now.nodes, shape);
+  return useMemo(() => sceneOf(shown, layout, shape), [shown, layout, shape]);
 }

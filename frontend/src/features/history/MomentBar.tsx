@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import { mutationId, submit } from "@/api/outbox";
 import { notifyDone, notifyError } from "@/ui/notify";
 import { useDeed } from "@/ui/useDeed";
+import { useNarrow } from "@/ui/useNarrow";
 import { countOf, type Span } from "./axis";
 import { ForkFamily } from "./documents";
 import styles from "./TimeLine.module.css";
@@ -26,6 +27,7 @@ interface Props {
 export function MomentBar({ family, label, event, seq, span, comparing, onCompare, onNow }: Props) {
   const { t, i18n } = useTranslation("history");
   const [, go] = useLocation();
+  const narrow = useNarrow();
   const number = seq - span.first + 1;
   const fork = useDeed(async () => {
     const mutation = mutationId();
@@ -36,7 +38,7 @@ export function MomentBar({ family, label, event, seq, span, comparing, onCompar
       go(`/families/${encodeURIComponent(made.id)}`);
     }, notifyError);
   });
-  const time = event && new Date(event.at).toLocaleTimeString(i18n.language);
+  const time = event && new Date(event.at).toLocaleTimeString(i18n.language, { hourCycle: "h23" });
   const count = countOf(span);
   return (
     <div className={styles["bar"]} role="status">
@@ -49,7 +51,7 @@ export function MomentBar({ family, label, event, seq, span, comparing, onCompar
           aria-pressed={comparing}
           onClick={() => onCompare(!comparing)}
         >
-          {t("compare")}
+          {t(narrow ? "compareShort" : "compare")}
         </Button>
         <Button
           size="xs"
@@ -65,7 +67,7 @@ export function MomentBar({ family, label, event, seq, span, comparing, onCompar
           rightSection={<IconArrowRight size={15} stroke={1.8} aria-hidden />}
           onClick={onNow}
         >
-          {t("back")}
+          {t(narrow ? "now" : "back")}
         </Button>
       </div>
     </div>

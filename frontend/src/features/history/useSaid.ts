@@ -7,7 +7,7 @@ export function useSaid(labelOf: (task: string) => string): (event: Told) => str
   const { t, i18n } = useTranslation("history");
   return useCallback(
     (event) => {
-      const time = new Date(event.at).toLocaleTimeString(i18n.language);
+      const time = new Date(event.at).toLocaleTimeString(i18n.language, { hourCycle: "h23" });
       const what = event.event || t(`did.${kindOf(event)}`);
       const who =
         event.by.name || t(`by.${event.by.kind as "user" | "processor" | "rule" | "hub"}`);

@@ -1,7 +1,7 @@
 import type { GraphEdge, GraphNode } from "@/flow/graph";
 import type { Box } from "@/ui/canvas/measures";
 import { DATA_AT, linkRoute, SEQUENCE_AT, treeRoute } from "@/ui/canvas/routes";
-import { boxOf, type Scene } from "./scene";
+import { boxOf, type Scene, type Shape } from "./scene";
 
 export interface Line {
   readonly key: string;
@@ -28,15 +28,36 @@ export function linesOf(scene: Scene, drawn: readonly GraphNode[]): Line[] {
     if (!from || !to || lines.has(key)) continue;
     const kind = scene.index.get(edge.to)?.kind;
     const quiet = kind !== "working" && kind !== "waiting";
-    lines.set(key, { key, kind: edge.kind, path: pathOf(edge, from, to), quiet });
+    lines.set(key, { key, kind: edge.kind, path: pathOf(scene.shape, edge, from, to), quiet });
   }
   return [...lines.values()];
 }
 
-function pathOf({ kind }: GraphEdge, from: Box, to: Box): string {
+function pathOf(shape: Shape, { kind }: GraphEdge, from: Box, to: Box): string {
+  if (shape === "outline") return beside(kind, from, to);
   if (kind === "parent") return treeRoute(from, to).path;
   if (from.y === to.y && Math.abs(to.x - from.x) > from.width * 1.5) return bow(kind, from, to);
   return linkRoute(from, to, kind === "sequence" ? SEQUENCE_AT : DATA_AT).path;
+}
+
+const SPINE = 12;
+
+/** Where cards stand under one another: the tree at their left, all else at their right. */
+function beside(kind: GraphEdge["kind"], from: Box, to: Box): string {
+  const middle = to.y + to.height / 2;
+  if (kind === "parent") {
+    const x = from.x + SPINE;
+    return `M${x} ${from.y + from.height}V${middle - 6}Q${x} ${middle} ${x + 6} ${middle}H${to.x}`;
+  }
+  const gap = to.y - from.y - from.height;
+  const share = kind === "sequence" ? 0.5 : 0.7;
+  const x = Math.max(from.x, to.x) + Math.min(from.width, to.width) * share;
+  if (gap >= 0 && gap < to.height) return `M${x} ${from.y + from.height}V${to.y}`;
+  const right = Math.max(from.x + from.width, to.x + to.width);
+  const out = right + (kind === "sequence" ? SPINE : SPINE * 2);
+  const start = from.y + from.height * share;
+  const end = to.y + to.height * share;
+  return `M${from.x + from.width} ${start}C${out} ${start} ${out} ${end} ${to.x + to.width} ${end}`;
 }
 
 /** Over or under the cards that stand between the two. */

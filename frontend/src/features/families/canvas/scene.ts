@@ -1,9 +1,19 @@
 import type { FamilyGraph, GraphEdge, GraphNode } from "@/flow/graph";
-import { type Bounds, type Spot, type TreeLayout, treeLayout } from "@/flow/treeLayout";
+import {
+  type Bounds,
+  outlineLayout,
+  type Spot,
+  type TreeLayout,
+  treeLayout,
+} from "@/flow/treeLayout";
 import { type Box, CARD } from "@/ui/canvas/measures";
+
+/** Side by side as a tree, or under one another where there is no room. */
+export type Shape = "tree" | "outline";
 
 /** A family as it stands on the canvas. */
 export interface Scene {
+  readonly shape: Shape;
   readonly layout: TreeLayout;
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
@@ -11,8 +21,9 @@ export interface Scene {
 }
 
 /** Stands the tasks of a graph where a layout has them. */
-export function sceneOf(graph: FamilyGraph, layout: TreeLayout): Scene {
+export function sceneOf(graph: FamilyGraph, layout: TreeLayout, shape: Shape): Scene {
   return {
+    shape,
     layout,
     nodes: graph.nodes,
     edges: graph.edges,
@@ -21,19 +32,15 @@ export function sceneOf(graph: FamilyGraph, layout: TreeLayout): Scene {
 }
 
 /** Gives the layout of a family; the same one for as long as no task comes. */
-export function layoutKeeper(): (nodes: readonly GraphNode[]) => TreeLayout {
-  let [count, first, last] = [-1, "", ""];
+export function layoutKeeper(): (nodes: readonly GraphNode[], shape: Shape) => TreeLayout {
+  let known = "";
   let layout: TreeLayout;
-  return (nodes) => {
-    // Tasks are only ever added at the end, so these three say whether there are others.
-    const ends = [
-      nodes.length,
-      nodes[0]?.instanceId ?? "",
-      nodes.at(-1)?.instanceId ?? "",
-    ] as const;
-    if (ends[0] !== count || ends[1] !== first || ends[2] !== last) {
-      layout = treeLayout(nodes, CARD);
-      [count, first, last] = ends;
+  return (nodes, shape) => {
+    // Tasks are only ever added at the end, so these say whether there are others.
+    const key = [shape, nodes.length, nodes[0]?.instanceId, nodes.at(-1)?.instanceId].join(" ");
+    if (key !== known) {
+      layout = (shape === "tree" ? treeLayout : outlineLayout)(nodes, CARD);
+      known = key;
     }
     return layout;
   };

@@ -15,7 +15,9 @@ export function Crumbs({ id, graph, past }: { id: string; graph: FamilyGraph; pa
   return (
     <nav className={styles["crumbs"]} aria-label={t("live.crumbs")}>
       <Name id={id} label={about.label} />
-      <StateChip kind={statusOf(graph)} label={t(`live.kind.${statusOf(graph)}`)} />
+      <span className={styles["status"]}>
+        <StateChip kind={statusOf(graph)} label={t(`live.kind.${statusOf(graph)}`)} />
+      </span>
       {!past && (
         <span className={styles["detail"]}>
           <Link href={`/flows/${encodeURIComponent(flow.name)}`} title={t("live.toFlow")}>

@@ -17,8 +17,8 @@ export interface WholeTask {
   readonly legal: readonly string[];
   /** What its last event changed. */
   readonly changed: readonly Path[];
-  /** The event that was last given to its statechart, and the state before it. */
-  readonly last?: { readonly event: string; readonly from: string; readonly seq: number };
+  /** The state before its last transition. */
+  readonly last?: { readonly from: string; readonly seq: number };
 }
 
 /** A task now, kept as its events change it; or as it was at a moment. */
@@ -71,7 +71,7 @@ function after(task: WholeTask, event: LiveEvent): WholeTask {
     document,
     legal: legalOf(task.machine, document),
     changed: changedPaths(event.patch),
-    ...(event.event ? { last: { event: event.event, from, seq: event.seq } } : {}),
+    ...(event.event || event.state ? { last: { from, seq: event.seq } } : {}),
   };
 }
 
@@ -84,12 +84,13 @@ export function currentOf(document: JsonObject): string {
 function legalOf(machine: JsonObject, document: JsonObject): readonly string[] {
   const state = document["state"] as unknown as Snapshot | undefined;
   if (!state || state.done) return [];
-  return compiled(machine).legal(state, document);
+  return machineOf(machine).legal(state, document);
 }
 
 const machines = new WeakMap<JsonObject, Machine>();
 
-function compiled(document: JsonObject): Machine {
+/** The compiled statechart of a document, made once. */
+export function machineOf(document: JsonObject): Machine {
   const found = machines.get(document) ?? Machine.compile(document);
   machines.set(document, found);
   return found;

@@ -49,7 +49,7 @@ function Line({ event }: { event: TaskEvent }) {
         <span className={styles["by"]}>{event.by.name || event.by.id}</span>
       </span>
       <time className={styles["when"]} dateTime={event.at}>
-        {at.toLocaleTimeString(i18n.language)}
+        {at.toLocaleTimeString(i18n.language, { hourCycle: "h23" })}
       </time>
       {paths.length > 0 && (
         <span className={styles["paths"]}>{paths.slice(0, 4).map(dotted).join("  ")}</span>

@@ -79,6 +79,7 @@ export function TaskPanel({ family, node, moment, TaskView, onClose, onEnter }: 
               <Chart
                 family={family}
                 instance={node.instanceId}
+                label={node.label}
                 task={task}
                 past={moment !== null}
               />

@@ -13,11 +13,13 @@ interface Props {
   family: string;
   node: GraphNode;
   moment: number | null;
+  /** Nothing beside it says which events the task takes. */
+  alone: boolean;
   onBack: () => void;
 }
 
 /** A task in the large: its statechart takes the place of the canvas. */
-export function Inside({ family, node, moment, onBack }: Props) {
+export function Inside({ family, node, moment, alone, onBack }: Props) {
   const { t } = useTranslation("families");
   const label = useLiveFamily(({ about }) => about.label);
   const { task } = useTask(family, node.instanceId, moment);
@@ -48,16 +50,18 @@ export function Inside({ family, node, moment, onBack }: Props) {
       {task && (
         <>
           <div className={styles["chart"]}>
-            <LiveChart task={task} />
+            <LiveChart task={task} label={node.label} />
           </div>
-          <div className={styles["events"]}>
-            <LegalEvents
-              family={family}
-              instance={node.instanceId}
-              task={task}
-              past={moment !== null}
-            />
-          </div>
+          {alone && (
+            <div className={styles["events"]}>
+              <LegalEvents
+                family={family}
+                instance={node.instanceId}
+                task={task}
+                past={moment !== null}
+              />
+            </div>
+          )}
         </>
       )}
     </section>

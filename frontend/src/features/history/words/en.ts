@@ -12,6 +12,7 @@ export const words = {
   looking: "You are looking at {{time}}, event {{number, number}} of {{count, number}}",
   lookingAt: "You are looking at event {{number, number}} of {{count, number}}",
   compare: "Compare with now",
+  compareShort: "Compare",
   fork: "Fork from here",
   forkLabel: "from {{label}} at {{number, number}}",
   forked: "“{{label}}” goes on from here; the original stays as it is.",
