@@ -1,6 +1,8 @@
 import type { KnipConfig } from "knip";
 
 const config: KnipConfig = {
+  // What is exported for a test beside it, or as the type of something exported, is in use.
+  ignoreExportsUsedInFile: true,
   project: ["src/**/*.{ts,tsx}"],
   ignoreDependencies: [
     // Named by @rjsf/core for its own tests; without it no bundler resolves that package.

@@ -1,16 +1,8 @@
-import {
-  Button,
-  Group,
-  Input,
-  JsonInput,
-  SegmentedControl,
-  Stack,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Button, Group, Input, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core";
 import type { FieldProps } from "@rjsf/utils";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CodeEditor } from "../CodeEditor";
 import { isObject } from "./schema";
 
 /** A text for people: one for all, or one by language. */
@@ -82,23 +74,25 @@ function JsonField({ formData, onChange, fieldPathId, schema, uiSchema, ...field
     try {
       onChange(JSON.parse(value), fieldPathId.path);
     } catch {
-      // Not finished yet: the field says so when it is left.
+      // Not finished yet: the field says so.
     }
   };
+  const title = String(uiSchema?.["ui:title"] ?? schema.title ?? field.name);
   return (
-    <Input.Wrapper id={fieldPathId.$id}>
-      <JsonInput
-        label={uiSchema?.["ui:title"] ?? schema.title ?? field.name}
-        description={schema.description}
+    <Input.Wrapper
+      id={fieldPathId.$id}
+      label={title}
+      labelElement="div"
+      description={schema.description}
+      error={canonical(text) === undefined ? t("form.json") : field.rawErrors?.join("\n")}
+      mb="xs"
+    >
+      <CodeEditor
+        label={title}
+        language="json"
         value={text}
-        autosize
-        minRows={3}
-        maxRows={20}
-        validationError={t("form.json")}
-        formatOnBlur
-        disabled={Boolean(field.disabled || field.readonly)}
-        error={field.rawErrors?.join("\n")}
         onChange={take}
+        readOnly={Boolean(field.disabled || field.readonly)}
       />
     </Input.Wrapper>
   );

@@ -5,7 +5,7 @@ import {
   labelValue,
   type WidgetProps,
 } from "@rjsf/utils";
-import type { ComponentType, ReactNode } from "react";
+import type { ComponentType, KeyboardEvent, ReactNode } from "react";
 
 /** The options with the words that the flow has for them. */
 function optionsOf({ options, schema }: WidgetProps): EnumOptionsType[] {
@@ -30,9 +30,26 @@ function Labelled({ field, children }: { field: WidgetProps; children: ReactNode
   );
 }
 
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** Arrow keys go from option to option; choosing takes Space or Enter, since it may submit. */
+function walk(event: KeyboardEvent<HTMLElement>) {
+  const step = STEPS[event.key];
+  if (step === undefined) return;
+  const options = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=radio]")];
+  const here = options.indexOf(document.activeElement as HTMLElement);
+  options[(here + step + options.length) % options.length]?.focus();
+  event.preventDefault();
+}
+
 /** A few options as large buttons: one touch chooses. */
 function ButtonsWidget(field: WidgetProps) {
   const { id, value, onChange, disabled, readonly, label } = field;
+  const offered = optionsOf(field);
+  const entrance = Math.max(
+    0,
+    offered.findIndex((option) => option.value === value),
+  );
   return (
     <Labelled field={field}>
       <Group
@@ -41,14 +58,16 @@ function ButtonsWidget(field: WidgetProps) {
         role="radiogroup"
         aria-label={label}
         aria-describedby={ariaDescribedByIds(id)}
+        onKeyDown={walk}
       >
-        {optionsOf(field).map((option) => {
+        {offered.map((option, index) => {
           const chosen = option.value === value;
           return (
             <Button
               key={option.label}
               role="radio"
               aria-checked={chosen}
+              tabIndex={index === entrance ? 0 : -1}
               variant={chosen ? "filled" : "default"}
               disabled={Boolean(disabled || readonly)}
               onClick={() => onChange(option.value)}
