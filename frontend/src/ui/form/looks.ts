@@ -46,6 +46,7 @@ function look(field: Json, depth: number): UiSchema {
   }
   if (widget === "schema" || (depth > 0 && isFree(field))) return { "ui:field": "json" };
   return {
+    ...(field["type"] === "boolean" ? { "ui:widget": "switch" } : {}),
     ...(typeof widget === "string" ? { "ui:widget": widget } : {}),
     // The library shows descriptions of plain inputs only.
     ...(widget === "textarea" || field["enum"]
