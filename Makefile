@@ -98,7 +98,7 @@ $(VENV)/.tested: requirements-test.lock $(VENV)/.installed
 	@touch $@
 
 $(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || { \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 	  echo "T@skFlow needs Node 20 or newer to build its pages. Install nodejs and npm."; exit 1; }
 	@command -v npm >/dev/null || { echo "npm is missing. Install it (Debian: apt-get install npm)."; exit 1; }
 	$(call say,Installing the packages of the pages: about a minute$(comma) and only now)
