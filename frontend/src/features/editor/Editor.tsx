@@ -1,11 +1,23 @@
 import { ReactFlowProvider } from "@xyflow/react";
+import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Panel, usePanelOpen } from "@/ui/Panel";
 import { useNarrow } from "@/ui/useNarrow";
+import { Banners } from "./bar/Banners";
+import { Bar } from "./bar/Bar";
+import { Revisions } from "./bar/Revisions";
+import { useRun } from "./bar/useRun";
+import { useStanding } from "./bar/useStanding";
 import { Canvas } from "./canvas/Canvas";
-import { QuickAdd } from "./canvas/QuickAdd";
+import { Openers } from "./canvas/Openers";
+import { useActions } from "./commands/useActions";
+import { useClipboard } from "./commands/useClipboard";
 import { DeedsProvider } from "./commands/useDeeds";
+import { useKeys } from "./commands/useKeys";
+import { useOffering } from "./commands/useOffering";
+import { Dialogs } from "./Dialogs";
 import styles from "./Editor.module.css";
+import { Inspector } from "./inspector/Inspector";
 import { Palette } from "./palette/Palette";
 import { useEditor } from "./state/context";
 import { useFollowing } from "./state/useFollowing";
@@ -24,20 +36,77 @@ export function Editor() {
 function Rooms() {
   const { t } = useTranslation("editor");
   const narrow = useNarrow();
-  const [palette, setPalette] = usePanelOpen("palette", !narrow);
-  const [inspector, setInspector] = usePanelOpen("inspector", !narrow);
-  useFollowing();
+  const canvas = useRef<HTMLDivElement>(null);
+  const palette = useSide("palette", narrow);
+  const inspector = useSide("inspector", narrow);
+  const [revisions, setRevisions] = useState(false);
+  const { run, running } = useRun();
+  const standing = useStanding();
   const announced = useEditor((editor) => editor.announced);
+  const openPalette = useCallback(() => {
+    palette.set(true);
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>("[data-palette] input")?.focus(),
+    );
+  }, [palette.set]);
+  const openInspector = useCallback(() => inspector.set(true), [inspector.set]);
+  const runNow = useCallback(() => void run(), [run]);
+  const actions = useActions({ openInspector, openPalette, run: runNow });
+  useFollowing();
+  useKeys(actions, canvas);
+  useClipboard();
+  useOffering(actions);
   return (
     <div className={styles["editor"]}>
-      <Panel name="palette" side="left" title={t("palette.title")} open={palette} onClose={() => setPalette(false)} size={260} min={220} max={420}>
-        <Palette onAdded={() => narrow && setPalette(false)} />
-      </Panel>
-      <Canvas onOpen={() => setInspector(true)} />
-      <QuickAdd />
+      <Bar
+        standing={standing}
+        running={running}
+        onRun={runNow}
+        onRevisions={() => setRevisions(true)}
+      />
+      <Banners updateOffered={standing?.updateOffered ?? false} />
+      <div className={styles["rooms"]}>
+        <Panel
+          name="palette"
+          side="left"
+          title={t("palette.title")}
+          open={palette.open}
+          onClose={() => palette.set(false)}
+          size={256}
+          min={220}
+          max={420}
+        >
+          <Palette onAdded={() => narrow && palette.set(false)} />
+        </Panel>
+        <div className={styles["middle"]} ref={canvas}>
+          <Canvas onOpen={openInspector} />
+          <Openers palette={palette} inspector={inspector} />
+        </div>
+        <Panel
+          name="inspector"
+          side="right"
+          title={t("inspector.title")}
+          open={inspector.open}
+          onClose={() => inspector.set(false)}
+          size={336}
+          min={280}
+          max={640}
+        >
+          <Inspector />
+        </Panel>
+      </div>
+      <Dialogs />
+      <Revisions open={revisions} onClose={() => setRevisions(false)} />
       <output className={styles["announced"]} aria-live="polite">
         {announced}
       </output>
     </div>
   );
+}
+
+/** Whether a panel is open: remembered on a desk, closed at first on a phone. */
+function useSide(name: string, narrow: boolean) {
+  const [wide, setWide] = usePanelOpen(name, true);
+  const [sheet, setSheet] = useState(false);
+  return narrow ? { open: sheet, set: setSheet } : { open: wide, set: setWide };
 }

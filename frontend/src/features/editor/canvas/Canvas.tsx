@@ -16,6 +16,7 @@ import { useEditor, useEditorStore } from "../state/context";
 import styles from "./Canvas.module.css";
 import { CanvasTools } from "./CanvasTools";
 import { DrawnLine } from "./DrawnLine";
+import { EmptyCanvas } from "./EmptyCanvas";
 import { GroupNode } from "./GroupNode";
 import { ArrowHead, LinkEdge } from "./LinkEdge";
 import { NoteNode } from "./NoteNode";
@@ -109,6 +110,7 @@ export function Canvas({ onOpen }: Props) {
           />
         )}
       </ReactFlow>
+      <EmptyCanvas />
       <CanvasTools boxing={boxing} onBoxing={setBoxing} />
     </div>
   );

@@ -49,9 +49,24 @@ export function CanvasTools({ boxing, onBoxing }: Props) {
           onClick={() => state().redo()}
         />
         <ToolbarGap />
-        <IconButton icon={IconMinus} label={t("tools.zoomOut")} keys="-" onClick={() => deeds.sight.zoom(-1)} />
-        <IconButton icon={IconPlus} label={t("tools.zoomIn")} keys="+" onClick={() => deeds.sight.zoom(1)} />
-        <IconButton icon={IconFocusCentered} label={t("tools.fit")} keys="1" onClick={() => deeds.sight.fit()} />
+        <IconButton
+          icon={IconMinus}
+          label={t("tools.zoomOut")}
+          keys="-"
+          onClick={() => deeds.sight.zoom(-1)}
+        />
+        <IconButton
+          icon={IconPlus}
+          label={t("tools.zoomIn")}
+          keys="+"
+          onClick={() => deeds.sight.zoom(1)}
+        />
+        <IconButton
+          icon={IconFocusCentered}
+          label={t("tools.fit")}
+          keys="1"
+          onClick={() => deeds.sight.fit()}
+        />
         <ToolbarGap />
         {!narrow && (
           <IconButton
@@ -61,8 +76,18 @@ export function CanvasTools({ boxing, onBoxing }: Props) {
             onClick={() => onBoxing(!boxing)}
           />
         )}
-        <IconButton icon={IconBinaryTree2} label={t("tools.arrange")} keys="l" onClick={() => void deeds.arrange()} />
-        <IconButton icon={IconNote} label={t("tools.note")} keys="n" onClick={() => deeds.addNote()} />
+        <IconButton
+          icon={IconBinaryTree2}
+          label={t("tools.arrange")}
+          keys="l"
+          onClick={() => void deeds.arrange()}
+        />
+        <IconButton
+          icon={IconNote}
+          label={t("tools.note")}
+          keys="n"
+          onClick={() => deeds.addNote()}
+        />
       </Toolbar>
     </div>
   );

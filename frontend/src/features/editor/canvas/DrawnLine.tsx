@@ -5,7 +5,13 @@ import styles from "./Canvas.module.css";
 import type { DrawnNode } from "./nodes";
 
 /** The link that is being drawn. */
-export function DrawnLine({ fromX, fromY, toX, toY, fromHandle }: ConnectionLineComponentProps<DrawnNode>) {
+export function DrawnLine({
+  fromX,
+  fromY,
+  toX,
+  toY,
+  fromHandle,
+}: ConnectionLineComponentProps<DrawnNode>) {
   const kind = fromHandle?.id ?? "next";
   const bend = Math.max(24, Math.abs(toX - fromX) / 2);
   const path =

@@ -1,4 +1,9 @@
-import { EdgeLabelRenderer, type EdgeProps, type InternalNode, useInternalNode } from "@xyflow/react";
+import {
+  EdgeLabelRenderer,
+  type EdgeProps,
+  type InternalNode,
+  useInternalNode,
+} from "@xyflow/react";
 import { memo } from "react";
 import { type Box, CARD } from "@/ui/canvas/measures";
 import { DATA_AT, linkRoute, SEQUENCE_AT, treeRoute } from "@/ui/canvas/routes";
@@ -6,7 +11,12 @@ import styles from "./LinkEdge.module.css";
 import type { LinkEdgeType } from "./useEdges";
 
 /** A link between two cards: of the tree, of the sequence, or of data. */
-export const LinkEdge = memo(function LinkEdge({ source, target, data, selected }: EdgeProps<LinkEdgeType>) {
+export const LinkEdge = memo(function LinkEdge({
+  source,
+  target,
+  data,
+  selected,
+}: EdgeProps<LinkEdgeType>) {
   const from = boxOf(useInternalNode(source));
   const to = boxOf(useInternalNode(target));
   if (!from || !to || !data) return null;
@@ -54,7 +64,15 @@ export function ArrowHead() {
   return (
     <svg className={styles["heads"]} aria-hidden="true">
       <defs>
-        <marker id="tf-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+        <marker
+          id="tf-arrow"
+          viewBox="0 0 10 10"
+          refX="9"
+          refY="5"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto-start-reverse"
+        >
           <path d="M1 1L9 5L1 9Z" className={styles["head"]} />
         </marker>
       </defs>

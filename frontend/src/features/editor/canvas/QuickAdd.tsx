@@ -38,7 +38,13 @@ export function QuickAdd() {
       <Popover.Target>
         <span style={{ position: "fixed", left: screen.x, top: screen.y, width: 1, height: 1 }} />
       </Popover.Target>
-      <Popover.Dropdown aria-label={t("palette.addHere")} p={0} pt={12} mah={420} style={{ overflow: "auto" }}>
+      <Popover.Dropdown
+        aria-label={t("palette.addHere")}
+        p={0}
+        pt={12}
+        mah={420}
+        style={{ overflow: "auto" }}
+      >
         <TypeList onPick={pick} focused />
       </Popover.Dropdown>
     </Popover>

@@ -34,9 +34,27 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
         corner={<Corner initiator={entry.initiator ?? false} problems={problems} />}
       />
       <Handle id="in" type="target" position={Position.Left} className={styles["in"]} />
-      <Handle id="next" type="source" position={Position.Right} className={styles["next"]} title={t("handle.next")} />
-      <Handle id="data" type="source" position={Position.Right} className={styles["data"]} title={t("handle.data")} />
-      <Handle id="child" type="source" position={Position.Bottom} className={styles["child"]} title={t("handle.child")} />
+      <Handle
+        id="next"
+        type="source"
+        position={Position.Right}
+        className={styles["next"]}
+        title={t("handle.next")}
+      />
+      <Handle
+        id="data"
+        type="source"
+        position={Position.Right}
+        className={styles["data"]}
+        title={t("handle.data")}
+      />
+      <Handle
+        id="child"
+        type="source"
+        position={Position.Bottom}
+        className={styles["child"]}
+        title={t("handle.child")}
+      />
     </div>
   );
 });

@@ -29,7 +29,13 @@ export const NOTE = { width: 240, height: 120 } as const;
 /** Known beforehand, so that cards out of sight need not be drawn to be linked. */
 export const HANDLES: NodeHandle[] = [
   { id: "in", type: "target", position: Position.Left, x: 0, y: CARD.height * SEQUENCE_AT },
-  { id: "next", type: "source", position: Position.Right, x: CARD.width, y: CARD.height * SEQUENCE_AT },
+  {
+    id: "next",
+    type: "source",
+    position: Position.Right,
+    x: CARD.width,
+    y: CARD.height * SEQUENCE_AT,
+  },
   { id: "data", type: "source", position: Position.Right, x: CARD.width, y: CARD.height * DATA_AT },
   { id: "child", type: "source", position: Position.Bottom, x: CARD.width / 2, y: CARD.height },
 ];

@@ -1,6 +1,7 @@
 import { type OnConnectEnd, type OnConnectStart, useReactFlow } from "@xyflow/react";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { Spot } from "@/flow/treeLayout";
 import { hangUnder, linkNext } from "../commands/linking";
 import { useEditorStore } from "../state/context";
 import { pointOf } from "./useDragging";
@@ -32,23 +33,28 @@ export function useConnecting() {
         },
       };
     };
+    const link = (kind: Kind, from: string, to: string) => {
+      if (kind === "next") linkNext(store, t, from, to);
+      else if (kind === "child") hangUnder(store, t, [to], from, false);
+      else store.getState().look({ asking: { kind: "ports", from, to } });
+    };
+    const offer = (kind: Kind, from: string, screen: Spot) => {
+      const around = document.elementFromPoint(screen.x, screen.y);
+      if (!around?.closest(".react-flow__pane")) return;
+      const at = screenToFlowPosition(screen);
+      const hanging = { kind, task: from };
+      store.getState().look({ asking: { kind: "add", at, screen, hanging } });
+    };
     const onConnectEnd: OnConnectEnd = (event) => {
       if (!drawn.current) return;
       const { from, kind, stop } = drawn.current;
       stop();
       drawn.current = undefined;
+      store.getState().look({ aimed: undefined });
       const screen = pointOf(event);
       const to = taskUnder(screen, from);
-      const { look } = store.getState();
-      look({ aimed: undefined });
-      if (to === undefined) {
-        const around = document.elementFromPoint(screen.x, screen.y);
-        if (!around?.closest(".react-flow__pane")) return;
-        const at = screenToFlowPosition(screen);
-        look({ asking: { kind: "add", at, screen, hanging: { kind, task: from } } });
-      } else if (kind === "next") linkNext(store, t, from, to);
-      else if (kind === "child") hangUnder(store, t, [to], from, false);
-      else look({ asking: { kind: "ports", from, to } });
+      if (to === undefined) offer(kind, from, screen);
+      else link(kind, from, to);
     };
     return { onConnectStart, onConnectEnd };
   }, [store, screenToFlowPosition, t]);

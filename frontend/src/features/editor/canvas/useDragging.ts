@@ -21,7 +21,11 @@ export function useDragging() {
     const drag: OnNodeDrag<DrawnNode> = (event, _, nodes) => {
       const state = store.getState();
       const pointer = screenToFlowPosition(pointOf(event));
-      const task = taskAt(state.document, pointer, nodes.map(({ id }) => id));
+      const task = taskAt(
+        state.document,
+        pointer,
+        nodes.map(({ id }) => id),
+      );
       state.look({
         dragged: spotsOf(nodes, state.document),
         ...(state.aimed?.task === task ? {} : { aimed: task === undefined ? undefined : { task } }),
@@ -73,14 +77,15 @@ function taskAt(document: Flow, { x, y }: Spot, dragged: readonly string[]): str
   if (tasks.length === 0) return undefined;
   const mine = new Set(tasks.flatMap((name) => below(document, name)));
   for (const [name, spot] of places(document)) {
-    const inside =
-      x > spot.x && x < spot.x + CARD.width && y > spot.y && y < spot.y + CARD.height;
+    const inside = x > spot.x && x < spot.x + CARD.width && y > spot.y && y < spot.y + CARD.height;
     if (inside && !mine.has(name)) return name;
   }
   return undefined;
 }
 
-export function pointOf(event: MouseEvent | TouchEvent | { clientX: number; clientY: number }): Spot {
+export function pointOf(
+  event: MouseEvent | TouchEvent | { clientX: number; clientY: number },
+): Spot {
   const touch = "changedTouches" in event ? event.changedTouches[0] : undefined;
   const { clientX, clientY } = touch ?? (event as { clientX: number; clientY: number });
   return { x: clientX, y: clientY };

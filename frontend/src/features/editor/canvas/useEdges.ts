@@ -6,7 +6,10 @@ import { type DataKind, dataKind, schemaOf } from "../model/ports";
 import { useEditor, useTypes } from "../state/context";
 import type { DrawnType } from "../state/types";
 
-export type LinkEdgeType = Edge<{ link: DrawnLink; kind: DataKind; guard: string | undefined }, "link">;
+export type LinkEdgeType = Edge<
+  { link: DrawnLink; kind: DataKind; guard: string | undefined },
+  "link"
+>;
 
 /** Every link as the canvas draws it. What did not change is the same object as before. */
 export function useEdges(): LinkEdgeType[] {
@@ -21,7 +24,11 @@ export function useEdges(): LinkEdgeType[] {
       const guard = link.kind === "data" ? link.connection.when : undefined;
       const selected = chosen.has(link.id);
       const before = known.current.get(link.id);
-      if (before?.selected === selected && before.data?.kind === kind && before.data.guard === guard) {
+      if (
+        before?.selected === selected &&
+        before.data?.kind === kind &&
+        before.data.guard === guard
+      ) {
         return before;
       }
       const edge: LinkEdgeType = {
@@ -43,8 +50,12 @@ export function useEdges(): LinkEdgeType[] {
 }
 
 function coloured(document: FlowDocument, types: ReadonlyMap<string, DrawnType>) {
-  return drawnLinks(document).map((link) => ({
-    link,
-    kind: link.kind === "data" ? dataKind(schemaOf(document, link.connection.from, types)) : "any",
-  }) as const);
+  return drawnLinks(document).map(
+    (link) =>
+      ({
+        link,
+        kind:
+          link.kind === "data" ? dataKind(schemaOf(document, link.connection.from, types)) : "any",
+      }) as const,
+  );
 }

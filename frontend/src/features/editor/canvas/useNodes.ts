@@ -6,8 +6,8 @@ import { CARD } from "@/ui/canvas/measures";
 import { type Places, places, spotOf } from "../model/placing";
 import { problemCounts } from "../model/problems";
 import { childCounts, summary } from "../model/summary";
-import { useEditor, useTypes } from "../state/context";
 import { groupId, noteId } from "../model/things";
+import { useEditor, useTypes } from "../state/context";
 import { type DrawnNode, HANDLES, NOTE, type Tone } from "./nodes";
 
 export type Sizes = ReadonlyMap<string, { width: number; height: number }>;
@@ -77,7 +77,20 @@ export function useNodes(sizes: Sizes): DrawnNode[] {
         draggable: false,
       })),
     ];
-  }, [document, spots, selection, cursor, dragged, marks, children, types, comparing, sizes, t, i18n.language]);
+  }, [
+    document,
+    spots,
+    selection,
+    cursor,
+    dragged,
+    marks,
+    children,
+    types,
+    comparing,
+    sizes,
+    t,
+    i18n.language,
+  ]);
 }
 
 function noteNodes(

@@ -38,14 +38,21 @@ export function useSight(): Sight {
             at.x + CARD.width * zoom <= width - margin &&
             at.y + CARD.height * zoom <= height - margin;
           if (!seen)
-            void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2, { zoom, duration: duration() });
+            void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2, {
+              zoom,
+              duration: duration(),
+            });
         });
       },
       fit() {
-        requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: LARGEST, duration: duration() }));
+        requestAnimationFrame(
+          () => void flow.fitView({ padding: 0.12, maxZoom: LARGEST, duration: duration() }),
+        );
       },
       zoom(way) {
-        void (way > 0 ? flow.zoomIn({ duration: duration() }) : flow.zoomOut({ duration: duration() }));
+        void (way > 0
+          ? flow.zoomIn({ duration: duration() })
+          : flow.zoomOut({ duration: duration() }));
       },
     };
   }, [flow, store]);

@@ -45,7 +45,8 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
   };
   const selectedTasks = () =>
     now().selection.filter(
-      (id) => drawnThing(id).kind === "task" && now().document.tasks.some(({ name }) => name === id),
+      (id) =>
+        drawnThing(id).kind === "task" && now().document.tasks.some(({ name }) => name === id),
     );
   const whole = () => {
     const { selection } = now();
@@ -94,7 +95,10 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
 
     addNote() {
       const { document } = now();
-      const id = freeId((document.notes ?? []).map((note) => note.id), "note");
+      const id = freeId(
+        (document.notes ?? []).map((note) => note.id),
+        "note",
+      );
       const { x, y } = sight.centre();
       const note = { id, text: t("note.first"), position: snapped({ x: x - 120, y: y - 40 }) };
       if (now().edit({ op: "addNote", note }, { label: t("step.addNote") }))
@@ -180,7 +184,10 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
     group() {
       const tasks = selectedTasks();
       if (tasks.length === 0) return;
-      const id = freeId((now().document.groups ?? []).map((one) => one.id), "group");
+      const id = freeId(
+        (now().document.groups ?? []).map((one) => one.id),
+        "group",
+      );
       const group = { id, tasks, label: t("group.first") };
       if (now().edit({ op: "group", group }, { label: t("step.group") }))
         now().select([groupId(id)]);

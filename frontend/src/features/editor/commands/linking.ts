@@ -3,8 +3,8 @@ import type { TFunction } from "i18next";
 import { findTask, labelOf, nextNames } from "@/flow/document";
 import type { SingleOperation } from "@/flow/operation";
 import { following } from "../model/links";
-import { uppermost } from "../model/removing";
 import { freeSpot, places, snapped } from "../model/placing";
+import { uppermost } from "../model/removing";
 import type { EditorStore } from "../state/editor";
 
 /** Lets one task follow another in sequence. */
@@ -16,7 +16,8 @@ export function linkNext(store: EditorStore, t: TFunction<"editor">, from: strin
   const labels = { from: labelOf(task), to: labelOf(other) };
   if (nextNames(task).includes(to)) return refuse(new Error(t("refused.followsAlready", labels)));
   const next = [...nextNames(task).filter((name) => name !== to), to];
-  const operation = from === to ? ({ op: "setNext", task: from, next: to } as const) : following(from, next);
+  const operation =
+    from === to ? ({ op: "setNext", task: from, next: to } as const) : following(from, next);
   if (edit(operation, { label: t("step.next", labels) })) announce(t("said.next", labels));
 }
 

@@ -11,11 +11,11 @@ import {
 import { isList, isObject, type Json, type JsonObject } from "@/flow/json";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
-import { drawnThing } from "./things";
 import { together } from "./joining";
 import { ownerOf } from "./links";
 import { freeId, freeName } from "./names";
 import { places, snapped } from "./placing";
+import { drawnThing } from "./things";
 
 export interface Clip {
   readonly taskflow: "clip";
@@ -141,9 +141,8 @@ function copied(
 /** Templates that mention a task which has another name now (`{{ tasks.topic.output }}`) follow. */
 function mentioning(value: Json, renamed: ReadonlyMap<string, string>): Json {
   if (typeof value === "string") {
-    return value.replace(
-      /\btasks\.([A-Za-z][\w-]*)/g,
-      (all, name: string) => (renamed.has(name) ? `tasks.${renamed.get(name)}` : all),
+    return value.replace(/\btasks\.([A-Za-z][\w-]*)/g, (all, name: string) =>
+      renamed.has(name) ? `tasks.${renamed.get(name)}` : all,
     );
   }
   if (isList(value)) return value.map((inner) => mentioning(inner, renamed));

@@ -46,7 +46,11 @@ export function drawnLinks(flow: FlowDocument): DrawnLink[] {
 /** The task of an endpoint such as `chat.shared.topic`; sound flows name it first. */
 export function ownerOf(endpoint: string, names: ReadonlySet<string>): string {
   const tokens = endpoint.split(".");
-  return tokens.findLast((token, index) => names.has(token) && index < tokens.length - 1) ?? tokens[0] ?? "";
+  return (
+    tokens.findLast((token, index) => names.has(token) && index < tokens.length - 1) ??
+    tokens[0] ??
+    ""
+  );
 }
 
 export function linkById(flow: FlowDocument, id: string): DrawnLink | undefined {

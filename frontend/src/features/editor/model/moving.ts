@@ -2,12 +2,15 @@
 import type { FlowDocument, Position } from "@/flow/document";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
-import { drawnThing } from "./things";
 import { together } from "./joining";
 import { places, snapped, spotOf } from "./placing";
+import { drawnThing } from "./things";
 
 /** One operation that moves them all; undefined when nothing has moved. */
-export function moving(flow: FlowDocument, to: ReadonlyMap<string, Spot>): FlowOperation | undefined {
+export function moving(
+  flow: FlowDocument,
+  to: ReadonlyMap<string, Spot>,
+): FlowOperation | undefined {
   const before = standing(flow, [...to.keys()]);
   const moved = [...to].filter(([id, spot]) => {
     const old = before.get(id);

@@ -1,7 +1,11 @@
 import { type FlowDocument, isName } from "@/flow/document";
 
 /** A name that is free in the flow, made of what people call the thing: "Chat" is `chat`, then `chat2`. */
-export function freeName(flow: FlowDocument, wished: string, alsoTaken: readonly string[] = []): string {
+export function freeName(
+  flow: FlowDocument,
+  wished: string,
+  alsoTaken: readonly string[] = [],
+): string {
   const taken = new Set([...flow.tasks.map(({ name }) => name), ...alsoTaken]);
   const base = nameOf(wished);
   for (let number = 1; ; number += 1) {

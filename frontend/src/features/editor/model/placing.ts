@@ -53,7 +53,8 @@ export function unoccupied(wished: Spot, taken: Places): Spot {
   const hit = () =>
     spots.find(
       (spot) =>
-        Math.abs(spot.x - x) < CARD.width + GRID && Math.abs(spot.y - wished.y) < CARD.height + GRID,
+        Math.abs(spot.x - x) < CARD.width + GRID &&
+        Math.abs(spot.y - wished.y) < CARD.height + GRID,
     );
   for (let other = hit(); other; other = hit()) x = other.x + CARD.width + GAP.x;
   const [left, top] = snapped({ x, y: wished.y });

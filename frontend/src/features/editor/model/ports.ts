@@ -73,7 +73,11 @@ const kinds: Record<string, DataKind> = {
 
 function kindOfValue(values: Json | undefined): DataKind {
   const [first] = Array.isArray(values) ? values : [];
-  return { string: "text", number: "number", boolean: "boolean" }[typeof first as string] as DataKind ?? "any";
+  return (
+    ({ string: "text", number: "number", boolean: "boolean" }[
+      typeof first as string
+    ] as DataKind) ?? "any"
+  );
 }
 
 /** A type's output, in which what is selected has the form that the task's own configuration asks for. */

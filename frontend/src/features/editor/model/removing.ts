@@ -1,9 +1,9 @@
 /** Removing: what takes away everything that is selected. */
 import { below, type FlowDocument } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
-import { drawnThing } from "./things";
 import { joined } from "./joining";
 import { cutting, linkById } from "./links";
+import { drawnThing } from "./things";
 
 /** Links first, then the uppermost tasks, which take their children with them. */
 export function removing(

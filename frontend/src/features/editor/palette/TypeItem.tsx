@@ -51,5 +51,5 @@ export function TypeItem({ id, type, score, current, onPick }: Props) {
 }
 
 function firstSentence(text: string): string {
-  return /^.*?[.:;](?=\s|$)/.exec(text)?.[0].replace(/[:;]$/, ".") ?? text;
+  return /^.*?[.;](?=\s|$)/.exec(text)?.[0].replace(/;$/, ".") ?? text;
 }

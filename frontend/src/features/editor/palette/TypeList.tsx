@@ -30,7 +30,7 @@ export function TypeList({ onPick, focused }: Props) {
     event.preventDefault();
   };
   return (
-    <div className={styles["list"]}>
+    <div className={styles["list"]} data-palette>
       <TextInput
         type="search"
         role="combobox"

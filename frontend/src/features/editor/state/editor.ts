@@ -2,10 +2,10 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { FlowDocument } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
 import { OperationRefused } from "@/flow/refusal";
-import { type History, nothing } from "./history";
 import * as histories from "./history";
-import { type Batch, type Change, type Synced, synced, unconfirmed } from "./synced";
+import { type History, nothing, type Way } from "./history";
 import * as syncing from "./synced";
+import { type Batch, type Change, type Synced, synced, unconfirmed } from "./synced";
 import type { Told } from "./told";
 import { plainView, type View } from "./view";
 
@@ -70,8 +70,10 @@ export interface Answer {
 
 export type EditorStore = StoreApi<Editor>;
 
-/** Milliseconds for which operations gather before they are sent together. */
-const GATHER = 180;
+/** Milliseconds for which operations gather before they are sent together; longer while typing. */
+const GATHER = 120;
+const TYPING = 600;
+const LONGEST = 2_500;
 
 /** The state of one open flow, and everything that can be done with it. */
 export function createEditor(
@@ -81,34 +83,46 @@ export function createEditor(
 ): EditorStore {
   const now = around.now ?? Date.now;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let gatheringSince = 0;
 
   return createStore<Editor>()((set, get) => {
     const settle = (sync: Synced, more: Partial<Editor> = {}) =>
       set({ sync, document: sync.document, seq: sync.seq, unsaved: unconfirmed(sync), ...more });
 
     /** Does an operation; what it answers undoes it. Throws OperationRefused. */
-    const perform = (operation: FlowOperation, replaces?: FlowOperation): FlowOperation => {
+    const perform = (
+      operation: FlowOperation,
+      { replaces, typing }: { replaces?: FlowOperation | undefined; typing?: boolean } = {},
+    ): FlowOperation => {
       const mutation = around.newMutation();
       const { after, inverse } = syncing.performed(get().sync, operation, { mutation, replaces });
       settle(after, selectionAfter(get(), operation));
       const open = after.pending.at(-1);
       if (open) around.keep(open);
-      timer ??= setTimeout(() => get().flush(), GATHER);
+      gather(typing ? TYPING : GATHER);
       return inverse;
     };
 
-    const travel = (way: "undo" | "redo") => {
-      const { history } = get();
-      const step = (way === "undo" ? history.done : history.undone).at(-1);
-      if (!step) return get().announce(way === "undo" ? around.words.nothingToUndo : around.words.nothingToRedo);
+    const gather = (pause: number) => {
+      if (timer === undefined) gatheringSince = now();
+      clearTimeout(timer);
+      const left = Math.max(0, gatheringSince + LONGEST - now());
+      timer = setTimeout(() => get().flush(), Math.min(pause, left));
+    };
+
+    const travel = (way: Way) => {
+      const { history, announce } = get();
+      const { words } = around;
+      const step = histories.nextStep(history, way);
+      if (!step) return announce(way === "undo" ? words.nothingToUndo : words.nothingToRedo);
       try {
         const inverse = perform(step.inverse);
         const back = { ...step, operation: step.inverse, inverse, key: undefined, at: now() };
-        set({ history: way === "undo" ? histories.undone(history, back) : histories.redone(history, back) });
-        get().announce(way === "undo" ? around.words.undone(step.label) : around.words.redone(step.label));
+        set({ history: histories.travelled(history, way, back) });
+        announce(way === "undo" ? words.undone(step.label) : words.redone(step.label));
       } catch (error) {
         set({ history: histories.given(history, way) });
-        around.tell({ tone: "refused", text: around.words.notUndone(reasonOf(error)) });
+        around.tell({ tone: "refused", text: words.notUndone(reasonOf(error)) });
       }
     };
 
@@ -147,7 +161,8 @@ export function createEditor(
         const { history } = get();
         const before = histories.continued(history, key, now());
         try {
-          const inverse = perform(operation, before?.operation);
+          const typing = key !== undefined;
+          const inverse = perform(operation, { replaces: before?.operation, typing });
           const step = { label, operation, inverse, key, at: now() };
           set({ history: histories.remembered(history, step) });
           return true;
@@ -185,10 +200,7 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** A task that gets another name stays selected. */
-function selectionAfter(
-  { selection, cursor }: Editor,
-  operation: FlowOperation,
-): Partial<Editor> {
+function selectionAfter({ selection, cursor }: Editor, operation: FlowOperation): Partial<Editor> {
   if (operation.op !== "rename") return {};
   const renamed = (id: string) => (id === operation.task ? operation.name : id);
   return { selection: selection.map(renamed), cursor: cursor && renamed(cursor) };

@@ -11,6 +11,8 @@ export interface Step {
   readonly at: number;
 }
 
+export type Way = "undo" | "redo";
+
 export interface History {
   readonly done: readonly Step[];
   readonly undone: readonly Step[];
@@ -37,17 +39,19 @@ export function remembered(history: History, step: Step): History {
   return { done, undone: [] };
 }
 
-/** The newest step was undone; `back` is what takes that back. */
-export function undone(history: History, back: Step): History {
-  return { done: history.done.slice(0, -1), undone: [...history.undone, back] };
+/** The step that undoing takes back, or that doing again repeats. */
+export function nextStep(history: History, way: Way): Step | undefined {
+  return (way === "undo" ? history.done : history.undone).at(-1);
 }
 
-export function redone(history: History, again: Step): History {
-  return { done: [...history.done, again], undone: history.undone.slice(0, -1) };
+/** The next step was taken back (or done again); `back` is what takes that back. */
+export function travelled(history: History, way: Way, back: Step): History {
+  const { done, undone } = given(history, way);
+  return way === "undo" ? { done, undone: [...undone, back] } : { done: [...done, back], undone };
 }
 
 /** Without the step that cannot be undone (or done again) any more. */
-export function given(history: History, way: "undo" | "redo"): History {
+export function given(history: History, way: Way): History {
   return way === "undo"
     ? { ...history, done: history.done.slice(0, -1) }
     : { ...history, undone: history.undone.slice(0, -1) };

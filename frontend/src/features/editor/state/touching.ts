@@ -11,16 +11,24 @@ export function touches(operation: FlowOperation): Field[] {
 /** The first field that both change, so that the later of the two wins; undefined when none. */
 export function clash(one: FlowOperation, other: FlowOperation): Field | undefined {
   const theirs = touches(other);
-  return touches(one).find((mine) => theirs.some((field) => within(mine, field) || within(field, mine)));
+  return touches(one).find((mine) =>
+    theirs.some((field) => within(mine, field) || within(field, mine)),
+  );
 }
 
-const within = (outer: Field, inner: Field) => outer.every((token, index) => token === inner[index]);
+const within = (outer: Field, inner: Field) =>
+  outer.every((token, index) => token === inner[index]);
 
 function fields(operation: SingleOperation): Field[] {
   switch (operation.op) {
     case "set":
     case "unset":
-      return [[...(operation.task === undefined ? ["flow"] : ["tasks", operation.task]), ...operation.path.map(String)]];
+      return [
+        [
+          ...(operation.task === undefined ? ["flow"] : ["tasks", operation.task]),
+          ...operation.path.map(String),
+        ],
+      ];
     case "reparent":
       return [["tasks", operation.task, "parent"]];
     case "setNext":

@@ -35,9 +35,11 @@ export function useFollowing() {
       variables: { flow, after: seq },
       seqOf: ({ flowOperations }) => flowOperations.seq,
       onData: ({ flowOperations: change }) => {
-        if (change.kind === "edited" && change.by.id !== me) told(change.by.name, change.operations);
+        if (change.kind === "edited" && change.by.id !== me)
+          told(change.by.name, change.operations);
         try {
-          if (change.kind === "restored" || change.kind === "taken") void startAgain().catch(notifyError);
+          if (change.kind === "restored" || change.kind === "taken")
+            void startAgain().catch(notifyError);
           else store.getState().follow(change);
         } catch {
           // Something here differs from what the server has: take its word.

@@ -33,7 +33,10 @@ export function useOpenFlow(name: string) {
     Promise.all([ask(DrawnFlow, { name }), ask(DrawnTypes, {})]).then(
       ([{ flow }, { taskTypes }]) => {
         if (left) return;
-        if (!flow) return setProblem(new ServerError({ code: "flow.notFound", message: t("page.notFound") }));
+        if (!flow)
+          return setProblem(
+            new ServerError({ code: "flow.notFound", message: t("page.notFound") }),
+          );
         const store = createEditor(flow.document as FlowDocument, flow.seq, {
           send: (batch, seq) => sendBatch(name, batch, seq),
           keep: (batch) => keep(person, name, batch),

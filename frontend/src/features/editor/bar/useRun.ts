@@ -1,0 +1,35 @@
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { asServerError } from "@/api/errors";
+import { mutationId, submit } from "@/api/outbox";
+import { RunDraft } from "../documents";
+import { useEditorStore } from "../state/context";
+import type { FlowProblem } from "../state/view";
+
+/** Runs the draft and goes to its family; when it is not sound, what is wrong is shown instead. */
+export function useRun() {
+  const store = useEditorStore();
+  const [, go] = useLocation();
+  const [running, setRunning] = useState(false);
+  const run = async () => {
+    const { flow, flush, look, refuse } = store.getState();
+    flush();
+    setRunning(true);
+    try {
+      // In the lane of the flow, so that every edit is there before.
+      const { startTask } = await submit(flow, RunDraft, {
+        input: { mutation: mutationId(), flow },
+      });
+      go(`/families/${startTask.family.id}`);
+    } catch (cause) {
+      const error = asServerError(cause);
+      const found = error.details["problems"];
+      if (Array.isArray(found) && found.length > 0)
+        look({ problems: found as FlowProblem[], asking: { kind: "invalid" } });
+      else refuse(error);
+    } finally {
+      setRunning(false);
+    }
+  };
+  return { run, running };
+}
