@@ -22,12 +22,12 @@ def require_size(size: int) -> None:
         )
 
 
-async def read(request: Request[Any, Any, Any], shape: type[T]) -> T:
+async def read(request: Request[Any, Any, Any], shape: type[T], largest: int = LARGEST) -> T:
     """Read the body; raises ``Invalid``, ``Malformed``, ``TooDeep`` or ``TooLarge``."""
-    kind, _ = request.content_type
-    if kind != "application/json":
-        raise Invalid("Send JSON, with the header content-type: application/json.")
-    document = parse_json(await request.body(), LARGEST)
+    kind, parameters = request.content_type
+    if kind != "application/json" or parameters.get("charset", "utf-8").lower() != "utf-8":
+        raise Invalid("Send JSON in UTF-8, with the header content-type: application/json.")
+    document = parse_json(await request.body(), largest)
     try:
         return msgspec.convert(document, shape)
     except msgspec.ValidationError as error:

@@ -9,7 +9,12 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import By, Event
 from taskflow.domain.family import ITSELF, Family
-from taskflow.domain.permission import require_family, require_flow, require_removal
+from taskflow.domain.permission import (
+    require_effect,
+    require_family,
+    require_flow,
+    require_removal,
+)
 from taskflow.domain.principal import Principal
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
@@ -49,11 +54,21 @@ class FamilyDecision:
             self._sum.ground = Family(self._family.id, seq=command.seq)
         document = self._sum.task(ITSELF).document
         _authorise(principal, self._family.id, document, command)
+        self._authorise_effect(principal, document, command)
         draft = self._draft(self._sum, self._sum.plan, principal.by)
         _answer(draft, command, document, ask)
         _react(draft)
         draft.mark(command.mutation)
         self._sum.absorb(draft)
+
+    def _authorise_effect(
+        self, principal: Principal, document: Mapping[str, Any], command: Command
+    ) -> None:
+        """Refuse a processor's result of an effect whose environment it does not serve."""
+        if isinstance(command, commands.EffectDone | commands.EffectFailed):
+            effect = self._sum.task(command.task).effects.get(command.effect)
+            if principal.kind == "processor" and effect is not None:
+                require_effect(principal, self._family.id, document, effect.environment)
 
     def _draft(self, ground: Any, plan: Plan, by: By) -> Draft:
         return Draft(self._family.id, ground, self._catalogue, plan=plan, by=by, at=self._at)

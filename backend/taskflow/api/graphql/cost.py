@@ -1,9 +1,11 @@
-"""Cost: what an operation may at most touch, known before anything is executed.
+"""Cost: what an operation may at most touch, known before anything is validated or executed.
 
-Every field costs 1; a page multiplies what is below it by its ``first``, another list by 10.
-``Family.graph`` is one field whose cost is its size: it is charged when the size is known.
+A field costs 1, or its weight; a page multiplies what is below it by its ``first``, another list
+by 10. The walk also finds depth, aliases and repeated fields, each fragment being measured once:
+rules that expand fragments never end on a hostile document.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -19,97 +21,203 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    SchemaMetaFieldDef,
+    SelectionNode,
     SelectionSetNode,
+    TypeMetaFieldDef,
     VariableNode,
 )
+from msgspec import Struct
 from strawberry.extensions import SchemaExtension
 
 BUDGET: Final = 5_000
 """What one operation may cost."""
 LIST: Final = 10
 """How many items a list without ``first`` is taken to have."""
+PAGE: Final = 100
+"""How many items a page has whose ``first`` is not known."""
+DEPTH: Final = 15
+"""How deep an operation may be nested; an introspection needs 15."""
+ALIASES: Final = 15
+REPEATS: Final = 10_000
+"""What the squares of how often each field is named may add up to: merging compares all pairs."""
+WEIGHTS: Final = {
+    "closestTasks": 100,
+    "diff": 100,
+    "document": 5,
+    "graph": 50,
+    "hash": 10,
+    "history": 20,
+    "problems": 10,
+    "stableMoments": 20,
+    "text": 50,
+    "machine": 5,
+    "__schema": 1_000,
+    "__type": 100,
+}
+"""Fields that cost more than 1, by name."""
+META: Final = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+UNBOUNDED: Final = 10**9
+"""What stands for everything beyond, so that numbers stay small."""
 
 
-class CostLimiter(SchemaExtension):
-    """Refuses an operation whose cost is over the budget."""
+class Measure(Struct, frozen=True):
+    """How large a selection is."""
+
+    cost: int = 0
+    depth: int = 0
+    aliases: int = 0
+
+    def beside(self, other: "Measure") -> "Measure":
+        """Give the measure of both together."""
+        return Measure(
+            min(self.cost + other.cost, UNBOUNDED),
+            max(self.depth, other.depth),
+            min(self.aliases + other.aliases, UNBOUNDED),
+        )
+
+
+class Limiter(SchemaExtension):
+    """Refuses an operation that is beyond a limit."""
 
     def on_validate(self) -> Iterator[None]:
-        """Count before validation, which is itself dear for a hostile document."""
+        """Measure before validation, which is itself dear for a hostile document."""
         context = self.execution_context
         document = context.graphql_document
         if document is not None:
             schema = context.schema._schema  # noqa: SLF001  no public way
-            count = Count(schema, context.variables or {}, document)
-            cost = max((count.operation(node) for node in count.operations), default=0)
-            if cost > BUDGET:
-                context.pre_execution_errors = [over_budget(cost)]
+            error = beyond(schema, context.variables or {}, document)
+            if error is None and context._provided_operation_name is None:  # noqa: SLF001
+                error = unclear(document)
+            if error is not None:
+                context.pre_execution_errors = [error]
         yield
 
 
-class Count:
-    """Walks a document that need not be valid; each fragment is counted once."""
+def beyond(
+    schema: Any, variables: Mapping[str, Any], document: DocumentNode
+) -> GraphQLError | None:
+    """Say which limit a document breaks, if any."""
+    ruler = Ruler(schema, variables, document)
+    try:
+        measures = [ruler.operation(node) for node in ruler.operations]
+    except RecursionError:
+        return refusal("limit.depth", f"more than {DEPTH} levels deep", DEPTH)
+    depth = max((measure.depth for measure in measures), default=0)
+    aliases = max((measure.aliases for measure in measures), default=0)
+    cost = max((measure.cost for measure in measures), default=0)
+    if depth > DEPTH:
+        return refusal("limit.depth", f"{depth} levels deep", DEPTH)
+    if aliases > ALIASES:
+        return refusal("limit.aliases", f"made of {aliases} aliases", ALIASES)
+    if ruler.repeats > REPEATS:
+        return refusal("limit.repeats", "naming the same fields too often", REPEATS)
+    if cost > BUDGET:
+        return refusal("limit.cost", f"of a cost of up to {cost}", BUDGET)
+    return None
+
+
+def unclear(document: DocumentNode) -> GraphQLError | None:
+    """Refuse several operations of which none is named; Strawberry would take the first."""
+    if sum(isinstance(node, OperationDefinitionNode) for node in document.definitions) > 1:
+        words = "Say with operationName which operation of the document is meant."
+        return GraphQLError(words, extensions={"code": "input.invalid"})
+    return None
+
+
+def refusal(code: str, what: str, limit: int) -> GraphQLError:
+    """Make the error for an operation that is beyond a limit."""
+    return GraphQLError(
+        f"This operation is {what}, and {limit} is the limit; ask for fewer fields, or for "
+        "smaller pages with first.",
+        extensions={"code": code, "details": {"limit": limit}},
+    )
+
+
+class Ruler:
+    """Measures a document that need not be valid."""
 
     def __init__(self, schema: Any, variables: Mapping[str, Any], document: DocumentNode) -> None:
         """Know the types and the variables."""
         self._schema = schema
         self._variables = variables
-        self._costs: dict[str, int] = {}
+        self._known: dict[str, Measure] = {}
+        self._named: Counter[str] = Counter()
         nodes = document.definitions
         self._fragments = {n.name.value: n for n in nodes if isinstance(n, FragmentDefinitionNode)}
         self.operations = [n for n in nodes if isinstance(n, OperationDefinitionNode)]
 
-    def operation(self, node: OperationDefinitionNode) -> int:
-        """Give the cost of an operation."""
+    @property
+    def repeats(self) -> int:
+        """Give the sum of the squares of how often each field was met."""
+        return sum(times * times for times in self._named.values())
+
+    def operation(self, node: OperationDefinitionNode) -> Measure:
+        """Measure an operation."""
         return self._selection(node.selection_set, self._schema.get_root_type(node.operation))
 
-    def _selection(self, selection: SelectionSetNode | None, parent: Any) -> int:
-        if selection is None or not isinstance(parent, GraphQLObjectType):
-            return 0
-        cost = 0
-        for node in selection.selections:
-            if isinstance(node, FieldNode):
-                cost += self._field(node, parent)
-            elif isinstance(node, InlineFragmentNode):
-                cost += self._selection(node.selection_set, self._narrowed(node, parent))
-            elif isinstance(node, FragmentSpreadNode):
-                cost += self._fragment(node.name.value, parent)
-            if cost > BUDGET:
-                break
-        return cost
+    def _selection(self, selection: SelectionSetNode | None, parent: Any) -> Measure:
+        total = Measure()
+        for node in selection.selections if selection is not None else ():
+            total = total.beside(self._node(node, parent))
+        return total
 
-    def _fragment(self, name: str, parent: Any) -> int:
-        if name not in self._costs:
-            self._costs[name] = 0  # one that spreads itself is refused by validation
+    def _node(self, node: SelectionNode, parent: Any) -> Measure:
+        match node:
+            case FieldNode():
+                return self._field(node, parent)
+            case FragmentSpreadNode():
+                return self._spread(node)
+            case InlineFragmentNode():
+                return self._selection(node.selection_set, self._narrowed(node, parent))
+        return Measure()
+
+    def _spread(self, node: FragmentSpreadNode) -> Measure:
+        name = node.name.value
+        self._named[f"...{name}"] += 1
+        if name not in self._known:
+            self._known[name] = Measure(cost=1)  # what one in a circle counts for
             fragment = self._fragments.get(name)
             if fragment is not None:
-                kind = self._narrowed(fragment, parent)
-                self._costs[name] = self._selection(fragment.selection_set, kind)
-        return self._costs[name]
+                inside = self._selection(fragment.selection_set, self._narrowed(fragment, None))
+                self._known[name] = Measure(cost=1).beside(inside)
+        return self._known[name]
 
     def _narrowed(self, node: Any, parent: Any) -> Any:
         named = node.type_condition
         return self._schema.get_type(named.name.value) if named else parent
 
-    def _field(self, node: FieldNode, parent: GraphQLObjectType) -> int:
-        field = parent.fields.get(node.name.value)
-        if field is None:
-            return 1  # __typename and introspection, which depth and tokens bound
-        kind, many = _unwrapped(field.type)
+    def _field(self, node: FieldNode, parent: Any) -> Measure:
+        name = node.name.value
+        self._named[name] += 1
+        known = parent.fields if isinstance(parent, GraphQLObjectType) else {}
+        field = known.get(name) or META.get(name)
+        kind, many = _unwrapped(field.type) if field is not None else (None, False)
         below = self._selection(node.selection_set, kind)
-        if "first" in field.args:
-            return 1 + self._first(node) * below
+        # An introspection's lists are as long as the schema: its weight covers them.
+        inner = name.startswith("__") or (kind is not None and kind.name.startswith("__"))
+        times = 1 if inner else self._times(node, field, many=many)
+        return Measure(
+            cost=min(WEIGHTS.get(name, 1) + times * below.cost, UNBOUNDED),
+            depth=below.depth + 1,
+            aliases=below.aliases + (node.alias is not None),
+        )
+
+    def _times(self, node: FieldNode, field: Any, *, many: bool) -> int:
+        if field is not None and "first" in field.args:
+            return self._first(node)
         # The edges of a page are counted by its `first`.
-        return 1 + below * (LIST if many and node.name.value != "edges" else 1)
+        return LIST if many and node.name.value != "edges" else 1
 
     def _first(self, node: FieldNode) -> int:
         for argument in node.arguments or ():
             if argument.name.value == "first":
                 if isinstance(argument.value, IntValueNode):
-                    return max(1, int(argument.value.value))
+                    return max(1, int(argument.value.value[:9]))
                 if isinstance(argument.value, VariableNode):
                     given = self._variables.get(argument.value.name.value)
-                    return max(1, given) if isinstance(given, int) else 100
-        return 1
+                    return max(1, min(given, UNBOUNDED)) if isinstance(given, int) else PAGE
+        return PAGE
 
 
 def _unwrapped(kind: Any) -> tuple[Any, bool]:
@@ -118,12 +226,3 @@ def _unwrapped(kind: Any) -> tuple[Any, bool]:
         many = many or isinstance(kind, GraphQLList)
         kind = kind.of_type
     return kind, many
-
-
-def over_budget(cost: int) -> GraphQLError:
-    """Make the error for an operation that costs too much."""
-    return GraphQLError(
-        f"This operation may cost {cost}, more than {BUDGET}; ask for fewer fields, or for "
-        "smaller pages with first.",
-        extensions={"code": "limit.cost"},
-    )

@@ -1,5 +1,6 @@
 """Events of a family, as they are read and watched."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
@@ -44,13 +45,19 @@ class FamilyEvent:
     )
     effects: JSON = strawberry.field(description="Effects made due: `[{id, name, environment}]`.")
     mutation: str | None
-    node: JSON | None = strawberry.field(
-        description="The task's node of the family graph now; null for the family itself."
-    )
+    draw: strawberry.Private[Callable[[], Any] | None]
+
+    @strawberry.field
+    def node(self) -> JSON | None:
+        """Give the node.
+
+        The task's node of the family graph now; null for the family itself.
+        """
+        return JSON(self.draw()) if self.draw else None
 
     @classmethod
-    def of(cls, event: Event, node: Any = None) -> "FamilyEvent":
-        """Show a domain event."""
+    def of(cls, event: Event, draw: Callable[[], Any] | None = None) -> "FamilyEvent":
+        """Show a domain event; ``draw`` gives the task's node if it is asked for."""
         return cls(
             seq=event.seq,
             at=DateTime(event.at),
@@ -64,5 +71,5 @@ class FamilyEvent:
                 [{"id": e.id, "name": e.name, "environment": e.environment} for e in event.effects]
             ),
             mutation=event.mutation,
-            node=JSON(node) if node is not None else None,
+            draw=draw,
         )

@@ -9,8 +9,10 @@ from taskflow.api.graphql import families, inputs
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.families import FamilyNode
 from taskflow.api.graphql.tasks import TaskNode
+from taskflow.auth import names
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid
+from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
 from taskflow.hub.ask import Receipt
 from taskflow.hub.hub import Wish
@@ -137,12 +139,21 @@ class FamilyMutations:
     async def remove_member(self, info: Info, input: inputs.MemberCommand) -> FamilyPayload:  # noqa: A002  the schema's name
         """Take a person's access away."""
         asker = asked(info)
-        person = await asker.rooms.accounts.users.named(asker.principal, input.name)
         before = await asker.hub.read(asker.principal, input.family)
-        command = commands.RemoveMember(mutation=input.mutation, user=person.id)
+        person = await _member(asker, before, input.name)
+        command = commands.RemoveMember(mutation=input.mutation, user=person)
         receipt = await asker.hub.submit(asker.principal, input.family, command)
         # Who leaves by themselves may not read the family any more, so it is shown as it was.
         return FamilyPayload(family=FamilyNode(family=before, head=receipt.seq), seq=receipt.seq)
+
+
+async def _member(asker: Asked, family: Family, name: str) -> str:
+    """Give the id of a member by name, also of one whose account is not active any more."""
+    wanted = names.key(name)
+    for ident, member in family.members.items():
+        if names.key(member["name"]) == wanted:
+            return ident
+    return (await asker.rooms.accounts.users.named(asker.principal, name)).id
 
 
 async def _on_task(

@@ -4,11 +4,11 @@ import inspect
 import sys
 
 import strawberry
-from graphql import GraphQLError
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.extensions import MaxTokensLimiter
 from strawberry.types import ExecutionContext
 
-from taskflow.api.graphql.cost import CostLimiter
+from taskflow.api.graphql.cost import Limiter
 from taskflow.api.graphql.family_mutations import FamilyMutations
 from taskflow.api.graphql.flow_mutations import FlowMutations
 from taskflow.api.graphql.people_mutations import PeopleMutations
@@ -17,9 +17,10 @@ from taskflow.api.graphql.scalars import CONFIG
 from taskflow.api.graphql.subscription import Subscription
 from taskflow.api.problems import explain
 
-DEPTH = 12
-ALIASES = 15
 TOKENS = 2_000
+"""Words and signs of one document."""
+GUESS = " Did you mean "
+"""What follows tells of the schema what was not asked."""
 
 
 @strawberry.type
@@ -45,8 +46,12 @@ def tell(error: GraphQLError) -> None:
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
     extensions = dict(error.extensions or {})
-    if cause is None or isinstance(cause, GraphQLError):
-        extensions.setdefault("code", "input.invalid")
+    if isinstance(cause, RecursionError):
+        error.message = "This is nested too deep. Ask for less at a time."
+        extensions["code"] = "limit.depth"
+    elif cause is None or isinstance(cause, GraphQLError):
+        error.message = error.message.partition(GUESS)[0]
+        extensions.setdefault("code", _code(error))
     else:
         told = explain(cause) if isinstance(cause, Exception) else None
         if told is not None:
@@ -56,16 +61,20 @@ def tell(error: GraphQLError) -> None:
     error.extensions = extensions
 
 
+def _code(error: GraphQLError) -> str:
+    if isinstance(error, GraphQLSyntaxError) and "Parsing aborted" in error.message:
+        return "limit.depth" if "nested" in error.message else "limit.tokens"
+    return "input.invalid"
+
+
 schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
     config=CONFIG,
     extensions=[
-        lambda: QueryDepthLimiter(max_depth=DEPTH),
-        lambda: MaxAliasesLimiter(max_alias_count=ALIASES),
         lambda: MaxTokensLimiter(max_token_count=TOKENS),
-        CostLimiter,
+        Limiter,
     ],
 )
 

@@ -1,6 +1,7 @@
 """Subscriptions: what happens, from any seq on."""
 
 from collections.abc import AsyncGenerator
+from functools import partial
 
 import strawberry
 
@@ -29,8 +30,8 @@ class Subscription:
         async for event in asker.hub.watch(asker.principal, family, after):
             state = stream.state
             known = event.task in state.tasks
-            node = asker.hub.pictures.node(state, event.task) if known else None
-            yield FamilyEvent.of(event, node)
+            draw = partial(asker.hub.pictures.node, state, event.task) if known else None
+            yield FamilyEvent.of(event, draw)
 
     @strawberry.subscription
     async def flow_operations(
