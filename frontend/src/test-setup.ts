@@ -20,6 +20,7 @@ if (typeof window !== "undefined") {
     }) as MediaQueryList;
   window.ResizeObserver = Observer as unknown as typeof ResizeObserver;
   window.IntersectionObserver = Observer as unknown as typeof IntersectionObserver;
+  Object.defineProperty(document, "fonts", { value: new EventTarget() });
   window.HTMLElement.prototype.scrollIntoView = () => {};
 }
 

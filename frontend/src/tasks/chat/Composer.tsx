@@ -1,6 +1,6 @@
 import { Button, Textarea, UnstyledButton } from "@mantine/core";
 import { IconArrowUp, IconPlayerStopFilled } from "@tabler/icons-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/IconButton";
 import styles from "./Composer.module.css";
@@ -21,10 +21,14 @@ interface Props {
   name: string;
 }
 
+/** The box around it is the field that people see. */
+const bare = { input: { border: 0, background: "transparent" } };
+
 /** Where one writes: it grows with the text, and keeps it until it was sent. */
 export function Composer(props: Props) {
   const { draft, onDraft, onSend, onStop, onAsk, onEnd, suggestions, recalled, name } = props;
   const { t } = useTranslation("tasks");
+  const field = useRef<HTMLTextAreaElement>(null);
   const text = draft.trim();
   const send = () => text && onSend(text);
   const placeholder = {
@@ -59,7 +63,9 @@ export function Composer(props: Props) {
       <div className={styles["box"]}>
         <Textarea
           className={styles["text"] ?? ""}
+          ref={field}
           variant="unstyled"
+          styles={bare}
           autosize
           minRows={1}
           maxRows={9}
@@ -84,7 +90,10 @@ export function Composer(props: Props) {
             variant="light"
             color="accent"
             size={36}
-            onClick={onStop}
+            onClick={() => {
+              field.current?.focus();
+              onStop();
+            }}
           />
         )}
         {(!onStop || text) && (

@@ -40,7 +40,7 @@ export function Foot({ task, messages, writes, name, model, saying, newest }: Pr
         suggestions={turn ? listOf<string>(config["suggestedPrompts"]) : []}
         recalled={messages.findLast(({ user }) => user === me)?.content ?? ""}
         answers={answers}
-        name={name}
+        name={textOf(config["name"]) || name}
       />
       <ModelLine model={model} />
     </div>

@@ -32,7 +32,7 @@ export function PersonMessage({ text, name = "", mine, at, follows, state, onAga
         </header>
       )}
       <div className={styles["bubble"]}>
-        <Markdown text={text} />
+        <Markdown text={withBreaks(text)} />
       </div>
       {state && (
         <p className={styles["state"]}>
@@ -47,3 +47,6 @@ export function PersonMessage({ text, name = "", mine, at, follows, state, onAga
     </li>
   );
 }
+
+/** In Markdown a line ends with two spaces; what people write ends where they pressed Enter. */
+const withBreaks = (text: string): string => text.replace(/(?<!\n)\n(?!\n)/g, "  \n");

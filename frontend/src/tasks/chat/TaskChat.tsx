@@ -18,6 +18,9 @@ import { useAnswer } from "./useAnswer";
 import { useNewest } from "./useNewest";
 import { useSaying } from "./useSaying";
 
+/** What a model is called where nobody named it. */
+const UNNAMED = "model";
+
 /** A conversation with a model, and with whoever else is in it. */
 export function TaskChat({ task, readOnly }: ViewProps) {
   const { t } = useTranslation("tasks");
@@ -25,7 +28,8 @@ export function TaskChat({ task, readOnly }: ViewProps) {
   const node = useNode(task.instanceId);
   const output = part(task, "output");
   const config = local(task);
-  const name = textOf(config["name"]) || t("chat.model");
+  const called = textOf(config["name"]);
+  const name = called && called !== UNNAMED ? called : t("chat.model");
   const writes = node?.kind === "working" && !readOnly;
   const answer = useAnswer(task.instanceId, task.seq, writes);
   const messages = together(listOf<Message>(output["messages"]), answer.said);

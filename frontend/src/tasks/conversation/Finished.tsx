@@ -21,7 +21,7 @@ export function Finished({ node }: { node: GraphNode }) {
       >
         <Mark className={styles["mark"]} size={14} stroke={2.4} aria-hidden />
         <b>{node.label}</b>
-        <span className={styles["line"]}>{node.line}</span>
+        <span className={styles["line"]}>{plain(node.line)}</span>
         <IconChevronRight className={styles["chevron"]} size={14} stroke={2} aria-hidden />
       </UnstyledButton>
       <Collapse id={body} expanded={open} transitionDuration={150}>
@@ -30,3 +30,6 @@ export function Finished({ node }: { node: GraphNode }) {
     </li>
   );
 }
+
+/** A line of Markdown without its marks. */
+const plain = (line: string): string => line.replace(/[*_`#>~]+/g, "").trim();

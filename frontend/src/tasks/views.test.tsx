@@ -1,0 +1,134 @@
+import { MantineProvider } from "@mantine/core";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { describe, expect, it } from "vitest";
+import { SchemaFormBody } from "@/ui/form/SchemaFormBody";
+import { Composer } from "./chat/Composer";
+import { PersonMessage } from "./chat/PersonMessage";
+import { type How, stepsOf } from "./stepper/steps";
+
+function Writing({ sent, stop }: { sent: string[]; stop?: () => void }) {
+  const [draft, setDraft] = useState("");
+  return (
+    <MantineProvider>
+      <Composer
+        draft={draft}
+        onDraft={setDraft}
+        onSend={(text) => {
+          sent.push(text);
+          setDraft("");
+        }}
+        onStop={stop}
+        onAsk={undefined}
+        onEnd={undefined}
+        suggestions={["Tell me more"]}
+        recalled="What I said before"
+        answers="always"
+        name="model"
+      />
+    </MantineProvider>
+  );
+}
+
+const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
+
+describe("writing a message", () => {
+  it("sends by Enter, and starts a new line by Shift+Enter", async () => {
+    const sent: string[] = [];
+    render(<Writing sent={sent} />);
+    await userEvent.type(field(), "one{Shift>}{Enter}{/Shift}two{Enter}");
+    expect(sent).toEqual(["one\ntwo"]);
+    expect(field().value).toBe("");
+  });
+
+  it("never sends nothing", async () => {
+    const sent: string[] = [];
+    render(<Writing sent={sent} />);
+    await userEvent.type(field(), "   {Enter}");
+    expect(sent).toEqual([]);
+  });
+
+  it("brings back the last message by the up arrow in an empty field", async () => {
+    render(<Writing sent={[]} />);
+    await userEvent.type(field(), "{ArrowUp}");
+    expect(field().value).toBe("What I said before");
+  });
+
+  it("stops the answer by Escape, and by a button", async () => {
+    let stopped = 0;
+    render(
+      <Writing
+        sent={[]}
+        stop={() => {
+          stopped += 1;
+        }}
+      />,
+    );
+    await userEvent.type(field(), "{Escape}");
+    await userEvent.click(screen.getByRole("button", { name: "Stop the answer" }));
+    expect(stopped).toBe(2);
+  });
+
+  it("sends a suggestion by one click", async () => {
+    const sent: string[] = [];
+    render(<Writing sent={sent} />);
+    await userEvent.click(screen.getByRole("button", { name: "Tell me more" }));
+    expect(sent).toEqual(["Tell me more"]);
+  });
+});
+
+describe("a message", () => {
+  it("keeps the lines that somebody wrote and says what it waits for", () => {
+    const { container } = render(
+      <MantineProvider>
+        <PersonMessage text={"one\ntwo"} mine state="Sending…" />
+      </MantineProvider>,
+    );
+    expect(container.querySelector("br")).not.toBeNull();
+    expect(screen.getByText("Sending…")).toBeDefined();
+  });
+});
+
+describe("options as buttons", () => {
+  it("are gone through by arrow keys and chosen by Space", async () => {
+    const chosen: unknown[] = [];
+    const schema = { type: "object", properties: { topic: { enum: ["Cooking", "Travel"] } } };
+    render(
+      <MantineProvider>
+        <SchemaFormBody
+          schema={schema}
+          ui={{ topic: { widget: "buttons" } }}
+          value={{}}
+          onChange={(value) => chosen.push(value)}
+        />
+      </MantineProvider>,
+    );
+    await screen.findByRole("radio", { name: "Cooking" });
+    await userEvent.tab();
+    await userEvent.keyboard("{ArrowRight}");
+    expect(document.activeElement?.textContent).toBe("Travel");
+    expect(chosen).toEqual([]);
+    await userEvent.keyboard(" ");
+    expect(chosen).toEqual([{ topic: "Travel" }]);
+  });
+});
+
+describe("steps", () => {
+  const output = {
+    steps: ["a", "b", "c", "d"],
+    current: "c",
+    opened: ["a", "b", "c"],
+    finished: ["a"],
+    failed: ["b"],
+  };
+  const task = { instanceId: "f-1", seq: 1, document: { output }, machine: {}, legal: [] };
+
+  it("say how each one stands, by the words of the flow until they begin", () => {
+    const flow = { tasks: [{ name: "d", label: { en: "Last", fr: "Dernier" } }] };
+    const steps = stepsOf(task, [], flow);
+    const hows: How[] = ["finished", "failed", "current", "ahead"];
+    expect(steps.map(({ how }) => how)).toEqual(hows);
+    expect(steps[3]?.label).toEqual({ en: "Last", fr: "Dernier" });
+  });
+});
