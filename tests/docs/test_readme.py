@@ -61,7 +61,7 @@ def test_a_family_is_read_with_graphql(server: RunningServer, ann: Person) -> No
 def test_one_talks_with_a_chat_by_curl(server: RunningServer, ann: Person) -> None:
     _, chat = welcome(ann)
     printed = run(server, command("curl -N"), TOKEN=ann.token(), CHAT=chat)
-    events = list(heard(iter(printed.splitlines() + [""])))
+    events = list(heard(iter([*printed.splitlines(), ""])))
     kinds = [event.event for event in events]
     assert "token" in kinds
     assert kinds[-1] == "done"
