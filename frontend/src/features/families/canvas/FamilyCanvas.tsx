@@ -15,6 +15,7 @@ import { type Scene, taskAt, within } from "./scene";
 import { TaskNode, type TaskNodeData } from "./TaskNode";
 import { useArrivals } from "./useArrivals";
 import { useFitting } from "./useFitting";
+import { useKeptSeen } from "./useKeptSeen";
 import { usePulses } from "./usePulses";
 import { useTreeKeys } from "./useTreeKeys";
 import { useTypeLooks } from "./useTypeLooks";
@@ -43,7 +44,7 @@ export function FamilyCanvas(props: CanvasProps) {
 
 const nodeTypes = { task: TaskNode };
 /** From here on cards could not be read, or would be too many to move smoothly. */
-const MOST_CARDS = 160;
+const MOST_CARDS = 120;
 const SMALLEST = 0.26;
 
 function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps) {
@@ -58,6 +59,7 @@ function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps
   const { fit, onMove } = useFitting(scene);
   const onKeyDown = useTreeKeys({ scene, selected, onSelect, onEnter });
   const narrow = useNarrow();
+  useKeptSeen(scene, narrow ? selected : null);
   const at = (event: { clientX: number; clientY: number }) =>
     taskAt(scene, screenToFlowPosition({ x: event.clientX, y: event.clientY })) ?? null;
   return (

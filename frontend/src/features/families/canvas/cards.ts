@@ -59,7 +59,9 @@ function cardOf(scene: Scene, task: GraphNode, dress: Dress): CardNode {
 
 /** What was there before it: the task it follows in sequence, else its parent. */
 function originOf(scene: Scene, { instanceId, parent }: GraphNode) {
-  const before = scene.edges.find(({ kind, to }) => kind === "sequence" && to === instanceId);
+  const before = scene
+    .edgesAt(instanceId)
+    .find(({ kind, to }) => kind === "sequence" && to === instanceId);
   return scene.layout.spots.get(before?.from ?? parent ?? "");
 }
 

@@ -18,11 +18,9 @@ export const lineKey = ({ kind, from, to }: GraphEdge): string => `${kind} ${fro
 
 /** The lines that begin or end at one of the tasks to draw. */
 export function linesOf(scene: Scene, drawn: readonly GraphNode[]): Line[] {
-  const wanted = new Set(drawn.map((node) => node.instanceId));
   const lines = new Map<string, Line>();
-  for (const edge of scene.edges) {
+  for (const edge of drawn.flatMap((node) => scene.edgesAt(node.instanceId))) {
     if (lines.size >= MOST) break;
-    if (!wanted.has(edge.from) && !wanted.has(edge.to)) continue;
     const [from, to] = [boxOf(scene, edge.from), boxOf(scene, edge.to)];
     const key = lineKey(edge);
     if (!from || !to || lines.has(key)) continue;

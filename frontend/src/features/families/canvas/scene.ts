@@ -18,6 +18,8 @@ export interface Scene {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly index: ReadonlyMap<string, GraphNode>;
+  /** The edges that begin or end at a task. */
+  edgesAt(instance: string): readonly GraphEdge[];
 }
 
 /** Stands the tasks of a graph where a layout has them. */
@@ -28,7 +30,26 @@ export function sceneOf(graph: FamilyGraph, layout: TreeLayout, shape: Shape): S
     nodes: graph.nodes,
     edges: graph.edges,
     index: new Map(graph.nodes.map((node) => [node.instanceId, node])),
+    edgesAt: (instance) => edgesByEnd(graph.edges).get(instance) ?? [],
   };
+}
+
+const ends = new WeakMap<readonly GraphEdge[], Map<string, GraphEdge[]>>();
+
+/** Sorted by their ends once, since edges change only when a task comes. */
+function edgesByEnd(edges: readonly GraphEdge[]): Map<string, GraphEdge[]> {
+  const known = ends.get(edges);
+  if (known) return known;
+  const found = new Map<string, GraphEdge[]>();
+  for (const edge of edges) {
+    for (const end of [edge.from, edge.to]) {
+      const others = found.get(end);
+      if (others) others.push(edge);
+      else found.set(end, [edge]);
+    }
+  }
+  ends.set(edges, found);
+  return found;
 }
 
 /** Gives the layout of a family; the same one for as long as no task comes. */
