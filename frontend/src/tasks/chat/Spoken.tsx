@@ -3,6 +3,9 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "./message";
 
+/** It was heard by then; left there, it would be read a second time. */
+const FORGOTTEN = 5_000;
+
 interface Props {
   messages: readonly Message[];
   writes: boolean;
@@ -23,6 +26,11 @@ export function Spoken({ messages, writes, name }: Props) {
       last.role === "assistant" ? t("chat.answered", { name, text: last.content }) : "",
     );
   }, [writes, last, name, t]);
+  useEffect(() => {
+    if (!text) return undefined;
+    const timer = setTimeout(() => setText(""), FORGOTTEN);
+    return () => clearTimeout(timer);
+  }, [text]);
   return (
     <VisuallyHidden role="status" aria-live="polite">
       {text}
