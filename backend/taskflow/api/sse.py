@@ -68,8 +68,13 @@ class Conversations(Controller):
         family = await hub.read(request.user, family_of(instance))
         family.task(instance)
         start = Place(family.seq if after is None else after)
-        follower = Follower(hub, request.user, instance, _place(request) or start)
-        return _stream(_all(follower))
+        place = _place(request) or start
+        if not 0 <= place.seq <= family.seq:
+            raise Invalid(
+                f"The family has {family.seq} events, and none with seq {place.seq}. Leave "
+                "Last-Event-ID and after out to begin now."
+            )
+        return _stream(_all(Follower(hub, request.user, instance, place)))
 
 
 def _place(request: Ask) -> Place | None:

@@ -1,12 +1,15 @@
 """Ask and receipt: a command on its way to the log, and what its asker gets back."""
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from taskflow.domain.command import Command
+from taskflow.domain.errors import Invalid
 from taskflow.domain.principal import Principal
+
+LONGEST_MUTATION: Final = 200
 
 
 class Receipt(Struct, frozen=True):
@@ -26,7 +29,12 @@ class Ask:
     __slots__ = ("command", "extra", "future", "principal", "seq", "tries", "value")
 
     def __init__(self, command: Command, principal: Principal, extra: Any = None) -> None:
-        """Make the future on the running loop."""
+        """Make the future on the running loop; raises ``Invalid`` for a mutation of no use."""
+        if not 0 < len(command.mutation) <= LONGEST_MUTATION:
+            raise Invalid(
+                f"A mutation is an id of your own making, of 1 to {LONGEST_MUTATION} characters. "
+                "Make a new one for each command, and keep it when you send that command again."
+            )
         self.command = command
         self.principal = principal
         self.extra = extra

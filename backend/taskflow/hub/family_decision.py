@@ -6,9 +6,10 @@ from typing import Any
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import NotFound
+from taskflow.domain.errors import Invalid, NotFound
 from taskflow.domain.event import By, Event
 from taskflow.domain.family import ITSELF, Family
+from taskflow.domain.limits import check
 from taskflow.domain.permission import (
     require_effect,
     require_family,
@@ -21,6 +22,7 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide import answers, members
 from taskflow.hub.decide.draft import Draft
 
+LONGEST_EVENT = 200
 NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
 
 
@@ -54,6 +56,7 @@ class FamilyDecision:
             self._sum.ground = Family(self._family.id, seq=command.seq)
         document = self._sum.task(ITSELF).document
         _authorise(principal, self._family.id, document, command)
+        _require_shape(command)
         self._authorise_effect(principal, document, command)
         draft = self._draft(self._sum, self._sum.plan, principal.by)
         _answer(draft, command, document, ask)
@@ -94,6 +97,18 @@ def _authorise(
             require_family(principal, family, document, "delete")
         case _:
             require_family(principal, family, document, "change")
+
+
+def _require_shape(command: Command) -> None:
+    """Refuse what names no task, an event of no use, or data that no document may hold."""
+    if getattr(command, "task", None) == ITSELF:
+        raise NotFound("Say which task is meant, by its instanceId.", code="task.notFound")
+    if isinstance(command, commands.Send) and len(command.event) > LONGEST_EVENT:
+        raise Invalid(f"An event has at most {LONGEST_EVENT} characters.")
+    if isinstance(command, commands.Send) and command.data is not None:
+        check(command.data)
+    if isinstance(command, commands.Complete) and command.output is not None:
+        check(command.output)
 
 
 def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: Ask) -> None:  # noqa: C901, PLR0912  one case per command

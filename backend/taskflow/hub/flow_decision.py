@@ -7,8 +7,9 @@ import msgspec
 
 from taskflow.domain import flowlog
 from taskflow.domain.canonical import state_hash
-from taskflow.domain.errors import Conflict, NotFound, OperationRefused, TaskflowError
+from taskflow.domain.errors import Conflict, Invalid, NotFound, OperationRefused, TaskflowError
 from taskflow.domain.event import Commit
+from taskflow.domain.flow.document import Name
 from taskflow.domain.flow.operations import apply_operation
 from taskflow.domain.flowlog import FlowEvent, FlowState, Revision
 from taskflow.domain.permission import require_flow
@@ -44,6 +45,7 @@ class FlowDecision:
             raise _absent_or_there(self._state)
         match command:
             case flowlog.CreateFlow():
+                _require_name(self._state.name)
                 self._emit(ask, "created", document=command.document, shipped=command.shipped)
                 if command.shipped:
                     self._save(ask, "Shipped")
@@ -186,6 +188,17 @@ def _touched(state: FlowState, event: FlowEvent) -> bool:
     if event.kind in ("edited", "restored"):
         return True
     return False if event.kind == "taken" else state.touched
+
+
+def _require_name(name: str) -> None:
+    try:
+        msgspec.convert(name, Name)
+    except msgspec.ValidationError:
+        raise Invalid(
+            "A flow's name begins with a letter and goes on with up to 63 letters, digits, - and "
+            "_. Choose another name; the label may be anything.",
+            code="flow.nameInvalid",
+        ) from None
 
 
 def _absent_or_there(state: FlowState) -> TaskflowError:

@@ -1,6 +1,7 @@
 """Follow: one task as the reader of a conversation sees it: text as it streams, then facts."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
 from taskflow.hub.partials import Attempt
 
+PLACE = re.compile(r"([0-9]{1,15})\.([^.]{0,100})\.([0-9]{1,15})")
 Kind = Literal["token", "state", "message", "reset", "error", "done"]
 
 
@@ -24,10 +26,8 @@ class Place(Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> "Place | None":
         """Read ``seq.attempt.chunk``; None when it is something else."""
-        parts = text.split(".")
-        if len(parts) != 3 or not (parts[0].isdigit() and parts[2].isdigit()):  # noqa: PLR2004
-            return None
-        return cls(int(parts[0]), parts[1], int(parts[2]))
+        found = PLACE.fullmatch(text)
+        return cls(int(found[1]), found[2], int(found[3])) if found else None
 
     def __str__(self) -> str:
         return f"{self.seq}.{self.attempt}.{self.chunk}"

@@ -116,6 +116,9 @@ class Hub:
 
         Raises the ``TaskflowError`` that refuses it.
         """
+        if principal.kind == "user":
+            # Before a known mutation is answered: that too would tell of the family.
+            await self._readable(principal, family)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
             stream = await self.families.get(family)

@@ -194,7 +194,8 @@ class Streams(Generic[S]):
         tail = await self._log.read(ident, point.n + 1 if point else 0)
         if point is None and not tail:
             raise NotFound(
-                f"There is no {self.subject.thing} {ident}.", code=f"{self.subject.thing}.notFound"
+                f"There is no {self.subject.thing} {ident.removeprefix('flow:')[:100]}.",
+                code=f"{self.subject.thing}.notFound",
             )
         stream = self._loaded.get(ident)
         if stream is None:

@@ -231,7 +231,7 @@ class FamilyNode:
     ) -> list[TaskDiff]:
         """Say what became of each task between two moments."""
         asker = asked(info)
-        before = await at_moment(asker, self.family.id, from_)
+        before = await at_moment(asker, self.family.id, from_, founded=False)
         after = await at_moment(asker, self.family.id, to)
         return list(_differences(before, after))
 
@@ -277,13 +277,22 @@ def _differences(before: Family, after: Family) -> Any:
         )
 
 
-async def at_moment(asker: Asked, ident: str, moment: Moment | None) -> Family:
-    """Give a family at a moment, or now."""
+async def at_moment(
+    asker: Asked, ident: str, moment: Moment | None, *, founded: bool = True
+) -> Family:
+    """Give a family at a moment, or now; before it was founded only if that is wanted."""
+    current = await asker.hub.read(asker.principal, ident)
     if moment is None:
-        return await asker.hub.read(asker.principal, ident)
-    seq = moment.seq if isinstance(moment.seq, int) else None
-    when = moment.time if isinstance(moment.time, int) else None
-    return await asker.hub.read(asker.principal, ident, seq, when)
+        return current
+    if isinstance(moment.seq, int):
+        seq = moment.seq
+    else:
+        seq = await asker.hub.seq_at(ident, moment.time or 0)
+    if seq >= 1:
+        return await asker.hub.read(asker.principal, ident, seq)
+    if founded:
+        raise NotFound("The family was founded later; ask from seq 1 on.", code="moment.notFound")
+    return Family(ident)
 
 
 async def shown(asker: Asked, ident: str, moment: Moment | None = None) -> FamilyNode:

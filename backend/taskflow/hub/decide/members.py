@@ -24,6 +24,8 @@ def found(draft: Draft, command: Start) -> None:
             code="definition.notFound",
         )
     check(command.input or {})
+    if command.label:
+        _labelled(command.label)
     document = {
         "label": command.label or definition.label or definition.name,
         "owner": draft.by.id,
@@ -43,7 +45,7 @@ def fork(draft: Draft, command: Fork) -> None:
     late = draft.at - command.at
     document = {
         **command.document,
-        "label": command.label,
+        "label": _labelled(command.label[:200]),
         "owner": draft.by.id,
         "members": {draft.by.id: {"name": draft.by.name, "role": "owner"}},
         "createdAt": draft.at,
@@ -72,10 +74,14 @@ def _moved(task: Task, origin: str, family: str) -> Task:
 
 def rename(draft: Draft, command: Rename) -> None:
     """Give the family another label."""
-    label = command.label.strip()
+    draft.emit(ITSELF, "family.renamed", Patch(merge={"label": _labelled(command.label)}))
+
+
+def _labelled(label: str) -> str:
+    label = label.strip()
     if not 0 < len(label) <= 200:  # noqa: PLR2004  said in the message
         raise Conflict("A label has between 1 and 200 characters; choose one.", code="label.bad")
-    draft.emit(ITSELF, "family.renamed", Patch(merge={"label": label}))
+    return label
 
 
 def add_member(draft: Draft, members: Any, command: AddMember) -> None:
