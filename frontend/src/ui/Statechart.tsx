@@ -31,7 +31,7 @@ export function Statechart({ chart, active = [], last, label }: StatechartProps)
         aria-label={[t("chart.label", { label }), current].filter(Boolean).join(". ")}
         className={styles["chart"]}
         viewBox={`0 0 ${drawing.width} ${drawing.height}`}
-        style={{ width: drawing.width, minWidth: drawing.width * 0.72 }}
+        style={{ width: drawing.width, minWidth: drawing.width * 0.85 }}
       >
         <defs>
           {["rest", "lit"].map((tone) => (

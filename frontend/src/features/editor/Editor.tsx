@@ -39,6 +39,7 @@ function Rooms() {
   const canvas = useRef<HTMLDivElement>(null);
   const palette = useSide("palette", narrow);
   const inspector = useSide("inspector", narrow);
+  const shy = useRef(false);
   const [revisions, setRevisions] = useState(false);
   const { run, running } = useRun();
   const standing = useStanding();
@@ -49,7 +50,14 @@ function Rooms() {
       document.querySelector<HTMLElement>("[data-palette] input")?.focus(),
     );
   }, [palette.set]);
-  const openInspector = useCallback(() => inspector.set(true), [inspector.set]);
+  const openInspector = useCallback(() => {
+    shy.current = false;
+    inspector.set(true);
+  }, [inspector.set]);
+  const closeInspector = () => {
+    shy.current = true;
+    inspector.set(false);
+  };
   const runNow = useCallback(() => void run(), [run]);
   const actions = useActions({ openInspector, openPalette, run: runNow });
   useFollowing();
@@ -79,7 +87,10 @@ function Rooms() {
           <Palette onAdded={() => narrow && palette.set(false)} />
         </Panel>
         <div className={styles["middle"]} ref={canvas}>
-          <Canvas onOpen={openInspector} />
+          <Canvas
+            onOpen={openInspector}
+            onPick={() => narrow || shy.current || inspector.open || openInspector()}
+          />
           <Openers palette={palette} inspector={inspector} />
         </div>
         <Panel
@@ -87,7 +98,7 @@ function Rooms() {
           side="right"
           title={t("inspector.title")}
           open={inspector.open}
-          onClose={() => inspector.set(false)}
+          onClose={closeInspector}
           size={336}
           min={280}
           max={640}
@@ -106,7 +117,7 @@ function Rooms() {
 
 /** Whether a panel is open: remembered on a desk, closed at first on a phone. */
 function useSide(name: string, narrow: boolean) {
-  const [wide, setWide] = usePanelOpen(name, true);
+  const [wide, setWide] = usePanelOpen(name, name === "palette");
   const [sheet, setSheet] = useState(false);
   return narrow ? { open: sheet, set: setSheet } : { open: wide, set: setWide };
 }

@@ -68,14 +68,14 @@ export const LINE = 16;
 const CHAR = 6.4;
 const HEAD = 30;
 const DOT = 10;
-const LONGEST = 26;
+const LONGEST = 20;
 
 const OPTIONS = {
   "elk.algorithm": "layered",
   "elk.direction": "DOWN",
   "elk.hierarchyHandling": "INCLUDE_CHILDREN",
   "elk.spacing.nodeNode": "28",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "30",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "24",
   "elk.spacing.edgeLabel": "4",
   "elk.spacing.edgeNode": "16",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "10",

@@ -12,6 +12,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { GRID } from "@/ui/canvas/measures";
 import { useNarrow } from "@/ui/useNarrow";
+import { useDeeds } from "../commands/useDeeds";
 import { useEditor, useEditorStore } from "../state/context";
 import styles from "./Canvas.module.css";
 import { CanvasTools } from "./CanvasTools";
@@ -31,16 +32,20 @@ import { type Sizes, useNodes } from "./useNodes";
 const nodeTypes = { task: TaskNode, note: NoteNode, group: GroupNode };
 const edgeTypes = { link: LinkEdge };
 const SNAP: [number, number] = [GRID, GRID];
-const FIT = { padding: 0.12, maxZoom: 1 };
+const FIT = { padding: 0.1, maxZoom: 1 };
 
 interface Props {
+  /** Something is to be looked at closely. */
   onOpen: () => void;
+  /** Something was pressed. */
+  onPick: () => void;
 }
 
 /** The drawing: tasks as cards, what links them, notes beside them. */
-export function Canvas({ onOpen }: Props) {
+export function Canvas({ onOpen, onPick }: Props) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
+  const deeds = useDeeds();
   const narrow = useNarrow();
   const [sizes, setSizes] = useState<Sizes>(new Map());
   const [boxing, setBoxing] = useState(false);
@@ -71,6 +76,11 @@ export function Canvas({ onOpen }: Props) {
         {...useDragging()}
         {...useConnecting()}
         {...useDropping()}
+        onNodeClick={(_, { id }) => {
+          onPick();
+          deeds.sight.reveal(id);
+        }}
+        onEdgeClick={onPick}
         onNodeDoubleClick={onOpen}
         onEdgeDoubleClick={onOpen}
         connectionLineComponent={DrawnLine}

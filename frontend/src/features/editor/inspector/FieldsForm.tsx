@@ -1,4 +1,5 @@
 import { IconX } from "@tabler/icons-react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { labelOf, type TaskEntry } from "@/flow/document";
 import { isObject, type JsonObject } from "@/flow/json";
@@ -26,7 +27,8 @@ interface Props {
 export function FieldsForm({ task, path, schema, own, base, shown, empty }: Props) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
-  const properties = isObject(schema) ? schema["properties"] : undefined;
+  const fields = useMemo(() => nameless(schema), [schema]);
+  const { properties } = fields;
   if (!isObject(properties) || Object.keys(properties).length === 0) {
     return <p className={styles["quiet"]}>{empty}</p>;
   }
@@ -68,7 +70,14 @@ export function FieldsForm({ task, path, schema, own, base, shown, empty }: Prop
           ))}
         </div>
       )}
-      <SchemaForm schema={schema} value={shown} onChange={take} />
+      <SchemaForm schema={fields} value={shown} onChange={take} />
     </>
   );
+}
+
+/** The schema without the name and docstring of the Python class it was made of. */
+function nameless(schema: unknown): JsonObject {
+  if (!isObject(schema)) return {};
+  const { title: _title, description: _description, ...fields } = schema;
+  return fields;
 }

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconArrowNarrowRight, IconPlugConnected } from "@tabler/icons-react";
+import { IconPlugConnected } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { labelOf, type TaskEntry } from "@/flow/document";
 import { type DrawnLink, drawnLinks } from "../model/links";
@@ -34,9 +34,7 @@ export function TaskLinks({ task }: { task: TaskEntry }) {
         {list(data, t("links.noData", { label: labelOf(task) }))}
       </section>
       <section className={styles["part"]} style={{ marginTop: 16 }}>
-        <h3>
-          {t("links.sequence")} <IconArrowNarrowRight size={13} aria-hidden />
-        </h3>
+        <h3>{t("links.sequence")}</h3>
         {list(others, t("links.noSequence"))}
       </section>
       <Button

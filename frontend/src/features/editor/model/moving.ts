@@ -3,7 +3,7 @@ import type { FlowDocument, Position } from "@/flow/document";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
 import { together } from "./joining";
-import { places, snapped, spotOf } from "./placing";
+import { places, spotOf } from "./placing";
 import { drawnThing } from "./things";
 
 /** One operation that moves them all; undefined when nothing has moved. */
@@ -14,15 +14,15 @@ export function moving(
   const before = standing(flow, [...to.keys()]);
   const moved = [...to].filter(([id, spot]) => {
     const old = before.get(id);
-    const [x, y] = snapped(spot);
+    const [x, y] = whole(spot);
     return old && (old.x !== x || old.y !== y);
   });
   const layout: [string, Position][] = [];
   const steps: SingleOperation[] = [];
   for (const [id, spot] of moved) {
     const thing = drawnThing(id);
-    if (thing.kind === "task") layout.push([thing.id, snapped(spot)]);
-    if (thing.kind === "note") steps.push({ op: "setNote", id: thing.id, position: snapped(spot) });
+    if (thing.kind === "task") layout.push([thing.id, whole(spot)]);
+    if (thing.kind === "note") steps.push({ op: "setNote", id: thing.id, position: whole(spot) });
   }
   if (layout.length) steps.unshift({ op: "move", layout: Object.fromEntries(layout) });
   return together(steps);
@@ -39,4 +39,9 @@ export function standing(flow: FlowDocument, ids: readonly string[]): Map<string
       return spot ? [[id, spot]] : [];
     }),
   );
+}
+
+/** What is dragged lies on the grid already; what is nudged stays beside it as it was. */
+function whole({ x, y }: Spot): Position {
+  return [Math.round(x), Math.round(y)];
 }
