@@ -1,0 +1,294 @@
+"""Who may do what: every field of the schema, for owner, member, another user and a stranger.
+
+A field that has no row here fails the test: whoever adds one decides who may use it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from graphql import GraphQLObjectType
+
+from runningserver import Person, RunningServer
+from talking import tasks, welcome
+from taskflow.api.graphql.schema import schema
+
+ABSENT = "0" * 32
+OK = ""
+MANAGE = {"owner": OK, "member": "auth.forbidden", "other": "family.notFound"}
+ACT = {"owner": OK, "member": OK, "other": "family.notFound"}
+LOGGED_IN = {"owner": OK, "member": OK, "other": OK}
+ADMINS = {"owner": "auth.forbidden", "member": "auth.forbidden", "other": "auth.forbidden"}
+
+
+@dataclass
+class Place:
+    """A family of the owner, its chat, and names that are used up one after the other."""
+
+    family: str
+    chat: str
+    token: str
+    count: int = 0
+
+    def new(self) -> str:
+        self.count += 1
+        return f"access-{self.family[:6]}-{self.count}"
+
+
+@dataclass
+class Row:
+    """How a field is asked, and the code that each kind of person gets for it."""
+
+    query: Callable[[Place], str]
+    codes: dict[str, str]
+    hides: bool = False  # whether there is such a family
+
+
+def do(name: str, rest: str, wanted: str = "seq") -> Callable[[Place], str]:
+    """Give the mutation ``name`` with one input."""
+
+    def query(place: Place) -> str:
+        given = rest.format(family=place.family, chat=place.chat)
+        new = f'mutation: "{place.new()}"'
+        below = f"{{ {wanted} }}" if wanted else ""
+        return f"mutation {{ {name}(input: {{{new}, {given}}}) {below} }}"
+
+    return query
+
+
+def on_task(name: str, rest: str = "") -> Callable[[Place], str]:
+    return do(name, 'family: "{family}", task: "{chat}"' + rest)
+
+
+def on_family(name: str, rest: str = "", wanted: str = "seq") -> Callable[[Place], str]:
+    return do(name, 'family: "{family}"' + rest, wanted)
+
+
+def flow(name: str, rest: str = "") -> Callable[[Place], str]:
+    def query(place: Place) -> str:
+        new = place.new()
+        return (
+            f'mutation {{ createFlow(input: {{mutation: "{new}", name: "{new}"}}) {{ seq }} '
+            f'{name}(input: {{mutation: "{new}b", flow: "{new}"{rest}}}) '
+            + ("}" if name == "deleteFlow" else "{ seq } }")
+        )
+
+    return query
+
+
+ROWS: dict[str, Row] = {
+    "Query.me": Row(lambda _: "{ me { id name } }", LOGGED_IN),
+    "Query.system": Row(lambda _: "{ system { version } }", LOGGED_IN),
+    "Query.model": Row(lambda _: "{ model { name } }", LOGGED_IN),
+    "Query.taskTypes": Row(lambda _: "{ taskTypes { name } }", LOGGED_IN),
+    "Query.flow": Row(lambda _: '{ flow(name: "welcome") { name } }', LOGGED_IN),
+    "Query.flows": Row(lambda _: "{ flows(first: 1) { edges { cursor } } }", LOGGED_IN),
+    "Query.family": Row(lambda p: f'{{ family(id: "{p.family}") {{ id label }} }}', LOGGED_IN),
+    "Query.families": Row(
+        lambda _: "{ families(first: 100) { edges { node { id } } } }", LOGGED_IN
+    ),
+    "Query.closestTasks": Row(
+        lambda _: '{ closestTasks(description: "choose", first: 1) { type } }', LOGGED_IN
+    ),
+    "Query.users": Row(lambda _: "{ users(first: 1) { edges { cursor } } }", ADMINS),
+    "Query.personalTokens": Row(lambda _: "{ personalTokens { id label } }", LOGGED_IN),
+    "Mutation.startTask": Row(do("startTask", 'flow: "welcome"'), LOGGED_IN),
+    "Mutation.sendEvent": Row(
+        on_task("sendEvent", ', event: "SEND", patch: {{input: {{prompt: "x"}}}}'), ACT, hides=True
+    ),
+    "Mutation.updateTask": Row(
+        on_task("updateTask", ", patch: {{input: {{draft: 1}}}}"), ACT, hides=True
+    ),
+    "Mutation.joinTask": Row(on_task("joinTask"), ACT, hides=True),
+    "Mutation.completeTask": Row(on_task("completeTask"), ACT, hides=True),
+    "Mutation.cancelTask": Row(on_task("cancelTask"), ACT, hides=True),
+    "Mutation.forkFamily": Row(on_family("forkFamily", ", at: {{seq: 3}}"), ACT, hides=True),
+    "Mutation.renameFamily": Row(on_family("renameFamily", ', label: "x"'), MANAGE, hides=True),
+    "Mutation.deleteFamily": Row(on_family("deleteFamily", wanted=""), MANAGE, hides=True),
+    "Mutation.addMember": Row(on_family("addMember", ', name: "ann"'), MANAGE, hides=True),
+    "Mutation.removeMember": Row(on_family("removeMember", ', name: "ann"'), MANAGE, hides=True),
+    "Mutation.createFlow": Row(
+        lambda p: (
+            f'mutation {{ createFlow(input: {{mutation: "{p.new()}", name: "{p.new()}"}}) '
+            "{ seq } }"
+        ),
+        LOGGED_IN,
+    ),
+    "Mutation.editFlow": Row(
+        lambda p: (
+            f'mutation {{ editFlow(flow: "welcome", revision: 1, mutation: "{p.new()}", '
+            "operations: []) { seq } }"
+        ),
+        LOGGED_IN,
+    ),
+    "Mutation.saveFlow": Row(flow("saveFlow", ', label: "x"'), LOGGED_IN),
+    "Mutation.restoreFlow": Row(
+        do("restoreFlow", 'flow: "welcome", revision: 99'),
+        dict.fromkeys(LOGGED_IN, "revision.notFound"),
+    ),
+    "Mutation.importFlow": Row(
+        lambda p: (
+            f'mutation {{ importFlow(input: {{mutation: "{p.new()}", name: "{p.new()}", '
+            r'text: "name: x\ntasks: []\n"}) { seq } }'
+        ),
+        LOGGED_IN,
+    ),
+    "Mutation.deleteFlow": Row(flow("deleteFlow"), LOGGED_IN),
+    "Mutation.takeFlowUpdate": Row(
+        do("takeFlowUpdate", 'flow: "welcome"'), dict.fromkeys(LOGGED_IN, "flow.noUpdate")
+    ),
+    "Mutation.createUser": Row(
+        lambda p: (
+            f'mutation {{ createUser(input: {{name: "{p.new()}", password: "correct horse b"}}) '
+            "{ id } }"
+        ),
+        ADMINS,
+    ),
+    "Mutation.updateUser": Row(
+        lambda _: 'mutation { updateUser(input: {id: "x", admin: true}) { id } }', ADMINS
+    ),
+    "Mutation.setPassword": Row(
+        lambda _: 'mutation { setPassword(input: {id: "x", password: "correct horse b"}) { id } }',
+        ADMINS,
+    ),
+    "Mutation.createToken": Row(
+        lambda _: 'mutation { createToken(input: {label: "x"}) { token { id } } }', LOGGED_IN
+    ),
+    "Mutation.revokeToken": Row(
+        lambda p: f'mutation {{ revokeToken(id: "{p.token}") }}',
+        dict.fromkeys(LOGGED_IN, "token.notFound"),
+    ),
+}
+
+ONCE = {"Mutation.sendEvent", "Mutation.completeTask", "Mutation.cancelTask"}
+"""What the member did a moment before may leave nothing to do for the owner."""
+
+
+def fields() -> set[str]:
+    """Give every field of the schema's queries and mutations."""
+    kinds = (schema._schema.query_type, schema._schema.mutation_type)  # noqa: SLF001  no public way
+    return {
+        f"{kind.name}.{name}"
+        for kind in kinds
+        if isinstance(kind, GraphQLObjectType)
+        for name in kind.fields
+    }
+
+
+@pytest.fixture(scope="module")
+def people(server: RunningServer, ann: Person) -> dict[str, Person]:
+    """The owner of a family, one of its members, and another user; none is an admin."""
+    for name in ("owner", "member", "other"):
+        ann.ask(
+            "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
+            input={"name": name, "password": "correct horse battery"},
+        )
+    return {name: server.person(name) for name in ("owner", "member", "other")}
+
+
+@pytest.fixture
+def place(people: dict[str, Person], ann: Person) -> Iterator[Place]:
+    """A fresh family with its member."""
+    family, chat = welcome(people["owner"])
+    people["owner"].do("addMember", "MemberCommand", "seq", family=family, name="member")
+    made = ann.ask('mutation { createToken(input: {label: "hers"}) { token { id } } }')
+    token = made["createToken"]["token"]["id"]
+    yield Place(family, chat, token)
+    tokens = ann.ask("{ personalTokens { id } }")["personalTokens"]
+    assert token in [one["id"] for one in tokens]
+
+
+def asked(person: Person, query: str) -> dict[str, Any]:
+    answer: dict[str, Any] = person.post("/graphql", {"query": query})
+    return answer
+
+
+def code(answer: dict[str, Any]) -> str:
+    errors = answer.get("errors")
+    return str(errors[0]["extensions"]["code"]) if errors else OK
+
+
+def test_every_field_has_a_row() -> None:
+    assert fields() == set(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_each_person_may_do_what_they_may(
+    server: RunningServer, people: dict[str, Person], place: Place, name: str
+) -> None:
+    row = ROWS[name]
+    stranger = httpx.post(f"{server.url}/graphql", json={"query": row.query(place)})
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "auth.required")
+    for kind in ("other", "member", "owner"):  # the owner last: some things can be done once
+        answer = asked(people[kind], row.query(place))
+        expected = row.codes[kind]
+        if name in ONCE and kind == "owner":
+            assert code(answer) in (OK, "event.illegal")
+        else:
+            assert code(answer) == expected, (kind, answer)
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.hides])
+def test_what_is_forbidden_looks_like_what_does_not_exist(
+    people: dict[str, Person], place: Place, name: str
+) -> None:
+    there = asked(people["other"], ROWS[name].query(place))
+    nowhere = Place(ABSENT, f"{ABSENT}-1", place.token, place.count)
+    absent = asked(people["other"], ROWS[name].query(nowhere))
+    assert code(there) == "family.notFound"
+    assert str(there).replace(place.family, "F") == str(absent).replace(ABSENT, "F")
+
+
+def test_another_user_finds_nothing_of_the_family_anywhere(
+    server: RunningServer, people: dict[str, Person], place: Place
+) -> None:
+    other = people["other"]
+    assert other.ask("query($id: ID!) { family(id: $id) { id } }", id=place.family) == {
+        "family": None
+    }
+    listed = other.ask("{ families(first: 100) { edges { node { id } } } }")["families"]["edges"]
+    assert place.family not in [edge["node"]["id"] for edge in listed]
+    headers = {"authorization": f"Bearer {other.token()}"}
+    for chat, family in ((place.chat, place.family), (f"{ABSENT}-1", ABSENT)):
+        for method in ("GET", "POST"):
+            answer = httpx.request(
+                method,
+                f"{server.url}/chat/{chat}",
+                headers=headers,
+                json={"message": "x"} if method == "POST" else None,
+            )
+            assert answer.status_code == 404
+            assert answer.text.replace(family, "F").startswith(
+                '{"error":{"code":"family.notFound","message":"There is no family F, or you'
+            )
+
+
+def test_a_known_mutation_tells_others_nothing(people: dict[str, Person], place: Place) -> None:
+    command = {"family": place.family, "task": place.chat, "mutation": "known"}
+    people["owner"].do("joinTask", "TaskCommand", "seq", **command)
+    query = "mutation($input: TaskCommand!) { joinTask(input: $input) { seq } }"
+    answer = people["other"].post("/graphql", {"query": query, "variables": {"input": command}})
+    assert code(answer) == "family.notFound"
+
+
+def test_a_member_whose_account_was_closed_can_be_removed(
+    ann: Person, people: dict[str, Person], place: Place
+) -> None:
+    name = place.new()
+    made = ann.ask(
+        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
+        input={"name": name, "password": "correct horse battery"},
+    )["createUser"]["id"]
+    owner = people["owner"]
+    owner.do("addMember", "MemberCommand", "seq", family=place.family, name=name)
+    ann.ask(
+        "mutation($input: UpdateUser!) { updateUser(input: $input) { id } }",
+        input={"id": made, "active": False},
+    )
+    owner.do("removeMember", "MemberCommand", "seq", family=place.family, name=name.upper())
+    query = "query($id: ID!) { family(id: $id) { members { name } } }"
+    left = owner.ask(query, id=place.family)["family"]["members"]
+    assert sorted(member["name"] for member in left) == ["member", "owner"]
+    assert "chat" in tasks(owner, place.family)
