@@ -90,6 +90,8 @@ class HubDesk:
         await self.processor.stop()
         for part in (self.hub.timers, self.hub.checkpoints):
             await part.stop()
+        if self.hub._sweeper is not None:  # noqa: SLF001
+            self.hub._sweeper.cancel()  # noqa: SLF001
         for worker in (self.hub.projector._worker, self.hub.appender._worker):  # noqa: SLF001
             if worker is not None:
                 worker.cancel()

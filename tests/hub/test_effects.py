@@ -182,3 +182,18 @@ async def test_a_timer_fires_once_also_when_nothing_ran_at_its_time(
     history = await desk.history(family)
     assert [event.state for event in history].count("failed") == 1
     assert oracle.gate.is_set() is False
+
+
+async def test_an_effect_whose_processor_fell_silent_is_handed_out_again(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    family, chat = await asked(desk)
+    await oracle.speaking.wait()
+    oracle.speaking.clear()
+    desk.clock.ahead += 60_000
+    assert desk.hub.effects.expire() == []
+    await oracle.speaking.wait()
+    oracle.gate.set()
+    document = await ended(desk, family, chat)
+    assert [m["role"] for m in document["output"]["messages"]] == ["user", "assistant"]
+    assert oracle.asked == 2

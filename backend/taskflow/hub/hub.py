@@ -1,16 +1,18 @@
 """Hub: the one door through which every change goes, and where changes are read and watched."""
 
+import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
+import structlog
 from msgspec import Struct
 
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import NotFound
-from taskflow.domain.event import Event, Timer
+from taskflow.domain.errors import NotFound, TaskflowError
+from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
 from taskflow.domain.ports import Documents, Log
@@ -32,6 +34,9 @@ from taskflow.hub.stream import Stream
 from taskflow.hub.streams import Streams
 from taskflow.hub.timers import Timers
 
+SWEEP = 5.0
+"""Seconds between looks for leases that have run out."""
+log = structlog.get_logger(__name__)
 UNKNOWN = "The work was interrupted and may not simply be repeated; look what it did, then decide."
 
 
@@ -72,6 +77,7 @@ class Hub:
         self.families = Streams(subject, log, self.appender, self.checkpoints)
         self.effects = Effects(epoch, now)
         self.partials = Partials()
+        self._sweeper: asyncio.Task[None] | None = None
         self.timers = Timers(now, self._fire)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self.projector = Projector(log, documents, self._load)
@@ -89,9 +95,13 @@ class Hub:
             await self._take_up(ident)
         self.timers.start()
         self.projector.start()
+        self._sweeper = asyncio.create_task(self._sweep(), name="leases")
 
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
         await self.timers.stop()
         await self.appender.stop()
         await self.projector.stop()
@@ -212,14 +222,28 @@ class Hub:
             if effect.repeatable:
                 self.effects.add(Due(ident, task, effect))
             else:
-                unknown = commands.EffectFailed(
-                    mutation=f"unknown:{effect.id}",
-                    task=task,
-                    effect=effect.id,
-                    code="effect.unknown",
-                    message=UNKNOWN,
-                )
-                await self.submit(HUB, ident, unknown)
+                await self._give_up(ident, task, effect)
+
+    async def _sweep(self) -> None:
+        """Hand out again what silent processors had claimed."""
+        while True:
+            await asyncio.sleep(SWEEP)
+            for claim in self.effects.expire():
+                await self._give_up(claim.family, claim.task, claim.effect)
+
+    async def _give_up(self, family: str, task: str, effect: Effect) -> None:
+        """End an interrupted effect that must not be repeated: a person decides."""
+        unknown = commands.EffectFailed(
+            mutation=f"unknown:{effect.id}",
+            task=task,
+            effect=effect.id,
+            code="effect.unknown",
+            message=UNKNOWN,
+        )
+        try:
+            await self.submit(HUB, family, unknown)
+        except TaskflowError as error:
+            log.warning("effect.unsettled", effect=effect.id, reason=error.message)
 
     async def _fire(self, family: str, task: str, timer: Timer) -> None:
         fired = commands.TimerFired(mutation=f"timer:{timer.id}", task=task, timer=timer.id)
