@@ -1,0 +1,83 @@
+"""The page docs/reference/errors.md, made of the codes that the sources raise.
+
+``python tests/errorcodes.py`` writes it anew; a test compares.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from taskflow.api.graphql import cost, endpoint, schema
+from taskflow.api.problems import CODES
+from taskflow.domain import errors
+from taskflow.domain.errors import TaskflowError
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "errors.md"
+
+INTRODUCTION = """# Error codes
+
+Every interface names what went wrong by one of these codes; programs may rely on them. `message`
+says the same to people, and what to do; `details` has data for programs. This page is made from the
+sources by `python tests/errorcodes.py`; a test keeps it true. Over GraphQL the status is that of
+the whole answer, so look at `extensions.code`.
+
+| code | status | what it means |
+|---|---|---|"""
+
+
+def page() -> str:
+    """Give the whole page."""
+    rows = dict([*_framework(), *_raised(), *_kinds(), *_bounds()])
+    lines = [f"| `{code}` | {status} | {words} |" for code, (status, words) in sorted(rows.items())]
+    return "\n".join([INTRODUCTION, *lines]) + "\n"
+
+
+def _known() -> dict[str, type[TaskflowError]]:
+    found = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type)}
+    return {name: kind for name, kind in found.items() if issubclass(kind, TaskflowError)}
+
+
+def _words(kind: type[TaskflowError]) -> str:
+    if kind is TaskflowError:
+        return "Something nobody expected; the server's log has it under `details.incident`."
+    return (kind.__doc__ or "").partition("\n")[0].replace("``", "`")
+
+
+def _kinds() -> Iterator[tuple[str, tuple[int, str]]]:
+    for kind in _known().values():
+        yield kind.code, (kind.status, _words(kind))
+
+
+def _framework() -> Iterator[tuple[str, tuple[int, str]]]:
+    for status, code in CODES.items():
+        yield code, (status, "The request does not fit this address.")
+
+
+def _raised() -> Iterator[tuple[str, tuple[int, str]]]:
+    """Give what is raised with a code of its own, wherever it is."""
+    known = _known()
+    for file in sorted((ROOT / "backend" / "taskflow").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            kind = known.get(node.func.id)
+            for keyword in node.keywords if kind else ():
+                value = keyword.value
+                if keyword.arg == "code" and isinstance(value, ast.Constant) and kind:
+                    yield str(value.value), (kind.status, _words(kind))
+
+
+def _bounds() -> Iterator[tuple[str, tuple[int, str]]]:
+    """Give the codes of GraphQL's own limits."""
+    yield "limit.aliases", (400, f"A GraphQL operation has more than {cost.ALIASES} aliases.")
+    yield "limit.cost", (400, f"A GraphQL operation may cost more than {cost.BUDGET}.")
+    yield "limit.depth", (400, f"A GraphQL operation is nested more than {cost.DEPTH} deep.")
+    yield "limit.repeats", (400, "A GraphQL operation names the same fields too often.")
+    yield "limit.tokens", (400, f"A GraphQL document has more than {schema.TOKENS} tokens.")
+    most = endpoint.MOST_SUBSCRIPTIONS
+    yield "limit.subscriptions", (400, f"A socket has more than {most} operations open.")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

@@ -1,0 +1,201 @@
+"""Subscriptions over graphql-transport-ws: resumed from any seq, ended with the reader's rights."""
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from runningserver import Person, RunningServer
+from talking import tasks, welcome
+
+EVENTS = """subscription($family: ID!, $after: Int!) {
+  familyEvents(family: $family, after: $after) { seq type } }"""
+CHANGES = """subscription($flow: ID!, $after: Int!) {
+  flowOperations(flow: $flow, after: $after) { seq kind } }"""
+
+
+class Line:
+    """A socket that speaks the protocol."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.send({"type": "connection_init"})
+        assert self.receive() == {"type": "connection_ack"}
+
+    def send(self, frame: Any) -> None:
+        self.socket.send(json.dumps(frame))
+
+    def receive(self) -> Any:
+        return json.loads(self.socket.recv(20))
+
+    def subscribe(self, ident: str, query: str, **variables: Any) -> None:
+        payload = {"query": query, "variables": variables}
+        self.send({"id": ident, "type": "subscribe", "payload": payload})
+
+
+@contextmanager
+def line(
+    server: RunningServer, person: Person, protocol: str = "graphql-transport-ws"
+) -> Iterator[ClientConnection]:
+    headers = {"authorization": f"Bearer {person.token()}"}
+    url = server.url.replace("http", "ws") + "/graphql"
+    with connect(
+        url, additional_headers=headers, subprotocols=[Subprotocol(protocol)], max_size=None
+    ) as socket:
+        yield socket
+
+
+def write(person: Person, family: str, chat: str, times: int) -> int:
+    seq = 0
+    for number in range(times):
+        seq = person.do(
+            "updateTask",
+            "UpdateTask",
+            "seq",
+            family=family,
+            task=chat,
+            patch={"input": {"n": number}},
+        )["seq"]
+    return seq
+
+
+def test_a_reader_who_is_cut_off_again_and_again_misses_and_repeats_nothing(
+    server: RunningServer, ann: Person
+) -> None:
+    seed = random.randrange(2**32)  # noqa: S311  dice, no secret
+    sys.stdout.write(f"seed {seed}\n")
+    chance = random.Random(seed)  # noqa: S311  dice, no secret
+    family, chat = welcome(ann)
+    seen: list[int] = []
+    last = write(ann, family, chat, 300)  # more than one checkpoint holds
+    while not seen or seen[-1] < last:
+        with line(server, ann) as socket:
+            reader = Line(socket)
+            reader.subscribe("1", EVENTS, family=family, after=seen[-1] if seen else 0)
+            for _ in range(chance.randrange(1, 60)):
+                seen.append(reader.receive()["payload"]["data"]["familyEvents"]["seq"])
+                if seen[-1] >= last:
+                    break
+        if len(seen) < 250:
+            last = write(ann, family, chat, 2)
+    assert seen == list(range(1, last + 1))
+
+
+def test_changes_of_a_flow_are_watched_from_any_seq(server: RunningServer, ann: Person) -> None:
+    ann.do("createFlow", "CreateFlow", "seq", name="watched")
+    for number in range(5):
+        ann.do("saveFlow", "SaveFlow", "seq", flow="watched", label=f"r{number}")
+    for after in (0, 3):
+        with line(server, ann) as socket:
+            reader = Line(socket)
+            reader.subscribe("1", CHANGES, flow="watched", after=after)
+            got = [reader.receive()["payload"]["data"]["flowOperations"] for _ in range(6 - after)]
+        assert [change["seq"] for change in got] == list(range(after + 1, 7))
+    with line(server, ann) as socket:
+        reader = Line(socket)
+        reader.subscribe("1", CHANGES, flow="nowhere", after=0)
+        assert codes(reader.receive()) == ["flow.notFound"]
+
+
+def codes(frame: Any) -> list[str]:
+    payload = frame["payload"]
+    errors = payload if isinstance(payload, list) else payload["errors"]
+    return [error["extensions"]["code"] for error in errors]
+
+
+def test_a_reader_who_is_taken_out_of_the_family_hears_no_more(
+    server: RunningServer, ann: Person, bob: Person
+) -> None:
+    family, chat = welcome(ann)
+    ann.do("addMember", "MemberCommand", "seq", family=family, name="bob")
+    with line(server, bob) as socket:
+        reader = Line(socket)
+        begin = ann.ask("query($id: ID!) { family(id: $id) { seq } }", id=family)["family"]["seq"]
+        reader.subscribe("1", EVENTS, family=family, after=begin)
+        last = write(ann, family, chat, 1)
+        assert reader.receive()["payload"]["data"]["familyEvents"]["seq"] == last
+        ann.do("removeMember", "MemberCommand", "seq", family=family, name="bob")
+        write(ann, family, chat, 1)
+        assert codes(reader.receive()) == ["family.notFound"]
+        assert reader.receive() == {"id": "1", "type": "complete"}
+        reader.subscribe("2", EVENTS, family=family, after=0)
+        theirs = reader.receive()
+        assert reader.receive() == {"id": "2", "type": "complete"}
+        reader.subscribe("3", EVENTS, family="0" * 32, after=0)
+        nowhere = reader.receive()
+        assert codes(theirs) == codes(nowhere) == ["family.notFound"]
+
+
+def test_a_reader_who_does_not_read_holds_nobody_up(server: RunningServer, ann: Person) -> None:
+    family, chat = welcome(ann)
+    with line(server, ann) as lazy, line(server, ann) as eager:
+        Line(lazy).subscribe("1", EVENTS, family=family, after=0)
+        reader = Line(eager)
+        reader.subscribe("1", EVENTS, family=family, after=0)
+        last = write(ann, family, chat, 100)
+        seen = [reader.receive()["payload"]["data"]["familyEvents"]["seq"] for _ in range(last)]
+    assert seen == list(range(1, last + 1))
+    assert tasks(ann, family)["chat"]
+
+
+def test_a_socket_has_a_limited_number_of_operations_open(
+    server: RunningServer, ann: Person
+) -> None:
+    family, _ = welcome(ann)
+    with line(server, ann) as socket:
+        reader = Line(socket)
+        for number in range(21):
+            reader.subscribe(str(number), EVENTS, family=family, after=10_000)
+        refused = reader.receive()
+        assert (refused["id"], refused["type"]) == ("20", "error")
+        assert codes(refused) == ["limit.subscriptions"]
+        reader.send({"id": "0", "type": "complete"})
+        reader.send({"type": "ping"})
+        assert reader.receive() == {"type": "pong"}
+        reader.subscribe("again", "{ me { name } }")
+        assert reader.receive()["payload"] == {"data": {"me": {"name": "ann"}}}
+
+
+@pytest.mark.parametrize("protocol", ["graphql-ws", "nonsense"])
+def test_the_legacy_protocol_is_refused(server: RunningServer, ann: Person, protocol: str) -> None:
+    with (
+        line(server, ann, protocol) as socket,
+        pytest.raises(ConnectionClosed) as closed,
+    ):
+        socket.recv(20)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4406
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        ("{", "input.malformed"),
+        ("[1]", "input.invalid"),
+        ("5", "input.invalid"),
+        ('{"type": "nonsense"}', "input.invalid"),
+        ('{"type": "subscribe", "id": 5, "payload": {"query": "{me{id}}"}}', "input.invalid"),
+        ('{"type": "subscribe", "id": "1", "payload": []}', "input.invalid"),
+        ('{"type": "ping", "payload": ' + "[" * 10_000 + "]" * 10_000 + "}", "input.tooDeep"),
+        ('{"type": "ping", "payload": {"__proto__": 1}}', "input.malformed"),
+    ],
+)
+def test_a_frame_of_no_known_shape_closes_the_socket_with_its_code(
+    server: RunningServer, ann: Person, frame: str, reason: str
+) -> None:
+    with line(server, ann) as socket:
+        Line(socket)
+        socket.send(frame)
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(20)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4400
+    assert closed.value.rcvd.reason.startswith(reason)
+    assert "Traceback" not in closed.value.rcvd.reason
