@@ -8,7 +8,7 @@ export interface TaskCardProps {
   /** The name of its type. */
   type: string;
   /** The one line that matters most now. */
-  line?: string | undefined;
+  line?: ReactNode;
   /** Beside the type: a state chip, a mark. */
   aside?: ReactNode;
   /** On the upper right corner: faces, problems. */
