@@ -37,8 +37,8 @@ test-long: $(VENV)/.tested $(PAGES) chromium ## the tests that take long: crashe
 	$(BIN)/python -m pytest -m long --timeout 3600
 
 .PHONY: bench
-bench: $(VENV)/.tested $(PAGES) ## measure the speed, each figure with its floor
-	$(BIN)/python tests/bench
+bench: $(VENV)/.tested $(PAGES) ## measure the speed, each figure with its floor (SUITES="updates relay": only those)
+	$(BIN)/python tests/bench $(SUITES)
 
 .PHONY: check
 check: $(VENV)/.tested $(MODULES) ## style, types, imports, dependencies
