@@ -18,7 +18,7 @@ export function useFitting(scene: Scene) {
   newest.current = scene;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew when cards stand elsewhere
-  const fit = useCallback(() => {
+  const fitAll = useCallback(() => {
     own.current = false;
     if (!width || !height) return;
     const duration = still || !shown.current ? 0 : CALM;
@@ -27,15 +27,15 @@ export function useFitting(scene: Scene) {
   }, [scene.layout, width, height, still, setViewport]);
 
   useEffect(() => {
-    if (!own.current) fit();
-  }, [fit]);
+    if (!own.current) fitAll();
+  }, [fitAll]);
 
   /** Without a finger, mouse or wheel it was ours. */
   const onMove = useCallback((event: MouseEvent | TouchEvent | null) => {
     if (event) own.current = true;
   }, []);
 
-  return { fit, onMove };
+  return { fit: fitAll, onMove };
 }
 
 /** Where to look from: at everything, or in an outline, which is long, at what is alive. */
