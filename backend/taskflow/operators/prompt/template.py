@@ -1,7 +1,7 @@
 """Template: a person's text with values of the task in it, filled in off the event loop."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -22,7 +22,10 @@ async def fill(template: str, task: TaskView) -> str:
     if "{{" not in template and "{%" not in template:
         return template
     values = _values(template, task)
-    filling = asyncio.get_running_loop().run_in_executor(_threads, _render, template, values)
+    loop = asyncio.get_running_loop()
+    # On a busy machine loading may take long after the start; that is not the template's fault.
+    render = await loop.run_in_executor(_threads, _renderer)
+    filling = loop.run_in_executor(_threads, render, template, values)
     try:
         async with asyncio.timeout(PATIENCE):
             return await filling
@@ -40,8 +43,8 @@ def _values(template: str, task: TaskView) -> dict[str, Any]:
     return {**own, "tasks": named}
 
 
-def _render(template: str, values: Mapping[str, Any]) -> str:
+def _renderer() -> Callable[[str, Mapping[str, Any]], str]:
     """Load Liquid here, in the thread: it takes half a second."""
     from taskflow.operators.prompt.rendering import render  # noqa: PLC0415  see above
 
-    return render(template, values)
+    return render
