@@ -16,6 +16,7 @@ interface Props {
   pending: readonly Pending[];
   answer: Answer;
   writes: boolean;
+  failed: boolean;
   /** Id of whoever looks. */
   me: string;
   /** What the model is called here. */
@@ -27,7 +28,7 @@ interface Props {
 
 /** All that was said, what is being said, and what waits to be said. */
 export function Messages(props: Props) {
-  const { messages, waiting, pending, answer, writes, me, name, model, onAgain } = props;
+  const { messages, waiting, pending, answer, writes, failed, me, name, model, onAgain } = props;
   const { t } = useTranslation("tasks");
   const online = useConnection(({ state }) => state === "online");
   const last = messages.at(-1);
@@ -57,7 +58,7 @@ export function Messages(props: Props) {
         ),
       )}
       {half && !stopped && (
-        <TakenBack half={half} name={name} onAgain={writes ? undefined : onAgain} />
+        <TakenBack half={half} name={name} failed={failed} onAgain={writes ? undefined : onAgain} />
       )}
       {writes && (answer.text ? <ModelMessage text={answer.text} name={name} growing /> : null)}
       {writes && !answer.text && <Thinking name={name} loading={model?.state === "STARTING"} />}

@@ -9,17 +9,21 @@ import { ModelName } from "./ModelName";
 interface Props {
   half: NonNullable<Answer["takenBack"]>;
   name: string;
+  /** No answer came in the end. */
+  failed: boolean;
   onAgain: (() => void) | undefined;
 }
 
+const why = { again: "tookBack", stopped: "stopped" } as const;
+
 /** Half an answer that no longer counts: still to be read, plainly not part of what was said. */
-export function TakenBack({ half, name, onAgain }: Props) {
+export function TakenBack({ half, name, failed, onAgain }: Props) {
   const { t } = useTranslation("tasks");
   return (
     <li className={styles["model"]} data-back={half.why}>
       <header className={styles["who"]}>
         <ModelName name={name} />
-        <span>{half.why === "again" ? t("chat.tookBack") : t("chat.stopped")}</span>
+        <span>{t(`chat.${failed ? "brokenOff" : why[half.why]}`)}</span>
       </header>
       <div className={styles["words"]}>
         <Markdown text={half.text} />

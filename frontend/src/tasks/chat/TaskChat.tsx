@@ -31,6 +31,7 @@ export function TaskChat({ task, readOnly }: ViewProps) {
   const called = textOf(config["name"]);
   const name = called && called !== UNNAMED ? called : t("chat.model");
   const writes = node?.kind === "working" && !readOnly;
+  const failed = node?.state === "failed";
   const answer = useAnswer(task.instanceId, task.seq, writes);
   const messages = together(listOf<Message>(output["messages"]), answer.said);
   const waiting = listOf<Message>(output["waiting"]);
@@ -50,12 +51,13 @@ export function TaskChat({ task, readOnly }: ViewProps) {
           pending={pending}
           answer={answer}
           writes={writes}
+          failed={failed}
           me={me}
           name={name}
           model={model}
           onAgain={again}
         />
-        {node?.state === "failed" && (
+        {failed && (
           <Trouble
             failure={errorOf(task)}
             onRetry={saying.deed("RETRY")}

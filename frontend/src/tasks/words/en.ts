@@ -32,6 +32,7 @@ export const words = {
     cut: "Cut off: the longest answer was reached.",
     tookBack: "Interrupted; the answer starts again",
     stopped: "Stopped; not part of the conversation",
+    brokenOff: "Broken off; not part of the conversation",
     failed: "No answer came",
     streamProblem: "The answer cannot be followed word by word; it appears when it is complete.",
     modelName: "Answered by {{model}}",
