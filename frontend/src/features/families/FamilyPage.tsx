@@ -1,5 +1,4 @@
 import { IconRoute } from "@tabler/icons-react";
-import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { EmptyState } from "@/ui/EmptyState";
@@ -7,15 +6,7 @@ import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { LivePage } from "./LivePage";
 import { LiveProvider, useFollowed, useLive } from "./live/context";
-import type { TaskSlot, TimeLineSlot } from "./slots";
-
-export interface FamilyPageProps {
-  id: string;
-  /** The task's own view, if there is one. */
-  TaskView?: ComponentType<TaskSlot>;
-  /** What lies along the bottom. */
-  TimeLine: ComponentType<TimeLineSlot>;
-}
+import type { FamilyPageProps } from "./slots";
 
 /** The live view of one family. */
 export function FamilyPage(props: FamilyPageProps) {

@@ -6,13 +6,13 @@ import { FamilyCanvas } from "./canvas/FamilyCanvas";
 import { layoutKeeper, sceneOf } from "./canvas/scene";
 import { Differences } from "./differences/Differences";
 import { tonesOf, useDifferences } from "./differences/useDifferences";
-import type { FamilyPageProps } from "./FamilyPage";
 import { Header } from "./header/Header";
 import styles from "./LivePage.module.css";
 import { useLiveFamily } from "./live/context";
 import { useMoment } from "./live/useMoment";
 import { useView } from "./live/useView";
 import { TaskPanel } from "./panel/TaskPanel";
+import type { FamilyPageProps } from "./slots";
 import { Inside } from "./zoom/Inside";
 
 /** A family that is there: its canvas, the chosen task beside it, the time line below. */

@@ -1,3 +1,4 @@
+import type { ComponentType } from "react";
 /** What is shown in the live view by others, who do not know it. */
 
 /** A task's own view; read-only when it shows a moment of the past (a seq). */
@@ -34,4 +35,13 @@ export interface TimeLineSlot {
   /** The moment is compared with now. */
   comparing: boolean;
   onCompare: (comparing: boolean) => void;
+}
+
+/** What a family's page is composed of. */
+export interface FamilyPageProps {
+  id: string;
+  /** The task's own view, if there is one. */
+  TaskView?: ComponentType<TaskSlot>;
+  /** What lies along the bottom. */
+  TimeLine: ComponentType<TimeLineSlot>;
 }
