@@ -9,8 +9,6 @@ const config: KnipConfig = {
     "@rjsf/validator-ajv8",
     // Audits the server from the Python tests.
     "graphql-http",
-    // @mantine/dates stands on it.
-    "dayjs",
   ],
 };
 
