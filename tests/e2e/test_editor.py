@@ -147,7 +147,7 @@ def test_a_link_let_go_over_nothing_offers_what_to_add(welcome: Editor) -> None:
 
 def test_a_task_is_set_up_in_a_form_and_taken_back(welcome: Editor) -> None:
     welcome.card("chat").click()
-    field = welcome.page.get_by_label("Temperature")
+    field = welcome.page.get_by_label("Temperature", exact=True)
     field.fill("0.9")
     welcome.saved()
     assert welcome.task("chat")["config"]["local"]["temperature"] == 0.9
@@ -220,13 +220,13 @@ def test_removing_takes_the_children_along_and_undo_brings_all_back(welcome: Edi
 
 def test_many_are_selected_with_a_box_and_aligned(welcome: Editor) -> None:
     welcome.page.get_by_role("button", name="Drag to select").click()
-    welcome.box(welcome.card("intro"), welcome.card("chat"))
+    welcome.box(welcome.card("introduction"), welcome.card("chat"))
     expect(welcome.page.locator("[data-task][aria-selected=true]")).to_have_count(3)
     welcome.page.get_by_role("button", name="Show the details").click()
     welcome.page.get_by_role("button", name="Align left").click()
     welcome.saved()
     layout = welcome.document()["layout"]
-    assert layout["intro"][0] == layout["topic"][0] == layout["chat"][0]
+    assert layout["introduction"][0] == layout["topic"][0] == layout["chat"][0]
 
 
 def test_everything_is_arranged_as_one_step(welcome: Editor) -> None:
@@ -235,8 +235,8 @@ def test_everything_is_arranged_as_one_step(welcome: Editor) -> None:
     welcome.page.get_by_role("button", name="Arrange everything").click()
     welcome.saved()
     layout = welcome.document()["layout"]
-    assert layout["intro"][1] == layout["topic"][1] == layout["chat"][1]
-    assert layout["intro"][0] < layout["topic"][0] < layout["chat"][0]
+    assert layout["introduction"][1] == layout["topic"][1] == layout["chat"][1]
+    assert layout["introduction"][0] < layout["topic"][0] < layout["chat"][0]
     welcome.page.keyboard.press("Control+z")
     welcome.page.keyboard.press("Control+z")
     welcome.saved()
@@ -247,7 +247,7 @@ def test_everything_can_be_done_by_keyboard(welcome: Editor) -> None:
     page = welcome.page
     welcome.card("conversation").focus()
     page.keyboard.press("Tab")
-    expect(welcome.card("intro")).to_be_focused()
+    expect(welcome.card("introduction")).to_be_focused()
     page.keyboard.press("Alt+ArrowRight")
     expect(welcome.card("topic")).to_be_focused()
     page.keyboard.press("Enter")
@@ -260,7 +260,7 @@ def test_everything_can_be_done_by_keyboard(welcome: Editor) -> None:
     dialog.get_by_role("button", name="Link").click()
     welcome.saved()
     assert welcome.task("chat")["parent"] == "topic"
-    welcome.card("intro").focus()
+    welcome.card("introduction").focus()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Select everything")
     welcome.keep("editor-keys")
@@ -306,7 +306,7 @@ def test_what_another_person_draws_is_seen_at_once_and_told(
 def test_an_edit_that_is_no_longer_possible_is_taken_back_with_the_reason(welcome: Editor) -> None:
     page = welcome.page
     waiting: list[Route] = []
-    page.route("**/graphql", waiting.append)
+    page.route("**/graphql", lambda route: waiting.append(route))
     welcome.card("chat").click()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_text("Saving…")).to_be_visible()

@@ -12,7 +12,7 @@ import { Canvas } from "./canvas/Canvas";
 import { Openers } from "./canvas/Openers";
 import { useActions } from "./commands/useActions";
 import { useClipboard } from "./commands/useClipboard";
-import { DeedsProvider } from "./commands/useDeeds";
+import { DeedsProvider, useDeeds } from "./commands/useDeeds";
 import { useKeys } from "./commands/useKeys";
 import { useOffering } from "./commands/useOffering";
 import { Dialogs } from "./Dialogs";
@@ -21,6 +21,9 @@ import { Inspector } from "./inspector/Inspector";
 import { Palette } from "./palette/Palette";
 import { useEditor } from "./state/context";
 import { useFollowing } from "./state/useFollowing";
+
+/** How much of a phone's screen the sheet with the details takes at first, apart from the rail. */
+const SHEET = 0.48;
 
 /** The palette, the canvas and the inspector of the flow that is open. */
 export function Editor() {
@@ -40,6 +43,7 @@ function Rooms() {
   const palette = useSide("palette", narrow);
   const inspector = useSide("inspector", narrow);
   const shy = useRef(false);
+  const { store, sight } = useDeeds();
   const [revisions, setRevisions] = useState(false);
   const { run, running } = useRun();
   const standing = useStanding();
@@ -53,7 +57,9 @@ function Rooms() {
   const openInspector = useCallback(() => {
     shy.current = false;
     inspector.set(true);
-  }, [inspector.set]);
+    const [id] = store.getState().selection;
+    if (narrow && id !== undefined) sight.reveal(id, window.innerHeight * SHEET);
+  }, [inspector.set, narrow, store, sight]);
   const closeInspector = () => {
     shy.current = true;
     inspector.set(false);
@@ -91,7 +97,7 @@ function Rooms() {
             onOpen={openInspector}
             onPick={() => narrow || shy.current || inspector.open || openInspector()}
           />
-          <Openers palette={palette} inspector={inspector} />
+          <Openers palette={palette} inspector={inspector} onInspect={openInspector} />
         </div>
         <Panel
           name="inspector"

@@ -14,6 +14,7 @@ import { GRID } from "@/ui/canvas/measures";
 import { useNarrow } from "@/ui/useNarrow";
 import { useDeeds } from "../commands/useDeeds";
 import { useEditor, useEditorStore } from "../state/context";
+import type { Sizes } from "./beside";
 import styles from "./Canvas.module.css";
 import { CanvasTools } from "./CanvasTools";
 import { DrawnLine } from "./DrawnLine";
@@ -27,12 +28,14 @@ import { useConnecting } from "./useConnecting";
 import { useDragging } from "./useDragging";
 import { useDropping } from "./useDropping";
 import { type LinkEdgeType, useEdges } from "./useEdges";
-import { type Sizes, useNodes } from "./useNodes";
+import { useNodes } from "./useNodes";
 
 const nodeTypes = { task: TaskNode, note: NoteNode, group: GroupNode };
 const edgeTypes = { link: LinkEdge };
 const SNAP: [number, number] = [GRID, GRID];
 const FIT = { padding: 0.1, maxZoom: 1 };
+/** On a phone cards stay readable, even if one has to move the canvas to see them all. */
+const FIT_NARROW = { ...FIT, minZoom: 0.5 };
 
 interface Props {
   /** Something is to be looked at closely. */
@@ -88,7 +91,7 @@ export function Canvas({ onOpen, onPick }: Props) {
         snapToGrid
         snapGrid={SNAP}
         fitView
-        fitViewOptions={FIT}
+        fitViewOptions={narrow ? FIT_NARROW : FIT}
         minZoom={0.1}
         maxZoom={2}
         onlyRenderVisibleElements
@@ -106,7 +109,7 @@ export function Canvas({ onOpen, onPick }: Props) {
         proOptions={{ hideAttribution: true }}
         aria-label={t("canvas.label")}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.1} />
+        <Background variant={BackgroundVariant.Dots} gap={GRID * 3} size={1.4} />
         {crowded && !narrow && (
           <MiniMap
             className={styles["map"] ?? ""}

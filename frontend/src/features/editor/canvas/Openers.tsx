@@ -1,4 +1,9 @@
-import { IconLayoutSidebarLeftExpand, IconLayoutSidebarRightExpand } from "@tabler/icons-react";
+import {
+  IconAdjustments,
+  IconLayoutSidebarLeftExpand,
+  IconLayoutSidebarRightExpand,
+  IconPlus,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/IconButton";
 import { useNarrow } from "@/ui/useNarrow";
@@ -9,17 +14,24 @@ interface Side {
   set: (open: boolean) => void;
 }
 
+interface Props {
+  palette: Side;
+  inspector: Side;
+  onInspect: () => void;
+}
+
 /** Bring back the panels that were hidden. */
-export function Openers({ palette, inspector }: { palette: Side; inspector: Side }) {
+export function Openers({ palette, inspector, onInspect }: Props) {
   const { t } = useTranslation("editor");
-  const size = useNarrow() ? 44 : 34;
+  const narrow = useNarrow();
+  const size = narrow ? 44 : 34;
   return (
     <>
       {!palette.open && (
         <IconButton
           className={styles["opener"] ?? ""}
           data-side="left"
-          icon={IconLayoutSidebarLeftExpand}
+          icon={narrow ? IconPlus : IconLayoutSidebarLeftExpand}
           size={size}
           label={t("palette.show")}
           keys="a"
@@ -30,11 +42,11 @@ export function Openers({ palette, inspector }: { palette: Side; inspector: Side
         <IconButton
           className={styles["opener"] ?? ""}
           data-side="right"
-          icon={IconLayoutSidebarRightExpand}
+          icon={narrow ? IconAdjustments : IconLayoutSidebarRightExpand}
           size={size}
           label={t("inspector.show")}
           keys="enter"
-          onClick={() => inspector.set(true)}
+          onClick={onInspect}
         />
       )}
     </>

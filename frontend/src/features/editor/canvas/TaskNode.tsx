@@ -1,21 +1,30 @@
-import { Handle, type NodeProps, Position } from "@xyflow/react";
-import { memo } from "react";
+import type { NodeProps } from "@xyflow/react";
+import { memo, type PointerEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TaskCard } from "@/ui/canvas/TaskCard";
 import { useEditor } from "../state/context";
 import { Corner } from "./Corner";
+import { Handles } from "./Handles";
 import type { TaskNodeType } from "./nodes";
 import styles from "./TaskNode.module.css";
 
-/** A task's card with the places from which links are drawn. */
+/** A task's card; the places from which links are drawn show where one is about to use them. */
 export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps<TaskNodeType>) {
   const { t } = useTranslation("editor");
   const taking = useEditor((editor) => editor.aimed?.task === id);
+  const [near, setNear] = useState(false);
+  const leave = (event: PointerEvent) => {
+    if (event.buttons === 0) return setNear(false);
+    // A link is being drawn from here: its handle stays until it is let go.
+    window.addEventListener("pointerup", () => setNear(false), { once: true });
+  };
   const { entry, label, typeLabel, problems } = data;
   return (
     <div
       className={styles["node"]}
       data-task={id}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={leave}
       tabIndex={data.current ? 0 : -1}
       role="treeitem"
       aria-selected={selected}
@@ -33,28 +42,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
         tone={data.tone}
         corner={<Corner initiator={entry.initiator ?? false} problems={problems} />}
       />
-      <Handle id="in" type="target" position={Position.Left} className={styles["in"]} />
-      <Handle
-        id="next"
-        type="source"
-        position={Position.Right}
-        className={styles["next"]}
-        title={t("handle.next")}
-      />
-      <Handle
-        id="data"
-        type="source"
-        position={Position.Right}
-        className={styles["data"]}
-        title={t("handle.data")}
-      />
-      <Handle
-        id="child"
-        type="source"
-        position={Position.Bottom}
-        className={styles["child"]}
-        title={t("handle.child")}
-      />
+      {(near || selected) && <Handles />}
     </div>
   );
 });

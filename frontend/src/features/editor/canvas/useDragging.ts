@@ -9,6 +9,7 @@ import { useDeeds } from "../commands/useDeeds";
 import { places } from "../model/placing";
 import { drawnThing } from "../model/things";
 import { useEditorStore } from "../state/context";
+import { AROUND } from "./beside";
 import type { DrawnNode } from "./nodes";
 
 /** Dragging: cards follow the pointer; let go over another card, they are hung under it. */
@@ -63,8 +64,8 @@ function spotsOf(nodes: readonly DrawnNode[], document: Flow): Map<string, Spot>
     // The group's corner lies at a fixed distance from those of its tasks.
     for (const [name, spot] of members) {
       spots.set(name, {
-        x: node.position.x + 20 + spot.x - left,
-        y: node.position.y + 36 + spot.y - top,
+        x: node.position.x + AROUND.side + spot.x - left,
+        y: node.position.y + AROUND.top + spot.y - top,
       });
     }
   }

@@ -40,7 +40,7 @@ export function useEdges(): LinkEdgeType[] {
         targetHandle: "in",
         selected,
         selectable: link.kind !== "tree",
-        zIndex: link.kind === "tree" ? 0 : 1,
+        zIndex: 0,
         data: { link, kind, guard },
       };
       known.current.set(link.id, edge);

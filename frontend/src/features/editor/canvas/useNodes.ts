@@ -1,33 +1,29 @@
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type FlowDocument, inLanguage, labelOf, type TaskEntry } from "@/flow/document";
+import type { TaskEntry } from "@/flow/document";
 import type { Spot } from "@/flow/treeLayout";
 import { CARD } from "@/ui/canvas/measures";
-import { type Places, places, spotOf } from "../model/placing";
-import { problemCounts } from "../model/problems";
-import { childCounts, summary } from "../model/summary";
-import { groupId, noteId } from "../model/things";
-import { useEditor, useTypes } from "../state/context";
-import { type DrawnNode, HANDLES, NOTE, type Tone } from "./nodes";
+import { places } from "../model/placing";
+import { useEditor } from "../state/context";
+import { groupNodes, noteNodes, type Sizes } from "./beside";
+import { type DrawnNode, HANDLES, type TaskNodeType, type Tone } from "./nodes";
+import { useFaces } from "./useFaces";
 
-export type Sizes = ReadonlyMap<string, { width: number; height: number }>;
+const NOWHERE = { x: 0, y: 0 };
 
 /** Everything that stands on the canvas. What did not change is the same object as before. */
 export function useNodes(sizes: Sizes): DrawnNode[] {
-  const { t, i18n } = useTranslation("editor");
-  const types = useTypes();
+  const { language } = useTranslation("editor").i18n;
   const document = useEditor((editor) => editor.document);
   const selection = useEditor((editor) => editor.selection);
   const cursor = useEditor((editor) => editor.cursor);
   const dragged = useEditor((editor) => editor.dragged);
-  const problems = useEditor((editor) => editor.problems);
   const comparing = useEditor((editor) => editor.comparing);
+  const faceOf = useFaces();
   const known = useRef(new Map<string, DrawnNode>());
-  const spots = useMemo(() => places(document), [document]);
-  const marks = useMemo(() => problemCounts(document, problems), [document, problems]);
-  const children = useMemo(() => childCounts(document), [document]);
 
   return useMemo(() => {
+    const spots = places(document);
     const chosen = new Set(selection);
     const current = cursor ?? document.tasks[0]?.name;
     const stable = (node: DrawnNode): DrawnNode => {
@@ -36,117 +32,41 @@ export function useNodes(sizes: Sizes): DrawnNode[] {
       known.current.set(node.id, same);
       return same;
     };
-    const at = (id: string, spot: Spot | undefined) => dragged.get(id) ?? spot ?? { x: 0, y: 0 };
-    const taskNode = (entry: TaskEntry, spot: Spot | undefined, tone: Tone | undefined) => {
-      const type = types.get(entry.type);
-      const count = children.get(entry.name);
-      const wrong = marks.get(entry.name) ?? 0;
-      return stable({
+    const taskNode = (
+      entry: TaskEntry,
+      spot: Spot | undefined,
+      tone: Tone | undefined,
+    ): TaskNodeType => {
+      const face = faceOf(entry);
+      return {
         id: entry.name,
         type: "task",
-        position: at(entry.name, spot),
+        position: dragged.get(entry.name) ?? spot ?? NOWHERE,
         measured: CARD,
         ...CARD,
         handles: HANDLES,
         selected: chosen.has(entry.name),
         data: {
-          entry,
-          label: labelOf(entry, i18n.language),
-          icon: type?.icon ?? "square",
-          typeLabel: type?.label ?? entry.type,
-          line:
-            summary(entry, type?.configSchema, i18n.language) ||
-            (count ? t("card.children", { count }) : ""),
-          problems: wrong,
-          tone: tone ?? (wrong ? "problem" : undefined),
+          ...face,
+          tone: tone ?? (face.problems ? "problem" : undefined),
           current: entry.name === current,
         },
-      });
+      };
     };
-    const gone = comparing?.removed ?? [];
-    const before = comparing ? places(comparing.document) : undefined;
+    const before = comparing && places(comparing.document);
     return [
-      ...groupNodes(document, spots, dragged, chosen, i18n.language).map(stable),
+      ...groupNodes(document, spots, dragged, chosen, language).map(stable),
       ...noteNodes(document, sizes, dragged, chosen).map(stable),
       ...document.tasks.map((entry) =>
-        taskNode(entry, spots.get(entry.name), comparing?.tasks.get(entry.name)),
+        stable(taskNode(entry, spots.get(entry.name), comparing?.tasks.get(entry.name))),
       ),
-      ...gone.map((entry) => ({
+      ...(comparing?.removed ?? []).map((entry) => ({
         ...taskNode(entry, before?.get(entry.name), "removed"),
         selectable: false,
         draggable: false,
       })),
     ];
-  }, [
-    document,
-    spots,
-    selection,
-    cursor,
-    dragged,
-    marks,
-    children,
-    types,
-    comparing,
-    sizes,
-    t,
-    i18n.language,
-  ]);
-}
-
-function noteNodes(
-  { notes = [] }: FlowDocument,
-  sizes: Sizes,
-  dragged: ReadonlyMap<string, Spot>,
-  chosen: ReadonlySet<string>,
-): DrawnNode[] {
-  return notes.map((note) => {
-    const id = noteId(note.id);
-    const measured = sizes.get(id);
-    return {
-      id,
-      type: "note",
-      position: dragged.get(id) ?? spotOf(note.position),
-      width: note.size?.[0] ?? NOTE.width,
-      ...(note.size ? { height: note.size[1] } : {}),
-      ...(measured ? { measured } : {}),
-      selected: chosen.has(id),
-      zIndex: -1,
-      data: { note },
-    };
-  });
-}
-
-const AROUND = { side: 20, top: 36 } as const;
-
-function groupNodes(
-  { groups = [] }: FlowDocument,
-  spots: Places,
-  dragged: ReadonlyMap<string, Spot>,
-  chosen: ReadonlySet<string>,
-  language: string,
-): DrawnNode[] {
-  return groups.flatMap((group) => {
-    const members = group.tasks.flatMap((name) => dragged.get(name) ?? spots.get(name) ?? []);
-    if (members.length === 0) return [];
-    const id = groupId(group.id);
-    const xs = members.map(({ x }) => x);
-    const ys = members.map(({ y }) => y);
-    const [x, y] = [Math.min(...xs) - AROUND.side, Math.min(...ys) - AROUND.top];
-    const size = {
-      width: Math.max(...xs) + CARD.width + AROUND.side - x,
-      height: Math.max(...ys) + CARD.height + AROUND.side - y,
-    };
-    return {
-      id,
-      type: "group" as const,
-      position: { x, y },
-      ...size,
-      measured: size,
-      selected: chosen.has(id),
-      zIndex: -2,
-      data: { group, label: inLanguage(group.label, language) },
-    };
-  });
+  }, [document, selection, cursor, dragged, comparing, sizes, faceOf, language]);
 }
 
 function alike(one: DrawnNode, other: DrawnNode): boolean {

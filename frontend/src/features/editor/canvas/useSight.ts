@@ -22,7 +22,7 @@ export function useSight(): Sight {
           y: (height / 2 - y) / zoom - CARD.height / 2,
         };
       },
-      reveal(name) {
+      reveal(name, covered = 0) {
         // The canvas learns of a new task with the next paint.
         requestAnimationFrame(() => {
           const node = flow.getInternalNode(name);
@@ -36,9 +36,9 @@ export function useSight(): Sight {
             at.x >= margin &&
             at.y >= margin &&
             at.x + CARD.width * zoom <= width - margin &&
-            at.y + CARD.height * zoom <= height - margin;
+            at.y + CARD.height * zoom <= height - covered - margin;
           if (!seen)
-            void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2, {
+            void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2 + covered / 2 / zoom, {
               zoom,
               duration: duration(),
             });

@@ -20,8 +20,8 @@ import type { DrawnType } from "../state/types";
 export interface Sight {
   /** The middle of what is seen. */
   centre: () => Spot;
-  /** Brings a task into sight. */
-  reveal: (name: string) => void;
+  /** Brings a task into sight, above what covers the lower part of the canvas. */
+  reveal: (name: string, covered?: number) => void;
   fit: () => void;
   zoom: (way: 1 | -1) => void;
 }

@@ -7,8 +7,16 @@ export type Places = ReadonlyMap<string, Spot>;
 
 const GAP = { x: 56, y: 72 } as const;
 
+const known = new WeakMap<FlowDocument, Places>();
+
 /** Where each task stands: as it was put, else under its parent, beside its siblings. */
 export function places(flow: FlowDocument): Places {
+  const found = known.get(flow) ?? placed(flow);
+  known.set(flow, found);
+  return found;
+}
+
+function placed(flow: FlowDocument): Places {
   const put = flow.layout ?? {};
   const missing = flow.tasks.filter((task) => !put[task.name]);
   const found = new Map<string, Spot>(
@@ -62,10 +70,10 @@ export function unoccupied(wished: Spot, taken: Places): Spot {
 }
 
 function tidyTree(flow: FlowDocument): Places {
-  const known = flow.tasks.map(({ name, parent }) => ({
+  const nodes = flow.tasks.map(({ name, parent }) => ({
     instanceId: name,
     parent: parent !== undefined && findTask(flow, parent) ? parent : null,
   }));
-  const { spots } = treeLayout(known, CARD);
+  const { spots } = treeLayout(nodes, CARD);
   return new Map([...spots].map(([name, spot]) => [name, spotOf(snapped(spot))]));
 }
