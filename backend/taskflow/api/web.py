@@ -62,7 +62,7 @@ def _pages(folder: Path) -> list[Any]:
             return _file(file, cache, kind or "application/octet-stream")
         first = folder / "index.html"
         accepts = request.headers.get("accept", "")
-        if not first.is_file() or "." in wanted.rpartition("/")[2] or "text/html" not in accepts:
+        if not first.is_file() or "." in wanted.rpartition("/")[2] or not _reads_pages(accepts):
             raise NotFoundException
         return _file(first, "no-cache", "text/html")
 
@@ -76,3 +76,8 @@ def _file(path: Path, cache: str, kind: str) -> File:
         content_disposition_type="inline",
         headers={"cache-control": cache},
     )
+
+
+def _reads_pages(accepts: str) -> bool:
+    """Say whether a client takes HTML; one that says nothing takes anything."""
+    return not accepts or "text/html" in accepts or "*/*" in accepts
