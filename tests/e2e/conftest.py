@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from runningserver import PASSWORD, ROOT, RunningServer
 
@@ -21,6 +21,7 @@ ARGUMENTS = (
 )
 PICTURES = ROOT / "tests" / "artefacts"
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 DESK = {"width": 1440, "height": 900}
 
 Picture = Callable[[Page, str], None]

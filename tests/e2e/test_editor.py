@@ -233,6 +233,7 @@ def test_everything_is_arranged_as_one_step(welcome: Editor) -> None:
     before = welcome.document()["layout"]
     welcome.drag(welcome.card("chat"), by=(-200, 200))
     welcome.page.get_by_role("button", name="Arrange everything").click()
+    expect(welcome.page.get_by_text("Everything is arranged.")).to_be_attached()
     welcome.saved()
     layout = welcome.document()["layout"]
     assert layout["introduction"][1] == layout["topic"][1] == layout["chat"][1]

@@ -2,7 +2,8 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, type PointerEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TaskCard } from "@/ui/canvas/TaskCard";
-import { useEditor } from "../state/context";
+import { useEditor, useEditorStore } from "../state/context";
+import { Anchors } from "./Anchors";
 import { Corner } from "./Corner";
 import { Handles } from "./Handles";
 import type { TaskNodeType } from "./nodes";
@@ -11,6 +12,7 @@ import styles from "./TaskNode.module.css";
 /** A task's card; the places from which links are drawn show where one is about to use them. */
 export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps<TaskNodeType>) {
   const { t } = useTranslation("editor");
+  const store = useEditorStore();
   const taking = useEditor((editor) => editor.aimed?.task === id);
   const [near, setNear] = useState(false);
   const leave = (event: PointerEvent) => {
@@ -23,6 +25,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
     <div
       className={styles["node"]}
       data-task={id}
+      onFocus={() => store.getState().point(id)}
       onPointerEnter={() => setNear(true)}
       onPointerLeave={leave}
       tabIndex={data.current ? 0 : -1}
@@ -42,6 +45,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
         tone={data.tone}
         corner={<Corner initiator={entry.initiator ?? false} problems={problems} />}
       />
+      <Anchors />
       {(near || selected) && <Handles />}
     </div>
   );

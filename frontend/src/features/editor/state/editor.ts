@@ -35,6 +35,8 @@ export interface Editor extends Pick<Synced, "document" | "seq">, View {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly select: (ids: readonly string[], cursor?: string) => void;
+  /** The keyboard is on a task. */
+  readonly point: (cursor: string) => void;
   readonly announce: (text: string) => void;
   /** Says why something is not possible. */
   readonly refuse: (error: unknown) => void;
@@ -174,6 +176,7 @@ export function createEditor(
       undo: () => travel("undo"),
       redo: () => travel("redo"),
       select: (selection, cursor) => set({ selection, cursor: cursor ?? selection.at(-1) }),
+      point: (cursor) => set({ cursor }),
       announce: (announced) => set({ announced }),
       refuse: (error) => around.tell({ tone: "refused", text: reasonOf(error) }),
       look: (view) => set(view),
