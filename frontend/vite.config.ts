@@ -24,6 +24,8 @@ export default defineConfig({
     rollupOptions: { input: { main: here("./index.html") } },
   },
   test: {
+    // A busy machine is slow, not wrong.
+    testTimeout: 30_000,
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
