@@ -13,7 +13,7 @@ MODULES := $(FRONTEND)/node_modules/.package-lock.json
 PAGES := $(FRONTEND)/dist/index.html
 SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*/generated/*' 2>/dev/null) \
            $(wildcard $(FRONTEND)/*.html $(FRONTEND)/*.ts $(FRONTEND)/*.graphql $(FRONTEND)/package.json)
-TESTED := not long
+TESTED := not long and not e2e
 
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
@@ -26,11 +26,15 @@ run: $(VENV)/.installed $(PAGES) ## install what is missing, build the pages, st
 	@exec $(BIN)/taskflow up
 
 .PHONY: test
-test: $(VENV)/.tested $(PAGES) chromium check ## everything that must pass: checks, unit, integration and browser tests
+test: $(VENV)/.tested $(PAGES) chromium check ## checks, unit and integration tests
 	$(call say,Tests of the frontend)
 	cd $(FRONTEND) && npm test
-	$(call say,Tests of the backend and of the whole in a browser)
+	$(call say,Tests of the backend and of the whole)
 	$(BIN)/python -m pytest -m "$(TESTED)"
+
+.PHONY: test-browser
+test-browser: $(VENV)/.tested $(PAGES) chromium ## the tests that drive a real browser
+	$(BIN)/python -m pytest -m e2e
 
 .PHONY: test-long
 test-long: $(VENV)/.tested $(PAGES) chromium ## the tests that take long: crashes by the hundred

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -58,8 +59,9 @@ def sign_in(browser: Browser, server: RunningServer) -> Iterator[SignIn]:
     contexts: list[BrowserContext] = []
     mistakes: list[str] = []
 
-    def open_as(name: str = "ann", **options: object) -> Page:
-        context = browser.new_context(**{"base_url": server.url, "viewport": DESK, **options})
+    def open_as(name: str = "ann", **options: Any) -> Page:
+        options.setdefault("viewport", DESK)
+        context = browser.new_context(base_url=server.url, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
