@@ -80,6 +80,7 @@ export function LivePage({ id, TaskView, TimeLine }: FamilyPageProps) {
       <TimeLine
         family={id}
         label={about.label}
+        first={(about.forkedFrom?.seq ?? 0) + 1}
         head={graph.seq}
         events={events}
         labelOf={labelOf}

@@ -23,6 +23,8 @@ export interface TimeLineSlot {
   family: string;
   /** What people call the family. */
   label: string;
+  /** Seq of the first event: a fork's log begins where it was forked. */
+  first: number;
   /** Seq of the last event now. */
   head: number;
   /** What happened since the page was opened. */

@@ -20,6 +20,8 @@ interface Props {
   family: string;
   /** What people call the family. */
   label: string;
+  /** Seq of the first event: a fork's log begins where it was forked. */
+  first: number;
   /** Seq of the last event now. */
   head: number;
   /** What happened since the page was opened. */
@@ -36,11 +38,12 @@ interface Props {
 
 /** A family's past along the bottom: go back to any moment, play it, fork from it. */
 export function TimeLine(props: Props) {
-  const { family, label, head, events, labelOf, moment, onMoment, comparing, onCompare } = props;
+  const { family, label, first, head, events, labelOf } = props;
+  const { moment, onMoment, comparing, onCompare } = props;
   const { t } = useTranslation("history");
-  const { known, version, first, chronicle } = useChronicle(family, head, events);
-  const stable = useStable(family, head);
   const span = useMemo(() => ({ first, last: head }), [first, head]);
+  const { known, version, chronicle } = useChronicle(family, span, events);
+  const stable = useStable(family, head);
   const { playing, toggle } = usePlay(span, moment, onMoment);
   const here = moment ?? head;
   const [before, after] = [nearest(stable, here, "before"), nearest(stable, here, "after")];

@@ -1,8 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
-import { ask } from "@/api/client";
 import { follow } from "@/api/follow";
 import type { Span } from "./axis";
-import { FollowLog, LogBegin } from "./documents";
+import { FollowLog } from "./documents";
 import type { Told } from "./told";
 
 /** Events read at a time. */
@@ -70,34 +69,21 @@ export class Chronicle {
 
 const chunkOf = (seq: number): number => Math.floor((seq - 1) / CHUNK);
 
-/** A family's log as far as it is known, and where it begins. */
-export function useChronicle(family: string, head: number, events: readonly Told[]) {
+/** A family's log as far as it is known. */
+export function useChronicle(family: string, { first, last }: Span, events: readonly Told[]) {
   const [version, setVersion] = useState(0);
-  const [first, setFirst] = useState<number>();
   const chronicle = useMemo(
     () => new Chronicle(family, () => setVersion((before) => before + 1)),
     [family],
   );
 
-  useEffect(() => {
-    let left = false;
-    ask(LogBegin, { id: family }).then(
-      ({ family: found }) => left || setFirst(found?.history.edges[0]?.node.seq ?? 1),
-      () => left || setFirst(1),
-    );
-    return () => {
-      left = true;
-      chronicle.close();
-    };
-  }, [family, chronicle]);
-
   // What comes later comes with `events`.
-  const [opened] = useState(head);
+  const [opened] = useState(last);
   useEffect(() => {
-    if (first === undefined) return;
     chronicle.read({ first: Math.max(first, opened - AT_ONCE), last: opened });
+    return () => chronicle.close();
   }, [chronicle, first, opened]);
 
   useEffect(() => chronicle.add(events), [chronicle, events]);
-  return { known: chronicle.known, version, first: first ?? head, chronicle };
+  return { known: chronicle.known, version, chronicle };
 }

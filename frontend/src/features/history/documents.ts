@@ -8,12 +8,6 @@ export const FollowLog = graphql(`
   }
 `);
 
-export const LogBegin = graphql(`
-  query LogBegin($id: ID!) {
-    family(id: $id) { history(first: 1) { edges { node { seq } } } }
-  }
-`);
-
 export const StableMoments = graphql(`
   query StableMoments($id: ID!) {
     family(id: $id) { stableMoments(first: 100) { edges { node { seq at label } } } }

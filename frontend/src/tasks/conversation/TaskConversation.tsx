@@ -1,3 +1,5 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import type { GraphNode } from "@/flow/graph";
@@ -8,6 +10,8 @@ import { useChildView, type ViewProps } from "../view";
 import { Finished } from "./Finished";
 import styles from "./TaskConversation.module.css";
 
+/** Open tasks that are shown in full; a room may have hundreds. */
+const AT_ONCE = 8;
 const OVER: readonly string[] = ["done", "cancelled"];
 
 /** A room with its tasks: those that are over folded to a line, those that are open in full. */
@@ -16,6 +20,7 @@ export function TaskConversation({ task }: ViewProps) {
   const read = useText();
   const Child = useChildView();
   const { moment } = usePlace();
+  const [shown, setShown] = useState(AT_ONCE);
   const children = useTasks(
     useShallow((tasks) => tasks.graph?.nodes.filter(inside(task.instanceId)) ?? []),
   );
@@ -36,7 +41,7 @@ export function TaskConversation({ task }: ViewProps) {
           ))}
         </ol>
       )}
-      {open.map((node, index) => (
+      {open.slice(0, shown).map((node, index) => (
         <section
           key={node.instanceId}
           className={styles["open"]}
@@ -47,6 +52,11 @@ export function TaskConversation({ task }: ViewProps) {
           <Child instance={node.instanceId} />
         </section>
       ))}
+      {open.length > shown && (
+        <Button variant="default" size="xs" onClick={() => setShown(shown + AT_ONCE)}>
+          {t("conversation.more", { count: open.length - shown })}
+        </Button>
+      )}
       {open.length === 0 && moment === null && (
         <p className={styles["empty"]}>
           {over.length > 0 ? t("conversation.over") : t("conversation.empty")}

@@ -54,6 +54,7 @@ export const words = {
   },
   instruction: { readBy: "Read by {{name}}", empty: "There is nothing to read." },
   conversation: {
+    more: "{{count, number}} more",
     done: "Done",
     empty: "Nothing is open here right now.",
     over: "Everything here is done.",

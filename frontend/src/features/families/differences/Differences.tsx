@@ -53,5 +53,5 @@ export function Differences({ found, seq, onSelect, onClose }: Props) {
 /** The patch, without what every step changes. */
 function Fields({ patch }: { patch: unknown }) {
   const shown: JsonObject = isObject(patch) ? patch : {};
-  return <JsonView value={shown} depth={2} />;
+  return <JsonView value={shown} depth={3} />;
 }

@@ -1,5 +1,4 @@
 import type { ResultOf } from "@graphql-typed-document-node/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { ask } from "@/api/client";
 import { notifyError } from "@/ui/notify";
@@ -17,19 +16,23 @@ export function useDifferences(
   to: number,
 ): readonly Difference[] | undefined {
   const [found, setFound] = useState<readonly Difference[]>();
-  const [wanted] = useDebouncedValue({ from, to }, PATIENCE);
   useEffect(() => {
-    setFound(undefined);
-    if (wanted.from === null) return undefined;
+    if (from === null) {
+      setFound(undefined);
+      return undefined;
+    }
     let left = false;
-    ask(FamilyDiff, { id, from: wanted.from, to: wanted.to }).then(
-      ({ family }) => left || setFound(family?.diff ?? []),
-      (error) => left || notifyError(error),
-    );
+    const compare = () =>
+      ask(FamilyDiff, { id, from, to }).then(
+        ({ family }) => left || setFound(family?.diff ?? []),
+        (error) => left || notifyError(error),
+      );
+    const timer = setTimeout(compare, PATIENCE);
     return () => {
       left = true;
+      clearTimeout(timer);
     };
-  }, [id, wanted.from, wanted.to]);
+  }, [id, from, to]);
   return from === null ? undefined : found;
 }
 

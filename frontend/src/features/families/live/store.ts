@@ -1,7 +1,7 @@
 import type { ResultOf } from "@graphql-typed-document-node/core";
 import { createStore, type StoreApi } from "zustand";
 import { ask } from "@/api/client";
-import { asServerError, type ServerError } from "@/api/errors";
+import { asServerError, ServerError } from "@/api/errors";
 import { follow } from "@/api/follow";
 import type { FamilyGraph } from "@/flow/graph";
 import { fold } from "@/flow/living";
@@ -76,9 +76,14 @@ export function createLive(id: string): LiveStore & { start: () => () => void } 
 
 async function open(id: string): Promise<LiveFamily> {
   const { family } = await ask(OpenFamily, { id });
-  const { graph, ...about } = family as Opened;
+  if (!family) throw gone();
+  const { graph, ...about } = family;
   return { about, graph, plan: planOf(about.flow.document), events: [] };
 }
+
+/** What is not there looks like what one may not see. */
+const gone = () =>
+  new ServerError({ code: "family.notFound", message: "There is no such family." });
 
 /** Hands events on in handfuls, at most one in each frame, so that a storm of them does not hold the page up. */
 function following(

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from "react";
 import { ask } from "@/api/client";
 import { asServerError, type ServerError } from "@/api/errors";
-import type { JsonObject } from "@/flow/json";
+import { isObject, type JsonObject } from "@/flow/json";
 import { apply, changedPaths, type Path } from "@/flow/patch";
 import { Machine, type Snapshot } from "@/flow/statechart";
 import { useLiveFamily } from "./context";
-import { OpenTask } from "./documents";
+import { FamilyDiff, OpenTask } from "./documents";
 import type { LiveEvent } from "./event";
 
 /** One task, whole. */
@@ -21,6 +21,9 @@ export interface WholeTask {
   readonly last?: { readonly from: string; readonly seq: number };
 }
 
+/** One stays at a moment for so long before it is asked for. */
+const PATIENCE = 60;
+
 /** A task now, kept as its events change it; or as it was at a moment. */
 export function useTask(family: string, instance: string, at: number | null) {
   const [task, setTask] = useState<WholeTask>();
@@ -29,28 +32,19 @@ export function useTask(family: string, instance: string, at: number | null) {
 
   useEffect(() => {
     let left = false;
-    const moment = at === null ? null : { seq: at };
-    ask(OpenTask, { id: family, task: instance, at: moment }).then(
-      ({ family: found }) => {
-        if (left) return;
-        setError(undefined);
-        const opened = found?.task;
-        setTask(
-          opened
-            ? {
-                seq: found.seq,
-                document: opened.document as JsonObject,
-                machine: opened.machine as JsonObject,
-                legal: opened.legal,
-                changed: [],
-              }
-            : undefined,
-        );
-      },
-      (cause) => left || setError(asServerError(cause)),
-    );
+    const open = () =>
+      opened(family, instance, at).then(
+        (found) => {
+          if (left) return;
+          setError(undefined);
+          setTask(found);
+        },
+        (cause) => left || setError(asServerError(cause)),
+      );
+    const timer = setTimeout(open, at === null ? 0 : PATIENCE);
     return () => {
       left = true;
+      clearTimeout(timer);
     };
   }, [family, instance, at]);
 
@@ -60,6 +54,22 @@ export function useTask(family: string, instance: string, at: number | null) {
     return later.reduce(after, task);
   }, [task, events, instance, at]);
   return { task: now, error };
+}
+
+async function opened(id: string, instance: string, at: number | null) {
+  const moment = at === null ? null : { seq: at };
+  const { family } = await ask(OpenTask, { id, task: instance, at: moment });
+  const task = family?.task;
+  if (!task) return undefined;
+  const step = await ask(FamilyDiff, { id, from: task.seq - 1, to: task.seq });
+  const patch = step.family?.diff.find(({ instanceId }) => instanceId === instance)?.patch;
+  return {
+    seq: family.seq,
+    document: task.document as JsonObject,
+    machine: task.machine as JsonObject,
+    legal: task.legal,
+    changed: isObject(patch) ? changedPaths({ merge: patch }) : [],
+  };
 }
 
 function after(task: WholeTask, event: LiveEvent): WholeTask {

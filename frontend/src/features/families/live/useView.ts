@@ -21,7 +21,11 @@ export function useView(): [View, (change: Partial<View>) => void] {
   const [query, setQuery] = useSearchParams();
   const [view, setView] = useState(() => read(query));
   const [settled] = useDebouncedValue(view, PACE);
-  useEffect(() => setQuery(() => written(settled), { replace: true }), [settled, setQuery]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the setter is another one each time
+  useEffect(() => {
+    const next = written(settled);
+    if (next.toString() !== query.toString()) setQuery(next, { replace: true });
+  }, [settled]);
   const show = useCallback(
     (change: Partial<View>) => setView((before) => ({ ...before, ...change })),
     [],

@@ -8,6 +8,7 @@ import { useTask } from "../live/useTask";
 import { LegalEvents } from "../panel/LegalEvents";
 import { LiveChart } from "../panel/LiveChart";
 import styles from "./Inside.module.css";
+import { useEnlarged } from "./useEnlarged";
 
 interface Props {
   family: string;
@@ -23,6 +24,7 @@ export function Inside({ family, node, moment, alone, onBack }: Props) {
   const { t } = useTranslation("families");
   const label = useLiveFamily(({ about }) => about.label);
   const { task } = useTask(family, node.instanceId, moment);
+  const sheet = useEnlarged(node.instanceId);
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.defaultPrevented) onBack();
@@ -31,10 +33,9 @@ export function Inside({ family, node, moment, alone, onBack }: Props) {
     return () => window.removeEventListener("keydown", leave);
   }, [onBack]);
   return (
-    <section className={styles["inside"]} aria-label={node.label}>
+    <section ref={sheet} className={styles["inside"]} aria-label={node.label} tabIndex={-1}>
       <nav className={styles["crumbs"]} aria-label={t("live.crumbs")}>
-        {/* biome-ignore lint/a11y/noAutofocus: one has just come here by pressing Enter on the canvas */}
-        <button type="button" onClick={onBack} autoFocus title={t("live.back")}>
+        <button type="button" onClick={onBack} title={t("live.back")}>
           <IconArrowLeft size={16} stroke={1.8} aria-hidden />
           {label}
         </button>
