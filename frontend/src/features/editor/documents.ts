@@ -87,3 +87,9 @@ export const BringIn = graphql(`
 export const RunDraft = graphql(`
   mutation RunDraft($input: StartTask!) { startTask(input: $input) { family { id } } }
 `);
+
+export const NewestFamily = graphql(`
+  query NewestFamily($flow: ID!) {
+    families(first: 1, filter: { flow: $flow }) { edges { node { id } } }
+  }
+`);

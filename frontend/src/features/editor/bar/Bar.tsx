@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { useFresh } from "@/api/useFresh";
 import { labelOf } from "@/flow/document";
 import { ModeSwitch } from "@/ui/ModeSwitch";
 import { TopBarSlot } from "@/ui/Slots";
+import { NewestFamily } from "../documents";
 import { useEditor } from "../state/context";
 import styles from "./Bar.module.css";
 import { MoreMenu } from "./MoreMenu";
@@ -22,6 +24,7 @@ export function Bar({ standing, running, onRun, onRevisions }: Props) {
   const { t, i18n } = useTranslation("editor");
   const label = useEditor(({ document }) => labelOf(document, i18n.language));
   const flow = useEditor((editor) => editor.flow);
+  const family = useFresh(NewestFamily, { flow }).data?.families.edges[0]?.node.id;
   return (
     <>
       <TopBarSlot name="breadcrumbs">
@@ -35,7 +38,11 @@ export function Bar({ standing, running, onRun, onRevisions }: Props) {
         </nav>
       </TopBarSlot>
       <TopBarSlot name="mode">
-        <ModeSwitch mode="draw" draw={`/flows/${encodeURIComponent(flow)}`} />
+        <ModeSwitch
+          mode="draw"
+          draw={`/flows/${encodeURIComponent(flow)}`}
+          {...(family ? { live: `/families/${family}`, use: `/families/${family}/use` } : {})}
+        />
       </TopBarSlot>
       <TopBarSlot name="run">
         <MoreMenu standing={standing} onRevisions={onRevisions} />

@@ -7,6 +7,7 @@ import { download } from "@/ui/download";
 import { notifyDone } from "@/ui/notify";
 import { BringIn, DrawnText } from "../documents";
 import { useEditorStore } from "../state/context";
+import { whenSaved } from "../state/whenSaved";
 
 /** The flow as a file, and other files as flows. */
 export function useFiles() {
@@ -14,9 +15,9 @@ export function useFiles() {
   const store = useEditorStore();
   const [, go] = useLocation();
   const exportFile = async () => {
-    const { flow, flush, refuse } = store.getState();
-    flush();
+    const { flow, refuse } = store.getState();
     try {
+      await whenSaved(store);
       const { flow: found } = await ask(DrawnText, { name: flow });
       if (found) download(`${flow}.yaml`, found.text, "application/yaml");
     } catch (error) {

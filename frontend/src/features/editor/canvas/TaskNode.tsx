@@ -22,6 +22,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
   };
   const { entry, label, typeLabel, problems } = data;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a button may not hold the card's blocks and handles
     <div
       className={styles["node"]}
       data-task={id}
@@ -29,8 +30,8 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
       onPointerEnter={() => setNear(true)}
       onPointerLeave={leave}
       tabIndex={data.current ? 0 : -1}
-      role="treeitem"
-      aria-selected={selected}
+      role="button"
+      aria-pressed={selected}
       aria-label={[label, typeLabel, problems ? t("card.problems", { count: problems }) : ""]
         .filter(Boolean)
         .join(", ")}

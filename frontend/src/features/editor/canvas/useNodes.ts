@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { TaskEntry } from "@/flow/document";
 import type { Spot } from "@/flow/treeLayout";
 import { CARD } from "@/ui/canvas/measures";
-import { places } from "../model/placing";
+import { places, unoccupied } from "../model/placing";
 import { useEditor } from "../state/context";
 import { groupNodes, noteNodes, type Sizes } from "./beside";
 import { type DrawnNode, HANDLES, type TaskNodeType, type Tone } from "./nodes";
@@ -61,7 +61,7 @@ export function useNodes(sizes: Sizes): DrawnNode[] {
         stable(taskNode(entry, spots.get(entry.name), comparing?.tasks.get(entry.name))),
       ),
       ...(comparing?.removed ?? []).map((entry) => ({
-        ...taskNode(entry, before?.get(entry.name), "removed"),
+        ...taskNode(entry, unoccupied(before?.get(entry.name) ?? NOWHERE, spots), "removed"),
         selectable: false,
         draggable: false,
       })),

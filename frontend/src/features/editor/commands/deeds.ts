@@ -10,7 +10,7 @@ import { arranging } from "../model/arranging";
 import { type Clip, clipOf, pasting, readClip } from "../model/clipboard";
 import { moving, standing } from "../model/moving";
 import { freeId } from "../model/names";
-import { places, snapped } from "../model/placing";
+import { snapped, takenSpots } from "../model/placing";
 import { removing } from "../model/removing";
 import { drawnThing, groupId, noteId } from "../model/things";
 import type { EditorStore } from "../state/editor";
@@ -82,7 +82,7 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
       const { document, selection } = now();
       const hanging = wish.hanging ?? (wish.at ? undefined : hangingOn(document, selection.at(-1)));
       const free = document.tasks.length === 0 || !hanging ? (wish.at ?? sight.centre()) : wish.at;
-      const { name, operation }: Addition = adding(document, places(document), type, {
+      const { name, operation }: Addition = adding(document, takenSpots(document), type, {
         at: free,
         hanging,
       });

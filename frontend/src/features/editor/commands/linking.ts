@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 import { findTask, labelOf, nextNames } from "@/flow/document";
 import type { SingleOperation } from "@/flow/operation";
 import { following } from "../model/links";
-import { freeSpot, places, snapped } from "../model/placing";
+import { freeSpot, snapped, takenSpots } from "../model/placing";
 import { uppermost } from "../model/removing";
 import type { EditorStore } from "../state/editor";
 
@@ -34,7 +34,7 @@ export function hangUnder(
     (name) => name !== parent && findTask(document, name)?.parent !== parent,
   );
   if (tasks.length === 0) return;
-  const spots = new Map(places(document));
+  const spots = new Map(takenSpots(document));
   const steps: SingleOperation[] = [];
   for (const task of tasks) {
     steps.push({ op: "reparent", task, ...(parent === undefined ? {} : { parent }) });

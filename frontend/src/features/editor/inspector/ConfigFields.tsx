@@ -21,7 +21,8 @@ export function ConfigFields({ task }: { task: TaskEntry }) {
   });
   const own = objectAt(task.config, "local");
   const base = isObject(local) ? local : {};
-  const takesInput = isObject(type.inputSchema) && "properties" in type.inputSchema;
+  const inputs = isObject(type.inputSchema) ? type.inputSchema["properties"] : undefined;
+  const takesInput = isObject(inputs) && Object.keys(inputs).length > 0;
   return (
     <>
       <FieldsForm

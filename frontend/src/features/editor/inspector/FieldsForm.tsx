@@ -55,6 +55,7 @@ export function FieldsForm({ task, path, schema, own, base, shown, empty }: Prop
     <>
       {said.length > 0 && (
         <div className={styles["chips"]} style={{ marginBottom: 14 }}>
+          <span className={styles["lead"]}>{t("config.own")}</span>
           {said.map((key) => (
             <span key={key} className={styles["chip"]}>
               {titleOf(properties[key], key)}

@@ -2,6 +2,7 @@
 import { type FlowDocument, findTask, type Position } from "@/flow/document";
 import { type Spot, treeLayout } from "@/flow/treeLayout";
 import { CARD, GRID } from "@/ui/canvas/measures";
+import { noteId } from "./things";
 
 export type Places = ReadonlyMap<string, Spot>;
 
@@ -35,6 +36,14 @@ export function spotOf([x, y]: Position): Spot {
 /** The nearest point of the grid. */
 export function snapped({ x, y }: Spot): Position {
   return [Math.round(x / GRID) * GRID, Math.round(y / GRID) * GRID];
+}
+
+/** What is taken: by tasks, and by notes, which count as much as a card. */
+export function takenSpots(flow: FlowDocument): Places {
+  const notes = (flow.notes ?? []).map(
+    ({ id, position }) => [noteId(id), spotOf(position)] as const,
+  );
+  return new Map([...places(flow), ...notes]);
 }
 
 /** A place for one more task: under a parent and right of its other children, or right of all. */

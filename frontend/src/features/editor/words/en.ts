@@ -122,6 +122,7 @@ export const words = {
     passedOnHint: "Settings as JSON that every task below inherits.",
     above: "What {{label}} has from above:",
     noJson: "This is not JSON yet.",
+    own: "Set here:",
     reset: "Take back: {{field}}",
     resetTo: "Set here. Take back to {{value}}",
   },
