@@ -128,8 +128,8 @@ def test_one_goes_into_a_task_with_the_keyboard_and_back(
     expect(canvas).to_be_focused()
 
 
-def test_the_owner_names_the_family_and_says_who_belongs_to_it(
-    family: LiveFamily, sign_in: Callable[..., Page]
+def test_the_owner_names_the_family_and_says_who_belongs_to_it_and_sees_who_works_where(
+    family: LiveFamily, server: RunningServer, sign_in: Callable[..., Page]
 ) -> None:
     page = family.page
     page.get_by_role("heading", name=re.compile("^Walk")).get_by_role("button").click()
@@ -151,6 +151,13 @@ def test_the_owner_names_the_family_and_says_who_belongs_to_it(
     bobs.goto(f"/families/{family.id}")
     expect(bobs.get_by_role("heading", name="Sunday walk")).to_be_visible()
 
+    page.keyboard.press("Escape")
+    instruction = LiveFamily(bobs, server, family.id).chosen("introduction", "Task")
+    instruction.get_by_role("button", name="Choose a topic").click()
+    expect(family.card("introduction")).to_have_attribute("data-kind", "done")
+    expect(family.card("introduction").get_by_role("img", name="bob")).to_be_visible()
+
+    page.get_by_role("button", name=re.compile("show and add people")).click()
     page.get_by_role("button", name="Take bob out").click()
     expect(page.get_by_role("listitem").filter(has_text="bob")).to_have_count(0)
     bobs.reload()

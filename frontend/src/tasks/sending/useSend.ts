@@ -1,7 +1,8 @@
 import { useCallback } from "react";
 import { graphql } from "@/api/generated";
 import { mutationId, submit } from "@/api/outbox";
-import { usePlace } from "../family/context";
+import { useNode, usePlace, useTasks } from "../family/context";
+import { takePart } from "./takePart";
 
 const SendEvent = graphql(`
   mutation SendTaskEvent($input: SendEvent!) { sendEvent(input: $input) { seq } }
@@ -21,8 +22,11 @@ export type Send = (event: string, sent?: Sent) => Promise<number>;
  */
 export function useSend(task: string): Send {
   const { family } = usePlace();
+  const node = useNode(task);
+  const members = useTasks(({ about }) => about?.members.length ?? 0);
   return useCallback(
     async (event, { data, input } = {}) => {
+      takePart(family, node, members);
       const answer = await submit(family, SendEvent, {
         input: {
           mutation: mutationId(),
@@ -35,6 +39,6 @@ export function useSend(task: string): Send {
       });
       return answer.sendEvent.seq;
     },
-    [family, task],
+    [family, task, node, members],
   );
 }
