@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -11,6 +11,8 @@ from e2e_editor import Editor
 from runningserver import RunningServer
 
 pytestmark = pytest.mark.e2e
+
+SignIn = Callable[..., Page]
 
 _numbers: Iterator[int] = itertools.count(1)
 
@@ -408,6 +410,40 @@ def test_the_statechart_of_a_task_is_drawn(welcome: Editor) -> None:
     welcome.page.get_by_role("button", name="Enlarge").click()
     expect(welcome.page.get_by_role("dialog")).to_contain_text("receiving")
     welcome.keep("editor-chart")
+
+
+def test_steps_change_places_in_order_and_on_the_canvas(page: Page, server: RunningServer) -> None:
+    editor = Editor(page, server, f"copy{next(_numbers)}").made(of="interview").open()
+    before = editor.document()["layout"]
+    editor.card("person").click()
+    page.get_by_role("tab", name="Task").click()
+    expect(page.get_by_text("2 of 4")).to_be_visible()
+    page.get_by_role("button", name="Earlier").click()
+    expect(page.get_by_text("1 of 4")).to_be_visible()
+    editor.saved()
+    names = [task["name"] for task in editor.document()["tasks"]]
+    assert names.index("person") < names.index("briefing")
+    assert editor.document()["layout"]["person"] == before["briefing"]
+
+
+def test_a_flow_is_drawn_on_a_phone(sign_in: SignIn, server: RunningServer) -> None:
+    page = sign_in("ann", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    editor = Editor(page, server, f"copy{next(_numbers)}").made(of="welcome")
+    page.goto(f"/flows/{editor.flow}")
+    editor.card("topic").tap()
+    editor.keep("editor-phone")
+    page.get_by_role("button", name="Show the tasks to add").tap()
+    page.get_by_role("dialog", name="Tasks").get_by_role("option", name="Instruction").tap()
+    expect(editor.card("instruction")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Tasks")).to_be_hidden()
+    page.get_by_role("button", name="Show the details").tap()
+    sheet = page.get_by_role("dialog", name="Details")
+    sheet.get_by_role("tab", name="Task").tap()
+    sheet.get_by_label("Label", exact=True).fill("Read this")
+    expect(editor.card("instruction")).to_contain_text("Read this")
+    editor.keep("editor-phone-details")
+    editor.becomes(lambda flow: any(task.get("label") == "Read this" for task in flow["tasks"]))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_the_command_palette_goes_to_tasks_and_does_what_the_page_offers(welcome: Editor) -> None:

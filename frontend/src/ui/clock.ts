@@ -8,10 +8,13 @@ function ticker(period: number) {
   return {
     subscribe: (listener: () => void) => {
       listeners.add(listener);
-      timer ??= setInterval(() => {
+      if (timer === undefined) {
         now = Date.now();
-        for (const tell of listeners) tell();
-      }, period);
+        timer = setInterval(() => {
+          now = Date.now();
+          for (const tell of listeners) tell();
+        }, period);
+      }
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;

@@ -24,6 +24,7 @@ import { useFollowing } from "./state/useFollowing";
 
 /** How much of a phone's screen the sheet with the details takes at first, apart from the rail. */
 const SHEET = 0.48;
+const DOUBLE_CLICK = 240;
 
 /** The palette, the canvas and the inspector of the flow that is open. */
 export function Editor() {
@@ -60,6 +61,10 @@ function Rooms() {
     const [id] = store.getState().selection;
     if (narrow && id !== undefined) sight.reveal(id, window.innerHeight * SHEET);
   }, [inspector.set, narrow, store, sight]);
+  // The panel moves the canvas, so that it waits for a second click.
+  const pick = () => {
+    if (!narrow && !shy.current && !inspector.open) setTimeout(openInspector, DOUBLE_CLICK);
+  };
   const closeInspector = () => {
     shy.current = true;
     inspector.set(false);
@@ -93,10 +98,7 @@ function Rooms() {
           <Palette onAdded={() => narrow && palette.set(false)} />
         </Panel>
         <div className={styles["middle"]} ref={canvas}>
-          <Canvas
-            onOpen={openInspector}
-            onPick={() => narrow || shy.current || inspector.open || openInspector()}
-          />
+          <Canvas onOpen={openInspector} onPick={pick} />
           <Openers palette={palette} inspector={inspector} onInspect={openInspector} />
         </div>
         <Panel

@@ -12,7 +12,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { GRID } from "@/ui/canvas/measures";
 import { useNarrow } from "@/ui/useNarrow";
-import { useDeeds } from "../commands/useDeeds";
 import { useEditor, useEditorStore } from "../state/context";
 import type { Sizes } from "./beside";
 import styles from "./Canvas.module.css";
@@ -24,13 +23,14 @@ import { ArrowHead, LinkEdge } from "./LinkEdge";
 import { NoteNode } from "./NoteNode";
 import type { DrawnNode } from "./nodes";
 import { TaskNode } from "./TaskNode";
+import { useCentred } from "./useCentred";
 import { useConnecting } from "./useConnecting";
 import { useDragging } from "./useDragging";
 import { useDropping } from "./useDropping";
 import { type LinkEdgeType, useEdges } from "./useEdges";
 import { useNodes } from "./useNodes";
 
-const nodeTypes = { task: TaskNode, note: NoteNode, group: GroupNode };
+const nodeTypes = { task: TaskNode, note: NoteNode, together: GroupNode };
 const edgeTypes = { link: LinkEdge };
 const SNAP: [number, number] = [GRID, GRID];
 const FIT = { padding: 0.1, maxZoom: 1 };
@@ -48,10 +48,10 @@ interface Props {
 export function Canvas({ onOpen, onPick }: Props) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
-  const deeds = useDeeds();
   const narrow = useNarrow();
   const [sizes, setSizes] = useState<Sizes>(new Map());
   const [boxing, setBoxing] = useState(false);
+  useCentred();
   const nodes = useNodes(sizes);
   const edges = useEdges();
   const crowded = useEditor((editor) => editor.document.tasks.length > 6);
@@ -79,10 +79,7 @@ export function Canvas({ onOpen, onPick }: Props) {
         {...useDragging()}
         {...useConnecting()}
         {...useDropping()}
-        onNodeClick={(_, { id }) => {
-          onPick();
-          deeds.sight.reveal(id);
-        }}
+        onNodeClick={onPick}
         onEdgeClick={onPick}
         onNodeDoubleClick={onOpen}
         onEdgeDoubleClick={onOpen}

@@ -54,7 +54,7 @@ export function groupNodes(
     };
     return {
       id,
-      type: "group" as const,
+      type: "together" as const,
       position: { x, y },
       ...size,
       measured: size,

@@ -21,7 +21,8 @@ export type TaskNodeType = Node<
   "task"
 >;
 export type NoteNodeType = Node<{ note: Note }, "note">;
-export type GroupNodeType = Node<{ group: Group; label: string }, "group">;
+/** Not called "group", which the canvas library draws its own way. */
+export type GroupNodeType = Node<{ group: Group; label: string }, "together">;
 export type DrawnNode = TaskNodeType | NoteNodeType | GroupNodeType;
 
 export const NOTE = { width: 240, height: 120 } as const;

@@ -51,7 +51,7 @@ function spotsOf(nodes: readonly DrawnNode[], document: Flow): Map<string, Spot>
   const spots = new Map<string, Spot>();
   const before = places(document);
   for (const node of nodes) {
-    if (node.type !== "group") {
+    if (node.type !== "together") {
       spots.set(node.id, node.position);
       continue;
     }

@@ -6,6 +6,7 @@ import { following } from "../model/links";
 import { wording } from "../model/wording";
 import { useEditor, useEditorStore } from "../state/context";
 import { NameField } from "./NameField";
+import { OrderField } from "./OrderField";
 
 /** What a task is called, where it hangs, what follows it, who may do it. */
 export function TaskFields({ task }: { task: TaskEntry }) {
@@ -66,6 +67,7 @@ export function TaskFields({ task }: { task: TaskEntry }) {
         value={task.parent ?? null}
         onChange={(parent) => hangUnder(store, t, [task.name], parent ?? undefined)}
       />
+      <OrderField task={task} />
       <MultiSelect
         label={t("field.next")}
         placeholder={nextNames(task).length ? "" : t("field.noNext")}

@@ -10,6 +10,7 @@ import { compared } from "./comparing";
 import { objection } from "./connecting";
 import { filling } from "./filling";
 import { freeName } from "./names";
+import { ordering } from "./ordering";
 import { places } from "./placing";
 import { problemCounts } from "./problems";
 import { removing } from "./removing";
@@ -183,6 +184,15 @@ it("arranges parents above their children and leaves the first where it is", asy
   expect(layout["root"]).toEqual([0, 0]);
   expect(layout["topic"]?.[1]).toBe(layout["chat"]?.[1]);
   expect(layout["topic"]?.[1]).toBeGreaterThan(88);
+});
+
+it("lets a task change places with its neighbour, in order and on the canvas", () => {
+  const after = done(ordering(flow, "chat", -1));
+  expect(after.tasks.map(({ name }) => name)).toEqual(["root", "chat", "topic"]);
+  expect(after.layout).toMatchObject({ chat: [-160, 160], topic: [160, 160] });
+  expect(ordering(flow, "topic", 1)).toBeDefined();
+  expect(done(ordering(flow, "topic", 1)).tasks).toEqual(after.tasks);
+  expect(ordering(flow, "topic", -1)).toBeUndefined();
 });
 
 it("puts a task that nobody placed under its parent, beside its siblings", () => {
