@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import json
 
 from taskflow import plugins
-from taskflow.domain.statechart import Machine
+from taskflow.domain.statechart import HUB_ALONE, Machine
 from taskflow.domain.task import TaskType
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "task-types.md"
@@ -98,7 +98,7 @@ def states(kind: TaskType) -> Iterator[str]:
 def leading(taken: Mapping[str, list[str]]) -> Iterator[str]:
     """Say of each event where it leads."""
     for event, ends in taken.items():
-        if event != "CHILD_DONE":
+        if event not in HUB_ALONE:
             yield f"`{event}` → {' or '.join(dict.fromkeys(ends))}"
 
 

@@ -28,6 +28,9 @@ import { type Described, describe } from "./describing";
 import { diff } from "./differing";
 import { isObject, type Json, type JsonObject } from "./json";
 
+/** Events that a machine may wait for and only the hub sends: nobody is offered them. */
+const HUB_ALONE: ReadonlySet<string> = new Set(["CHILD_DONE"]);
+
 /** XState's state value: `"input"`, `{open: "a"}`, `{p: {x: "on", y: {}}}`. */
 export type StateValue = string | { readonly [key: string]: StateValue };
 /** What history states remember: path of the history state, paths of states. */
@@ -312,7 +315,9 @@ function below(node: AnyStateNode): AnyStateNode[] {
 /** The events that persons and programs may send to some of the states; wildcards last. */
 function namesOf(nodes: readonly AnyStateNode[]): string[] {
   const all = new Set(nodes.flatMap((node) => [...node.transitions.keys()]));
-  const names = [...all].filter((name) => !name.startsWith("xstate.")).sort();
+  const names = [...all]
+    .filter((name) => !name.startsWith("xstate.") && !HUB_ALONE.has(name))
+    .sort();
   const wild = names.filter((name) => name.endsWith("*"));
   return [...names.filter((name) => !name.endsWith("*")), ...wild];
 }

@@ -9,7 +9,6 @@ from taskflow.api.graphql.scalars import JSON
 from taskflow.domain.family import Family
 from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
-from taskflow.hub.decide.family import CHILD_DONE
 
 ID = strawberry.ID
 
@@ -80,8 +79,7 @@ class TaskNode:
         if task.done:
             return []
         machine = asked(info).hub.catalogue.machine(task)
-        legal = machine.legal(Snapshot.from_document(task.state), task.document)
-        return [event for event in legal if event != CHILD_DONE]
+        return list(machine.legal(Snapshot.from_document(task.state), task.document))
 
     @strawberry.field
     def document(self) -> JSON:

@@ -15,6 +15,8 @@ the :class:`Snapshot`. The parts, from the bottom: ``words`` (the API's), ``targ
 
 from taskflow.domain.statechart.machine import Machine
 from taskflow.domain.statechart.words import (
+    CHILD_DONE,
+    HUB_ALONE,
     Action,
     History,
     Invoke,
@@ -26,6 +28,8 @@ from taskflow.domain.statechart.words import (
 )
 
 __all__ = [
+    "CHILD_DONE",
+    "HUB_ALONE",
     "Action",
     "History",
     "Invoke",

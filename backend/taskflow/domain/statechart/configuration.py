@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator
 from taskflow.domain.errors import Conflict
 from taskflow.domain.statechart.chart import edges_of
 from taskflow.domain.statechart.places import Place
-from taskflow.domain.statechart.words import StateValue
+from taskflow.domain.statechart.words import HUB_ALONE, StateValue
 
 
 class Configuration:
     """The active states in document order, with their value, label and tags.
 
-    ``names`` are the events that some active state has a transition for, wildcards last; where
-    none of those transitions is guarded, ``certain`` is worked out by the machine once.
+    ``names`` are the events that some active state has a transition for and that not the hub alone
+    sends, wildcards last; where none of those transitions is guarded, ``certain`` is worked out by
+    the machine once.
     """
 
     __slots__ = ("active", "certain", "guarded", "label", "names", "tags", "value")
@@ -23,7 +24,7 @@ class Configuration:
         self.value = _value(active[0], set(active))
         self.label = "|".join(place.path for place in active if place.is_leaf)
         self.tags = tuple(sorted({tag for place in active for tag in place.tags}))
-        names = sorted({name for place in active for name in _names(place)})
+        names = sorted({name for place in active for name in _names(place)} - HUB_ALONE)
         self.names = tuple(sorted(names, key=lambda name: name.endswith("*")))
         self.guarded = any(edge.guard for place in active for edge in edges_of(place))
         self.certain: tuple[str, ...] | None = None

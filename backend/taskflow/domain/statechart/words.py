@@ -1,9 +1,15 @@
 """The words of a statechart: what a step is told and what it answers."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
+
+CHILD_DONE: Final = "CHILD_DONE"
+"""What the hub tells a task when a child of it has ended."""
+
+HUB_ALONE: Final = frozenset({CHILD_DONE})
+"""Events that a machine may wait for and only the hub sends: nobody is offered them."""
 
 StateValue = str | dict[str, Any]
 """XState's state value: ``"input"``, ``{"open": "a"}``, ``{"p": {"x": "on", "y": {}}}``."""
@@ -73,8 +79,8 @@ class Step(Struct, frozen=True):
     ``label`` joins the active leaves: ``input``, ``a.b``, ``p.x.on|p.y``. ``patch`` is the merge
     patch that the assigns make on the task's fields. An invocation or timer that goes and comes
     back (re-entry) is in ``stops`` and ``starts``; one that comes and goes is in neither.
-    ``legal`` are the events that may be sent now: a guard that needs the event's own data counts
-    as passed, and a wildcard stands as it is written (``*``, ``user.*``).
+    ``legal`` are the events that people and programs may send now: a guard that needs the event's
+    own data counts as passed, and a wildcard stands as it is written (``*``, ``user.*``).
     """
 
     state: StateValue

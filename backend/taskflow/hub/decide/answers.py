@@ -15,10 +15,10 @@ from taskflow.domain.command import (
 from taskflow.domain.errors import Forbidden, PathConflict
 from taskflow.domain.event import Event
 from taskflow.domain.patch import Patch, check_patch, overlaps
-from taskflow.domain.statechart import MachineEvent
+from taskflow.domain.statechart import HUB_ALONE, MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.family import CHILD_DONE, after_end, cancel, end, settle
+from taskflow.hub.decide.family import after_end, cancel, end, settle
 from taskflow.hub.decide.stepping import Given, ended, give, moves
 
 WRITABLE = frozenset({"input", "shared", "label"})
@@ -29,8 +29,8 @@ def send(draft: Draft, command: Send) -> None:
     """Give a task an event."""
     if draft.task(command.task).done:
         raise ended(command.task, command.event)
-    if command.event == CHILD_DONE:
-        raise Forbidden(f"{CHILD_DONE} is told by the hub alone; end the child instead.")
+    if command.event in HUB_ALONE:
+        raise Forbidden(f"{command.event} is sent by the hub alone; end the child instead.")
     patch = Patch(merge=command.patch or {})
     _writable(patch)
     happening = Happening(command.event, draft.by, draft.at, command.data, draft.seq + 1)

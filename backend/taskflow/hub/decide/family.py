@@ -6,14 +6,13 @@ from taskflow.domain.definition import Definition
 from taskflow.domain.errors import IllegalEvent
 from taskflow.domain.event import By
 from taskflow.domain.patch import Patch
-from taskflow.domain.statechart import MachineEvent
+from taskflow.domain.statechart import CHILD_DONE, MachineEvent
 from taskflow.domain.task import Change, Task, TaskType
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.stepping import Given, Pending, follow, give
 
 RULE = By(kind="rule", id="family")
-CHILD_DONE = "CHILD_DONE"
 
 
 def start(
