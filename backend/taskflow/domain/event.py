@@ -1,6 +1,7 @@
 """Event, effect, timer and commit: what a stream of the log is made of."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
+from zlib import crc32
 
 from msgspec import Struct
 
@@ -9,7 +10,15 @@ from taskflow.domain.patch import Patch
 SCHEMA_VERSION = 1
 """Version of every stored document; a start refuses a newer one and migrates an older one."""
 
+PARTITIONS: Final = 16
+"""Streams are hashed to so many partitions; the number is fixed for ever."""
+
 EMPTY = Patch()
+
+
+def partition_of(stream: str) -> int:
+    """Give the partition that a stream belongs to, from 0 to below ``PARTITIONS``."""
+    return crc32(stream.encode()) % PARTITIONS
 
 
 class By(Struct, frozen=True, rename="camel", omit_defaults=True):

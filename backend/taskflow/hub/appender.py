@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from typing import Any
-from zlib import crc32
 
 import structlog
 from msgspec import Struct
 
 from taskflow.domain.errors import TaskflowError, Unavailable
-from taskflow.domain.event import Accepted, Commit
+from taskflow.domain.event import PARTITIONS, Accepted, Commit, partition_of
 from taskflow.domain.ports import Log
 
-PARTITIONS = 16
 MOST_TOGETHER = 128
 log = structlog.get_logger(__name__)
 
@@ -83,7 +81,7 @@ class Appender:
                 self._idle.set()
 
     def _numbered(self, ready: Ready) -> Commit:
-        partition = crc32(ready.stream.encode()) % PARTITIONS
+        partition = partition_of(ready.stream)
         self._positions[partition] += 1
         return Commit(
             stream=ready.stream,

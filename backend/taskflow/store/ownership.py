@@ -8,14 +8,11 @@ from msgspec import convert, to_builtins
 from pymongo.errors import DuplicateKeyError
 
 from taskflow.domain.errors import StartFailed
-from taskflow.domain.event import SCHEMA_VERSION
+from taskflow.domain.event import PARTITIONS, SCHEMA_VERSION
 from taskflow.store.database import Database, Json
 from taskflow.store.host import Process, this_process
 from taskflow.store.log_records import PartitionRecord
 from taskflow.store.trouble import translated
-
-PARTITIONS = 16
-"""Families are hashed to so many partitions; the number is fixed for ever."""
 
 LEASE_MS = 15_000
 """An owner that has not renewed for so long may be followed by another."""
