@@ -19,8 +19,7 @@ class Catalogue:
         self.rules = dict(rules)
         self.defaults = {name: {"local": kind.defaults["config"]} for name, kind in types.items()}
         self._machines: dict[str, Machine] = {}
-        for kind in self.types.values():
-            self.learn(kind.machine)
+        self._of_types = {name: self.learn(kind.machine) for name, kind in types.items()}
 
     def type(self, name: str) -> TaskType:
         """Give a task type; raises ``NotFound`` saying what is missing."""
@@ -39,7 +38,9 @@ class Catalogue:
 
     def machine_of(self, definition: Definition) -> Machine:
         """Give the machine that a new task of this definition runs."""
-        return self.learn(definition.machine or self.type(definition.type).machine)
+        self.type(definition.type)
+        own = definition.machine
+        return self.learn(own) if own else self._of_types[definition.type]
 
     def machine(self, task: Task) -> Machine:
         """Give the machine that a task has run since its start."""

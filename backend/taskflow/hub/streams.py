@@ -18,6 +18,8 @@ from taskflow.hub.stream import Stream, Subject
 
 S = TypeVar("S")
 MOST_IDLE = 2000
+MOST_LOOKED_AT = 4
+"""Streams that may be dropped when one is loaded, so that this costs the same each time."""
 WINDOW = 512
 """Events read at a time when a reader is far behind."""
 log = structlog.get_logger(__name__)
@@ -175,11 +177,13 @@ class Streams(Generic[S]):
 
     def _keep(self, stream: Stream[S]) -> None:
         self._loaded[stream.id] = stream
-        if len(self._loaded) > MOST_IDLE:
-            for ident, old in list(self._loaded.items())[: len(self._loaded) - MOST_IDLE]:
-                if not old.busy:
-                    del self._loaded[ident]
-                    self._digests.pop(ident, None)
+        for _ in range(min(MOST_LOOKED_AT, len(self._loaded) - MOST_IDLE)):
+            ident, longest_unused = next(iter(self._loaded.items()))
+            if longest_unused.busy:
+                self._loaded.move_to_end(ident)
+            else:
+                del self._loaded[ident]
+                self._digests.pop(ident, None)
 
     def _note(self, stream: Stream[S], commit: Commit, events: Sequence[Any]) -> None:
         for listener in self.listeners:
