@@ -1,5 +1,6 @@
 """Definition: one task of a flow with all it inherits, ready to be started."""
 
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field
@@ -40,7 +41,7 @@ class Connection(Struct, frozen=True, rename="camel", omit_defaults=True):
     when: str | None = None
 
 
-class Plan(Struct, frozen=True, rename="camel", omit_defaults=True):
+class Plan(Struct, frozen=True, rename="camel", omit_defaults=True, dict=True):
     """A flow at one revision, resolved: what a family is started from.
 
     ``revision`` is 0 for a draft; ``hash`` is of the document's canonical form.
@@ -51,3 +52,8 @@ class Plan(Struct, frozen=True, rename="camel", omit_defaults=True):
     hash: str
     definitions: dict[str, Definition]
     connections: tuple[Connection, ...] = ()
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """Give each definition's id by its name."""
+        return {definition.name: definition.id for definition in self.definitions.values()}

@@ -14,7 +14,7 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view
 
 TURN = 200
-"""Nodes made before others get their turn on the loop."""
+"""Nodes made before others get their turn on the loop; of edges, ten times as many."""
 LONGEST_LINE = 120
 MOST_REMEMBERED = 100_000
 
@@ -31,16 +31,23 @@ class Pictures:
         self._drawn: dict[str, tuple[Task, bytes]] = {}
 
     async def graph(self, family: Family) -> msgspec.Raw:
-        """Give ``{seq, nodes, edges}`` as encoded JSON."""
-        plan = family.plan
+        """Give ``{seq, nodes, edges}`` as encoded JSON.
+
+        While it is made the family goes on; so it may hold more than ``seq`` says, never less.
+        """
+        seq = family.seq
         nodes: list[bytes] = []
         for count, (instance, task) in enumerate(list(family.tasks.items())):
             nodes.append(self._encoded(family, instance, task))
             if count % TURN == TURN - 1:
                 await asyncio.sleep(0)
-        edges = [msgspec.json.encode(edge) for edge in edges_of(family, plan)] if plan else []
+        edges: list[bytes] = []
+        for count, edge in enumerate(edges_of(family, family.plan)):
+            edges.append(msgspec.json.encode(edge))
+            if count % (TURN * 10) == TURN * 10 - 1:
+                await asyncio.sleep(0)
         text = b'{"seq":%d,"nodes":[%b],"edges":[%b]}'
-        return msgspec.Raw(text % (family.seq, b",".join(nodes), b",".join(edges)))
+        return msgspec.Raw(text % (seq, b",".join(nodes), b",".join(edges)))
 
     def node(self, family: Family, instance: str) -> Node:
         """Give one task as it stands on the canvas."""
@@ -86,9 +93,11 @@ class Pictures:
         return kind.headline(shown)[:LONGEST_LINE]
 
 
-def edges_of(family: Family, plan: Plan) -> Iterator[Edge]:
+def edges_of(family: Family, plan: Plan | None) -> Iterator[Edge]:
     """Give the edges: parent links, the sequence, the data connections."""
-    for instance, task in family.tasks.items():
+    if plan is None:
+        return
+    for instance, task in list(family.tasks.items()):
         document = task.document
         parent = document["meta"].get("parentInstanceId")
         if parent:

@@ -22,6 +22,7 @@ def resolve(flow: Flow, type_defaults: TypeDefaults, language: str = "en") -> di
     """
     ident = ids(flow)
     entries = {task["name"]: task for task in flow["tasks"]}
+    children: dict[str, list[str]] = {}
     said: dict[str, dict[str, Any]] = {}
     permitted: dict[str, tuple[str, ...]] = {}
     for name in sorted(entries, key=lambda name: ident[name].count(".")):
@@ -30,6 +31,8 @@ def resolve(flow: Flow, type_defaults: TypeDefaults, language: str = "en") -> di
         said[name] = inherit(said.get(parent, {}), entry.get("config", {}))
         own = entry.get("permissions")
         permitted[name] = permitted.get(parent, ("*",)) if own is None else tuple(own)
+    for name, entry in entries.items():
+        children.setdefault(entry.get("parent", ""), []).append(ident[name])
     return {
         ident[name]: Definition(
             id=ident[name],
@@ -38,7 +41,7 @@ def resolve(flow: Flow, type_defaults: TypeDefaults, language: str = "en") -> di
             label=in_language(entry.get("label", ""), language) or default_label(name),
             description=in_language(entry.get("description", ""), language),
             parent=ident[entry["parent"]] if "parent" in entry else None,
-            children=tuple(ident[n] for n, e in entries.items() if e.get("parent") == name),
+            children=tuple(children.get(name, ())),
             next=tuple(ident[n] for n in next_names(entry)),
             initiator=entry.get("initiator", False),
             permissions=permitted[name],

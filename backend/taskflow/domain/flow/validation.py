@@ -1,6 +1,6 @@
 """Validation: everything that is wrong with a flow, each with its place and what to do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -34,9 +34,10 @@ def problems(flow: Any, types: Types) -> list[Problem]:
     found = structure_problems(flow)
     if found:
         return found
+    known = dict.fromkeys(names(flow))
     for index, entry in enumerate(flow["tasks"]):
         found.extend(_task(entry, f"/tasks/{index}", types))
-        found.extend(_mentions(entry.get("config", {}), f"/tasks/{index}/config", names(flow)))
+        found.extend(_mentions(entry.get("config", {}), f"/tasks/{index}/config", known))
     for index, entry in enumerate(flow.get("connections", [])):
         found.extend(_connection(flow, entry, f"/connections/{index}", types))
     return found
@@ -97,7 +98,7 @@ def _machine(machine: Any, path: str) -> Iterable[Problem]:
         yield _told(error, path)
 
 
-def _mentions(config: Any, path: str, known: list[str]) -> Iterator[Problem]:
+def _mentions(config: Any, path: str, known: Collection[str]) -> Iterator[Problem]:
     for place, name in mentions(config, path):
         if name not in known:
             message = f'The template names a task "{name}", which is not there.'

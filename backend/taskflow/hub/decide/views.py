@@ -14,7 +14,7 @@ class Named(Mapping[str, Mapping[str, Any]]):
     def __init__(self, ground: Ground, plan: Plan) -> None:
         """Remember where to look."""
         self._ground = ground
-        self._ids = {definition.name: definition.id for definition in plan.definitions.values()}
+        self._ids = plan.ids
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         instances = self._ground.instances(self._ids[name])
