@@ -1,16 +1,31 @@
-"""Ports are free when they are given, and a taken one is said so."""
+"""Ports are kept for whom they are given to, and a taken one is said so."""
 
 import socket
+import sys
 
 import pytest
 
 from taskflow.domain.errors import StartFailed
-from taskflow.embedded import free_port, listen
+from taskflow.embedded import listen, reserve
 
 
-def test_a_free_port_can_be_listened_on() -> None:
-    with listen("127.0.0.1", free_port()) as listener:
-        assert listener.getsockname()[0] == "127.0.0.1"
+def test_a_reserved_port_can_be_listened_on_by_whom_it_is_for() -> None:
+    keeper, port = reserve()
+    with keeper, listen("127.0.0.1", port) as listener:
+        assert listener.getsockname() == ("127.0.0.1", port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can reserve a port")
+def test_a_reserved_port_is_given_to_nobody_else() -> None:
+    keeper, port = reserve()
+    with keeper, socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", port))
+
+
+def test_nobody_answers_at_a_reserved_port() -> None:
+    keeper, port = reserve()
+    with keeper, pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
 
 
 def test_port_0_is_any_free_one() -> None:

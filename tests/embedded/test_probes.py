@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from taskflow.domain.errors import StartFailed
-from taskflow.embedded import embedded_store, free_port, reach_store
+from taskflow.embedded import embedded_store, reach_store, reserve
 
 
 async def test_a_server_that_answers_is_reached(tmp_path: Path) -> None:
@@ -14,8 +14,8 @@ async def test_a_server_that_answers_is_reached(tmp_path: Path) -> None:
 
 
 async def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
-    port = free_port()
-    with pytest.raises(StartFailed, match="does not answer") as caught:
+    keeper, port = reserve()
+    with keeper, pytest.raises(StartFailed, match="does not answer") as caught:
         await reach_store(f"mongodb://someone:canary@127.0.0.1:{port}/x")
     assert f"127.0.0.1:{port}" in caught.value.message
     assert "MONGODB_URL" in caught.value.message

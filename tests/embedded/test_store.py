@@ -119,3 +119,19 @@ async def test_after_a_full_disk_it_goes_on_by_itself_once_there_is_space(
             await client.tried.notes.insert_one({"_id": "more"})
     finally:
         await child.stop()
+
+
+async def test_one_that_does_not_end_in_time_is_killed_and_the_next_finds_everything(
+    tmp_path: Path,
+) -> None:
+    async with embedded_store(tmp_path) as url, Client(url) as client:
+        await client.tried.notes.insert_one({"_id": 1})
+    stuck = store(tmp_path)
+    await stuck.start()
+    pid = stuck.pid
+    assert pid
+    os.kill(pid, signal.SIGSTOP)
+    await stuck.stop()
+    assert not psutil.pid_exists(pid)
+    async with embedded_store(tmp_path) as url, Client(url) as client:
+        assert await client.tried.notes.find_one() == {"_id": 1}

@@ -8,7 +8,7 @@ from taskflow.embedded.child import Child
 from taskflow.embedded.embeddings import embedded_embeddings, embeddings
 from taskflow.embedded.folder import DataFolder, Running, hold, running, secret
 from taskflow.embedded.model import embedded_model, find_weights, model
-from taskflow.embedded.ports import free_port, listen
+from taskflow.embedded.ports import listen, reserve
 from taskflow.embedded.probes import reach_store
 from taskflow.embedded.report import Report
 from taskflow.embedded.state import Embedded, Phase, State, Watcher
@@ -28,11 +28,11 @@ __all__ = [
     "embedded_store",
     "embeddings",
     "find_weights",
-    "free_port",
     "hold",
     "listen",
     "model",
     "reach_store",
+    "reserve",
     "running",
     "secret",
     "store",

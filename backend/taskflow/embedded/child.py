@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -13,7 +14,7 @@ from msgspec import Struct
 from taskflow.domain.errors import StartFailed
 from taskflow.embedded.failure import ending, explain
 from taskflow.embedded.logs import LogFile
-from taskflow.embedded.ports import free_port
+from taskflow.embedded.ports import reserve
 from taskflow.embedded.probes import listens
 from taskflow.embedded.state import Phase, State, Watcher
 
@@ -25,6 +26,8 @@ STEADY = 30.0
 """Seconds of running after which a child that ends is started again without delay."""
 POLL = 0.02
 KNOCK = 0.05
+"""Seconds between two knocks at a child that was told to end: one that waits for a connection may
+notice the signal only at the next."""
 CHECK = 5.0
 """Seconds between two looks at a child that runs: its log, and whether it still works."""
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
@@ -61,6 +64,7 @@ class Child:
         """Prepare it; nothing runs before ``wake`` or ``start``."""
         self.log = LogFile(folder / "logs" / f"{recipe.name}.log")
         self._recipe = recipe
+        self._reserved: socket.socket | None = None
         self._port = 0
         self._state = State("absent")
         self._watchers: list[Watcher] = []
@@ -117,6 +121,7 @@ class Child:
             self._keeper.cancel()
             await asyncio.wait({self._keeper})
             self._keeper = None
+        self._release()
         self._become("absent")
 
     async def _keep(self) -> None:
@@ -152,7 +157,8 @@ class Child:
     @asynccontextmanager
     async def _spawned(self) -> AsyncIterator["asyncio.Task[int]"]:
         if not self._settled.is_set():  # nobody knows the URL yet: a taken port can be changed
-            self._port = free_port()
+            self._release()
+            self._reserved, self._port = reserve()
         command = self._recipe.command(self._port)
         leash = (sys.executable, "-I", "-S", str(LEASH), str(os.getpid()))
         output = self.log.open()
@@ -191,11 +197,18 @@ class Child:
                 return
             with suppress(ProcessLookupError):
                 signal_it()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._recipe.grace):
-                    while not (await asyncio.wait({ended}, timeout=KNOCK))[0]:
-                        # One that waits for a connection may notice the signal only at the next.
-                        await listens(self.url)
+            # No asyncio.timeout: before Python 3.11.3 it breaks off what a cancelled task still
+            # has to do, and a child that takes its time would not be killed.
+            late = time.monotonic() + self._recipe.grace
+            while not ended.done() and time.monotonic() < late:
+                knock = asyncio.create_task(listens(self.url))
+                await asyncio.wait({ended}, timeout=KNOCK)
+                knock.cancel()
+
+    def _release(self) -> None:
+        if self._reserved:
+            self._reserved.close()
+            self._reserved = None
 
     async def _next_state(self) -> None:
         changed = asyncio.Event()

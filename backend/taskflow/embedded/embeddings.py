@@ -27,7 +27,9 @@ def embeddings(data: Path, threads: int = 2) -> Child:
             *("--default-type", "passage", "--threads", str(threads)),
         )
 
-    recipe = Recipe(name="embeddings", title=TITLE, command=command, url=_url, ready=answers_http)
+    recipe = Recipe(
+        name="embeddings", title=TITLE, command=command, url=_url, ready=answers_http, grace=1
+    )
     return Child(recipe, data)
 
 

@@ -27,7 +27,13 @@ def model(data: Path, threads: int = 2) -> Child:
         return (sys.executable, "-I", str(SERVER), weights, NAME, LOOPBACK, str(port), str(threads))
 
     recipe = Recipe(
-        name="model", title=TITLE, command=command, url=_url, ready=answers_http, patience=180
+        name="model",
+        title=TITLE,
+        command=command,
+        url=_url,
+        ready=answers_http,
+        patience=180,
+        grace=1,
     )
     return Child(recipe, data)
 

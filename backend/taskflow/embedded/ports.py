@@ -3,6 +3,7 @@
 import errno
 import secrets
 import socket
+import sys
 
 from taskflow.domain.errors import StartFailed
 
@@ -13,17 +14,28 @@ LOOPBACK = "127.0.0.1"
 LAST = 65_535
 
 
-def free_port() -> int:
-    """Give a random port of this machine that nobody listens on."""
+def reserve() -> tuple[socket.socket, int]:
+    """Give a random port of this machine, and the socket that keeps it for us while it is open.
+
+    On Linux nobody can take it but a server that is given the number and listens with
+    SO_REUSEADDR, as servers do. Elsewhere that server could not either: there it is only likely
+    that the port stays free.
+    """
     for _ in range(200):
         port = secrets.choice(QUIET)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-        return port
+        keeper = socket.socket()
+        try:
+            keeper.bind((LOOPBACK, port))
+        except OSError:
+            keeper.close()
+            continue
+        if sys.platform != "linux":
+            keeper.close()
+            return keeper, port
+        # Only now: with them, the bind would have shared the port with somebody else who has them.
+        for share in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+            keeper.setsockopt(socket.SOL_SOCKET, share, 1)
+        return keeper, port
     raise StartFailed("No free port was found on this machine. End programs that listen on many.")
 
 
