@@ -1,8 +1,9 @@
 """Cost: what an operation may at most touch, known before anything is validated or executed.
 
 A field costs 1, or its weight; a page multiplies what is below it by its ``first``, another list
-by 10. The walk also finds depth, aliases and repeated fields, each fragment being measured once:
-rules that expand fragments never end on a hostile document.
+by 10. What a graph costs is counted when its family is known (``graphs``). The walk also finds
+depth, aliases and repeated fields, each fragment being measured once: rules that expand fragments
+never end on a hostile document.
 """
 
 from collections import Counter
@@ -45,7 +46,6 @@ WEIGHTS: Final = {
     "closestTasks": 100,
     "diff": 100,
     "document": 5,
-    "graph": 50,
     "hash": 10,
     "history": 20,
     "problems": 10,

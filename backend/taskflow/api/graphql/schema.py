@@ -11,6 +11,7 @@ from strawberry.types import ExecutionContext
 from taskflow.api.graphql.cost import Limiter
 from taskflow.api.graphql.family_mutations import FamilyMutations
 from taskflow.api.graphql.flow_mutations import FlowMutations
+from taskflow.api.graphql.graphs import Graphs
 from taskflow.api.graphql.people_mutations import PeopleMutations
 from taskflow.api.graphql.query import Query
 from taskflow.api.graphql.scalars import CONFIG
@@ -75,6 +76,7 @@ schema = Schema(
     extensions=[
         lambda: MaxTokensLimiter(max_token_count=TOKENS),
         Limiter,
+        Graphs,
     ],
 )
 
