@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from e2e_live import LiveFamily
 from runningserver import ROOT, ModelProcess, RunningServer
@@ -126,6 +126,33 @@ def test_one_goes_into_a_task_with_the_keyboard_and_back(
     family.page.keyboard.press("Escape")
     expect(inside.get_by_role("button", name=re.compile("^Walk"))).to_have_count(0)
     expect(canvas).to_be_focused()
+
+
+def test_a_page_follows_its_family_once_however_much_of_it_is_shown(family: LiveFamily) -> None:
+    page = family.page
+    followed: set[str] = set()
+
+    def sent(frame: str | bytes) -> None:
+        told = json.loads(frame)
+        if told["type"] == "subscribe":
+            followed.add(told["id"])
+        followed.discard(told["id"] if told["type"] == "complete" else "")
+
+    def opened(socket: WebSocket) -> None:
+        followed.clear()
+        socket.on("framesent", sent)
+
+    page.goto("/families")
+    page.on("websocket", opened)
+    family.open().to_the_chat().chosen("topic", "Task")
+    family.chosen("chat", "Data")
+    chat = family.chosen("chat", "Task")
+    chat.get_by_role("textbox", name="Write a message").fill("Hello?")
+    page.keyboard.press("Enter")
+    expect(family.card("chat")).to_have_attribute("data-kind", "working")
+    page.get_by_title("Do the tasks themselves").click()
+    expect(page.get_by_role("list", name="Messages")).to_contain_text("Hello?")
+    assert len(followed) == 1
 
 
 def test_the_owner_names_the_family_and_says_who_belongs_to_it_and_sees_who_works_where(

@@ -1,9 +1,9 @@
 import { type ComponentType, createContext, useContext } from "react";
-import type { OpenTask } from "./family/task";
+import type { WholeTask } from "./family/task";
 
 /** What a view of a task type is given. */
 export interface ViewProps {
-  task: OpenTask;
+  task: WholeTask;
   /** It is looked at only: the moment is past, or the task has ended. */
   readOnly: boolean;
 }

@@ -2,7 +2,7 @@ import { IconMessageCircleOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useShallow } from "zustand/react/shallow";
-import { FamilyTasks, useTasks } from "@/tasks/family/context";
+import { FamilyTasks, useKnown } from "@/tasks/family/context";
 import { TaskView } from "@/tasks/TaskView";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
@@ -23,10 +23,10 @@ export function UsePage({ id }: { id: string }) {
 function Opened({ id }: { id: string }) {
   const { t } = useTranslation("chat");
   const [, go] = useLocation();
-  const about = useTasks((tasks) => tasks.about);
-  const error = useTasks((tasks) => tasks.error);
-  const founders = useTasks(
-    useShallow((tasks) => tasks.graph?.nodes.filter(({ parent }) => parent === null) ?? []),
+  const about = useKnown(({ family }) => family?.about);
+  const error = useKnown((known) => known.error);
+  const founders = useKnown(
+    useShallow(({ family }) => family?.graph.nodes.filter(({ parent }) => parent === null) ?? []),
   );
   if (error?.code.endsWith("notFound")) {
     return (

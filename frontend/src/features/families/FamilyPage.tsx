@@ -1,28 +1,27 @@
 import { IconRoute } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { FamilyTasks, useKnown } from "@/tasks/family/context";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { LivePage } from "./LivePage";
-import { LiveProvider, useFollowed, useLive } from "./live/context";
 import type { FamilyPageProps } from "./slots";
 
 /** The live view of one family. */
 export function FamilyPage(props: FamilyPageProps) {
-  const live = useFollowed(props.id);
   return (
-    <LiveProvider value={live}>
+    <FamilyTasks family={props.id} moment={null}>
       <Opened {...props} />
-    </LiveProvider>
+    </FamilyTasks>
   );
 }
 
 function Opened(props: FamilyPageProps) {
   const { t } = useTranslation("families");
   const [, go] = useLocation();
-  const error = useLive((live) => live.error);
-  const open = useLive((live) => live.family !== undefined);
+  const error = useKnown((known) => known.error);
+  const open = useKnown(({ family }) => family !== undefined);
   if (error?.code.endsWith("notFound")) {
     return (
       <EmptyState

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { useConnection } from "@/api/connection";
 import type { FamilyGraph } from "@/flow/graph";
+import { useFamily } from "@/tasks/family/context";
 import { useNarrow } from "@/ui/useNarrow";
 import { FamilyCanvas } from "./canvas/FamilyCanvas";
 import { layoutKeeper, sceneOf } from "./canvas/scene";
@@ -8,7 +9,6 @@ import { Differences } from "./differences/Differences";
 import { tonesOf, useDifferences } from "./differences/useDifferences";
 import { Header } from "./header/Header";
 import styles from "./LivePage.module.css";
-import { useLiveFamily } from "./live/context";
 import { useMoment } from "./live/useMoment";
 import { useView } from "./live/useView";
 import { TaskPanel } from "./panel/TaskPanel";
@@ -18,7 +18,7 @@ import { Inside } from "./zoom/Inside";
 /** A family that is there: its canvas, the chosen task beside it, the time line below. */
 export function LivePage({ id, TaskView, TimeLine }: FamilyPageProps) {
   const [view, show] = useView();
-  const { graph, about, events } = useLiveFamily((family) => family);
+  const { graph, about, events } = useFamily((family) => family);
   const past = useMoment(id, view.at);
   const then = past && view.comparing ? joined(past, graph) : past;
   const scene = useScene(then ?? graph, graph);

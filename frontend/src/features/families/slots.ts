@@ -1,22 +1,13 @@
 import type { ComponentType } from "react";
-/** What is shown in the live view by others, who do not know it. */
+import type { Told } from "@/tasks/family/event";
+
+// What is shown in the live view by others, who do not know it.
 
 /** A task's own view; read-only when it shows a moment of the past (a seq). */
 export interface TaskSlot {
   family: string;
   task: string;
   moment: number | null;
-}
-
-/** One line of the family's log, short. */
-export interface Told {
-  readonly seq: number;
-  readonly at: string;
-  readonly by: { readonly kind: string; readonly id: string; readonly name: string };
-  readonly task: string;
-  readonly type: string;
-  readonly event?: string | null | undefined;
-  readonly state?: string | null | undefined;
 }
 
 export interface TimeLineSlot {

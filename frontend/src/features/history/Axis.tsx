@@ -2,11 +2,11 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Told } from "@/tasks/family/event";
 import { momentAt, moved, placeOf, type Span, seqAt } from "./axis";
 import { paintAxis } from "./painter";
 import styles from "./TimeLine.module.css";
 import { Tip } from "./Tip";
-import type { Told } from "./told";
 import { useSaid } from "./useSaid";
 
 interface Props {

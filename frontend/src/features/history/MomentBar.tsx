@@ -3,13 +3,13 @@ import { IconArrowRight, IconGitFork, IconHistory } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { mutationId, submit } from "@/api/outbox";
+import type { Told } from "@/tasks/family/event";
 import { notifyDone, notifyError } from "@/ui/notify";
 import { useDeed } from "@/ui/useDeed";
 import { useNarrow } from "@/ui/useNarrow";
 import { countOf, type Span } from "./axis";
 import { ForkFamily } from "./documents";
 import styles from "./TimeLine.module.css";
-import type { Told } from "./told";
 
 interface Props {
   family: string;

@@ -6,13 +6,13 @@ import {
 } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Told } from "@/tasks/family/event";
 import { IconButton } from "@/ui/IconButton";
 import { Axis } from "./Axis";
 import { momentAt, nearest } from "./axis";
 import { useChronicle } from "./chronicle";
 import { MomentBar } from "./MomentBar";
 import styles from "./TimeLine.module.css";
-import type { Told } from "./told";
 import { usePlay } from "./usePlay";
 import { useStable } from "./useStable";
 

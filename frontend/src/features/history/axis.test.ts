@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Told } from "@/tasks/family/event";
 import { binsOf, momentAt, moved, nearest, placeOf, seqAt } from "./axis";
-import { kindOf, type Told } from "./told";
+import { kindOf } from "./told";
 
 const told = (seq: number, type = "task.updated", kind = "user"): Told => ({
   seq,
@@ -8,6 +9,8 @@ const told = (seq: number, type = "task.updated", kind = "user"): Told => ({
   by: { kind, id: "u", name: "Ada" },
   task: "f-1",
   type,
+  event: null,
+  state: null,
 });
 
 const log = (count: number, first = 1) =>

@@ -1,5 +1,6 @@
 /** The arithmetic of the time line: an axis of events, numbered without gaps from first to last. */
-import { kindOf, type Told, type ToldKind } from "./told";
+import type { Told } from "@/tasks/family/event";
+import { kindOf, type ToldKind } from "./told";
 
 export interface Span {
   readonly first: number;

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import { follow } from "@/api/follow";
+import type { Told } from "@/tasks/family/event";
 import type { Span } from "./axis";
 import { FollowLog } from "./documents";
-import type { Told } from "./told";
 
 /** Events read at a time. */
 const CHUNK = 250;

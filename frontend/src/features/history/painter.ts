@@ -1,5 +1,6 @@
+import type { Told } from "@/tasks/family/event";
 import { binsOf, placeOf, type Span } from "./axis";
-import type { Told, ToldKind } from "./told";
+import type { ToldKind } from "./told";
 
 interface Picture {
   known: ReadonlyMap<number, Told>;

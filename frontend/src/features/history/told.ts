@@ -1,14 +1,4 @@
-/** One line of a family's log, short: who did what, when. */
-export interface Told {
-  readonly seq: number;
-  readonly at: string;
-  readonly by: { readonly kind: string; readonly id: string; readonly name: string };
-  /** InstanceId; empty for the family itself. */
-  readonly task: string;
-  readonly type: string;
-  readonly event?: string | null | undefined;
-  readonly state?: string | null | undefined;
-}
+import type { Told } from "@/tasks/family/event";
 
 /** What an event is about, as the time line colours it. */
 export type ToldKind =

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { kindOf, type Told } from "./told";
+import type { Told } from "@/tasks/family/event";
+import { kindOf } from "./told";
 
 /** Says in one line who did what when. */
 export function useSaid(labelOf: (task: string) => string): (event: Told) => string {

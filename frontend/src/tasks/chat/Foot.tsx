@@ -1,6 +1,6 @@
 import { useSession } from "@/api/session";
 import { Problem } from "@/ui/Problem";
-import { listOf, local, type OpenTask, textOf } from "../family/task";
+import { listOf, local, textOf, type WholeTask } from "../family/task";
 import { Composer } from "./Composer";
 import { JumpToNewest } from "./JumpToNewest";
 import { type Model, ModelLine } from "./ModelLine";
@@ -10,7 +10,7 @@ import type { useNewest } from "./useNewest";
 import type { useSaying } from "./useSaying";
 
 interface Props {
-  task: OpenTask;
+  task: WholeTask;
   messages: readonly Message[];
   writes: boolean;
   name: string;

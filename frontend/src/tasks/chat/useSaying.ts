@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { useDeed } from "@/ui/useDeed";
-import type { OpenTask } from "../family/task";
+import type { WholeTask } from "../family/task";
 import { whileSending } from "../sending/pending";
 import { useDraft } from "../sending/useDraft";
 import { useSend } from "../sending/useSend";
 
 /** What one writes and does in a chat; what is refused comes back as the draft. */
-export function useSaying({ instanceId, legal }: OpenTask, readOnly: boolean) {
+export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
   const send = useSend(instanceId);
   const [draft, setDraft] = useDraft(instanceId, "");
   /** How often something was said. */

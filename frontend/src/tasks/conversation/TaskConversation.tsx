@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import type { GraphNode } from "@/flow/graph";
 import { Markdown } from "@/ui/Markdown";
-import { usePlace, useTasks, useText } from "../family/context";
+import { useFamily, usePlace, useText } from "../family/context";
 import { local } from "../family/task";
 import { useChildView, type ViewProps } from "../view";
 import { Finished } from "./Finished";
@@ -21,8 +21,8 @@ export function TaskConversation({ task }: ViewProps) {
   const Child = useChildView();
   const { moment } = usePlace();
   const [shown, setShown] = useState(AT_ONCE);
-  const children = useTasks(
-    useShallow((tasks) => tasks.graph?.nodes.filter(inside(task.instanceId)) ?? []),
+  const children = useFamily(
+    useShallow(({ graph }) => graph.nodes.filter(inside(task.instanceId))),
   );
   const welcome = read(local(task)["welcomeMessage"]);
   const over = children.filter(({ kind }) => OVER.includes(kind));

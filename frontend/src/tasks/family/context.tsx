@@ -3,15 +3,16 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { GraphNode } from "@/flow/graph";
 import { inLanguage } from "@/ui/form/looks";
-import { hold, tasksOf } from "./shared";
-import type { Tasks, TasksStore } from "./store";
-import type { OpenTask } from "./task";
+import type { Family } from "./opening";
+import { hold, storeOf } from "./shared";
+import type { FamilyStore, Known } from "./store";
+import type { WholeTask } from "./task";
 
 interface Place {
   family: string;
   /** A seq; null: now. */
   moment: number | null;
-  store: TasksStore;
+  store: FamilyStore;
 }
 
 const Context = createContext<Place | null>(null);
@@ -22,17 +23,17 @@ interface Props {
   children: ReactNode;
 }
 
-/** Makes a family's tasks known to the views inside. */
+/** Makes a family known to everything inside. */
 export function FamilyTasks(props: Props) {
   return <Held key={`${props.family} ${props.moment ?? "now"}`} {...props} />;
 }
 
 function Held({ family, moment, children }: Props) {
-  const [store] = useState(() => tasksOf(family, moment));
+  const [store] = useState(() => storeOf(family, moment));
   const [place, setPlace] = useState<Place>({ family, moment, store });
   useEffect(() => {
     // The store may have been let go between rendering and here.
-    const current = tasksOf(family, moment);
+    const current = storeOf(family, moment);
     setPlace((before) => (before.store === current ? before : { family, moment, store: current }));
     return hold(family, moment);
   }, [family, moment]);
@@ -45,20 +46,29 @@ export function usePlace(): Place {
   return place;
 }
 
-export function useTasks<Part>(select: (tasks: Tasks) => Part): Part {
+/** What is known of a family that may not be there yet, or no more. */
+export function useKnown<Part>(select: (known: Known) => Part): Part {
   return useStore(usePlace().store, select);
 }
 
+/** A part of the family, once it is there. */
+export function useFamily<Part>(select: (family: Family) => Part): Part {
+  return useKnown(({ family }) => {
+    if (!family) throw new Error("The family has not been opened yet.");
+    return select(family);
+  });
+}
+
 /** A task, whole, as soon as it has been asked for. */
-export function useOpenTask(instance: string): OpenTask | undefined {
+export function useWholeTask(instance: string): WholeTask | undefined {
   const { store } = usePlace();
   useEffect(() => store.need(instance), [store, instance]);
-  return useTasks((tasks) => tasks.open[instance]);
+  return useKnown(({ open }) => open[instance]);
 }
 
 /** A task as the graph shows it. */
 export function useNode(instance: string): GraphNode | undefined {
-  return useTasks((tasks) => tasks.graph?.nodes.find((node) => node.instanceId === instance));
+  return useKnown(({ family }) => family?.graph.nodes.find((node) => node.instanceId === instance));
 }
 
 /** Reads a text that may be written in several languages. */

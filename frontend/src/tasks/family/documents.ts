@@ -1,28 +1,42 @@
 import { graphql } from "@/api/generated";
 
-export const UseFamily = graphql(`
-  query UseFamily($id: ID!, $at: Moment) {
-    family(id: $id, at: $at) {
-      label seq
+export const OpenFamily = graphql(`
+  query OpenFamily($id: ID!) {
+    family(id: $id) {
+      id label seq createdAt
       owner { id name }
       members { id name role }
+      forkedFrom { family seq }
       flow { name revision document }
       graph
     }
   }
 `);
 
-export const UseTask = graphql(`
-  query UseTask($id: ID!, $at: Moment, $task: ID!) {
-    family(id: $id, at: $at) {
-      seq
-      task(instanceId: $task) { instanceId seq document machine legal }
+export const AboutFamily = graphql(`
+  query AboutFamily($id: ID!) {
+    family(id: $id) { label owner { id name } members { id name role } }
+  }
+`);
+
+export const FollowFamily = graphql(`
+  subscription FollowFamily($family: ID!, $after: Int!) {
+    familyEvents(family: $family, after: $after) {
+      seq at by { kind id name } task type event state patch node
     }
   }
 `);
 
-export const UseEvents = graphql(`
-  subscription UseEvents($family: ID!, $after: Int!) {
-    familyEvents(family: $family, after: $after) { seq task type patch node }
+export const FamilyAt = graphql(`
+  query FamilyAt($id: ID!, $seq: Int!) {
+    family(id: $id, at: { seq: $seq }) { seq graph }
+  }
+`);
+
+export const OpenTask = graphql(`
+  query OpenTask($id: ID!, $at: Moment, $task: ID!) {
+    family(id: $id, at: $at) {
+      task(instanceId: $task) { instanceId seq document machine legal }
+    }
   }
 `);

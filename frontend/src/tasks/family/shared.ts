@@ -1,7 +1,7 @@
-import { createTasks, type TasksStore } from "./store";
+import { createMoment, createNow, type FamilyStore } from "./store";
 
 interface Held {
-  store: TasksStore;
+  store: FamilyStore;
   holders: number;
 }
 
@@ -9,12 +9,13 @@ interface Held {
 const LINGER = 2_000;
 const held = new Map<string, Held>();
 
-/** The family's tasks, one store for all who look at the same moment of it. */
-export function tasksOf(family: string, moment: number | null): TasksStore {
+/** The family, one store for all who look at the same moment of it; followed once, however many look. */
+export function storeOf(family: string, moment: number | null): FamilyStore {
   const key = keyOf(family, moment);
   const found = held.get(key);
   if (found) return found.store;
-  const store = createTasks(family, moment);
+  const store =
+    moment === null ? createNow(family) : createMoment(family, moment, storeOf(family, null));
   held.set(key, { store, holders: 0 });
   release(key, LINGER);
   return store;

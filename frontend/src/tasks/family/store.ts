@@ -1,31 +1,25 @@
-import type { ResultOf } from "@graphql-typed-document-node/core";
 import { createStore, type StoreApi } from "zustand";
-import { ask } from "@/api/client";
 import { asServerError, type ServerError } from "@/api/errors";
-import { follow } from "@/api/follow";
-import type { FamilyGraph, GraphNode } from "@/flow/graph";
-import type { JsonObject } from "@/flow/json";
 import { fold } from "@/flow/living";
-import type { Patch } from "@/flow/patch";
-import { type Plan, planOf } from "@/flow/plan";
-import { UseEvents, UseFamily, UseTask } from "./documents";
-import { after, type OpenTask, type TaskEvent } from "./task";
+import type { FamilyEvent } from "./event";
+import { following } from "./following";
+import { askAbout, type Family, graphAt, openFamily, openTask } from "./opening";
+import { after, type WholeTask } from "./task";
 
-type Found = NonNullable<ResultOf<typeof UseFamily>["family"]>;
-type Told = ResultOf<typeof UseEvents>["familyEvents"];
-
-/** What the views know of a family: its graph, and whole those of its tasks that are looked at. */
-export interface Tasks {
-  about?: Omit<Found, "graph" | "seq">;
-  graph?: FamilyGraph;
-  open: Readonly<Record<string, OpenTask>>;
+/** What is known of a family: it, and whole those of its tasks that are looked at. */
+export interface Known {
+  /** Once it is there. */
+  family?: Family;
+  open: Readonly<Record<string, WholeTask>>;
   /** Why there is nothing to show, or nothing more. */
   error?: ServerError;
   /** Why one task could not be opened. */
   problems: Readonly<Record<string, ServerError>>;
 }
 
-export interface TasksStore extends StoreApi<Tasks> {
+export interface FamilyStore extends StoreApi<Known> {
+  /** The family as it was found; refused when there is none. */
+  opened: Promise<Family>;
   /** Asks for a task, once; it is kept up to date from then on. */
   need: (instance: string) => void;
   /** Ends it. */
@@ -34,82 +28,93 @@ export interface TasksStore extends StoreApi<Tasks> {
 
 const KEPT = 500;
 
-/** A family as it is now, kept so; or as it was at a seq. */
-export function createTasks(family: string, moment: number | null): TasksStore {
-  const store = createStore<Tasks>(() => ({ open: {}, problems: {} }));
-  const at = moment === null ? null : { seq: moment };
-  const asked = new Set<string>();
-  let plan: Plan | undefined;
-  let recent: readonly TaskEvent[] = [];
+/** A family as it is now, and kept so. */
+export function createNow(id: string): FamilyStore {
+  const opened = openFamily(id);
+  const { store, need, fail } = knowing(id, null, opened);
   let stop = () => {};
   let ended = false;
 
-  const receive = (told: Told) => {
-    const event = { seq: told.seq, task: told.task, patch: told.patch as Patch };
-    recent = [...recent.slice(1 - KEPT), event];
-    const { graph, open } = store.getState();
-    if (!graph || !plan) return;
-    const node = (told.node ?? null) as GraphNode | null;
-    const task = open[event.task];
-    store.setState({
-      graph: fold(graph, [{ seq: event.seq, node }], plan),
-      ...(task ? { open: { ...open, [event.task]: after(task, event) } } : {}),
-    });
-    if (told.type.startsWith("family.")) void renew();
-  };
-
-  const renew = () =>
-    ask(UseFamily, { id: family, at }).then(({ family: found }) => {
-      if (!found || ended) return undefined;
-      const { graph, seq: _, ...about } = found;
-      store.setState((before) => ({ about, graph: before.graph ?? graph }));
-      return found;
-    });
-
-  const start = async () => {
-    const found = await renew();
-    if (!found) return;
-    plan = planOf(found.flow.document);
-    if (ended || moment !== null) return;
-    stop = follow({
-      document: UseEvents,
-      variables: { family, after: found.graph.seq },
-      seqOf: (data) => data.familyEvents.seq,
-      onData: (data) => receive(data.familyEvents),
-      onError: (error) => store.setState({ error }),
-    });
-  };
-
-  const need = (instance: string) => {
-    if (asked.has(instance)) return;
-    asked.add(instance);
-    ask(UseTask, { id: family, at, task: instance }).then(
-      ({ family: found }) => {
-        const task = found?.task;
-        if (!task) return asked.delete(instance);
-        const opened: OpenTask = {
-          ...task,
-          document: task.document as JsonObject,
-          machine: task.machine as JsonObject,
-        };
-        const { open } = store.getState();
-        return store.setState({ open: { ...open, [instance]: recent.reduce(after, opened) } });
-      },
-      (cause) => {
-        asked.delete(instance);
-        const { problems } = store.getState();
-        store.setState({ problems: { ...problems, [instance]: asServerError(cause) } });
-      },
+  const renew = async () => {
+    const about = await askAbout(id);
+    store.setState(({ family }) =>
+      family ? { family: { ...family, about: { ...family.about, ...about } } } : {},
     );
   };
-
-  start().catch((cause) => store.setState({ error: asServerError(cause) }));
+  const receive = (events: readonly FamilyEvent[]) => {
+    store.setState((known) => grown(known, events));
+    if (events.some(({ type }) => type.startsWith("family."))) renew().catch(fail);
+  };
+  opened.then(
+    (family) => {
+      if (!ended) stop = following(id, family.graph.seq, receive, fail);
+    },
+    () => undefined,
+  );
   return {
     ...store,
+    opened,
     need,
     stop: () => {
       ended = true;
       stop();
     },
+  };
+}
+
+/** A family with its tasks as they were after an event; what belongs to itself is as it is `now`. */
+export function createMoment(id: string, seq: number, now: FamilyStore): FamilyStore {
+  const opened = Promise.all([now.opened, graphAt(id, seq)]).then(([family, graph]) => ({
+    ...family,
+    graph,
+    events: [],
+  }));
+  const { store, need } = knowing(id, seq, opened);
+  return { ...store, opened, need, stop: () => undefined };
+}
+
+/** What both have in common: the family once it is found, and tasks that are opened when they are needed. */
+function knowing(id: string, seq: number | null, opened: Promise<Family>) {
+  const store = createStore<Known>(() => ({ open: {}, problems: {} }));
+  const asked = new Set<string>();
+  const fail = (cause: unknown) => store.setState({ error: asServerError(cause) });
+
+  const put = (task: WholeTask) =>
+    store.setState(({ family, open }) => ({
+      open: { ...open, [task.instanceId]: (family?.events ?? []).reduce(after, task) },
+    }));
+  const need = (instance: string) => {
+    if (asked.has(instance)) return;
+    asked.add(instance);
+    // Not before the family is there: what happens to the task meanwhile would not be followed.
+    opened
+      .then(() => openTask(id, instance, seq))
+      .then(
+        (task) => (task ? put(task) : asked.delete(instance)),
+        (cause) => {
+          asked.delete(instance);
+          store.setState(({ problems }) => ({
+            problems: { ...problems, [instance]: asServerError(cause) },
+          }));
+        },
+      );
+  };
+  opened.then((family) => store.setState({ family }), fail);
+  return { store, need, fail };
+}
+
+function grown({ family, open }: Known, events: readonly FamilyEvent[]): Partial<Known> {
+  if (!family) return {};
+  const touched = new Set(events.map(({ task }) => task));
+  const changed = Object.values(open)
+    .filter(({ instanceId }) => touched.has(instanceId))
+    .map((task) => [task.instanceId, events.reduce(after, task)] as const);
+  return {
+    family: {
+      ...family,
+      graph: fold(family.graph, events, family.plan),
+      events: [...family.events, ...events].slice(-KEPT),
+    },
+    ...(changed.length > 0 ? { open: { ...open, ...Object.fromEntries(changed) } } : {}),
   };
 }

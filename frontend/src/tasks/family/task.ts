@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from "@/flow/json";
-import { apply, type Patch } from "@/flow/patch";
+import { apply, changedPaths, type Path } from "@/flow/patch";
 import { Machine, type Snapshot } from "@/flow/statechart";
+import type { FamilyEvent } from "./event";
 
 /** A task, whole, at one moment. */
-export interface OpenTask {
+export interface WholeTask {
   readonly instanceId: string;
   /** Seq of its last event. */
   readonly seq: number;
@@ -11,43 +12,55 @@ export interface OpenTask {
   readonly machine: JsonObject;
   /** Events that may be sent. */
   readonly legal: readonly string[];
+  /** What its last event changed, if that event was seen here. */
+  readonly changed?: readonly Path[];
+  /** The state before its last transition that was seen here, and the event's seq. */
+  readonly last?: { readonly from: string; readonly seq: number };
 }
 
-/** What an event says of the task it happened to. */
-export interface TaskEvent {
-  readonly seq: number;
-  readonly task: string;
-  readonly patch: Patch;
-}
-
-/** The task after an event; one that it has seen already changes nothing. */
-export function after(task: OpenTask, event: TaskEvent): OpenTask {
+/** The task after an event; one of another task, or one that it has seen already, changes nothing. */
+export function after(
+  task: WholeTask,
+  event: Pick<FamilyEvent, "seq" | "task" | "patch" | "event" | "state">,
+): WholeTask {
   if (event.task !== task.instanceId || event.seq <= task.seq) return task;
   const document = apply(task.document, event.patch) as JsonObject;
-  return { ...task, seq: event.seq, document, legal: legalOf(task.machine, document) };
+  const moved = event.event || event.state;
+  return {
+    ...task,
+    seq: event.seq,
+    document,
+    legal: legalOf(task.machine, document),
+    changed: changedPaths(event.patch),
+    ...(moved ? { last: { from: currentOf(task), seq: event.seq } } : {}),
+  };
 }
 
 function legalOf(machine: JsonObject, document: JsonObject): readonly string[] {
   const state = document["state"] as unknown as Snapshot | undefined;
-  return !state || state.done ? [] : compiled(machine).legal(state, document);
+  return !state || state.done ? [] : machineOf(machine).legal(state, document);
 }
 
 const machines = new WeakMap<JsonObject, Machine>();
 
-function compiled(document: JsonObject): Machine {
+/** The compiled statechart of a document, made once. */
+export function machineOf(document: JsonObject): Machine {
   const found = machines.get(document) ?? Machine.compile(document);
   machines.set(document, found);
   return found;
 }
 
+/** The short name of the active state. */
+export const currentOf = (task: WholeTask): string => textOf(part(task, "state")["current"]);
+
 /** A part of a task's document (`output`, `input` …); empty when there is none. */
-export function part(task: OpenTask, name: string): JsonObject {
+export function part(task: WholeTask, name: string): JsonObject {
   const found = task.document[name];
   return isObject(found) ? found : NOTHING;
 }
 
 /** What the flow configured for this task alone. */
-export function local(task: OpenTask): JsonObject {
+export function local(task: WholeTask): JsonObject {
   const found = part(task, "config")["local"];
   return isObject(found) ? found : NOTHING;
 }
@@ -60,11 +73,11 @@ export const listOf = <Item>(value: Json | undefined): readonly Item[] =>
 export const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 
 /** What went wrong with a task, as the server said it. */
-export function errorOf(task: OpenTask): { code: string; message: string } | undefined {
+export function errorOf(task: WholeTask): { code: string; message: string } | undefined {
   const error = task.document["error"];
   if (!isObject(error)) return undefined;
   return { code: textOf(error["code"]), message: textOf(error["message"]) };
 }
 
 /** Whether a task has come to its end, however. */
-export const isOver = (task: OpenTask): boolean => part(task, "state")["done"] === true;
+export const isOver = (task: WholeTask): boolean => part(task, "state")["done"] === true;

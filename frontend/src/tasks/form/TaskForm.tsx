@@ -9,8 +9,8 @@ import { SchemaForm } from "@/ui/form/SchemaForm";
 import { JsonView } from "@/ui/JsonView";
 import { Problem } from "@/ui/Problem";
 import { useDeed } from "@/ui/useDeed";
-import { useNode, usePlace, useTasks } from "../family/context";
-import { errorOf, type OpenTask, part } from "../family/task";
+import { useFamily, useNode, usePlace } from "../family/context";
+import { errorOf, part, type WholeTask } from "../family/task";
 import { useDraft } from "../sending/useDraft";
 import { useSend } from "../sending/useSend";
 import { useChildView, type ViewProps } from "../view";
@@ -29,8 +29,8 @@ export function TaskForm({ task, readOnly }: ViewProps) {
   const { t } = useTranslation("tasks");
   const Child = useChildView();
   const node = useNode(task.instanceId);
-  const children = useTasks((tasks) => tasks.graph?.nodes);
-  const inside = children?.filter(({ parent }) => parent === task.instanceId) ?? [];
+  const nodes = useFamily(({ graph }) => graph.nodes);
+  const inside = nodes.filter(({ parent }) => parent === task.instanceId);
   const output = part(task, "output");
   const failure = errorOf(task);
   return (
@@ -51,7 +51,7 @@ export function TaskForm({ task, readOnly }: ViewProps) {
   );
 }
 
-function InputForm({ task, readOnly }: { task: OpenTask; readOnly: boolean }) {
+function InputForm({ task, readOnly }: { task: WholeTask; readOnly: boolean }) {
   const { t } = useTranslation("tasks");
   const { family } = usePlace();
   const node = useNode(task.instanceId);
@@ -119,7 +119,7 @@ function hasFields(schema: JsonObject): boolean {
   );
 }
 
-function meaningOf(task: OpenTask, event: string): string {
+function meaningOf(task: WholeTask, event: string): string {
   const meanings = task.machine["x-events"];
   const meaning = isObject(meanings) ? meanings[event] : undefined;
   return typeof meaning === "string" ? meaning : event;

@@ -2,12 +2,12 @@ import { useTranslation } from "react-i18next";
 import { isObject, type Json, type JsonObject } from "@/flow/json";
 import { humanise } from "@/ui/form/schema";
 import { useText } from "../family/context";
-import { local, type OpenTask, part, textOf } from "../family/task";
+import { local, part, textOf, type WholeTask } from "../family/task";
 import { fieldsOf } from "./choice";
 import styles from "./TaskSelect.module.css";
 
 /** What was chosen, in the words of the form. */
-export function Chosen({ task }: { task: OpenTask }) {
+export function Chosen({ task }: { task: WholeTask }) {
   const { t } = useTranslation("tasks");
   const read = useText();
   const config = local(task);

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { asServerError, type ServerError } from "@/api/errors";
 import type { JsonObject } from "@/flow/json";
-import { local, type OpenTask, part } from "../family/task";
+import { local, part, type WholeTask } from "../family/task";
 import { useDraft } from "../sending/useDraft";
 import type { Send } from "../sending/useSend";
 import { changes, fieldsOf, isTyped, merged, outstanding, submitsAtOnce, widgetOf } from "./choice";
@@ -14,7 +14,7 @@ const NONE: JsonObject = {};
  * What is being chosen: everybody's draft in the task, and on it what was chosen here and has not
  * come back yet. Choices go out at once, writing when it pauses.
  */
-export function useChoice(task: OpenTask, send: Send) {
+export function useChoice(task: WholeTask, send: Send) {
   const config = local(task);
   const atOnce = submitsAtOnce(config);
   const shared = (part(task, "input")["selected"] ?? NONE) as JsonObject;

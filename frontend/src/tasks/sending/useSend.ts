@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { graphql } from "@/api/generated";
 import { mutationId, submit } from "@/api/outbox";
-import { useNode, usePlace, useTasks } from "../family/context";
+import { useFamily, useNode, usePlace } from "../family/context";
 import { takePart } from "./takePart";
 
 const SendEvent = graphql(`
@@ -23,7 +23,7 @@ export type Send = (event: string, sent?: Sent) => Promise<number>;
 export function useSend(task: string): Send {
   const { family } = usePlace();
   const node = useNode(task);
-  const members = useTasks(({ about }) => about?.members.length ?? 0);
+  const members = useFamily(({ about }) => about.members.length);
   return useCallback(
     async (event, { data, input } = {}) => {
       takePart(family, node, members);

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Json } from "@/flow/json";
 import { Problem } from "@/ui/Problem";
 import { useDeed } from "@/ui/useDeed";
-import { useTasks, useText } from "../family/context";
+import { useFamily, useText } from "../family/context";
 import { isOver, local, part, textOf } from "../family/task";
 import { useSend } from "../sending/useSend";
 import { useChildView, type ViewProps } from "../view";
@@ -11,15 +11,13 @@ import { stepsOf } from "./steps";
 import styles from "./TaskStepper.module.css";
 import { Ways } from "./Ways";
 
-const NO_NODES: [] = [];
-
 /** A procedure: how far one is, the step that is shown, and the ways on and back. */
 export function TaskStepper({ task, readOnly }: ViewProps) {
   const { t } = useTranslation("tasks");
   const read = useText();
   const Child = useChildView();
-  const nodes = useTasks((tasks) => tasks.graph?.nodes) ?? NO_NODES;
-  const flow = useTasks((tasks) => tasks.about?.flow.document as Json | undefined);
+  const nodes = useFamily(({ graph }) => graph.nodes);
+  const flow = useFamily(({ about }) => about.flow.document as Json);
   const send = useSend(task.instanceId);
   const { run, busy, problem } = useDeed((event: string, name?: string) =>
     send(event, name === undefined ? {} : { data: { name } }),

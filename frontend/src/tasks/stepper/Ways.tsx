@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { IconArrowLeft, IconArrowRight, IconCheck, IconRotate } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { local, type OpenTask, part, textOf } from "../family/task";
+import { local, part, textOf, type WholeTask } from "../family/task";
 import type { Step } from "./steps";
 import styles from "./TaskStepper.module.css";
 
 interface Props {
-  task: OpenTask;
+  task: WholeTask;
   steps: readonly Step[];
   current: Step | undefined;
   busy: boolean;

@@ -1,6 +1,6 @@
 import type { GraphNode } from "@/flow/graph";
 import { isObject, type Json } from "@/flow/json";
-import { listOf, type OpenTask, part, textOf } from "../family/task";
+import { listOf, part, textOf, type WholeTask } from "../family/task";
 
 export type How = "current" | "finished" | "failed" | "opened" | "ahead";
 
@@ -14,7 +14,7 @@ export interface Step {
 
 /** The steps of a stepper as they stand; `flow` is the document it was started from. */
 export function stepsOf(
-  task: OpenTask,
+  task: WholeTask,
   nodes: readonly GraphNode[],
   flow: Json | undefined,
 ): Step[] {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "react";
-import { useLiveFamily } from "../live/context";
+import { useFamily } from "@/tasks/family/context";
 
 const LASTS = 400;
 
 /** Says whether a task has come so recently that its coming is still to be shown. */
 export function useArrivals(): (instance: string) => boolean {
-  const nodes = useLiveFamily((family) => family.graph.nodes);
+  const nodes = useFamily((family) => family.graph.nodes);
   const arrived = useRef(new Map<string, number>());
   const count = useRef(nodes.length);
   const now = performance.now();

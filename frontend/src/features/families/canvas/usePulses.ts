@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { carried } from "@/flow/living";
 import { changedPaths } from "@/flow/patch";
-import { useLiveFamily } from "../live/context";
-import type { LiveEvent } from "../live/event";
-import type { LiveFamily } from "../live/store";
+import { useFamily } from "@/tasks/family/context";
+import type { FamilyEvent } from "@/tasks/family/event";
+import type { Family } from "@/tasks/family/opening";
 import { lineKey } from "./lines";
 
 /** A value that has just flowed along a line; `seq` is the event's that brought it. */
@@ -16,7 +16,7 @@ const LASTS = 900;
 
 /** The lines along which values have just flowed. */
 export function usePulses(): readonly Pulse[] {
-  const family = useLiveFamily((live) => live);
+  const family = useFamily((live) => live);
   const seen = useRef(family.graph.seq);
   const [pulses, setPulses] = useState<readonly Pulse[]>([]);
 
@@ -33,7 +33,7 @@ export function usePulses(): readonly Pulse[] {
   return pulses;
 }
 
-function pulsesOf({ by, node, patch, seq }: LiveEvent, { graph, plan }: LiveFamily): Pulse[] {
+function pulsesOf({ by, node, patch, seq }: FamilyEvent, { graph, plan }: Family): Pulse[] {
   if (by.kind !== "rule" || !node) return [];
   return carried(node, changedPaths(patch), graph, plan).map((edge) => ({
     key: lineKey(edge),

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { FamilyGraph } from "@/flow/graph";
+import { useFamily } from "@/tasks/family/context";
 import { StateChip } from "@/ui/StateChip";
-import { useLiveFamily } from "../live/context";
 import { statusOf } from "../live/status";
 import styles from "./Header.module.css";
 import { Name } from "./Name";
@@ -10,7 +10,7 @@ import { Name } from "./Name";
 /** Which family this is, how it is, and the flow it was started from. */
 export function Crumbs({ id, graph, past }: { id: string; graph: FamilyGraph; past: boolean }) {
   const { t } = useTranslation("families");
-  const about = useLiveFamily((family) => family.about);
+  const about = useFamily((family) => family.about);
   const { flow, forkedFrom } = about;
   return (
     <nav className={styles["crumbs"]} aria-label={t("live.crumbs")}>

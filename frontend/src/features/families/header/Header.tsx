@@ -1,7 +1,7 @@
 import type { FamilyGraph } from "@/flow/graph";
+import { useFamily } from "@/tasks/family/context";
 import { ModeSwitch } from "@/ui/ModeSwitch";
 import { TopBarSlot } from "@/ui/Slots";
-import { useLiveFamily } from "../live/context";
 import { Crumbs } from "./Crumbs";
 import { Deeds } from "./Deeds";
 import { People } from "./People";
@@ -15,7 +15,7 @@ interface Props {
 
 /** What the top bar says of a family, and what can be done with it. */
 export function Header({ id, graph, past }: Props) {
-  const flow = useLiveFamily((family) => family.about.flow.name);
+  const flow = useFamily((family) => family.about.flow.name);
   const address = `/families/${encodeURIComponent(id)}`;
   return (
     <>

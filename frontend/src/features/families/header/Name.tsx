@@ -2,9 +2,9 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mutationId, submit } from "@/api/outbox";
 import { useSession } from "@/api/session";
+import { useFamily } from "@/tasks/family/context";
 import { notifyError } from "@/ui/notify";
 import { RenameFamily } from "../documents";
-import { useLiveFamily } from "../live/context";
 import styles from "./Header.module.css";
 
 /** The family's name; its owner writes another one over it. */
@@ -55,6 +55,6 @@ export function Name({ id, label }: { id: string; label: string }) {
 
 /** Whether one may rename the family, and say who belongs to it. */
 export function useMine(): boolean {
-  const owner = useLiveFamily((family) => family.about.owner.id);
+  const owner = useFamily((family) => family.about.owner.id);
   return useSession(({ person }) => person?.admin === true || person?.id === owner);
 }

@@ -1,9 +1,9 @@
 import { ActionIcon, Popover } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useFamily } from "@/tasks/family/context";
 import { Avatar } from "@/ui/Avatar";
 import { useNarrow } from "@/ui/useNarrow";
-import { useLiveFamily } from "../live/context";
 import { AddPerson } from "./AddPerson";
 import styles from "./Header.module.css";
 import { Member } from "./Member";
@@ -14,7 +14,7 @@ const SHOWN = 4;
 /** Who may read the family and act in it; its owner adds people by name and takes them out. */
 export function People({ id }: { id: string }) {
   const { t } = useTranslation("families");
-  const members = useLiveFamily((family) => family.about.members);
+  const members = useFamily((family) => family.about.members);
   const mine = useMine();
   const narrow = useNarrow();
   const faces = members.slice(0, narrow ? 0 : SHOWN);

@@ -1,47 +1,5 @@
 import { graphql } from "@/api/generated";
 
-export const OpenFamily = graphql(`
-  query OpenFamily($id: ID!) {
-    family(id: $id) {
-      id label seq createdAt
-      owner { id name }
-      members { id name role }
-      forkedFrom { family seq }
-      flow { name revision document }
-      graph
-    }
-  }
-`);
-
-export const AboutFamily = graphql(`
-  query AboutFamily($id: ID!) {
-    family(id: $id) { label owner { id name } members { id name role } }
-  }
-`);
-
-export const FollowFamily = graphql(`
-  subscription FollowFamily($family: ID!, $after: Int!) {
-    familyEvents(family: $family, after: $after) {
-      seq at by { kind id name } task type event state patch node
-    }
-  }
-`);
-
-export const FamilyAt = graphql(`
-  query FamilyAt($id: ID!, $seq: Int!) {
-    family(id: $id, at: { seq: $seq }) { seq graph }
-  }
-`);
-
-export const OpenTask = graphql(`
-  query OpenTask($id: ID!, $at: Moment, $task: ID!) {
-    family(id: $id, at: $at) {
-      seq
-      task(instanceId: $task) { instanceId seq state kind legal document machine }
-    }
-  }
-`);
-
 export const TaskHistory = graphql(`
   query TaskHistory($id: ID!, $task: ID!, $after: String) {
     family(id: $id) {
@@ -63,10 +21,6 @@ export const FamilyDiff = graphql(`
 
 export const TypeLooks = graphql(`
   query TypeLooks { taskTypes { name label icon } }
-`);
-
-export const SendEvent = graphql(`
-  mutation SendLiveEvent($input: SendEvent!) { sendEvent(input: $input) { seq } }
 `);
 
 export const CancelTask = graphql(`

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { FamilyGraph } from "@/flow/graph";
+import { graphAt } from "@/tasks/family/opening";
 import { notifyError } from "@/ui/notify";
-import { familyAt } from "./moments";
 
 const PATIENCE = 60;
 
@@ -18,7 +18,7 @@ export function useMoment(id: string, at: number | null): FamilyGraph | undefine
     }
     let left = false;
     const timer = setTimeout(() => {
-      familyAt(id, at).then(
+      graphAt(id, at).then(
         (graph) => left || setShown(graph),
         (error) => left || notifyError(error),
       );

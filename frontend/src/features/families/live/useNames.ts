@@ -1,9 +1,9 @@
 import { useCallback } from "react";
-import { useLiveFamily } from "./context";
+import { useFamily } from "@/tasks/family/context";
 
 /** What a person is called, by their id. */
 export function useNames(): (person: string) => string {
-  const members = useLiveFamily((family) => family.about.members);
+  const members = useFamily((family) => family.about.members);
   return useCallback(
     (person) => members.find(({ id }) => id === person)?.name ?? person.slice(0, 6),
     [members],

@@ -1,24 +1,22 @@
-import type { WholeTask } from "../live/useTask";
+import type { WholeTask } from "@/tasks/family/task";
 import { LegalEvents } from "./LegalEvents";
 import { LiveChart } from "./LiveChart";
 import styles from "./TaskPanel.module.css";
 
 interface Props {
-  family: string;
-  instance: string;
   label: string;
   task: WholeTask;
   past: boolean;
 }
 
 /** A task's statechart as it moves, and the events it takes now. */
-export function Chart({ family, instance, label, task, past }: Props) {
+export function Chart({ label, task, past }: Props) {
   return (
     <>
       <div className={styles["chart"]}>
         <LiveChart task={task} label={label} />
       </div>
-      <LegalEvents family={family} instance={instance} task={task} past={past} />
+      <LegalEvents task={task} past={past} />
     </>
   );
 }

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import { currentOf, machineOf, type WholeTask } from "@/tasks/family/task";
 import { Statechart } from "@/ui/Statechart";
-import { currentOf, machineOf, type WholeTask } from "../live/useTask";
 import styles from "./LiveChart.module.css";
 
 /** A task's statechart with its active states and, for a moment, the transition it has just made. */
 export function LiveChart({ task, label }: { task: WholeTask; label: string }) {
   const chart = useMemo(() => machineOf(task.machine).describe(), [task.machine]);
-  const active = statesOf(currentOf(task.document));
+  const active = statesOf(currentOf(task));
   const last = useBriefly(task.last);
   const taken = last && { source: statesOf(last.from)[0] ?? "", target: active[0] ?? "" };
   return (

@@ -76,16 +76,10 @@ export function TaskPanel({ family, node, moment, TaskView, onClose, onEnter }: 
         {task && (
           <>
             <Tabs.Panel value="chart" className={styles["body"] ?? ""}>
-              <Chart
-                family={family}
-                instance={node.instanceId}
-                label={node.label}
-                task={task}
-                past={moment !== null}
-              />
+              <Chart label={node.label} task={task} past={moment !== null} />
             </Tabs.Panel>
             <Tabs.Panel value="data" className={styles["body"] ?? ""}>
-              <Data task={task} />
+              <Data family={family} task={task} />
             </Tabs.Panel>
           </>
         )}

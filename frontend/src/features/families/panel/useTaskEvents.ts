@@ -2,11 +2,11 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { ask } from "@/api/client";
 import { asServerError, type ServerError } from "@/api/errors";
 import type { Patch } from "@/flow/patch";
-import { useLiveFamily } from "../live/context";
+import { useFamily } from "@/tasks/family/context";
+import type { FamilyEvent } from "@/tasks/family/event";
 import { TaskHistory } from "../live/documents";
-import type { LiveEvent } from "../live/event";
 
-export type TaskEvent = Omit<LiveEvent, "node">;
+export type TaskEvent = Omit<FamilyEvent, "node">;
 
 /** Pages that are asked for at once. */
 const AT_ONCE = 5;
@@ -17,7 +17,7 @@ export function useTaskEvents(family: string, instance: string) {
   const [cursor, setCursor] = useState<string | null>(null);
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<ServerError>();
-  const live = useLiveFamily((found) => found.events);
+  const live = useFamily((found) => found.events);
 
   const load = useCallback(
     async (from: string | null, wanted: () => boolean) => {

@@ -2,8 +2,8 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { GraphNode } from "@/flow/graph";
+import { useFamily } from "@/tasks/family/context";
 import { StateChip } from "@/ui/StateChip";
-import { useLiveFamily } from "../live/context";
 import { useTask } from "../live/useTask";
 import { LegalEvents } from "../panel/LegalEvents";
 import { LiveChart } from "../panel/LiveChart";
@@ -22,7 +22,7 @@ interface Props {
 /** A task in the large: its statechart takes the place of the canvas. */
 export function Inside({ family, node, moment, alone, onBack }: Props) {
   const { t } = useTranslation("families");
-  const label = useLiveFamily(({ about }) => about.label);
+  const label = useFamily(({ about }) => about.label);
   const { task } = useTask(family, node.instanceId, moment);
   const sheet = useEnlarged(node.instanceId);
   useEffect(() => {
@@ -55,12 +55,7 @@ export function Inside({ family, node, moment, alone, onBack }: Props) {
           </div>
           {alone && (
             <div className={styles["events"]}>
-              <LegalEvents
-                family={family}
-                instance={node.instanceId}
-                task={task}
-                past={moment !== null}
-              />
+              <LegalEvents task={task} past={moment !== null} />
             </div>
           )}
         </>

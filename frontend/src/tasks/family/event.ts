@@ -5,13 +5,16 @@ import type { FollowFamily } from "./documents";
 
 type Raw = ResultOf<typeof FollowFamily>["familyEvents"];
 
-/** An event of a family as the live view keeps it. */
-export type LiveEvent = Omit<Raw, "patch" | "node"> & {
+/** An event of a family as those who look at it keep it. */
+export type FamilyEvent = Omit<Raw, "patch" | "node"> & {
   readonly patch: Patch;
   readonly node: GraphNode | null;
 };
 
+/** An event as one line of the family's log: who did what, when. */
+export type Told = Omit<FamilyEvent, "patch" | "node">;
+
 /** Gives the JSON of the wire its shape. */
-export function liveEvent(raw: Raw): LiveEvent {
+export function familyEvent(raw: Raw): FamilyEvent {
   return { ...raw, patch: raw.patch as Patch, node: (raw.node ?? null) as GraphNode | null };
 }

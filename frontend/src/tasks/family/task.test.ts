@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { after, type WholeTask } from "./task";
+
+const machine = {
+  initial: "input",
+  states: { input: { on: { SEND: "receiving" } }, receiving: { on: { CANCEL: "input" } } },
+};
+const task: WholeTask = {
+  instanceId: "f-1",
+  seq: 4,
+  document: { input: {}, state: { current: "input", value: "input", done: false } },
+  machine,
+  legal: ["SEND"],
+};
+const sent = {
+  seq: 6,
+  task: "f-1",
+  event: "SEND",
+  state: "receiving",
+  patch: {
+    merge: { input: { prompt: "Hi" }, state: { current: "receiving", value: "receiving" } },
+  },
+};
+
+it("an event changes the task, says what it changed and which events are taken now", () => {
+  const later = after(task, sent);
+  expect(later.document["input"]).toEqual({ prompt: "Hi" });
+  expect(later.changed).toContainEqual(["input", "prompt"]);
+  expect(later.legal).toEqual(["CANCEL"]);
+  expect(later.last).toEqual({ from: "input", seq: 6 });
+});
+
+it("an event that was seen, or is another task's, changes nothing", () => {
+  expect(after(task, { ...sent, seq: 4 })).toBe(task);
+  expect(after(task, { ...sent, task: "f-2" })).toBe(task);
+});
