@@ -1,6 +1,7 @@
 """A hub on the real store for tests: started, killed without farewell, and started again."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from taskflow import plugins
@@ -9,6 +10,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.flowlog import CreateFlow
 from taskflow.domain.principal import HUB, Principal
+from taskflow.domain.task import TaskType
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub, Wish
@@ -56,10 +58,13 @@ class Clock:
 class HubDesk:
     """One hub after another on the same database."""
 
-    def __init__(self, url: str, operators: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, url: str, operators: dict[str, Any] | None = None, kinds: Sequence[TaskType] = ()
+    ) -> None:
         self.url = url
         self.clock = Clock()
         self.registry = plugins.find()
+        self.kinds = {**self.registry.tasks, **{kind.name: kind for kind in kinds}}
         self.operators = operators or {}
         self._mutations = 0
 
@@ -69,7 +74,7 @@ class HubDesk:
         self.hub = Hub(
             log=await self.store.log(epoch),
             documents=self.store.documents,
-            catalogue=Catalogue(self.registry.tasks, self.registry.ceps),
+            catalogue=Catalogue(self.kinds, self.registry.ceps),
             epoch=epoch,
             secret=b"s" * 32,
             now=self.clock.now,

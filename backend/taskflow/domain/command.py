@@ -115,6 +115,18 @@ class EffectFailed(Command, frozen=True, kw_only=True):
     code: str
     message: str
 
+    @classmethod
+    def unknown(cls, task: str, effect: str) -> "EffectFailed":
+        """Say that an effect was interrupted which must not be repeated: a person decides."""
+        return cls(
+            mutation=f"unknown:{effect}",
+            task=task,
+            effect=effect,
+            code="effect.unknown",
+            message="The work was interrupted and may not simply be repeated; look what it did, "
+            "then decide.",
+        )
+
 
 class TimerFired(Command, frozen=True, kw_only=True):
     """Let a delayed transition happen."""

@@ -148,10 +148,10 @@ def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: As
 
 
 def _react(draft: Draft) -> None:
-    """Let the before-rules add what follows from each event, and from what they add."""
+    """Let the before-rules add what follows from each new event, and from what they add."""
     if not draft.plan.connections:
         return
-    done = 0
+    done = draft.taken
     while done < len(draft.events):
         event = draft.events[done]
         done += 1

@@ -37,7 +37,6 @@ from taskflow.hub.timers import Timers
 SWEEP = 5.0
 """Seconds between looks for leases that have run out."""
 log = structlog.get_logger(__name__)
-UNKNOWN = "The work was interrupted and may not simply be repeated; look what it did, then decide."
 
 
 class Wish(Struct, frozen=True):
@@ -233,15 +232,8 @@ class Hub:
 
     async def _give_up(self, family: str, task: str, effect: Effect) -> None:
         """End an interrupted effect that must not be repeated: a person decides."""
-        unknown = commands.EffectFailed(
-            mutation=f"unknown:{effect.id}",
-            task=task,
-            effect=effect.id,
-            code="effect.unknown",
-            message=UNKNOWN,
-        )
         try:
-            await self.submit(HUB, family, unknown)
+            await self.submit(HUB, family, commands.EffectFailed.unknown(task, effect.id))
         except TaskflowError as error:
             log.warning("effect.unsettled", effect=effect.id, reason=error.message)
 

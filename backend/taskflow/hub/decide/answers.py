@@ -13,7 +13,7 @@ from taskflow.domain.command import (
     Update,
 )
 from taskflow.domain.errors import Forbidden, PathConflict
-from taskflow.domain.event import Event
+from taskflow.domain.event import By, Event
 from taskflow.domain.patch import Patch, check_patch, overlaps
 from taskflow.domain.statechart import HUB_ALONE, MachineEvent
 from taskflow.domain.view import Happening
@@ -90,8 +90,12 @@ def effect_done(draft: Draft, command: EffectDone) -> None:
     settle(draft, command.task, give(draft, command.task, given))
 
 
-def effect_failed(draft: Draft, command: EffectFailed) -> None:
-    """Record that an effect ended badly; the chart's ``onError`` decides, else the task fails."""
+def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> None:
+    """Record that an effect ended badly; the chart's ``onError`` decides, else the task fails.
+
+    It is noted as done ``by`` the asker unless somebody else is named.
+    """
+    by = by or draft.by
     task = draft.task(command.task)
     effect = task.effects.get(command.effect)
     if effect is None:
@@ -100,10 +104,10 @@ def effect_failed(draft: Draft, command: EffectFailed) -> None:
     failed = MachineEvent.error(effect.invoke, error)
     patch = Patch(merge={"error": error})
     if not moves(draft, command.task, failed):
-        end(draft, command.task, "failed", draft.by, patch.merge)
+        end(draft, command.task, "failed", by, patch.merge)
         after_end(draft, command.task)
         return
-    happening = Happening(f"{effect.name}.failed", draft.by, draft.at, error, draft.seq + 1)
+    happening = Happening(f"{effect.name}.failed", by, draft.at, error, draft.seq + 1)
     given = Given(happening, failed, patch, (effect.id,), "effect.failed")
     settle(draft, command.task, give(draft, command.task, given))
 

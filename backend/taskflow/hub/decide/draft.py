@@ -44,7 +44,8 @@ class Ground(Protocol):
 class Draft:
     """Events decided for one command, and the tasks as they leave them.
 
-    The ground is never touched: what is not wanted is simply dropped.
+    The ground is never touched: what is not wanted is simply dropped. The first ``taken`` events
+    take over what was decided elsewhere: no rule reacts to them, and no limit counts them.
     """
 
     def __init__(  # noqa: PLR0913  what deciding needs to know
@@ -58,6 +59,7 @@ class Draft:
         self.by = by
         self.at = at
         self.events: list[Event] = []
+        self.taken = 0
         self._tasks: dict[str, Task] = {}
         self._born: list[str] = []
 
@@ -102,7 +104,7 @@ class Draft:
         by: By | None = None,
     ) -> Event:
         """Add an event and apply it."""
-        if len(self.events) >= MOST_EVENTS:
+        if len(self.events) - self.taken >= MOST_EVENTS:
             raise Conflict(
                 f"This command would cause more than {MOST_EVENTS} changes; look for tasks or "
                 "connections that set each other off in a circle.",
@@ -127,6 +129,17 @@ class Draft:
             self._tasks[task] = self.task(task).after(new)
         self.events.append(new)
         return new
+
+    def take_over(self, instance: str, task: Task) -> None:
+        """Add the event that brings a task as it is, with all that is due for it."""
+        self.taken = len(self.events) + 1
+        self.emit(
+            instance,
+            "task.started",
+            Patch(merge=task.document),
+            effects=tuple(task.effects.values()),
+            timers=tuple(task.timers.values()),
+        )
 
     def mark(self, mutation: str) -> None:
         """Note on the first event which command it answers."""

@@ -4,11 +4,13 @@ from typing import Any
 
 import msgspec
 
-from taskflow.domain.command import AddMember, Fork, RemoveMember, Rename, Start
+from taskflow.domain.command import AddMember, EffectFailed, Fork, RemoveMember, Rename, Start
 from taskflow.domain.errors import Conflict, NotFound
 from taskflow.domain.family import ITSELF
 from taskflow.domain.patch import Patch, check
+from taskflow.domain.principal import HUB
 from taskflow.domain.task import Task
+from taskflow.hub.decide.answers import effect_failed
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import start
 
@@ -40,7 +42,8 @@ def found(draft: Draft, command: Start) -> None:
 def fork(draft: Draft, command: Fork) -> None:
     """Found a family that begins where another one was at a moment.
 
-    Ids inside are made those of the new family; timers keep the time they had left.
+    Ids inside are made those of the new family; timers keep the time they had left. Work that was
+    due is due here too, unless it may not be repeated: what became of that, nobody knows.
     """
     late = draft.at - command.at
     document = {
@@ -52,24 +55,28 @@ def fork(draft: Draft, command: Fork) -> None:
         "from": {"family": command.origin, "seq": command.seq},
     }
     draft.emit(ITSELF, "family.forked", Patch(merge=document))
-    for instance, task in command.tasks.items():
-        moved = _moved(task, command.origin, draft.family)
-        draft.emit(
-            instance.replace(command.origin, draft.family),
-            "task.started",
-            Patch(merge=moved.document),
-            effects=tuple(moved.effects.values()),
-            timers=tuple(
-                msgspec.structs.replace(timer, due=timer.due + late)
-                for timer in moved.timers.values()
-            ),
-        )
+    tasks = {
+        instance.replace(command.origin, draft.family): _moved(task, command, draft.family, late)
+        for instance, task in command.tasks.items()
+    }
+    for instance, task in tasks.items():
+        draft.take_over(instance, task)
+    for instance, task in tasks.items():
+        for effect in task.effects.values():
+            if not effect.repeatable:
+                effect_failed(draft, EffectFailed.unknown(instance, effect.id), HUB.by)
 
 
-def _moved(task: Task, origin: str, family: str) -> Task:
-    """Give the task with every mention of its family's id replaced; ids are 128 random bits."""
-    text = msgspec.json.encode(task).replace(origin.encode(), family.encode())
-    return msgspec.json.decode(text, type=Task)
+def _moved(task: Task, command: Fork, family: str, late: int) -> Task:
+    """Give the task as one of ``family``: every mention of the origin's id is replaced.
+
+    Ids are 128 random bits, so that nothing else is hit.
+    """
+    text = msgspec.json.encode(task).replace(command.origin.encode(), family.encode())
+    moved = msgspec.json.decode(text, type=Task)
+    replace = msgspec.structs.replace
+    timers = {k: replace(timer, due=timer.due + late) for k, timer in moved.timers.items()}
+    return replace(moved, timers=timers)
 
 
 def rename(draft: Draft, command: Rename) -> None:
