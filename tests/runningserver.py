@@ -111,6 +111,7 @@ class Person:
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, timeout=60)
         self._count = 0
+        self._token = ""
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Post JSON; gives the answer's JSON."""
@@ -135,9 +136,11 @@ class Person:
         return self.ask(query, input=command)[field]
 
     def token(self) -> str:
-        """Make a personal token."""
-        made = self.ask('mutation { createToken(input: {label: "test"}) { secret } }')
-        return str(made["createToken"]["secret"])
+        """Give this person's token, made when it is first needed."""
+        if not self._token:
+            made = self.ask('mutation { createToken(input: {label: "test"}) { secret } }')
+            self._token = str(made["createToken"]["secret"])
+        return self._token
 
 
 class Refusal(Exception):
