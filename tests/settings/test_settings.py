@@ -57,6 +57,7 @@ def test_origins_in_the_environment_are_separated_by_commas() -> None:
         ("TASKFLOW_LOG_LEVEL", "loud", "one of debug, info"),
         ("TASKFLOW_ORIGINS", "https://a.example/path", "without a path"),
         ("TASKFLOW_SECRET", "short", "at least 32"),
+        ("TASKFLOW_HEARTBEAT", "0", "seconds from 1"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_what_is_expected(

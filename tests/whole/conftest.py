@@ -25,7 +25,8 @@ def slow_model() -> Iterator[ModelProcess]:
 def server(
     tmp_path_factory: pytest.TempPathFactory, model: ModelProcess
 ) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path_factory.mktemp("whole"), OPENAI_BASE_URL=model.url)
+    data = tmp_path_factory.mktemp("whole")
+    running = RunningServer(data, OPENAI_BASE_URL=model.url, TASKFLOW_HEARTBEAT="1")
     running.start()
     yield running
     running.stop()

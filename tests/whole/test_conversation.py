@@ -8,6 +8,9 @@ import httpx
 from runningserver import Person, RunningServer, wait_until
 from talking import Heard, heard, say, step, tasks, welcome
 
+SLOW_TOKENS = 120
+"""Of each answer where the model is slow (``slow_model``)."""
+
 
 def text_of(events: list[Heard]) -> str:
     return "".join(event.data["text"] for event in events if event.event == "token")
@@ -52,6 +55,40 @@ def test_a_reader_who_was_cut_off_gets_what_it_missed_once(
                 break
     assert [e.event for e in first + rest].count("reset") == 0
     assert (text_of(first) + text_of(rest)).strip() == message_of(rest)
+
+
+def test_a_quiet_stream_shows_that_it_lives(server: RunningServer, ann: Person) -> None:
+    family, chat = welcome(ann)
+    headers = {"authorization": f"Bearer {ann.token()}"}
+    url = f"{server.url}/chat/{chat}"
+    with httpx.stream("GET", url, headers=headers, timeout=60) as got:
+        lines = got.iter_lines()
+        comments = 0
+        while comments < 2:
+            line = next(lines)
+            assert not line or line.startswith(":")
+            comments += line.startswith(":")
+        step(ann, family, "chat", "SEND", {"prompt": "Hello"})
+        first = next(heard(lines))
+    assert (first.event, first.data["content"]) == ("message", "Hello")
+
+
+def test_an_answer_is_completed_when_its_reader_leaves_in_the_middle(
+    slow_server: RunningServer, slow_ann: Person
+) -> None:
+    family, chat = welcome(slow_ann)
+    headers = {"authorization": f"Bearer {slow_ann.token()}"}
+    url = f"{slow_server.url}/chat/{chat}"
+    with httpx.stream("POST", url, json={"message": "Go"}, headers=headers, timeout=60) as got:
+        for event in heard(got.iter_lines()):
+            if event.event == "token":
+                break
+    assert tasks(slow_ann, family)["chat"]["kind"] == "working"
+    wait_until(lambda: tasks(slow_ann, family)["chat"]["kind"] == "waiting")
+    messages = tasks(slow_ann, family)["chat"]["document"]["output"]["messages"]
+    assert [message["role"] for message in messages] == ["user", "assistant"]
+    assert len(messages[1]["content"].split()) == SLOW_TOKENS
+    assert messages[1]["usage"]["out"] == SLOW_TOKENS
 
 
 def test_an_answer_can_be_stopped_and_asked_for_again(

@@ -18,8 +18,6 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.follow import Follower, Item, Place, family_of
 from taskflow.hub.hub import Hub
 
-HEARTBEAT = 15
-"""Seconds between comments on a silent stream, so that proxies keep it open."""
 PATIENCE = 10
 """Seconds that a reader may take for one event before it is let go; it resumes by its last id."""
 
@@ -42,7 +40,11 @@ class Conversations(Controller):
 
     @post("/{instance:str}", status_code=200)
     async def say(
-        self, request: Ask, instance: str, hub: NamedDependency[Hub]
+        self,
+        request: Ask,
+        instance: str,
+        hub: NamedDependency[Hub],
+        heartbeat: NamedDependency[int],
     ) -> EventSourceResponse:
         """Say something; the stream ends when the task has answered."""
         said = await body.read(request, Message)
@@ -58,11 +60,16 @@ class Conversations(Controller):
         )
         receipt = await hub.submit(request.user, family, command)
         follower = Follower(hub, request.user, instance, place)
-        return _stream(_turn(hub, follower, instance, receipt.seq))
+        return _stream(_turn(hub, follower, instance, receipt.seq), heartbeat)
 
     @get("/{instance:str}")
     async def follow(
-        self, request: Ask, instance: str, hub: NamedDependency[Hub], after: int | None = None
+        self,
+        request: Ask,
+        instance: str,
+        hub: NamedDependency[Hub],
+        heartbeat: NamedDependency[int],
+        after: int | None = None,
     ) -> EventSourceResponse:
         """Follow a task until it ends, from ``Last-Event-ID``, ``after`` or now on."""
         family = await hub.read(request.user, family_of(instance))
@@ -74,7 +81,7 @@ class Conversations(Controller):
                 f"The family has {family.seq} events, and none with seq {place.seq}. Leave "
                 "Last-Event-ID and after out to begin now."
             )
-        return _stream(_all(Follower(hub, request.user, instance, place)))
+        return _stream(_all(Follower(hub, request.user, instance, place)), heartbeat)
 
 
 def _place(request: Ask) -> Place | None:
@@ -87,10 +94,11 @@ def _place(request: Ask) -> Place | None:
     return place
 
 
-def _stream(events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+def _stream(events: AsyncIterator[ServerSentEvent], heartbeat: int) -> EventSourceResponse:
+    """Stream events, with a comment every ``heartbeat`` seconds so that proxies keep it open."""
     return EventSourceResponse(
         events,
-        ping=HEARTBEAT,
+        ping=heartbeat,
         ping_message_factory=_heartbeat,
         send_timeout=PATIENCE,
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},

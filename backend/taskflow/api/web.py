@@ -23,8 +23,8 @@ FOREVER = "public, max-age=31536000, immutable"
 """The frontend's assets carry their hash in their name."""
 
 
-def web(rooms: Rooms, site: Site, pages: Path) -> Litestar:
-    """Make the application."""
+def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Litestar:
+    """Make the application; ``heartbeat`` seconds are the longest that a stream is silent."""
     return Litestar(
         route_handlers=[
             AccountRoutes,
@@ -36,7 +36,10 @@ def web(rooms: Rooms, site: Site, pages: Path) -> Litestar:
             *_pages(pages),
         ],
         plugins=[Guard(rooms.accounts, site)],
-        dependencies={"hub": Provide(lambda: rooms.hub, sync_to_thread=False)},
+        dependencies={
+            "hub": Provide(lambda: rooms.hub, sync_to_thread=False),
+            "heartbeat": Provide(lambda: heartbeat, sync_to_thread=False),
+        },
         openapi_config=None,
         logging_config=None,
         debug=False,

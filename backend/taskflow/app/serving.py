@@ -129,7 +129,7 @@ async def opened(
                 report.note(mistake)
         rooms = await app.rooms(hub, stack)
         site = Site(settings.host, settings.origins)
-        yield app, rooms, web(rooms, site, settings.pages_folder)
+        yield app, rooms, web(rooms, site, settings.pages_folder, settings.heartbeat)
 
 
 async def run(

@@ -31,6 +31,9 @@ MongoUrl = Annotated[
 Port = Annotated[
     int, Meta(ge=0, le=65535, extra={"expects": "a port number from 0 to 65535 (0: any free one)"})
 ]
+Seconds = Annotated[
+    int, Meta(ge=1, le=3600, extra={"expects": "a whole number of seconds from 1 to 3600"})
+]
 Secret = Annotated[str, Meta(extra={"secret": True, "expects": "a text"})]
 StrongSecret = Annotated[
     str,
@@ -71,6 +74,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             " separated by commas; pages of other origins may not act for a user."
         ),
     ] = ()
+    heartbeat: Annotated[
+        Seconds,
+        Meta(
+            description="Seconds between comments on a silent stream of a conversation; less than"
+            " what a proxy in between waits before it closes."
+        ),
+    ] = 15
     flows: Annotated[
         AnyFolder,
         Meta(description="Folder of shipped flows; empty: those that come with T@skFlow."),
