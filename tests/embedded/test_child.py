@@ -67,6 +67,28 @@ async def test_one_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     assert not psutil.pid_exists(pid)
 
 
+async def test_one_that_overhears_a_sigterm_is_told_again(tmp_path: Path) -> None:
+    ended = tmp_path / "ended"
+    program = f"""
+import signal, pathlib
+
+def second(*_):
+    pathlib.Path({str(ended)!r}).touch()
+    raise SystemExit
+
+def first(*_):
+    signal.signal(signal.SIGTERM, second)
+
+signal.signal(signal.SIGTERM, first)
+{LISTENER}
+while True: time.sleep(600)
+"""
+    child = child_of(tmp_path, program)
+    await child.start()
+    await child.stop()
+    assert ended.exists()
+
+
 async def test_one_that_dies_again_and_again_comes_back_each_time(tmp_path: Path) -> None:
     child = child_of(tmp_path, f"{LISTENER} time.sleep(600)")
     await child.start()

@@ -26,8 +26,11 @@ STEADY = 30.0
 """Seconds of running after which a child that ends is started again without delay."""
 POLL = 0.02
 KNOCK = 0.05
-"""Seconds between two knocks at a child that was told to end: one that waits for a connection may
-notice the signal only at the next."""
+"""Seconds between knocks at a child that was told to end: one that waits for a connection goes on
+only at the next."""
+OVERHEARD = 0.5
+"""Seconds after which a child is told once more to end: Python does not notice a signal that comes
+while the main thread waits and another one starts a thread, for a connection for example."""
 CHECK = 5.0
 """Seconds between two looks at a child that runs: its log, and whether it still works."""
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
@@ -192,18 +195,28 @@ class Child:
         return False
 
     async def _end(self, process: asyncio.subprocess.Process, ended: "asyncio.Task[int]") -> None:
-        for signal_it in (process.terminate, process.kill):
+        for signal_it, patience in (
+            (process.terminate, OVERHEARD),
+            (process.terminate, self._recipe.grace),
+            (process.kill, self._recipe.grace),
+        ):
             if ended.done():
                 return
             with suppress(ProcessLookupError):
                 signal_it()
-            # No asyncio.timeout: before Python 3.11.3 it breaks off what a cancelled task still
-            # has to do, and a child that takes its time would not be killed.
-            late = time.monotonic() + self._recipe.grace
-            while not ended.done() and time.monotonic() < late:
-                knock = asyncio.create_task(listens(self.url))
-                await asyncio.wait({ended}, timeout=KNOCK)
-                knock.cancel()
+            await self._wait(ended, patience)
+
+    async def _wait(self, ended: "asyncio.Task[int]", patience: float) -> None:
+        """Wait for the end of a child that was told to end.
+
+        No asyncio.timeout: before Python 3.11.3 it breaks off what a cancelled task still has to
+        do, and a child that takes its time would not be killed.
+        """
+        late = time.monotonic() + patience
+        while not (await asyncio.wait({ended}, timeout=KNOCK))[0] and time.monotonic() < late:
+            knock = asyncio.create_task(listens(self.url))
+            await asyncio.wait({ended, knock}, timeout=KNOCK)
+            knock.cancel()
 
     def _release(self) -> None:
         if self._reserved:
