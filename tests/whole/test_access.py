@@ -1,8 +1,11 @@
 """Who may do what: every field of the schema, for owner, member, another user and a stranger.
 
+Subscriptions are tried for the admin too, and with rights that end in the middle.
+
 A field that has no row here fails the test: whoever adds one decides who may use it.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +13,12 @@ from typing import Any
 import httpx
 import pytest
 from graphql import GraphQLObjectType
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from runningserver import Person, RunningServer
+from subscribing import Line, codes, line
 from talking import tasks, welcome
 from taskflow.api.graphql.schema import schema
 
@@ -162,13 +169,26 @@ ROWS: dict[str, Row] = {
     ),
 }
 
+WATCHES: dict[str, Row] = {
+    "Subscription.familyEvents": Row(
+        lambda p: f'subscription {{ familyEvents(family: "{p.family}", after: 0) {{ seq }} }}',
+        {**ACT, "admin": OK},
+        hides=True,
+    ),
+    "Subscription.flowOperations": Row(
+        lambda _: 'subscription { flowOperations(flow: "welcome", after: 0) { seq } }',
+        {**LOGGED_IN, "admin": OK},
+    ),
+}
+
 ONCE = {"Mutation.sendEvent", "Mutation.completeTask", "Mutation.cancelTask"}
 """What the member did a moment before may leave nothing to do for the owner."""
 
 
 def fields() -> set[str]:
-    """Give every field of the schema's queries and mutations."""
-    kinds = (schema._schema.query_type, schema._schema.mutation_type)  # noqa: SLF001  no public way
+    """Give every field of the schema's queries, mutations and subscriptions."""
+    inner = schema._schema  # noqa: SLF001  no public way
+    kinds = (inner.query_type, inner.mutation_type, inner.subscription_type)
     return {
         f"{kind.name}.{name}"
         for kind in kinds
@@ -211,7 +231,7 @@ def code(answer: dict[str, Any]) -> str:
 
 
 def test_every_field_has_a_row() -> None:
-    assert fields() == set(ROWS)
+    assert fields() == set(ROWS) | set(WATCHES)
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -239,6 +259,79 @@ def test_what_is_forbidden_looks_like_what_does_not_exist(
     absent = asked(people["other"], ROWS[name].query(nowhere))
     assert code(there) == "family.notFound"
     assert str(there).replace(place.family, "F") == str(absent).replace(ABSENT, "F")
+
+
+def first_of(server: RunningServer, person: Person, query: str) -> Any:
+    """Subscribe; gives the first frame."""
+    with line(server, person) as socket:
+        reader = Line(socket)
+        reader.subscribe("1", query)
+        return reader.receive()
+
+
+@pytest.mark.parametrize("name", WATCHES)
+def test_each_person_may_watch_what_they_may(
+    server: RunningServer, people: dict[str, Person], ann: Person, place: Place, name: str
+) -> None:
+    row = WATCHES[name]
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        connect(
+            server.url.replace("http", "ws") + "/graphql",
+            subprotocols=[Subprotocol("graphql-transport-ws")],
+        ),
+    ):
+        pass
+    assert refused.value.response.status_code == 401
+    for kind, person in {**people, "admin": ann}.items():
+        frame = first_of(server, person, row.query(place))
+        if row.codes[kind]:
+            assert codes(frame) == [row.codes[kind]], (kind, frame)
+        else:
+            assert (frame["type"], frame["payload"].get("errors")) == ("next", None), (kind, frame)
+
+
+def test_a_family_that_one_may_not_watch_looks_like_none(
+    server: RunningServer, people: dict[str, Person], place: Place
+) -> None:
+    query = WATCHES["Subscription.familyEvents"].query
+    there = first_of(server, people["other"], query(place))
+    absent = first_of(server, people["other"], query(Place(ABSENT, "", "")))
+    assert str(there).replace(place.family, "F") == str(absent).replace(ABSENT, "F")
+
+
+@pytest.mark.parametrize("name", WATCHES)
+@pytest.mark.parametrize("way", ["token", "account"])
+def test_whoever_loses_their_right_in_the_middle_watches_no_longer(
+    server: RunningServer, ann: Person, place: Place, name: str, way: str
+) -> None:
+    user = place.new()
+    who = ann.ask(
+        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
+        input={"name": user, "password": "correct horse battery"},
+    )["createUser"]["id"]
+    ann.do("addMember", "MemberCommand", "seq", family=place.family, name=user)
+    person = server.person(user)
+    made = person.ask('mutation { createToken(input: {label: "x"}) { secret token { id } } }')
+    token = made["createToken"]
+    with line(server, person, token=token["secret"]) as socket:
+        reader = Line(socket)
+        reader.subscribe("1", WATCHES[name].query(place))
+        assert reader.receive()["type"] == "next"
+        if way == "token":
+            person.ask("mutation($id: ID!) { revokeToken(id: $id) }", id=token["token"]["id"])
+        else:
+            ann.ask(
+                "mutation($input: UpdateUser!) { updateUser(input: $input) { id } }",
+                input={"id": who, "active": False},
+            )
+        ended = socket.close_code
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                reader.receive()  # what was on its way
+        assert (ended, socket.close_code is None) == (None, False)
+    with pytest.raises(InvalidStatus), line(server, person, token=token["secret"]):
+        pass
 
 
 def test_another_user_finds_nothing_of_the_family_anywhere(

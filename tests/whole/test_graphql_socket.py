@@ -1,55 +1,14 @@
 """Subscriptions over graphql-transport-ws: resumed from any seq, ended with the reader's rights."""
 
-import json
 import random
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
 from runningserver import Person, RunningServer
+from subscribing import CHANGES, EVENTS, Line, codes, line
 from talking import tasks, welcome
-
-EVENTS = """subscription($family: ID!, $after: Int!) {
-  familyEvents(family: $family, after: $after) { seq type } }"""
-CHANGES = """subscription($flow: ID!, $after: Int!) {
-  flowOperations(flow: $flow, after: $after) { seq kind } }"""
-
-
-class Line:
-    """A socket that speaks the protocol."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-        self.send({"type": "connection_init"})
-        assert self.receive() == {"type": "connection_ack"}
-
-    def send(self, frame: Any) -> None:
-        self.socket.send(json.dumps(frame))
-
-    def receive(self) -> Any:
-        return json.loads(self.socket.recv(20))
-
-    def subscribe(self, ident: str, query: str, **variables: Any) -> None:
-        payload = {"query": query, "variables": variables}
-        self.send({"id": ident, "type": "subscribe", "payload": payload})
-
-
-@contextmanager
-def line(
-    server: RunningServer, person: Person, protocol: str = "graphql-transport-ws"
-) -> Iterator[ClientConnection]:
-    headers = {"authorization": f"Bearer {person.token()}"}
-    url = server.url.replace("http", "ws") + "/graphql"
-    with connect(
-        url, additional_headers=headers, subprotocols=[Subprotocol(protocol)], max_size=None
-    ) as socket:
-        yield socket
 
 
 def write(person: Person, family: str, chat: str, times: int) -> int:
@@ -102,12 +61,6 @@ def test_changes_of_a_flow_are_watched_from_any_seq(server: RunningServer, ann: 
         reader = Line(socket)
         reader.subscribe("1", CHANGES, flow="nowhere", after=0)
         assert codes(reader.receive()) == ["flow.notFound"]
-
-
-def codes(frame: Any) -> list[str]:
-    payload = frame["payload"]
-    errors = payload if isinstance(payload, list) else payload["errors"]
-    return [error["extensions"]["code"] for error in errors]
 
 
 def test_a_reader_who_is_taken_out_of_the_family_hears_no_more(
