@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from e2e_live import LiveFamily
 from runningserver import PASSWORD, ROOT, ModelProcess, Person, RunningServer
 
 pytestmark = pytest.mark.e2e
@@ -60,13 +61,13 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def signed_in(browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """Open a page in which ann has signed in."""
+def signed_in(browser: Browser, server: RunningServer, name: str = "ann") -> Iterator[Page]:
+    """Open a page in which somebody has signed in."""
     context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900})
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto("/login")
-    page.get_by_label("Name").fill("ann")
+    page.get_by_label("Name").fill(name)
     page.locator("input[type=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/flows")
@@ -163,6 +164,61 @@ def test_what_is_written_and_not_sent_survives_a_reload(page: Page, served: Runn
     page.get_by_role("textbox").fill("A thought I have not finished")
     page.reload()
     expect(page.get_by_role("textbox")).to_have_value("A thought I have not finished")
+
+
+def cut_off(page: Page) -> None:
+    """Let nothing that the page asks of GraphQL come through."""
+    page.route("**/graphql", lambda route: route.abort())
+
+
+def test_words_that_were_refused_are_kept_over_a_reload_until_they_are_discarded(
+    page: Page, served: RunningServer
+) -> None:
+    family = started(served, "welcome")
+    to_the_chat(page, family)
+    cut_off(page)
+    say(page, "Written just too late")
+    expect(said(page, "Sent when the connection is back")).to_be_visible()
+    LiveFamily(page, served, family).send("chat", "EXIT")
+    page.unroute("**/graphql")
+
+    for _ in range(2):
+        page.reload()
+        expect(said(page, "Written just too late")).to_be_visible()
+        expect(page.get_by_role("alert")).to_contain_text("SEND")
+        expect(page.get_by_role("button", name="Send again")).to_be_hidden()
+    picture(page, "refused")
+    page.get_by_role("button", name="Discard").click()
+    expect(said(page, "Written just too late")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="Chat", exact=True)).to_be_visible()
+    expect(page.get_by_text("Written just too late")).to_be_hidden()
+
+
+def test_words_that_were_refused_are_sent_again_when_it_may_be(
+    browser: Browser, served: RunningServer
+) -> None:
+    family = started(served, "welcome")
+    ann = served.person("ann")
+    person = {"name": "bob", "password": PASSWORD}
+    ann.ask("mutation($i: CreateUser!) { createUser(input: $i) { id } }", i=person)
+    ann.do("addMember", "MemberCommand", "seq", family=family, name="bob")
+    with signed_in(browser, served, "bob") as page:
+        to_the_chat(page, family)
+        cut_off(page)
+        say(page, "May I say this?")
+        expect(said(page, "Sent when the connection is back")).to_be_visible()
+        ann.do("removeMember", "MemberCommand", "seq", family=family, name="bob")
+        with page.expect_response(lambda answer: "May I" in (answer.request.post_data or "")):
+            page.unroute("**/graphql")
+        expect(page.get_by_text("No such family")).to_be_visible()
+        ann.do("addMember", "MemberCommand", "seq", family=family, name="bob")
+        page.reload()
+        expect(said(page, "May I say this?")).to_be_visible()
+        page.get_by_role("button", name="Send again").click()
+        ends(page, 1)
+        expect(said(page, "May I say this?").first).to_be_visible()
+        expect(page.get_by_role("button", name="Send again")).to_be_hidden()
 
 
 def test_a_server_killed_in_the_middle_of_an_answer_finishes_it_once_when_it_is_back(

@@ -3,7 +3,8 @@ import { gql, type TypedDocumentNode } from "@urql/core";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type Asked, json, startServer } from "@/testing/server";
 import { setConnection } from "./connection";
-import { mutationId, resumeOutbox, submit, useOutbox } from "./outbox";
+import { discard, useOutbox } from "./kept";
+import { mutationId, resumeOutbox, submit } from "./outbox";
 
 interface Input {
   mutation: string;
@@ -39,8 +40,19 @@ afterEach(async () => {
   if (server.server.listening) await server.stop();
 });
 
-const say = (text: string, lane = "family") =>
-  submit(lane, Say, { input: { mutation: mutationId(), text } });
+const say = (text: string, lane = "family", about?: string) =>
+  submit(lane, Say, { input: { mutation: mutationId(), text } }, about);
+
+const refusal = (response: ServerResponse) =>
+  json(response, 200, {
+    data: null,
+    errors: [
+      {
+        message: "Not now.",
+        extensions: { code: "event.illegal", details: { legal: ["SEND"] } },
+      },
+    ],
+  });
 
 it("sends again, under the same id, what was cut off on its way", async () => {
   let tries = 0;
@@ -73,17 +85,7 @@ it("keeps the order within a family, while another goes ahead", async () => {
 
 it("tells a refusal to who asked, and goes on with the next", async () => {
   serve = (input, response) =>
-    input.text === "bad"
-      ? json(response, 200, {
-          data: null,
-          errors: [
-            {
-              message: "Not now.",
-              extensions: { code: "event.illegal", details: { legal: ["SEND"] } },
-            },
-          ],
-        })
-      : answer(response, { say: input.text });
+    input.text === "bad" ? refusal(response) : answer(response, { say: input.text });
   const bad = say("bad");
   const good = say("good");
   await expect(bad).rejects.toMatchObject({ code: "event.illegal", details: { legal: ["SEND"] } });
@@ -107,8 +109,60 @@ it("outlives the page: what had no answer is sent after a reload, for the same p
     answer(response, { say: input.text });
     again?.(input);
   };
+  const { useOutbox: kept } = await import("./kept");
   reloaded.resumeOutbox("grace");
-  expect(reloaded.useOutbox.getState().waiting).toBe(0);
+  expect(kept.getState()).toEqual({ waiting: 0, kept: [] });
   reloaded.resumeOutbox("ada");
   await expect(sent).resolves.toEqual(inputs()[0]);
+});
+
+it("keeps a person's refused words over a reload, until they are sent again and taken", async () => {
+  serve = (_input, response) => refusal(response);
+  await expect(say("my words", "family", "task")).rejects.toMatchObject({ code: "event.illegal" });
+
+  vi.resetModules();
+  const reloaded = await import("./outbox");
+  const kept = await import("./kept");
+  reloaded.resumeOutbox("ada");
+  const [words] = kept.useOutbox.getState().kept;
+  expect(words).toMatchObject({ about: "task", refused: { message: "Not now." } });
+  const tries = () => inputs().filter(({ text }) => text === "my words");
+  expect(tries()).toHaveLength(1);
+
+  serve = (input, response) => answer(response, { say: input.text });
+  reloaded.sendAgain(words?.key ?? "");
+  expect(kept.useOutbox.getState().kept[0]?.refused).toBeUndefined();
+  await vi.waitFor(() =>
+    expect(kept.useOutbox.getState().kept[0]?.answer).toEqual({ say: "my words" }),
+  );
+  expect(tries()[1]).toEqual(tries()[0]);
+  expect(Object.keys(localStorage).filter((key) => key.includes("outbox"))).toEqual([]);
+});
+
+it("shows words that wait while the server is away, and those refused after a reload", async () => {
+  const arrived = new Promise<void>((resolve) => {
+    serve = () => resolve();
+  });
+  void say("waiting", "family", "task").catch(() => undefined);
+  await arrived;
+
+  vi.resetModules();
+  const reloaded = await import("./outbox");
+  const kept = await import("./kept");
+  serve = (_input, response) => refusal(response);
+  reloaded.resumeOutbox("ada");
+  expect(kept.useOutbox.getState().kept).toHaveLength(1);
+  await vi.waitFor(() =>
+    expect(kept.useOutbox.getState().kept[0]?.refused).toMatchObject({ code: "event.illegal" }),
+  );
+});
+
+it("forgets refused words only when they are discarded, and other refused commands at once", async () => {
+  serve = (_input, response) => refusal(response);
+  await expect(say("words", "family", "task")).rejects.toThrow("Not now.");
+  await expect(say("a command")).rejects.toThrow("Not now.");
+  expect(useOutbox.getState().kept).toHaveLength(1);
+  discard(useOutbox.getState().kept[0]?.key ?? "");
+  resumeOutbox("ada");
+  expect(useOutbox.getState().kept).toEqual([]);
 });

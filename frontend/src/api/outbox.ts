@@ -1,30 +1,12 @@
 import { gql, stringifyDocument, type TypedDocumentNode } from "@urql/core";
-import { create } from "zustand";
 import { tell } from "./client";
 import { whenOnline } from "./connection";
 import { asServerError, ServerError } from "./errors";
+import { type Kept, keep, keyOf, recall, refuse, renew, taken, useOutbox } from "./kept";
 
-/** A command that the server has not answered yet. */
-interface Entry {
-  person: string;
-  /** Commands of one lane (a family, a flow) go out one after another. */
-  lane: string;
-  order: number;
-  query: string;
-  variables: object;
-}
-
-interface Outbox {
-  /** How many commands wait for an answer. */
-  waiting: number;
-}
-
-/** How much was done here that the server has not confirmed. */
-export const useOutbox = create<Outbox>(() => ({ waiting: 0 }));
-
-const PREFIX = "taskflow.outbox.";
 const RETRY = 1_500;
 const lanes = new Map<string, Promise<unknown>>();
+const waiting = new Set<string>();
 let owner = "";
 
 /** A new id for a command; a retry keeps it, so the command is applied once. */
@@ -35,30 +17,37 @@ export function mutationId(): string {
 /**
  * Sends a command and answers with what the server said. While the server cannot be reached the
  * command waits, also over a reload of the page; a refusal is thrown as ServerError. The variables
- * carry the command's `mutation` id, in `input` or beside it.
+ * carry the command's `mutation` id, in `input` or beside it. A command with words of a person in
+ * it says what it is `about`: refused, it is kept in `useOutbox` until it is sent again or discarded.
  */
 export function submit<Data, Variables extends object>(
   lane: string,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  about?: string,
 ): Promise<Data> {
-  const key = `${PREFIX}${idOf(variables)}`;
+  const key = keyOf(idOf(variables));
   const query = stringifyDocument(document);
-  keep(key, { person: owner, lane, order: Date.now(), query, variables });
+  keep(key, { person: owner, lane, query, variables, ...(about === undefined ? {} : { about }) });
   return enqueue(key, lane, document, variables);
 }
 
 /** Sends again what was left from before the page was loaded. Called when somebody has signed in. */
 export function resumeOutbox(person: string): void {
   owner = person;
-  const left = Object.keys(localStorage)
-    .filter((key) => key.startsWith(PREFIX))
-    .map((key) => ({ key, entry: read(key) }))
-    .filter((found): found is { key: string; entry: Entry } => found.entry?.person === person)
-    .sort((one, other) => one.entry.order - other.entry.order);
-  for (const { key, entry } of left) {
-    enqueue(key, entry.lane, gql(entry.query), entry.variables).catch(() => undefined);
+  for (const entry of recall(person)) {
+    if (!entry.refused && !waiting.has(entry.key)) resend(entry);
   }
+}
+
+/** Sends once more, under the same id, what was refused. */
+export function sendAgain(key: string): void {
+  const entry = renew(key);
+  if (entry) resend(entry);
+}
+
+function resend({ key, lane, query, variables }: Kept): void {
+  enqueue(key, lane, gql(query), variables).catch(() => undefined);
 }
 
 function enqueue<Data, Variables extends object>(
@@ -67,24 +56,26 @@ function enqueue<Data, Variables extends object>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  count(1);
+  waiting.add(key);
+  count();
   const before = lanes.get(lane) ?? Promise.resolve();
   const answer = before
     .catch(() => undefined)
     .then(() => deliver(document, variables))
     .then(
       (data) => {
-        localStorage.removeItem(key);
+        taken(key, data);
         return data;
       },
       (error: ServerError) => {
         // Kept for when the same person has signed in again.
-        if (error.code !== "auth.required") localStorage.removeItem(key);
+        if (error.code !== "auth.required") refuse(key, error);
         throw error;
       },
     )
     .finally(() => {
-      count(-1);
+      waiting.delete(key);
+      count();
       if (lanes.get(lane) === answer) lanes.delete(lane);
     });
   lanes.set(lane, answer);
@@ -115,22 +106,4 @@ function idOf(variables: object): string {
   return id;
 }
 
-function keep(key: string, entry: Entry): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(entry));
-  } catch {
-    // The browser's room is full: the command is still sent, it only would not survive a reload.
-  }
-}
-
-function read(key: string): Entry | undefined {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "") as Entry;
-  } catch {
-    return undefined;
-  }
-}
-
-function count(change: number): void {
-  useOutbox.setState(({ waiting }) => ({ waiting: waiting + change }));
-}
+const count = (): void => useOutbox.setState({ waiting: waiting.size });

@@ -1,6 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useConnection } from "@/api/connection";
-import type { Pending } from "../sending/pending";
+import type { Words } from "../sending/words";
 import type { Answer } from "./answer";
 import styles from "./Messages.module.css";
 import type { Model } from "./ModelLine";
@@ -9,11 +8,13 @@ import type { Message } from "./message";
 import { PersonMessage } from "./PersonMessage";
 import { TakenBack } from "./TakenBack";
 import { Thinking } from "./Thinking";
+import { Unsaid } from "./Unsaid";
 
 interface Props {
   messages: readonly Message[];
   waiting: readonly Message[];
-  pending: readonly Pending[];
+  /** What one said and is not among them yet. */
+  unsaid: readonly Words[];
   answer: Answer;
   writes: boolean;
   failed: boolean;
@@ -24,13 +25,27 @@ interface Props {
   model: Model | undefined;
   /** Asks for the last answer once more. */
   onAgain: (() => void) | undefined;
+  onSayAgain: ((words: Words) => void) | undefined;
+  onDiscard: (words: Words) => void;
 }
 
 /** All that was said, what is being said, and what waits to be said. */
 export function Messages(props: Props) {
-  const { messages, waiting, pending, answer, writes, failed, me, name, model, onAgain } = props;
+  const {
+    messages,
+    waiting,
+    unsaid,
+    answer,
+    writes,
+    failed,
+    me,
+    name,
+    model,
+    onAgain,
+    onSayAgain,
+    onDiscard,
+  } = props;
   const { t } = useTranslation("tasks");
-  const online = useConnection(({ state }) => state === "online");
   const last = messages.at(-1);
   const half = answer.takenBack;
   const stopped = half?.why === "stopped" && !writes && last?.role === "assistant";
@@ -72,8 +87,8 @@ export function Messages(props: Props) {
           state={t("chat.queued")}
         />
       ))}
-      {pending.map(({ key, text }) => (
-        <PersonMessage key={key} text={text} mine state={online ? t("sending") : t("later")} />
+      {unsaid.map((words) => (
+        <Unsaid key={words.key} words={words} onAgain={onSayAgain} onDiscard={onDiscard} />
       ))}
     </ol>
   );

@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/session";
 import { Problem } from "@/ui/Problem";
-import { useNode } from "../family/context";
+import { useNode, usePlace } from "../family/context";
 import { errorOf, isOver, listOf, local, part, textOf } from "../family/task";
-import { usePending } from "../sending/pending";
+import { useWords, type Words } from "../sending/words";
 import type { ViewProps } from "../view";
 import { together } from "./answer";
 import { Empty } from "./Empty";
@@ -20,6 +20,8 @@ import { useSaying } from "./useSaying";
 
 /** What a model is called where nobody named it. */
 const UNNAMED = "model";
+/** A moment that is past takes no more. */
+const NO_WORDS: readonly Words[] = [];
 
 /** A conversation with a model, and with whoever else is in it. */
 export function TaskChat({ task, readOnly }: ViewProps) {
@@ -35,11 +37,12 @@ export function TaskChat({ task, readOnly }: ViewProps) {
   const answer = useAnswer(task.instanceId, task.seq, writes);
   const messages = together(listOf<Message>(output["messages"]), answer.said);
   const waiting = listOf<Message>(output["waiting"]);
-  const pending = usePending(task.instanceId, task.seq);
+  const words = useWords(task.instanceId, task.seq);
+  const unsaid = usePlace().moment === null ? words : NO_WORDS;
   const saying = useSaying(task, readOnly);
   const model = useModel(textOf(config["model"]), writes && !answer.text);
   const newest = useNewest(saying.said);
-  const silence = messages.length + waiting.length + pending.length === 0;
+  const silence = messages.length + waiting.length + unsaid.length === 0;
   const again = saying.deed(messages.at(-1)?.role === "assistant" ? "REGENERATE" : "ASK");
   return (
     <section className={styles["chat"]} aria-label={node?.label}>
@@ -48,7 +51,7 @@ export function TaskChat({ task, readOnly }: ViewProps) {
         <Messages
           messages={messages}
           waiting={waiting}
-          pending={pending}
+          unsaid={unsaid}
           answer={answer}
           writes={writes}
           failed={failed}
@@ -56,6 +59,8 @@ export function TaskChat({ task, readOnly }: ViewProps) {
           name={name}
           model={model}
           onAgain={again}
+          onSayAgain={saying.sayAgain}
+          onDiscard={saying.discard}
         />
         {failed && (
           <Trouble

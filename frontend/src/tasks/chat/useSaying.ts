@@ -1,28 +1,26 @@
 import { useState } from "react";
+import { discard } from "@/api/kept";
+import { sendAgain } from "@/api/outbox";
 import { useDeed } from "@/ui/useDeed";
 import type { WholeTask } from "../family/task";
-import { whileSending } from "../sending/pending";
 import { useDraft } from "../sending/useDraft";
 import { useSend } from "../sending/useSend";
+import type { Words } from "../sending/words";
 
-/** What one writes and does in a chat; what is refused comes back as the draft. */
+/** What one writes and does in a chat. */
 export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
   const send = useSend(instanceId);
   const [draft, setDraft] = useDraft(instanceId, "");
   /** How often something was said. */
   const [said, setSaid] = useState(0);
   const giving = useDeed(send);
-  const saying = useDeed(async (text: string) => {
+  const say = (prompt: string) => {
     giving.clear();
     setDraft("");
     setSaid((count) => count + 1);
-    try {
-      await whileSending(instanceId, text, () => send("SEND", { input: { prompt: text } }));
-    } catch (error) {
-      setDraft(text);
-      throw error;
-    }
-  });
+    // Refused words stay where they were said, with the reason.
+    send("SEND", { input: { prompt }, words: true }).catch(() => undefined);
+  };
   /** What gives an event; undefined while the task does not take it. */
   const deed = (event: string) =>
     readOnly || !legal.includes(event) ? undefined : () => void giving.run(event);
@@ -30,8 +28,10 @@ export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
     draft,
     setDraft,
     said,
-    say: (text: string) => void saying.run(text),
+    say,
+    sayAgain: readOnly ? undefined : ({ key }: Words) => sendAgain(key),
+    discard: ({ key }: Words) => discard(key),
     deed,
-    problem: giving.problem ?? saying.problem,
+    problem: giving.problem,
   };
 }

@@ -2,13 +2,16 @@ import { Collapse, UnstyledButton } from "@mantine/core";
 import { IconBan, IconCheck, IconChevronRight } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import type { GraphNode } from "@/flow/graph";
+import { useWords } from "../sending/words";
 import { useChildView } from "../view";
 import styles from "./TaskConversation.module.css";
 
-/** A task that is over, as one line with its result; pressed, it shows itself. */
+/** A task that is over, as one line with its result; pressed, or when it refused words, it shows itself. */
 export function Finished({ node }: { node: GraphNode }) {
   const Child = useChildView();
-  const [open, setOpen] = useState(false);
+  const refused = useWords(node.instanceId, node.seq).length > 0;
+  const [pressed, setPressed] = useState<boolean>();
+  const open = pressed ?? refused;
   const body = useId();
   const Mark = node.kind === "cancelled" ? IconBan : IconCheck;
   return (
@@ -17,7 +20,7 @@ export function Finished({ node }: { node: GraphNode }) {
         className={styles["fold"] ?? ""}
         aria-expanded={open}
         aria-controls={body}
-        onClick={() => setOpen(!open)}
+        onClick={() => setPressed(!open)}
       >
         <Mark className={styles["mark"]} size={14} stroke={2.4} aria-hidden />
         <b>{node.label}</b>

@@ -8,10 +8,14 @@ const SendEvent = graphql(`
   mutation SendTaskEvent($input: SendEvent!) { sendEvent(input: $input) { seq } }
 `);
 
-/** What goes with an event: `data` for the statechart, `input` merged into the task's. */
+/**
+ * What goes with an event: `data` for the statechart, `input` merged into the task's. Where a
+ * person's `words` are in it, it is kept when it is refused.
+ */
 export interface Sent {
   data?: unknown;
   input?: object;
+  words?: true;
 }
 
 export type Send = (event: string, sent?: Sent) => Promise<number>;
@@ -25,18 +29,17 @@ export function useSend(task: string): Send {
   const node = useNode(task);
   const members = useFamily(({ about }) => about.members.length);
   return useCallback(
-    async (event, { data, input } = {}) => {
+    async (event, { data, input, words } = {}) => {
       takePart(family, node, members);
-      const answer = await submit(family, SendEvent, {
-        input: {
-          mutation: mutationId(),
-          family,
-          task,
-          event,
-          ...(data === undefined ? {} : { data }),
-          ...(input === undefined ? {} : { patch: { input } }),
-        },
-      });
+      const command = {
+        mutation: mutationId(),
+        family,
+        task,
+        event,
+        ...(data === undefined ? {} : { data }),
+        ...(input === undefined ? {} : { patch: { input } }),
+      };
+      const answer = await submit(family, SendEvent, { input: command }, words && task);
       return answer.sendEvent.seq;
     },
     [family, task, node, members],

@@ -44,6 +44,8 @@ export const words = {
       FAILED: "could not be loaded",
     },
     copy: "Copy the answer",
+    sendAgain: "Send again",
+    discard: "Discard",
   },
   select: {
     submit: "Submit",
