@@ -142,7 +142,7 @@ def test_a_module_that_cannot_be_imported_is_reported_and_the_rest_works(
         ),
         (
             task("    machine = {'initial': 'a', 'states': {'a': {'invoke': {'src': 'dig'}}}}\n"),
-            "invokes dig",
+            "names the effect dig",
             '@effect("dig")',
         ),
         (task("    machine = {'initial': 'a'\n"), "SyntaxError", "correct it"),

@@ -10,14 +10,12 @@ from msgspec import Struct, field
 from taskflow.domain.errors import Problem, TaskflowError
 from taskflow.domain.rule import BeforeRule
 from taskflow.domain.service import Operator, Service
-from taskflow.domain.statechart import Machine
+from taskflow.domain.statechart import Machine, unknown
 from taskflow.domain.task import TaskType
 
 OURSELVES: Final = "taskflow"
-BUILT_IN: Final = frozenset({"assign", "raise", "xstate.assign", "xstate.raise"})
 
 T = TypeVar("T")
-State = Mapping[str, Any]
 Fault = tuple[str, str]
 """What is wrong and what its author should do."""
 
@@ -42,8 +40,9 @@ def find() -> Registry:
     operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
     ceps = Shelf("taskflow.ceps", BeforeRule)  # type: ignore[type-abstract]  # compared with
     shelves: tuple[Shelf[Any], ...] = (tasks, services, operators, ceps)
+    installed = entry_points()  # reads a file of every package
     for shelf in shelves:
-        shelf.fill(entry_points(group=shelf.group))
+        shelf.fill(installed.select(group=shelf.group))
     return Registry(
         tasks={name: kind() for name, kind in tasks.items.items()},
         services=services.items,
@@ -120,49 +119,15 @@ def task_faults(kind: type[TaskType]) -> Iterator[Fault]:
     except TaskflowError as broken:
         yield f"The statechart of {kind.name} is not legal: {broken.message}", "Correct it."
         return
-    for missing in sorted(_named_actions(kind.machine) - set(made.actions) - BUILT_IN):
-        remedy = f'Mark a method of {kind.name} with @action("{missing}").'
-        yield f"The statechart names the action {missing}, which is not there.", remedy
-    for missing in sorted(_invoked(kind.machine) - set(made.effects)):
-        remedy = f'Mark an async method of {kind.name} with @effect("{missing}").'
-        yield f"The statechart invokes {missing}, which is not there.", remedy
+    missing = {(call.kind, call.name) for call in unknown(kind.machine, made.actions, made.effects)}
+    for what, name in sorted(missing):
+        method = "a method" if what == "action" else "an async method"
+        remedy = f'Mark {method} of {kind.name} with @{what}("{name}").'
+        yield f"The statechart names the {what} {name}, which is not there.", remedy
     for model in (kind.Config, kind.Input, kind.Output):
         if not json_schema.is_valid(kind.schema(model)):
             remedy = "Use the types that msgspec can describe."
             yield f"{model.__qualname__} leads to a JSON schema that is not legal.", remedy
-
-
-def _named_actions(machine: State) -> set[str]:
-    lists = [state.get(key) for state in _states(machine) for key in ("entry", "exit")]
-    lists += [way.get("actions") for way in _transitions(machine) if isinstance(way, dict)]
-    actions = [action for some in lists for action in _listed(some)]
-    return {action if isinstance(action, str) else action["type"] for action in actions}
-
-
-def _invoked(machine: State) -> set[str]:
-    return {work["src"] for state in _states(machine) for work in _listed(state.get("invoke"))}
-
-
-def _states(state: State) -> Iterator[State]:
-    yield state
-    for child in state.get("states", {}).values():
-        yield from _states(child)
-
-
-def _transitions(machine: State) -> Iterator[Any]:
-    for state in _states(machine):
-        for table in ("on", "after"):
-            for ways in state.get(table, {}).values():
-                yield from _listed(ways)
-        for holder in (state, *_listed(state.get("invoke"))):
-            for key in ("always", "onDone", "onError"):
-                yield from _listed(holder.get(key))
-
-
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _missing_method(loaded: type) -> str | None:

@@ -11,6 +11,8 @@ from cli.commands import serving, taskflow
 
 pytestmark = pytest.mark.timeout(240)
 SHIPPED = Path(__file__).parents[2] / "flows"
+WRONG = Path(__file__).parents[1] / "corpus" / "wrong"
+"""A flow for each mistake."""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,31 @@ def test_a_mistake_is_named_with_its_file_and_line(tmp_path: Path, text: str, sa
     assert checked.returncode == 1
     assert f"{file}{said}" in checked.stderr
     assert "Traceback" not in checked.stderr
+
+
+MISTAKES = {
+    "unknown type": (4, 'The task type "TaskChta" is not installed. Did you mean "TaskChat"?'),
+    "configuration": (7, '"hot" is not of type "number".'),
+    "port": (8, '"one" has no output.nothing. Choose one of the ports of the task.'),
+    "port that does not fit": (8, "Connect it to another port."),
+    "circle": (4, "A task is its own ancestor: one → two → one. Choose another parent."),
+    "action": (10, 'TaskChat has no action "leap". '),
+    "effect": (9, 'TaskChat has no effect "complte". Did you mean "complete"?'),
+    "statechart": (5, "name the state to begin with"),
+    "form without options": (10, 'The field "topic" has no options. List some under enum.'),
+    "form that is no schema": (8, "The form's schema is no JSON schema"),
+}
+
+
+def test_what_a_run_would_refuse_is_named_with_line_and_remedy(tmp_path: Path) -> None:
+    files = sorted(map(str, WRONG.glob("*.yaml")))
+    checked = taskflow(tmp_path / "data", "flows", "check", *files)
+    assert checked.returncode == 1
+    assert len(files) == len(MISTAKES)
+    for name, (line, said) in MISTAKES.items():
+        file = WRONG / f"{name.replace(' ', '-')}.yaml"
+        (told,) = [t for t in checked.stderr.splitlines() if t.startswith(f"{file}:{line}: ")]
+        assert said.lower() in told.lower()
 
 
 def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:

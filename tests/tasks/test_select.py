@@ -6,6 +6,7 @@ import pytest
 
 from rehearsal import BEN, Rehearsal, plan, registry
 from taskflow.domain.errors import SchemaMismatch
+from taskflow.domain.flow.validation import problems
 
 FORM: dict[str, Any] = {
     "schema": {
@@ -26,6 +27,32 @@ def form(**local: Any) -> Rehearsal:
 
 def chosen(family: Rehearsal) -> Any:
     return family.task("form").document["input"]["selected"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "path", "said"),
+    [
+        (None, "", "no field"),
+        ({"properties": {}}, "", "no field"),
+        ({"type": "string"}, "", "no field"),
+        ({"type": "objct"}, "/type", "no JSON schema"),
+        ({"properties": {"topic": {"type": 5}}}, "/properties/topic/type", "no JSON schema"),
+        ({"properties": {"topic": {"$ref": "#/no"}}}, "", "no JSON schema"),
+        ({"properties": {"topic": {"$ref": "http://a.example/b"}}}, "", "no JSON schema"),
+        ({"properties": {"topic": {"pattern": "("}}}, "/properties/topic/pattern", "no JSON"),
+        ({"properties": {"topic": {"enum": []}}}, "/properties/topic/enum", "no options"),
+        ({"properties": {"topic": {}}, "required": ["topik"]}, "/required", "not there"),
+    ],
+)
+def test_a_form_that_nobody_could_fill_in_is_a_mistake_in_the_flow(
+    schema: Any, path: str, said: str
+) -> None:
+    local = {"schema": schema} if schema is not None else {}
+    task = {"name": "form", "type": "TaskSelect", "initiator": True, "config": {"local": local}}
+    (problem,) = problems({"name": "f", "tasks": [task]}, registry().tasks)
+    assert problem.path == f"/tasks/0/config/local/schema{path}"
+    assert said in problem.message
+    assert problem.remedy
 
 
 async def test_the_defaults_are_chosen_at_the_start() -> None:

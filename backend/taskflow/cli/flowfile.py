@@ -1,9 +1,11 @@
-"""A flow in a file: read, and checked without any server."""
+"""A flow in a file: read, and checked without any server against what is installed here."""
 
 from pathlib import Path
 
+from taskflow import plugins
 from taskflow.domain.errors import FlowInvalid, NotFound, Problem
-from taskflow.domain.flow.reading import read_flow
+from taskflow.domain.flow.reading import located, read_flow
+from taskflow.domain.flow.validation import problems
 
 
 def text_of(file: Path) -> str:
@@ -17,9 +19,10 @@ def text_of(file: Path) -> str:
 
 
 def problems_of(file: Path) -> list[Problem]:
-    """Give every mistake of the flow in a file."""
+    """Give every mistake of the flow in a file, as the editor would."""
+    text = text_of(file)
     try:
-        read_flow(text_of(file), str(file))
+        flow = read_flow(text, str(file))
     except FlowInvalid as invalid:
         return list(invalid.problems)
-    return []
+    return located(problems(flow, plugins.find().tasks), text, str(file))

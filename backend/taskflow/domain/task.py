@@ -1,11 +1,12 @@
 """Task, and TaskType: what a plug-in subclasses to say what a kind of task can do."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct, field
 
+from taskflow.domain.errors import Problem
 from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.service import Run
@@ -162,6 +163,14 @@ class TaskType:
     def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give the JSON schema of the output that this configuration leads to."""
         return self.schema(self.Output) if local is not None else {}
+
+    def mistakes(self, local: Mapping[str, Any]) -> Iterable[Problem]:
+        """Give what is wrong with a configuration that fits its schema.
+
+        Paths are JSON pointers within it. A flow with mistakes cannot be started.
+        """
+        del local
+        return ()
 
     @staticmethod
     def schema(model: type[Struct]) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """TaskSelect: a person chooses on a form made from a schema."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 from msgspec import Meta, Struct, field
 
-from taskflow.domain.errors import SchemaMismatch
+from taskflow.domain.editing import pointer_of
+from taskflow.domain.errors import Problem, SchemaMismatch
+from taskflow.domain.flow.words import closest
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.task import Change, TaskType, action
 from taskflow.domain.text import Text, in_language
@@ -187,6 +189,28 @@ class Select(TaskType):
         choice = Operation("replace", "/output/selected", chosen)
         return Change(Patch(merge={"output": signed}, edit=[choice]))
 
+    def mistakes(self, local: Mapping[str, Any]) -> Iterable[Problem]:
+        """Refuse a form that is no JSON schema of an object, or that nobody could fill in."""
+        schema = local["schema"]
+        if broken := _broken(schema):
+            yield broken
+            return
+        fields = schema.get("properties") or {}
+        if schema.get("type", "object") != "object" or not fields:
+            yield Problem(
+                "/schema",
+                "The form has no field.",
+                "Write `type: object` and at least one field under `properties`.",
+            )
+        for name, spec in fields.items():
+            if isinstance(spec, dict) and spec.get("enum") == []:
+                path = pointer_of(("schema", "properties", name, "enum"))
+                yield Problem(path, f'The field "{name}" has no options.', "List some under enum.")
+        for name in schema.get("required", ()):
+            if name not in fields:
+                message = f'The field "{name}" is required and not there.'
+                yield Problem("/schema/required", message, closest(name, fields))
+
     def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give the output's schema with the configured one for what is selected."""
         schema = dict(super().reads(local))
@@ -202,6 +226,22 @@ class Select(TaskType):
         return super().headline(task) or chosen or question.partition("\n")[0]
 
 
+def _compiled(schema: Any) -> Draft202012Validator:
+    """Compile a form's schema; patterns run in linear time and nothing is fetched."""
+    return Draft202012Validator(schema, offline=True, pattern_options=RegexOptions())
+
+
+def _broken(schema: Any) -> Problem | None:
+    """Say what makes a schema none."""
+    try:
+        _compiled(schema)
+    except ValidationError as broken:
+        path = pointer_of(("schema", *broken.instance_path))
+        message = f"The form's schema is no JSON schema: {broken.message}."
+        return Problem(path, message, "Correct it; see json-schema.org.")
+    return None
+
+
 def _fields(task: TaskView) -> Mapping[str, Any]:
     schema = task.local.get("schema")
     properties = schema.get("properties") if isinstance(schema, dict) else None
@@ -209,11 +249,9 @@ def _fields(task: TaskView) -> Mapping[str, Any]:
 
 
 def _check(chosen: Mapping[str, Any], task: TaskView) -> None:
-    """Refuse what does not fit; patterns run in linear time and nothing is fetched."""
+    """Refuse what does not fit."""
     try:
-        validator = Draft202012Validator(
-            task.local.get("schema", {}), offline=True, pattern_options=RegexOptions()
-        )
+        validator = _compiled(task.local.get("schema", {}))
     except ValidationError as broken:
         raise SchemaMismatch(
             f"The form's own schema is not legal: {broken.message}. Correct it in the flow.",

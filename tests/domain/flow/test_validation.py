@@ -10,9 +10,17 @@ from flow_edits import flows
 from taskflow.domain.errors import Problem
 from taskflow.domain.flow.reading import located, read_flow
 from taskflow.domain.flow.validation import problems
-from taskflow.domain.task import TaskType
+from taskflow.domain.patch import Patch
+from taskflow.domain.service import Run
+from taskflow.domain.task import Change, TaskType, action, effect
+from taskflow.domain.view import Happening, TaskView
 
 MACHINE: dict[str, Any] = {"initial": "a", "states": {"a": {"on": {"GO": "b"}}, "b": {}}}
+
+
+def machine(**state: Any) -> dict[str, Any]:
+    """Give a statechart with one more state."""
+    return {**MACHINE, "states": {**MACHINE["states"], "b": state}}
 
 
 class Ask(TaskType):
@@ -39,6 +47,16 @@ class Ask(TaskType):
         answer: str = ""
         scores: list[float] = field(default_factory=list)
 
+    @action("greet")
+    def greet(self, _: TaskView, __: Happening) -> Change:
+        """Greet."""
+        return Change()
+
+    @effect("answer")
+    async def answer(self, _: TaskView, __: Run) -> Patch:
+        """Answer."""
+        return Patch()
+
 
 TYPES = {"TaskAsk": Ask()}
 
@@ -57,7 +75,7 @@ def test_a_good_flow_has_no_problems() -> None:
     document = flow(
         config={"local": {"question": "{{ tasks.one.output.answer }}?"}, "anything": {"goes": 1}},
         input={"prompt": "x"},
-        fsm=MACHINE,
+        fsm=machine(entry=["greet", {"type": "raise", "params": {"event": "GO"}}]),
         connections=[
             {"from": "one.output.answer", "to": "two.input.prompt", "when": "output.answer"},
             {"from": "one.output.scores.0", "to": "two.shared.score"},
@@ -80,6 +98,20 @@ def test_a_good_flow_has_no_problems() -> None:
         ({"config": {"x": ["{% if tasks.three.done %}"]}}, "config/x/0", '"three"', "two"),
         ({"fsm": MACHINE | {"initial": "z"}}, "fsm/initial", "", ""),
         ({"fsm": {}}, "fsm/states", "states", ""),
+        ({"fsm": machine(entry="greeet")}, "fsm/states/b/entry", 'no action "greeet"', "greet"),
+        (
+            {"fsm": machine(always=[{"guard": "input", "actions": ["leap", "greet"]}])},
+            "fsm/states/b/always/0/actions/0",
+            'no action "leap"',
+            "greet",
+        ),
+        (
+            {"fsm": machine(invoke=[{"src": "answer", "onDone": {"actions": "x.y/z"}}])},
+            "fsm/states/b/invoke/0/onDone/actions",
+            'no action "x.y/z"',
+            "greet",
+        ),
+        ({"fsm": machine(invoke={"src": "reply"})}, "fsm/states/b/invoke/src", "no effect", "answ"),
     ],
 )
 def test_a_mistake_in_a_task_is_found_at_its_place(

@@ -5,6 +5,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from jsonschema_rs import Draft202012Validator, RegexOptions
+from msgspec.structs import replace
 
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import FlowInvalid, Invalid, Problem, TaskflowError
@@ -17,7 +18,7 @@ from taskflow.domain.flow.mistakes import explain
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.words import closest
 from taskflow.domain.merging import merge, without_nulls
-from taskflow.domain.statechart import Machine
+from taskflow.domain.statechart import Machine, unknown
 from taskflow.domain.task import TaskType
 
 Types = Mapping[str, TaskType]
@@ -65,10 +66,22 @@ def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
         yield Problem(f"{path}/type", message, closest(entry["type"], types))
     else:
         local = entry.get("config", {}).get("local")
-        yield from _fit(kind.Config, kind, {} if local is None else local, f"{path}/config/local")
+        yield from _local({} if local is None else local, kind, f"{path}/config/local")
         yield from _fit(kind.Input, kind, entry.get("input", {}), f"{path}/input")
     if "fsm" in entry:
-        yield from _machine(entry["fsm"], f"{path}/fsm")
+        wrong = list(_machine(entry["fsm"], f"{path}/fsm"))
+        yield from wrong
+        if kind and not wrong:
+            yield from _calls(entry["fsm"], kind, f"{path}/fsm")
+
+
+def _local(local: Any, kind: TaskType, path: str) -> Iterator[Problem]:
+    """Give what is wrong with a configuration: what its schema says, else what its type says."""
+    wrong = _fit(kind.Config, kind, local, path)
+    if not wrong:
+        whole = merge(kind.defaults["config"], without_nulls(local))
+        wrong = [replace(fault, path=path + fault.path) for fault in kind.mistakes(whole)]
+    yield from wrong
 
 
 def _fit(model: type[Any], kind: TaskType, value: Any, path: str) -> list[Problem]:
@@ -96,6 +109,14 @@ def _machine(machine: Any, path: str) -> Iterable[Problem]:
             yield Problem(path + inside, problem.message, problem.remedy)
     except TaskflowError as error:
         yield _told(error, path)
+
+
+def _calls(machine: Any, kind: TaskType, path: str) -> Iterator[Problem]:
+    """Give what a flow's own statechart calls and the task type does not have."""
+    for call in unknown(machine, kind.actions, kind.effects):
+        known = kind.actions if call.kind == "action" else kind.effects
+        message = f'{kind.name} has no {call.kind} "{call.name}".'
+        yield Problem(path + pointer_of(call.path), message, closest(call.name, known))
 
 
 def _mentions(config: Any, path: str, known: Collection[str]) -> Iterator[Problem]:

@@ -10,9 +10,11 @@ A machine's context is the task's fields, handed in at every step; what is kept 
 the :class:`Snapshot`. The parts, from the bottom: ``words`` (the API's), ``targets`` and
 ``checking`` (is the document right?), ``places`` (the compiled states), ``entering`` and ``run``
 (a step, as XState 5 makes it), ``doing`` (guards and actions), ``chart`` (document to places),
-``machine``. ``frontend/src/flow/statechart.ts`` is the twin; one corpus of traces tests both.
+``machine``; ``calling`` says what a task type must bring. ``frontend/src/flow/statechart.ts`` is
+the twin; one corpus of traces tests both.
 """
 
+from taskflow.domain.statechart.calling import BUILT_IN, Call, unknown
 from taskflow.domain.statechart.machine import Machine
 from taskflow.domain.statechart.words import (
     CHILD_DONE,
@@ -28,9 +30,11 @@ from taskflow.domain.statechart.words import (
 )
 
 __all__ = [
+    "BUILT_IN",
     "CHILD_DONE",
     "HUB_ALONE",
     "Action",
+    "Call",
     "History",
     "Invoke",
     "Machine",
@@ -39,4 +43,5 @@ __all__ = [
     "StateValue",
     "Step",
     "Timer",
+    "unknown",
 ]

@@ -1,0 +1,62 @@
+"""Calling: the actions and effects that a machine names, which its task type must have."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+State = Mapping[str, Any]
+Path = tuple[str, ...]
+
+BUILT_IN: Final = frozenset({"assign", "raise", "xstate.assign", "xstate.raise"})
+"""Actions that every machine has."""
+
+
+class Call(Struct, frozen=True):
+    """A name in a machine, and the keys that lead to it."""
+
+    kind: Literal["action", "effect"]
+    name: str
+    path: Path
+
+
+def unknown(machine: State, actions: Iterable[str], effects: Iterable[str]) -> Iterator[Call]:
+    """Give what a machine that compiles calls beyond these actions and effects."""
+    known = {"action": {*actions, *BUILT_IN}, "effect": {*effects}}
+    return (call for call in _state(machine, ()) if call.name not in known[call.kind])
+
+
+def _state(state: State, path: Path) -> Iterator[Call]:
+    for key in ("entry", "exit"):
+        yield from _actions(state.get(key), (*path, key))
+    for table in ("on", "after"):
+        for name, ways in state.get(table, {}).items():
+            yield from _ways(ways, (*path, table, name))
+    for key in ("always", "onDone"):
+        yield from _ways(state.get(key), (*path, key))
+    for place, work in _each(state.get("invoke"), (*path, "invoke")):
+        yield Call("effect", work["src"], (*place, "src"))
+        for key in ("onDone", "onError"):
+            yield from _ways(work.get(key), (*place, key))
+    for name, child in state.get("states", {}).items():
+        yield from _state(child, (*path, "states", name))
+
+
+def _ways(ways: Any, path: Path) -> Iterator[Call]:
+    for place, way in _each(ways, path):
+        if isinstance(way, Mapping):
+            yield from _actions(way.get("actions"), (*place, "actions"))
+
+
+def _actions(actions: Any, path: Path) -> Iterator[Call]:
+    for place, action in _each(actions, path):
+        yield Call("action", action if isinstance(action, str) else action["type"], place)
+
+
+def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Give one or several things, each with its place."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield (*path, str(number)), item
+    elif value is not None:
+        yield path, value
