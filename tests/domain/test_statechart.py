@@ -17,7 +17,13 @@ CHAT: dict[str, Any] = {
     "states": {
         "input": {
             "tags": ["stable", "waits-for-person"],
-            "on": {"SEND": {"target": "receiving", "guard": "event.data.prompt"}},
+            "on": {
+                "SEND": {
+                    "description": "with words",
+                    "target": "receiving",
+                    "guard": "event.data.prompt",
+                }
+            },
         },
         "receiving": {
             "invoke": {"id": "answer", "src": "complete", "onDone": "input", "onError": "failed"},
@@ -142,6 +148,7 @@ def test_a_description_names_states_and_transitions() -> None:
         "kind": "on",
         "target": "receiving",
         "guard": "event.data.prompt",
+        "description": "with words",
     } in described["transitions"]
     kinds = {(edge["kind"], edge["event"]) for edge in described["transitions"]}
     assert {("after", "120000"), ("done", "answer"), ("error", "answer")} <= kinds

@@ -23,6 +23,8 @@ export interface DescribedTransition {
   readonly event: string;
   readonly kind: "on" | "after" | "always" | "done" | "error";
   readonly guard?: string;
+  /** What people may read instead of a long guard. */
+  readonly description?: string;
   readonly actions?: readonly string[];
   readonly reenter?: true;
 }
@@ -124,6 +126,7 @@ function transitionsOf(table: Table, node: AnyStateNode): DescribedTransition[] 
       kind: table.kind,
       ...(target && { target: pathOf(target) }),
       ...(given["guard"] && { guard: guardText(given["guard"]) }),
+      ...(typeof given["description"] === "string" && { description: given["description"] }),
       ...(actions.length && { actions }),
       ...(given["reenter"] === true && { reenter: true as const }),
     };

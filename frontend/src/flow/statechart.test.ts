@@ -81,7 +81,11 @@ describe("a machine in the browser", () => {
     id: "door",
     initial: "closed",
     states: {
-      closed: { on: { OPEN: { target: "open", guard: "input.key", actions: ["creak"] } } },
+      closed: {
+        on: {
+          OPEN: { description: "unlocked", target: "open", guard: "input.key", actions: ["creak"] },
+        },
+      },
       open: { tags: ["stable"], after: { "1000": "closed" }, invoke: { id: "air", src: "cool" } },
     },
   });
@@ -108,7 +112,7 @@ describe("a machine in the browser", () => {
       transitions: [
         {
           ...{ source: "closed", target: "open", event: "OPEN", kind: "on" },
-          ...{ guard: "input.key", actions: ["creak"] },
+          ...{ guard: "input.key", description: "unlocked", actions: ["creak"] },
         },
         { source: "open", target: "closed", event: "1000", kind: "after" },
       ],

@@ -14,8 +14,9 @@ def describe(document: State, outline: Outline) -> dict[str, Any]:
 
     A state is ``{id, key, type, parent?, initial?, tags?, description?, invokes?}``, where ``id``
     is its dotted path (the root's is empty). A transition is ``{source, target?, event, kind,
-    guard?, actions?, reenter?}``; ``kind`` is on, after, always, done (of the state itself or of
-    the invocation ``event``) or error. Without a target it stays where it is.
+    guard?, description?, actions?, reenter?}``; ``kind`` is on, after, always, done (of the state
+    itself or of the invocation ``event``) or error. Without a target it stays where it is. The
+    description is what people may read instead of a long guard.
     """
     states: list[dict[str, Any]] = []
     transitions: list[dict[str, Any]] = []
@@ -79,6 +80,8 @@ def _transition(
         shown["target"] = resolve(item["target"], path, outline)
     if item.get("guard") is not None:
         shown["guard"] = guard_text(item["guard"])
+    if isinstance(item.get("description"), str):
+        shown["description"] = item["description"]
     if item.get("actions"):
         shown["actions"] = [action_name(action) for action in _listed(item["actions"])]
     if item.get("reenter"):

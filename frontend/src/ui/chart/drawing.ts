@@ -18,6 +18,8 @@ export interface ChartTransition {
   readonly event: string;
   readonly kind: "on" | "after" | "always" | "done" | "error";
   readonly guard?: string;
+  /** What people may read instead of a long guard. */
+  readonly description?: string;
 }
 
 export interface Chart {
@@ -179,7 +181,8 @@ function linesOf({ states, transitions }: Chart, words: ChartWords): Map<string,
   );
 }
 
-export function labelOf({ kind, event, guard }: ChartTransition, words: ChartWords): string {
+export function labelOf(transition: ChartTransition, words: ChartWords): string {
+  const { kind, event, guard, description } = transition;
   const name = {
     on: event,
     after: words.after(Number(event)),
@@ -187,7 +190,7 @@ export function labelOf({ kind, event, guard }: ChartTransition, words: ChartWor
     done: words.done,
     error: words.error,
   }[kind];
-  return guard ? `${name} [${shortened(guard)}]` : name;
+  return guard ? `${name} [${shortened(description ?? guard)}]` : name;
 }
 
 const shortened = (text: string) =>
