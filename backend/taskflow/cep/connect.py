@@ -24,11 +24,10 @@ class Connect(BeforeRule):
 
     def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal]:
         """Follow every link that leaves what changed or ends in what started."""
-        if not plan.connections:
-            return
         here = sight.task(event.task).document.get("id")
-        changed = changed_paths(event.patch)
-        for link in plan.connections:
+        links = [link for link in plan.connections if here in (link.source[0], link.target[0])]
+        changed = changed_paths(event.patch) if links else ()
+        for link in links:
             if link.source[0] == here and _touches(changed, link.source[1]):
                 yield from self._carry(link, event.task, sight.instances(link.target[0]), sight)
             elif event.type == "task.started" and link.target[0] == here:

@@ -12,6 +12,8 @@ from taskflow.domain.event import PARTITIONS, Accepted, Commit, partition_of
 from taskflow.domain.ports import Log
 
 MOST_TOGETHER = 128
+TURNS = 4
+"""Turns of the loop between two inserts: what the first set going joins the second."""
 log = structlog.get_logger(__name__)
 
 
@@ -79,6 +81,8 @@ class Appender:
                 ready.landed(outcome)
             if not self._ready:
                 self._idle.set()
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
 
     def _numbered(self, ready: Ready) -> Commit:
         partition = partition_of(ready.stream)

@@ -125,10 +125,17 @@ def commit_id(stream: str, n: int) -> str:
 
 def _fields(commit: Commit, number: int) -> Json:
     """Give the document of a commit, to be stored in the place ``number``."""
-    fields: Json = {"_id": commit_id(commit.stream, number)}
-    fields.update(msgspec.to_builtins(commit))
-    fields["schemaVersion"] = commit.schema_version
-    return fields
+    return {
+        "_id": commit_id(commit.stream, number),
+        "stream": commit.stream,
+        "n": commit.n,
+        "partition": commit.partition,
+        "position": commit.position,
+        "epoch": commit.epoch,
+        "commands": msgspec.to_builtins(commit.commands),
+        "events": commit.events,
+        "schemaVersion": commit.schema_version,
+    }
 
 
 def _seal(commit: Commit) -> _Sealed:
