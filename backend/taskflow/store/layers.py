@@ -5,6 +5,7 @@ that are not much larger than itself, so there are never more than a few dozen, 
 again only as often as the logarithm of the whole, and a checkpoint costs what changed, not what is.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -54,8 +55,8 @@ class Layers:
     async def parts(self, stream: str, layers: Sequence[Layer]) -> dict[str, bytes]:
         """Give every part there is."""
         parts: _Parts = {}
-        for layer in layers:
-            parts.update(await self._read(stream, layer))
+        for read in await asyncio.gather(*(self._read(stream, layer) for layer in layers)):
+            parts.update(read)
         return {name: body for name, body in parts.items() if body is not None}
 
     async def _read(self, stream: str, layer: Layer) -> _Parts:
