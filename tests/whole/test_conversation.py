@@ -154,6 +154,16 @@ def test_a_killed_server_starts_the_interrupted_answer_again_and_finishes_it_onc
     assert server.stop() == 0
 
 
+def test_a_message_that_nobody_is_to_answer_ends_its_stream_at_once(ann: Person) -> None:
+    started = ann.do("startTask", "StartTask", "family { id }", flow="discussion")
+    family = started["family"]["id"]
+    step(ann, family, "question", "SUBMIT", {"selected": {"text": "Tea or coffee?"}})
+    talk = tasks(ann, family)["talk"]["instanceId"]
+    assert [event.event for event in say(ann, talk, "Tea!")] == ["message", "done"]
+    kinds = [event.event for event in say(ann, talk, "And you, @sam?")]
+    assert (kinds[0], kinds[-1], kinds.count("message")) == ("message", "done", 2)
+
+
 def test_strangers_and_other_users_do_not_reach_a_conversation(
     server: RunningServer, ann: Person, bob: Person
 ) -> None:

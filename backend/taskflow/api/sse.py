@@ -15,9 +15,12 @@ from taskflow.auth.identity import Identity
 from taskflow.domain.command import Send
 from taskflow.domain.errors import Invalid, TaskflowError
 from taskflow.domain.principal import Principal
+from taskflow.hub.ask import Receipt
 from taskflow.hub.follow import Follower, Item, Place, family_of
 from taskflow.hub.hub import Hub
 
+MOST_OF_A_COMMAND = 1_000
+"""Events that one command can make."""
 PATIENCE = 10
 """Seconds that a reader may take for one event before it is let go; it resumes by its last id."""
 
@@ -59,8 +62,9 @@ class Conversations(Controller):
             patch=patch,
         )
         receipt = await hub.submit(request.user, family, command)
-        follower = Follower(hub, request.user, instance, place)
-        return _stream(_turn(hub, follower, instance, receipt.seq), heartbeat)
+        if receipt.seq <= before.seq and not _place(request):
+            place = await _said_before(hub, request.user, receipt, command)
+        return _stream(_told(Follower(hub, request.user, instance, place, receipt.seq)), heartbeat)
 
     @get("/{instance:str}")
     async def follow(
@@ -81,7 +85,7 @@ class Conversations(Controller):
                 f"The family has {family.seq} events, and none with seq {place.seq}. Leave "
                 "Last-Event-ID and after out to begin now."
             )
-        return _stream(_all(Follower(hub, request.user, instance, place)), heartbeat)
+        return _stream(_told(Follower(hub, request.user, instance, place)), heartbeat)
 
 
 def _place(request: Ask) -> Place | None:
@@ -109,34 +113,18 @@ def _heartbeat() -> ServerSentEvent:
     return ServerSentEvent(comment="still here")
 
 
-async def _all(follower: Follower) -> AsyncIterator[ServerSentEvent]:
+async def _said_before(hub: Hub, asker: Principal, receipt: Receipt, command: Send) -> Place:
+    """Give the place before a message that comes a second time: its answer is given again."""
+    after = max(0, receipt.seq - MOST_OF_A_COMMAND)
+    events = await hub.events(asker, receipt.stream, after, receipt.seq)
+    seqs = (event.seq for event in events if event.mutation == command.mutation)
+    return Place(next(seqs, receipt.seq) - 1)
+
+
+async def _told(follower: Follower) -> AsyncIterator[ServerSentEvent]:
     try:
         async for item in follower.items():
             yield _event(item)
-    except TaskflowError as error:
-        yield _error(error)
-
-
-async def _turn(
-    hub: Hub, follower: Follower, instance: str, asked: int
-) -> AsyncIterator[ServerSentEvent]:
-    """Follow until the task rests again after the command with seq ``asked``."""
-    family = family_of(instance)
-    try:
-        async for item in follower.items():
-            yield _event(item)
-            if item.kind == "done":
-                return
-            if item.place.seq >= asked and item.kind in ("message", "state", "error"):
-                stream = await hub.families.get(family)
-                task = stream.state.task(instance)
-                if not task.effects and item.place.seq >= task.seq and item.kind == "state":
-                    yield ServerSentEvent(
-                        event="done",
-                        id=str(item.place),
-                        data=_text({"seq": task.seq, "outcome": task.kind}),
-                    )
-                    return
     except TaskflowError as error:
         yield _error(error)
 

@@ -30,7 +30,9 @@ class FlowEvent(Struct, frozen=True, rename="camel", omit_defaults=True):
     seq: int
     at: int
     by: By
-    kind: Literal["created", "edited", "saved", "restored", "offered", "taken", "deleted"]
+    kind: Literal[
+        "created", "edited", "saved", "restored", "imported", "offered", "taken", "deleted"
+    ]
     operations: tuple[dict[str, Any], ...] = ()
     document: dict[str, Any] | None = None
     revision: Revision | None = None
@@ -89,7 +91,7 @@ class ReplaceFlow(Command, frozen=True, kw_only=True):
     """Set the whole draft: an earlier revision, an import, or the shipped update."""
 
     document: dict[str, Any]
-    kind: Literal["restored", "taken"]
+    kind: Literal["restored", "imported", "taken"]
 
 
 class OfferUpdate(Command, frozen=True, kw_only=True):

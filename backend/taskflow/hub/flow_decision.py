@@ -54,8 +54,7 @@ class FlowDecision:
             case flowlog.SaveFlow():
                 self._save(ask, command.label)
             case flowlog.ReplaceFlow():
-                shipped = self._state.offered if command.kind == "taken" else ""
-                self._emit(ask, command.kind, document=command.document, shipped=shipped)
+                self._replace(ask, command)
             case flowlog.OfferUpdate():
                 self._offer(ask, command)
             case flowlog.DeleteFlow():
@@ -65,19 +64,17 @@ class FlowDecision:
 
     def _edit(self, ask: Ask, command: flowlog.EditFlow) -> None:
         """Apply what is possible; the asker is told what is not."""
-        document: Any = self._state.document
-        applied, inverses, refused = [], [], []
-        for index, operation in enumerate(command.operations):
-            try:
-                document, inverse = apply_operation(document, operation)
-            except OperationRefused as error:
-                refused.append({"index": index, "code": error.kind, "reason": error.message})
-            else:
-                applied.append(msgspec.to_builtins(operation))
-                inverses.append(msgspec.to_builtins(inverse))
-        ask.value = {"refused": refused, "inverses": inverses}
-        if applied:
-            self._emit(ask, "edited", operations=tuple(applied), folded=document)
+        edited = edit(self._state.document, command.operations)
+        ask.value = edited.told
+        if edited.applied:
+            self._emit(ask, "edited", operations=edited.applied, folded=edited.document)
+
+    def _replace(self, ask: Ask, command: flowlog.ReplaceFlow) -> None:
+        """Set the whole draft; one that a file replaces is kept as a revision."""
+        if command.kind == "imported" and self._state.edited:
+            self._save(ask, "Before the import")
+        shipped = self._state.offered if command.kind == "taken" else ""
+        self._emit(ask, command.kind, document=command.document, shipped=shipped)
 
     def _save(self, ask: Ask, label: str) -> None:
         label = label.strip()
@@ -112,6 +109,28 @@ class FlowDecision:
         )
         self.events.append(event)
         self._state = after(self._state, event, folded)
+
+
+class Edited(msgspec.Struct, frozen=True):
+    """What operations made of a document; ``told`` is what their author is told."""
+
+    document: dict[str, Any]
+    applied: tuple[dict[str, Any], ...]
+    told: dict[str, Any]
+
+
+def edit(document: Any, operations: Sequence[Any]) -> Edited:
+    """Apply the operations that are possible, one after the other."""
+    applied, inverses, refused = [], [], []
+    for index, operation in enumerate(operations):
+        try:
+            document, inverse = apply_operation(document, operation)
+        except OperationRefused as error:
+            refused.append({"index": index, "code": error.kind, "reason": error.message})
+        else:
+            applied.append(msgspec.to_builtins(operation))
+            inverses.append(msgspec.to_builtins(inverse))
+    return Edited(document, tuple(applied), {"refused": refused, "inverses": inverses})
 
 
 class FlowSubject:
@@ -185,7 +204,7 @@ def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
 
 
 def _touched(state: FlowState, event: FlowEvent) -> bool:
-    if event.kind in ("edited", "restored"):
+    if event.kind in ("edited", "restored", "imported"):
         return True
     return False if event.kind == "taken" else state.touched
 

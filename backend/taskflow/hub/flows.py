@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import FlowInvalid, NotFound, Problem
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.flow.validation import problems
-from taskflow.domain.flowlog import CreateFlow, FlowEvent, FlowState, OfferUpdate
+from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowEvent, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import HUB, Principal
@@ -16,7 +18,7 @@ from taskflow.hub.appender import Appender
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
-from taskflow.hub.flow_decision import PREFIX, FlowSubject
+from taskflow.hub.flow_decision import PREFIX, FlowSubject, edit
 from taskflow.hub.streams import Streams
 
 
@@ -39,7 +41,18 @@ class Flows:
     async def submit(self, principal: Principal, name: str, command: Command) -> Receipt:
         """Give a command to a flow; returns when it is durable."""
         new = isinstance(command, CreateFlow)
-        return await self.streams.submit(PREFIX + name, Ask(command, principal), new=new)
+        receipt = await self.streams.submit(PREFIX + name, Ask(command, principal), new=new)
+        if isinstance(command, EditFlow) and receipt.value is None:
+            return await self._told_again(receipt, command)
+        return receipt
+
+    async def _told_again(self, receipt: Receipt, command: EditFlow) -> Receipt:
+        """Say once more what an edit that is known already was answered."""
+        made = await self.streams.between(receipt.stream, receipt.seq - 1, receipt.seq)
+        mine = any(event.mutation == command.mutation for event in made)
+        before = await self.streams.at(receipt.stream, receipt.seq - 1 if mine else receipt.seq)
+        told = edit(before.document, command.operations).told
+        return msgspec.structs.replace(receipt, value=told)
 
     async def read(self, principal: Principal, name: str, revision: int | None = None) -> FlowState:
         """Give a flow's draft, or the flow as it was at a revision; raises ``NotFound``."""

@@ -44,13 +44,19 @@ class Item(Struct, frozen=True):
 class Follower:
     """Reads one task from a place on; nothing is lost or doubled within an attempt."""
 
-    def __init__(self, hub: Hub, principal: Principal, instance: str, place: Place) -> None:
-        """Begin at ``place``; the attempt it names goes on if it still streams."""
+    def __init__(
+        self, hub: Hub, principal: Principal, instance: str, place: Place, turn: int | None = None
+    ) -> None:
+        """Begin at ``place``; the attempt it names goes on if it still streams.
+
+        With ``turn``, the seq of a command, end when the task rests after it.
+        """
         self._hub = hub
         self._principal = principal
         self._instance = instance
         self._family = family_of(instance)
         self._seq = place.seq
+        self._turn = turn
         self._held: Attempt | None = None
         self._shown = bool(place.chunk)
         self._chunk = 0
@@ -59,7 +65,7 @@ class Follower:
             self._held, self._chunk = current, place.chunk
 
     async def items(self) -> AsyncIterator[Item]:
-        """Give what happens, until the task has ended."""
+        """Give what happens, until the task, or the turn, has ended."""
         family = await self._hub.read(self._principal, self._family)
         family.task(self._instance)
         woken = asyncio.Event()
@@ -86,6 +92,10 @@ class Follower:
                     yield item
                 if stream.state.task(self._instance).done:
                     yield self._item("done", {"outcome": self._outcome(stream.state)})
+                    return
+                if self._rests(stream.state):
+                    task = stream.state.task(self._instance)
+                    yield self._item("done", {"seq": task.seq, "outcome": task.kind})
                     return
                 await woken.wait()
         finally:
@@ -131,6 +141,12 @@ class Follower:
         if event.state is not None:
             task = family.task(self._instance)
             yield self._item("state", {"state": event.state, "kind": task.kind, "seq": event.seq})
+
+    def _rests(self, family: Any) -> bool:
+        """Say whether all of the turn was told, and nothing of it is under way."""
+        task = family.task(self._instance)
+        turn = self._turn
+        return turn is not None and self._seq >= max(turn, task.seq) and not task.effects
 
     def _outcome(self, family: Any) -> str:
         return str(family.task(self._instance).state.get("outcome", "done"))

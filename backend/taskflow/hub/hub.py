@@ -108,7 +108,12 @@ class Hub:
 
     async def begin(self, principal: Principal, wish: "Wish") -> Receipt:
         """Found a family; its id derives from the asker and the mutation, so a retry finds it."""
-        plan, flow = await self.flows.plan(principal, wish.flow, wish.revision)
+        ident = self.family_id(principal, wish.mutation)
+        try:
+            plan, flow = await self.flows.plan(principal, wish.flow, wish.revision)
+        except TaskflowError as error:
+            # The flow may have been removed since: that takes no answer back.
+            return await self._again(principal, ident, wish.mutation, error)
         await self.plans.store(plan, flow)
         command = commands.Start(
             mutation=wish.mutation,
@@ -117,7 +122,6 @@ class Hub:
             label=wish.label,
             input=wish.input,
         )
-        ident = self.family_id(principal, wish.mutation)
         return await self.families.submit(ident, Ask(command, principal), new=True)
 
     async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
@@ -126,8 +130,11 @@ class Hub:
         Raises the ``TaskflowError`` that refuses it.
         """
         if principal.kind == "user":
-            # Before a known mutation is answered: that too would tell of the family.
-            await self._readable(principal, family)
+            # Before a known mutation is answered: that too would tell others of the family.
+            try:
+                await self._readable(principal, family)
+            except NotFound as error:
+                return await self._again(principal, family, command.mutation, error)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
             stream = await self.families.get(family)
@@ -208,6 +215,18 @@ class Hub:
             raise
         require_family(principal, ident, stream.state.document, "read")
         return stream
+
+    async def _again(
+        self, principal: Principal, ident: str, mutation: str, error: TaskflowError
+    ) -> Receipt:
+        """Answer once more what this very asker did before; raises ``error`` if it was not they.
+
+        Who deletes a family, or leaves it, cannot read it when they ask again.
+        """
+        known = await self.families.accepted(ident, mutation)
+        if known is None or (known.by.kind, known.by.id) != (principal.kind, principal.id):
+            raise error
+        return Receipt(ident, known.seq)
 
     async def _take_up(self, ident: str) -> None:
         """After a start: make a family's effects claimable and let its timers run."""

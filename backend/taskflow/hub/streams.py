@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 
 from taskflow.domain.errors import NotFound
-from taskflow.domain.event import Commit
+from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log
 from taskflow.hub.appender import Appender
 from taskflow.hub.ask import Ask, Receipt
@@ -104,11 +104,23 @@ class Streams(Generic[S]):
         if stream is None:
             stream = await self.get(ident)
         if ident in self._digests:
-            known = await self._answered(ident, stream, ask.command.mutation)
+            known = await self._forgotten(ident, stream, ask.command.mutation)
             if known is not None:
-                return known
+                return Receipt(ident, known.seq)
         stream.submit(ask)
         return await ask.future
+
+    async def accepted(self, ident: str, mutation: str) -> Accepted | None:
+        """Give the command that a stream took under this mutation, however long ago."""
+        try:
+            stream = await self.get(ident)
+        except NotFound:
+            return None
+        for commit in stream.tail if mutation in stream.mutations else ():
+            for command in commit.commands:
+                if command.mutation == mutation:
+                    return command
+        return await self._forgotten(ident, stream, mutation)
 
     async def at(self, ident: str, seq: int | None) -> S:
         """Give the state at an event (None: now); never the one that changes."""
@@ -240,13 +252,13 @@ class Streams(Generic[S]):
         Digest.of(parts)
         return self.subject.restore(point, parts)
 
-    async def _answered(self, ident: str, stream: Stream[S], mutation: str) -> Receipt | None:
-        """Give the receipt of a mutation that was answered before the tail began."""
-        if mutation in stream.mutations:
+    async def _forgotten(self, ident: str, stream: Stream[S], mutation: str) -> Accepted | None:
+        """Give a command that was answered before the tail began."""
+        if mutation in stream.mutations or ident not in self._digests:
             return None
         for first, last in self._digests[ident].maybe(mutation):
             for commit in await self._log.segment(ident, first - 1, last):
                 for command in commit.commands:
                     if command.mutation == mutation:
-                        return Receipt(ident, command.seq)
+                        return command
         return None

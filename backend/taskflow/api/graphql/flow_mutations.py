@@ -64,13 +64,23 @@ class FlowMutations:
 
     @strawberry.mutation
     async def import_flow(self, info: Info, input: inputs.ImportFlow) -> FlowPayload:  # noqa: A002  the schema's name
-        """Bring a flow in from a file's text; raises what is wrong with it, by line."""
+        """Bring in a flow.
+
+        Bring a flow in from a file's text; one that is there already gets it as its draft. Raises
+        what is wrong with the text, by line.
+        """
         asker = asked(info)
         document = read_flow(input.text, input.file or "")
         name = input.name or document["name"]
         document = {**document, "name": name}
-        command = flowlog.CreateFlow(mutation=input.mutation, document=document)
-        return await _do(asker, name, command)
+        create = flowlog.CreateFlow(mutation=input.mutation, document=document)
+        try:
+            return await _do(asker, name, create)
+        except Conflict:
+            replace = flowlog.ReplaceFlow(
+                mutation=input.mutation, document=document, kind="imported"
+            )
+            return await _do(asker, name, replace)
 
     @strawberry.mutation
     async def delete_flow(self, info: Info, input: inputs.FlowCommand) -> ID:  # noqa: A002  the schema's name

@@ -1,14 +1,15 @@
 """Flows: drafts, revisions, mistakes, and their changes as they happen."""
 
+from functools import partial
 from typing import Any
 
 import strawberry
 
+from taskflow.api.graphql import paging
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation
-from taskflow.domain.errors import NotFound
 from taskflow.domain.flow.inheritance import label_of
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.flowlog import FlowEvent as Change
@@ -183,7 +184,7 @@ class FlowEvent:
     by: Author
     mutation: str
     kind: str = strawberry.field(
-        description="created, edited, saved, restored, taken, offered or deleted."
+        description="created, edited, saved, restored, imported, taken, offered or deleted."
     )
     operations: list[FlowOperation]
     revision: int | None
@@ -235,10 +236,4 @@ async def listed(
         after=(place[0], place[1]) if place else None,
         search=search or "",
     )
-    rows = []
-    for row in found:
-        try:
-            rows.append((cursor(row["updatedAt"], row["_id"]), await shown(asker, row["_id"])))
-        except NotFound:
-            continue
-    return page(rows, count)
+    return await paging.listed(found, count, partial(shown, asker))

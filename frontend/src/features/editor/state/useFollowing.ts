@@ -38,7 +38,7 @@ export function useFollowing() {
         if (change.kind === "edited" && change.by.id !== me)
           told(change.by.name, change.operations);
         try {
-          if (change.kind === "restored" || change.kind === "taken")
+          if (["restored", "imported", "taken"].includes(change.kind))
             void startAgain().catch(notifyError);
           else store.getState().follow(change);
         } catch {
