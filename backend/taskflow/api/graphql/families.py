@@ -1,11 +1,12 @@
 """Families: as lists, as graphs, as histories."""
 
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 
-from taskflow.api.graphql import graphs
+from taskflow.api.graphql import graphs, paging
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.events import EventKind, FamilyEvent
@@ -320,10 +321,4 @@ async def listed(
         search=only.search or "",
         waiting=bool(only.waiting_for_me),
     )
-    rows = []
-    for row in found:
-        try:
-            rows.append((cursor(row["updatedAt"], row["_id"]), await shown(asker, row["_id"])))
-        except NotFound:
-            continue
-    return page(rows, count)
+    return await paging.listed(found, count, partial(shown, asker))

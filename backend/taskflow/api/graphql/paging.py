@@ -1,13 +1,14 @@
 """Paging: Relay connections; at most 100 at a time, and the asker says how many."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import msgspec
 import strawberry
 
-from taskflow.domain.errors import Invalid
+from taskflow.domain.errors import Invalid, NotFound
 
 T = TypeVar("T")
 MOST = 100
@@ -65,6 +66,25 @@ def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
     ):
         raise Invalid("after is no cursor of this list; take it from pageInfo.endCursor.")
     return tuple(values)
+
+
+async def listed(
+    found: Sequence[Mapping[str, Any]], first: int, show: Callable[[str], Awaitable[T]]
+) -> "Connection[T]":
+    """Make a page of a list's rows, the newest change first.
+
+    One row beyond ``first`` says that there is more. What is gone meanwhile, or may not be shown
+    any more, is left out, and the next page begins where it would have begun.
+    """
+    edges = []
+    end = None
+    for row in found[:first]:
+        end = cursor(row["updatedAt"], row["_id"])
+        with suppress(NotFound):
+            edges.append(Edge(cursor=end, node=await show(row["_id"])))
+    return Connection(
+        edges=edges, page_info=PageInfo(has_next_page=len(found) > first, end_cursor=end)
+    )
 
 
 def page(rows: Sequence[tuple[str, T]], first: int, *, more: bool | None = None) -> "Connection[T]":
