@@ -184,7 +184,7 @@ class FlowEvent:
     by: Author
     mutation: str
     kind: str = strawberry.field(
-        description="created, edited, saved, restored, taken, offered or deleted."
+        description="created, edited, saved, restored, imported, taken, offered or deleted."
     )
     operations: list[FlowOperation]
     revision: int | None
