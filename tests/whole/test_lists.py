@@ -1,0 +1,188 @@
+"""What there is, over GraphQL: families by filter and page, flows and revisions, task types."""
+
+from typing import Any
+
+import pytest
+
+from runningserver import Person, wait_until
+from talking import step, welcome
+from taskflow import plugins
+from taskflow.domain.statechart import Machine
+
+FAMILIES = """query($first: Int!, $after: String, $filter: FamilyFilter) {
+  families(first: $first, after: $after, filter: $filter) {
+    edges { cursor node { id label status flow { name revision } waiting } }
+    pageInfo { hasNextPage endCursor } } }"""
+REVISIONS = """query($name: ID!, $first: Int!, $after: String) { flow(name: $name) {
+  seq revision edited text
+  revisions(first: $first, after: $after) {
+    edges { node { number label seq hash by { name } } } pageInfo { hasNextPage endCursor } } } }"""
+TYPES = """{ taskTypes { name label description icon environments
+  configSchema inputSchema outputSchema machine } }"""
+CLOSEST = """query($description: String!, $first: Int!) {
+  closestTasks(description: $description, first: $first) {
+    score type label description flow definition } }"""
+
+
+def listed(person: Person, first: int = 100, **wanted: Any) -> list[dict[str, Any]]:
+    """Give all families that a filter lets through, page by page."""
+    found: list[dict[str, Any]] = []
+    after = None
+    while True:
+        page = person.ask(FAMILIES, first=first, after=after, filter=wanted or None)["families"]
+        found += [edge["node"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+
+
+def test_families_are_found_by_flow_state_words_and_what_waits(ann: Person, bob: Person) -> None:
+    mine = {}
+    for label in ("Alder wood", "Birch wood", "Cedar"):
+        started = bob.do("startTask", "StartTask", "family { id }", flow="welcome", label=label)
+        mine[started["family"]["id"]] = label
+    done = next(ident for ident, label in mine.items() if label == "Cedar")
+    step(bob, done, "conversation", "EXIT")
+    chat, _ = welcome(ann)
+
+    def labels(**wanted: Any) -> list[str]:
+        return [mine[one["id"]] for one in listed(bob, **wanted) if one["id"] in mine]
+
+    assert labels() == ["Cedar", "Birch wood", "Alder wood"]
+    assert labels(search="wood") == ["Birch wood", "Alder wood"]
+    assert labels(search="WOO ald") == ["Alder wood"]
+    assert labels(status="DONE") == ["Cedar"]
+    assert labels(waitingForMe=True) == ["Birch wood", "Alder wood"]
+    assert labels(flow="welcome", status="WAITING", search="birch") == ["Birch wood"]
+    assert labels(flow="interview") == []
+    assert chat not in [one["id"] for one in listed(bob)]
+    assert {*mine, chat} <= {one["id"] for one in listed(ann)}
+    assert not {*mine} & {one["id"] for one in listed(ann, waitingForMe=True)}
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_pages_lose_and_double_no_family(bob: Person, first: int) -> None:
+    for label in ("one", "two", "three"):
+        bob.do("startTask", "StartTask", "seq", flow="welcome", label=label)
+    whole = [one["id"] for one in listed(bob)]
+    assert len({*whole}) == len(whole)
+    assert [one["id"] for one in listed(bob, first)] == whole
+
+
+def test_a_deleted_family_is_in_no_list_any_more(bob: Person) -> None:
+    started = bob.do("startTask", "StartTask", "family { id }", flow="welcome", label="Brief")
+    ident = started["family"]["id"]
+    bob.ask(f'mutation {{ deleteFamily(input: {{mutation: "d", family: "{ident}"}}) }}')
+    assert ident not in [one["id"] for one in listed(bob)]
+
+
+def test_task_types_come_with_their_schemas_and_machines(ann: Person) -> None:
+    types = {one["name"]: one for one in ann.ask(TYPES)["taskTypes"]}
+    assert types.keys() == plugins.find().tasks.keys()
+    for kind in types.values():
+        assert kind["label"]
+        assert kind["description"]
+        assert Machine.compile(kind["machine"]).document == kind["machine"]
+        for part in ("configSchema", "inputSchema", "outputSchema"):
+            assert kind[part]["type"] == "object" or "$ref" in kind[part]
+    assert "systemMessage" in str(types["TaskChat"]["configSchema"])
+    assert "receiving" in types["TaskChat"]["machine"]["states"]
+
+
+def revisions(person: Person, name: str, first: int = 100) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    after = None
+    while True:
+        flow = person.ask(REVISIONS, name=name, first=first, after=after)["flow"]
+        page = flow["revisions"]
+        found += [edge["node"] for edge in page["edges"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+
+
+def edit(person: Person, name: str, *operations: dict[str, Any]) -> Any:
+    query = """mutation($flow: ID!, $revision: Int!, $operations: [FlowOperation!]!, $id: ID!) {
+      editFlow(flow: $flow, revision: $revision, operations: $operations, mutation: $id) {
+        seq inverses refused { index code reason } flow { document } } }"""
+    seq = person.ask("query($n: ID!) { flow(name: $n) { seq } }", n=name)["flow"]["seq"]
+    return person.ask(query, flow=name, revision=seq, operations=operations, id=f"e{seq}")[
+        "editFlow"
+    ]
+
+
+def document(person: Person, name: str, revision: int | None = None) -> Any:
+    query = "query($n: ID!, $r: Int) { flow(name: $n, revision: $r) { document } }"
+    return person.ask(query, n=name, r=revision)["flow"]["document"]
+
+
+def test_an_edit_gives_back_what_undoes_it_and_says_what_was_not_possible(ann: Person) -> None:
+    ann.do("createFlow", "CreateFlow", "seq", name="undone", **{"from": "interview"})
+    before = document(ann, "undone")
+    answer = edit(
+        ann,
+        "undone",
+        {"op": "addTask", "task": {"name": "extra", "type": "TaskChat"}},
+        {"op": "removeTask", "task": "nobody"},
+        {"op": "set", "task": "extra", "path": ["label"], "value": "Extra"},
+    )
+    (refused,) = answer["refused"]
+    assert refused["index"] == 1
+    assert "nobody" in refused["reason"]
+    assert document(ann, "undone") == answer["flow"]["document"] != before
+    edit(ann, "undone", *reversed(answer["inverses"]))
+    assert document(ann, "undone") == before
+
+
+def test_revisions_are_listed_read_and_restored(ann: Person) -> None:
+    ann.do("createFlow", "CreateFlow", "seq", name="revised")
+    states = []
+    for number in (1, 2, 3):
+        edit(ann, "revised", {"op": "addTask", "task": {"name": f"t{number}", "type": "TaskChat"}})
+        ann.do("saveFlow", "SaveFlow", "seq", flow="revised", label=f"With {number}")
+        states.append(document(ann, "revised"))
+    found = revisions(ann, "revised")
+    assert [one["label"] for one in found] == ["With 3", "With 2", "With 1"]
+    assert revisions(ann, "revised", 2) == found
+    assert [document(ann, "revised", number) for number in (1, 2, 3)] == states
+    assert not ann.ask(REVISIONS, name="revised", first=1)["flow"]["edited"]
+    ann.do("restoreFlow", "RestoreFlow", "seq", flow="revised", revision=1)
+    assert document(ann, "revised") == states[0]
+    flow = ann.ask(REVISIONS, name="revised", first=1)["flow"]
+    assert (flow["edited"], flow["revision"]) == (True, 3)
+
+
+def test_a_file_gives_its_content_to_the_flow_of_its_name_and_the_draft_is_kept(
+    ann: Person,
+) -> None:
+    ann.do("createFlow", "CreateFlow", "seq", name="filed", **{"from": "review"})
+    text = ann.ask(REVISIONS, name="filed", first=1)["flow"]["text"]
+    exported = document(ann, "filed")
+    edit(ann, "filed", {"op": "addTask", "task": {"name": "extra", "type": "TaskChat"}})
+    drawn = document(ann, "filed")
+    ann.do("importFlow", "ImportFlow", "seq", text=text)
+    assert document(ann, "filed") == exported
+    (kept,) = revisions(ann, "filed")
+    assert kept["label"] == "Before the import"
+    assert document(ann, "filed", kept["number"]) == drawn
+
+
+def test_closest_tasks_come_with_scores_and_follow_what_is_drawn(ann: Person) -> None:
+    def found(description: str, first: int = 5) -> list[dict[str, Any]]:
+        asked = ann.ask(CLOSEST, description=description, first=first)
+        return list(asked["closestTasks"])
+
+    best, *others = found("something that lets people pick an option")
+    assert best["type"] == "TaskSelect"
+    scores = [best["score"], *(one["score"] for one in others)]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+    assert found("a wizard with several pages", 1)[0]["type"] == "TaskStepper"
+
+    ann.do("createFlow", "CreateFlow", "seq", name="aquarium")
+    task = {"name": "feed", "type": "TaskShowInstruction", "label": "Feeding the goldfish"}
+    task["description"] = "Says how and when the goldfish of the aquarium is fed."
+    edit(ann, "aquarium", {"op": "addTask", "task": task})
+    wait_until(lambda: found("feed the goldfish", 1)[0]["definition"] == "feed")
+    edit(ann, "aquarium", {"op": "removeTask", "task": "feed"})
+    wait_until(lambda: all(one["flow"] != "aquarium" for one in found("feed the goldfish")))
