@@ -1,17 +1,10 @@
-"""Vectors: opens the adapter that the settings ask for; what both adapters agree on."""
+"""Vectors: opens the adapter that the settings ask for."""
 
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import UUID, uuid5
 
-from taskflow.domain.ports import Match, Point, Vectors
-
-NAMESPACE = UUID("5b1d3c5e-8f0b-5c57-9d3a-6f7d3a1c0e42")
-SEARCH_EFFORT = 128
-"""``hnsw_ef`` of a search: recall well over 0.99 where the engine has built its index."""
-PAGE = 1000
-BATCH = 100
+from taskflow.domain.ports import Vectors
 
 
 class OpenVectors(Vectors, Protocol):
@@ -35,18 +28,3 @@ def open_vectors(folder: Path, url: str = "", key: str = "") -> OpenVectors:
     local: Any = import_module("taskflow.store.vectors_edge")
     engine: OpenVectors = local.EdgeVectors(folder)
     return engine
-
-
-def key_of(ident: str) -> str:
-    """Give the id under which Qdrant keeps a point: it takes UUIDs and numbers only."""
-    return str(uuid5(NAMESPACE, ident))
-
-
-def stored(point: Point) -> dict[str, Any]:
-    """Give what is kept with a point's vector."""
-    return {"id": point.id, "payload": dict(point.payload)}
-
-
-def match(kept: Any, score: float) -> Match:
-    """Make a match of what was kept."""
-    return Match(kept["id"], score, kept["payload"])

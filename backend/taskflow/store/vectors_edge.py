@@ -30,7 +30,7 @@ from qdrant_edge import Point as EdgePoint
 
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.ports import Match, Point
-from taskflow.store.vectors import BATCH, PAGE, SEARCH_EFFORT, key_of, match, stored
+from taskflow.store.points import BATCH, PAGE, SEARCH_EFFORT, key_of, match, stored
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from qdrant_client.models import Distance, PointIdsList, PointStruct, SearchPara
 
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.ports import Match, Point
-from taskflow.store.vectors import BATCH, PAGE, SEARCH_EFFORT, key_of, match, stored
+from taskflow.store.points import BATCH, PAGE, SEARCH_EFFORT, key_of, match, stored
 
 COLLECTION = "taskflow-descriptions"
 PATIENCE = 10
