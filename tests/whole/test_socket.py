@@ -1,0 +1,149 @@
+"""The socket for programs: every command of the hub, and events from any seq."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from runningserver import Person, RunningServer
+from talking import tasks
+
+
+class Line:
+    """A program on its socket; what it follows is kept apart from what it is answered."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self._number = 0
+        self.heard: list[dict[str, Any]] = []
+
+    def ask(self, op: str, **frame: Any) -> dict[str, Any]:
+        """Send a frame; gives its answer."""
+        self._number += 1
+        self._socket.send(json.dumps({"op": op, "id": self._number, **frame}))
+        while True:
+            told = json.loads(self._socket.recv(20))
+            if "re" in told:
+                assert told.pop("re") == self._number
+                return dict(told)
+            self.heard.append(told)
+
+    def do(self, op: str, **frame: Any) -> dict[str, Any]:
+        """Give a command; gives the answer of one that was accepted."""
+        answer = self.ask(op, mutation=f"line-{id(self)}-{self._number}", **frame)
+        assert "error" not in answer, answer
+        return answer
+
+    def event(self) -> dict[str, Any]:
+        """Wait for the next event of what is followed."""
+        if not self.heard:
+            self.heard.append(json.loads(self._socket.recv(20)))
+        return dict(self.heard.pop(0)["event"])
+
+    def events(self, family: str, upto: int) -> list[dict[str, Any]]:
+        """Read the events of the one family that is followed, up to a seq."""
+        found: list[dict[str, Any]] = []
+        while not found or found[-1]["seq"] < upto:
+            found.append(self.event())
+            assert found[-1]["task"].startswith(family) or not found[-1]["task"]
+        return found
+
+
+@contextmanager
+def opened(server: RunningServer, person: Person) -> Iterator[Line]:
+    headers = {"authorization": f"Bearer {person.token()}"}
+    with connect(server.url.replace("http", "ws") + "/hub", additional_headers=headers) as socket:
+        yield Line(socket)
+
+
+@pytest.fixture
+def line(server: RunningServer, ann: Person) -> Iterator[Line]:
+    with opened(server, ann) as line:
+        yield line
+
+
+def test_a_family_is_started_steered_and_ended_over_one_socket(line: Line, ann: Person) -> None:
+    begun = line.do("start", flow="welcome", label="By a program")
+    family = begun["family"]
+    line.do("resume", family=family, after=0)
+    named = {name: task["instanceId"] for name, task in tasks(ann, family).items()}
+    line.do("join", family=family, task=named["introduction"])
+    line.do("event", family=family, task=named["introduction"], event="CONTINUE")
+    topic = tasks(ann, family)["topic"]["instanceId"]
+    chosen = {"input": {"selected": {"topic": "Travel"}}}
+    line.do("event", family=family, task=topic, event="SUBMIT", patch=chosen)
+    chat = tasks(ann, family)["chat"]["instanceId"]
+    line.do("update", family=family, task=chat, patch={"input": {"list": []}})
+    edit = [{"op": "add", "path": "/input/list/-", "value": "one"}]
+    line.do("update", family=family, task=chat, edit=edit)
+    line.do("done", family=family, task=chat, input={"messages": []})
+    seq = line.do("cancel", family=family, task=named["conversation"])["seq"]
+
+    seen = line.events(family, seq)
+    assert [event["seq"] for event in seen] == list(range(1, seq + 1))
+    kinds = {event["type"] for event in seen}
+    assert {"task.started", "task.joined", "task.updated", "task.done", "task.cancelled"} <= kinds
+    after = tasks(ann, family)
+    assert after["introduction"]["document"]["users"]
+    assert after["chat"]["document"]["shared"]["topic"] == "Travel"
+    assert after["chat"]["document"]["input"]["list"] == ["one"]
+    assert {name: task["kind"] for name, task in after.items()} == {
+        "conversation": "cancelled",
+        "introduction": "done",
+        "topic": "done",
+        "chat": "done",
+    }
+
+
+def test_a_program_follows_from_any_seq_and_leaves(line: Line, ann: Person) -> None:
+    family = line.do("start", flow="welcome")["family"]
+    task = tasks(ann, family)["introduction"]["instanceId"]
+    last = 0
+    for number in range(5):
+        last = line.do("update", family=family, task=task, patch={"input": {"n": number}})["seq"]
+    for after in (0, 3, last):
+        assert line.ask("resume", family=family, after=after) == {"seq": last}
+        if after < last:
+            seqs = [event["seq"] for event in line.events(family, last)]
+            assert seqs == list(range(after + 1, last + 1))
+    assert line.ask("leave", family=family) == {}
+    line.do("update", family=family, task=task, patch={"input": {"n": 9}})
+    assert line.ask("ping") == {"op": "pong"}
+    assert line.heard == []
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(
+    line: Line, ann: Person, bob: Person
+) -> None:
+    family = line.do("start", flow="welcome")["family"]
+    base = ann.do("addMember", "MemberCommand", "seq", family=family, name="bob")["seq"]
+    task = tasks(ann, family)["introduction"]["instanceId"]
+    place = {"family": family, "task": task}
+    theirs = {"input": {"title": "theirs"}}
+    bob.do("updateTask", "UpdateTask", "seq", **place, patch=theirs)
+    line.do("update", **place, patch={"input": {"other": True}}, baseSeq=base)
+    mine = {"input": {"title": "mine"}}
+    refused = line.ask("update", **place, patch=mine, baseSeq=base, mutation="late")["error"]
+    assert refused["code"] == "conflict.paths"
+    (path,) = refused["details"]["paths"]
+    assert (path["theirs"], path["yours"]) == ("theirs", "mine")
+    written = tasks(ann, family)["introduction"]["document"]["input"]
+    assert (written["title"], written["other"]) == ("theirs", True)
+
+
+def test_what_others_do_is_heard_at_once(
+    line: Line, server: RunningServer, ann: Person, bob: Person
+) -> None:
+    family = line.do("start", flow="welcome")["family"]
+    ann.do("addMember", "MemberCommand", "seq", family=family, name="bob")
+    task = tasks(ann, family)["introduction"]["instanceId"]
+    with opened(server, bob) as theirs:
+        seq = line.ask("resume", family=family, after=0)["seq"]
+        line.events(family, seq)
+        done = theirs.do("event", family=family, task=task, event="CONTINUE")
+        heard = line.events(family, done["seq"])
+    assert heard[0]["event"] == "CONTINUE"
+    assert heard[0]["by"]["name"] == "bob"
