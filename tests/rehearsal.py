@@ -10,6 +10,7 @@ from typing import Any
 from taskflow import plugins
 from taskflow.domain import command as commands
 from taskflow.domain.definition import Plan
+from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.patch import Operation, Patch
@@ -76,6 +77,7 @@ class Rehearsal:
         self.installed = installed or registry()
         self.at = 1_000
         self.family = Family("f")
+        self.events: list[Event] = []
         self.catalogue = Catalogue(self.installed.tasks, self.installed.ceps)
         self._mutations = 0
         self.family.plan = what
@@ -86,6 +88,7 @@ class Rehearsal:
         self._mutations += 1
         decision = FamilyDecision(self.family, self.catalogue, self.at)
         decision.take(Ask(command(mutation=f"m{self._mutations}", **values), by))
+        self.events += decision.events
         self.family.apply(decision.events)
 
     def instances(self, name: str) -> list[str]:

@@ -1,15 +1,12 @@
-"""Family: the fold of its events, and its graph."""
+"""Family: the fold of its events."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.task import Kind, Task
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 ITSELF = ""
 """The name under which a family keeps what belongs to no single task."""
@@ -126,15 +123,3 @@ class Family:
     def due_timers(self) -> Iterable[tuple[str, Timer]]:
         """Give (instanceId, timer) of every timer that runs."""
         return ((k, due) for k, task in self.tasks.items() for due in task.timers.values())
-
-    def graph(self) -> "nx.DiGraph[str]":
-        """Give the family as a graph: parent links (``kind="parent"``) between instanceIds."""
-        import networkx as nx  # noqa: PLC0415  half a second that a start need not wait
-
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        for instance, task in self.tasks.items():
-            graph.add_node(instance, task=task)
-            parent = task.document["meta"].get("parentInstanceId")
-            if parent:
-                graph.add_edge(parent, instance, kind="parent")
-        return graph

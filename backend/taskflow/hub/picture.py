@@ -1,14 +1,13 @@
 """Picture: a family as a graph for the canvas: compact nodes and edges."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from taskflow.domain.definition import Plan
 from taskflow.domain.errors import NotFound
 from taskflow.domain.family import Family
+from taskflow.domain.graph import edges as links
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view
@@ -19,7 +18,6 @@ LONGEST_LINE = 120
 MOST_REMEMBERED = 100_000
 
 Node = dict[str, Any]
-Edge = dict[str, str]
 
 
 class Pictures:
@@ -42,8 +40,8 @@ class Pictures:
             if count % TURN == TURN - 1:
                 await asyncio.sleep(0)
         edges: list[bytes] = []
-        for count, edge in enumerate(edges_of(family, family.plan)):
-            edges.append(msgspec.json.encode(edge))
+        for count, (source, target, kind) in enumerate(links(family)):
+            edges.append(msgspec.json.encode({"from": source, "to": target, "kind": kind}))
             if count % (TURN * 10) == TURN * 10 - 1:
                 await asyncio.sleep(0)
         text = b'{"seq":%d,"nodes":[%b],"edges":[%b]}'
@@ -91,24 +89,3 @@ class Pictures:
             return missing.message
         shown = view(family.id, instance, task.document, family, family.plan)
         return kind.headline(shown)[:LONGEST_LINE]
-
-
-def edges_of(family: Family, plan: Plan | None) -> Iterator[Edge]:
-    """Give the edges: parent links, the sequence, the data connections."""
-    if plan is None:
-        return
-    for instance, task in list(family.tasks.items()):
-        document = task.document
-        parent = document["meta"].get("parentInstanceId")
-        if parent:
-            yield {"from": parent, "to": instance, "kind": "parent"}
-        definition = plan.definitions.get(document["id"])
-        for later in definition.next if definition else ():
-            for following in family.instances(later):
-                if family.task(following).document["meta"].get("parentInstanceId") == parent:
-                    yield {"from": instance, "to": following, "kind": "sequence"}
-    for link in plan.connections:
-        sources, targets = family.instances(link.source[0]), family.instances(link.target[0])
-        if sources:
-            for target in targets:
-                yield {"from": sources[-1], "to": target, "kind": "connection"}
