@@ -1,4 +1,7 @@
-"""TaskShout: gives a text back in capitals; the smallest task that has work done for it."""
+"""TaskShout: gives a text back in capitals; the smallest task that has work done for it.
+
+Without a text it asks for one: it has no view of its own, so people see the form of its input.
+"""
 
 from typing import Annotated, Any, ClassVar
 
@@ -22,8 +25,13 @@ class Shout(TaskType):
     )
     machine: ClassVar[dict[str, Any]] = {
         "id": "shout",
-        "initial": "working",
+        "x-events": {"SHOUT": "Shouts the text."},
+        "initial": "start",
         "states": {
+            "start": {
+                "always": [{"guard": "input.text", "target": "working"}, {"target": "asking"}]
+            },
+            "asking": {"tags": ["stable", "waits-for-person"], "on": {"SHOUT": "working"}},
             "working": {
                 "invoke": {"id": "shout", "src": "shout", "onDone": "done", "onError": "failed"}
             },

@@ -1,5 +1,6 @@
 import { Popover, UnstyledButton } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/generated";
 import { useFresh } from "@/api/useFresh";
@@ -21,7 +22,10 @@ const SELDOM = 30_000;
 
 /** The model that a chat asks: its own, or the installation's; looked at often while one waits for it. */
 export function useModel(own: string, awaited: boolean): Model | undefined {
-  const { data } = useFresh(ModelQuery, {}, awaited ? OFTEN : SELDOM);
+  const [pace, setPace] = useState(SELDOM);
+  const { data } = useFresh(ModelQuery, {}, pace);
+  const wanted = awaited || data?.model.state === "STARTING" ? OFTEN : SELDOM;
+  if (pace !== wanted) setPace(wanted);
   if (own) return { name: own };
   return data?.model;
 }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { graphql } from "@/api/generated";
 import { mutationId, submit } from "@/api/outbox";
-import { isObject, type JsonObject } from "@/flow/json";
+import { isObject, type Json, type JsonObject } from "@/flow/json";
 import { SchemaForm } from "@/ui/form/SchemaForm";
 import { JsonView } from "@/ui/JsonView";
 import { Problem } from "@/ui/Problem";
@@ -38,7 +38,7 @@ export function TaskForm({ task, readOnly }: ViewProps) {
       <InputForm task={task} readOnly={readOnly} />
       {node?.kind === "working" && <p className={styles["quiet"]}>{t("form.working")}</p>}
       <Problem message={failure?.message} />
-      {Object.keys(output).length > 0 && (
+      {Object.values(output).some(isSomething) && (
         <section>
           <h3 className={styles["heading"]}>{t("form.output")}</h3>
           <JsonView value={output} />
@@ -110,6 +110,12 @@ function InputForm({ task, readOnly }: { task: WholeTask; readOnly: boolean }) {
       <Problem message={saving.problem?.message ?? giving.problem?.message} />
     </>
   );
+}
+
+/** Whether there is anything to be seen of a value. */
+function isSomething(value: Json): boolean {
+  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
+  return value !== null && value !== "";
 }
 
 function hasFields(schema: JsonObject): boolean {
