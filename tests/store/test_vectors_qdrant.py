@@ -1,12 +1,13 @@
-"""A Qdrant server does the same; its client's own local mode stands in for it here."""
+"""A Qdrant server does the same; its client's own local mode stands in for it, also over HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from qdrant_client import AsyncQdrantClient
 
-from conformance.vectors import VectorsConformance, point
+from conformance.vectors import VectorsConformance, names, point
+from qdrantserver import QdrantServer
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.ports import Vectors
 from taskflow.store.vectors import open_vectors
@@ -23,6 +24,46 @@ async def vectors() -> AsyncIterator[Vectors]:
 @pytest.mark.filterwarnings("ignore:Local mode performs exact")
 class TestQdrantVectors(VectorsConformance):
     """A Qdrant server does all that vectors must do."""
+
+
+@pytest.fixture
+def server() -> Iterator[QdrantServer]:
+    server = QdrantServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.filterwarnings("ignore:Local mode performs exact")
+class TestQdrantOverHttp(VectorsConformance):
+    """The same, through the client's own HTTP."""
+
+    @pytest.fixture
+    async def vectors(self, server: QdrantServer, tmp_path: Path) -> AsyncIterator[Vectors]:
+        opened = open_vectors(tmp_path, server.url)
+        yield opened
+        await opened.close()
+
+
+async def test_a_server_that_went_and_came_back_is_used_again(
+    server: QdrantServer, tmp_path: Path
+) -> None:
+    vectors = open_vectors(tmp_path, server.url)
+    await vectors.upsert([point("a", 1, 0)])
+    server.stop()
+    with pytest.raises(Unavailable):
+        await vectors.search([1.0, 0.0], 1)
+    server.start()
+    assert names(await vectors.search([1.0, 0.0], 1)) == ["a"]
+    server.stop()
+    server.lose_everything()
+    server.start()
+    with pytest.raises(Unavailable):
+        await vectors.search([1.0, 0.0], 1)
+    assert await vectors.ids() == {}
+    await vectors.upsert([point("b", 0, 1)])
+    assert names(await vectors.search([1.0, 0.0], 1)) == ["b"]
+    await vectors.close()
 
 
 @pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
