@@ -34,6 +34,7 @@ class Servers:
         self.store_url = settings.mongodb_url
         self._model: Child | None = None if settings.openai_base_url else model(data)
         self._embeddings: Child | None = None if settings.embeddings_url else embeddings(data)
+        self._closest: ClosestTasks | None = None
 
     async def store(self, stack: AsyncExitStack) -> str:
         """Give the URL of the store, starting the embedded one if none is set."""
@@ -64,6 +65,7 @@ class Servers:
         closest = ClosestTasks(
             vectors, cast("Embeddings", services["embeddings"]), Descriptions(hub).all
         )
+        self._closest = closest
         hub.flows.streams.listeners.append(closest.note)
         await closest.start()
         stack.push_async_callback(closest.stop)
@@ -119,9 +121,15 @@ class Servers:
                 parts.append(
                     Part(name=name, phase=state.phase, detail=state.reason or f"{built_in}.")
                 )
+        return [*parts, self._vectors()]
+
+    def _vectors(self) -> Part:
+        trouble = self._closest.trouble if self._closest else None
+        if trouble is not None and trouble.kind.startswith("vectors."):
+            return Part(name="vectors", phase="failed", detail=trouble.message)
         where = self._settings.qdrant_url
         detail = f"Qdrant at {_place(where)}." if where else "Qdrant's engine, built in."
-        return [*parts, Part(name="vectors", phase="ready", detail=detail)]
+        return Part(name="vectors", phase="ready", detail=detail)
 
     def _model_now(self) -> ModelPart:
         if self._model is None:

@@ -47,6 +47,7 @@ class ClosestTasks:
     """The index of all descriptions, brought up to date in the background.
 
     While the vectors or the embeddings are away, it waits and tries again; nobody else notices.
+    ``trouble`` is what it met last, until it works again.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class ClosestTasks:
         self._current = asyncio.Event()
         self._known: dict[str, str] | None = None
         self._worker: asyncio.Task[None] | None = None
+        self.trouble: TaskflowError | None = None
 
     async def start(self) -> None:
         """Begin to compare the index with what there is."""
@@ -107,20 +109,28 @@ class ClosestTasks:
                 "The search takes too long; its parts may still be starting. Try again.",
                 code="closest.slow",
             ) from None
+        except TaskflowError as error:
+            self.trouble = error
+            self._look()
+            raise
         if not found:
             self._doubt()
         return _shown(found)[:first]
 
     def _doubt(self) -> None:
         """Nothing was found where task types always are: look what the store really holds."""
-        self._known = None
         current = self._current.is_set()
-        self._changed.set()
+        self._look()
         if not current:
             raise Unavailable(
                 "The descriptions are still being read; try again in a moment.",
                 code="closest.indexing",
             )
+
+    def _look(self) -> None:
+        """Compare with what the store really holds, as soon as it answers."""
+        self._known = None
+        self._changed.set()
 
     async def _follow(self) -> None:
         pause = self._pace.first
@@ -131,12 +141,13 @@ class ClosestTasks:
                 await self._reconcile()
             except TaskflowError as error:
                 log.warning("closest.postponed", code=error.kind, reason=error.message)
-                self._known = None
-                self._changed.set()
+                self.trouble = error
+                self._look()
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, self._pace.longest)
                 continue
             pause = self._pace.first
+            self.trouble = None
             if not self._changed.is_set():
                 self._current.set()
             await asyncio.sleep(self._pace.collect)
