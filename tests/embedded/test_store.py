@@ -115,7 +115,8 @@ async def test_after_a_full_disk_it_goes_on_by_itself_once_there_is_space(
             assert "the disk is full" in failed.reason
             enlarge(small_disk)
             await until(child, "ready")
-            assert await client.tried.notes.count_documents({}) == stored
+            found = await client.tried.notes.count_documents({})
+            assert found in (stored, stored + 1)  # of the refused one nobody can know
             await client.tried.notes.insert_one({"_id": "more"})
     finally:
         await child.stop()

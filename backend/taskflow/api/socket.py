@@ -24,6 +24,7 @@ from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
 from taskflow.domain.limits import parse_json
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
+from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub, Wish
 
 PATIENCE = 10.0
@@ -89,9 +90,7 @@ class Peer:
 
     async def leave(self) -> None:
         """Stop following."""
-        for task in self._followed.values():
-            task.cancel()
-        await asyncio.gather(*self._followed.values(), return_exceptions=True)
+        await end(*self._followed.values())
 
     async def _send(self, text: bytes) -> None:
         async with self._sending, asyncio.timeout(PATIENCE):

@@ -25,6 +25,7 @@ from taskflow.domain.errors import FlowInvalid, StartFailed, TaskflowError
 from taskflow.domain.flow.reading import read_flow
 from taskflow.embedded import Child, DataFolder, Report
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
 from taskflow.processors.server import ServerProcessor, Tools
 from taskflow.settings import Settings
@@ -33,6 +34,8 @@ from taskflow.store.mongo import MongoStore
 RENEWAL = 5.0
 """Seconds between renewals of the ownership."""
 SOCKET_BYTES = 1024 * 1024
+GRACE = 3
+"""Seconds that those who are being answered may still take when we stop."""
 log = structlog.get_logger(__name__)
 
 
@@ -64,7 +67,7 @@ class App:
         epoch = await kept.ownership.acquire()
         stack.push_async_callback(kept.ownership.release)
         renewing = asyncio.create_task(self._renew(kept))
-        stack.callback(renewing.cancel)
+        stack.push_async_callback(end, renewing)
         hub = Hub(
             log=await kept.log(epoch),
             documents=kept.documents,
@@ -124,9 +127,11 @@ async def opened(
     async with AsyncExitStack() as stack:
         with report.step("Opening the store"):
             hub = await app.hub(stack)
+        heed()
         with report.step("Loading the flows"):
             for mistake in await app.ship(hub):
                 report.note(mistake)
+        heed()
         rooms = await app.rooms(hub, stack)
         site = Site(settings.host, settings.origins)
         yield app, rooms, web(rooms, site, settings.pages_folder, settings.heartbeat)
@@ -139,7 +144,7 @@ async def run(
     door: socket.socket,
     kept: Child | None,
 ) -> None:
-    """Serve on the socket ``door`` until told to stop; ``kept`` is a store that was woken early."""
+    """Serve on the socket ``door`` until cancelled; ``kept`` is a store that was woken early."""
     configure(settings.log_level)
     url = f"http://{settings.host}:{door.getsockname()[1]}"
     async with opened(settings, folder, report, kept) as (app, rooms, application):
@@ -153,7 +158,7 @@ async def run(
                 lifespan="on",
                 ws_max_size=SOCKET_BYTES,
                 ws_per_message_deflate=False,
-                timeout_graceful_shutdown=5,
+                timeout_graceful_shutdown=GRACE,
                 server_header=False,
             )
         )
@@ -166,9 +171,8 @@ async def run(
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
-        _stop_on_signals(server)
         try:
-            await server.serve(sockets=[door])
+            await _serve(server, door)
         finally:
             watching.cancel()
         if app.lost.is_set():
@@ -186,18 +190,22 @@ class _Server(uvicorn.Server):
         """Capture none."""
         yield
 
-
-def _stop_on_signals(server: uvicorn.Server) -> None:
-    """Stop gently at the first Ctrl-C or SIGTERM, at once at the second."""
-
-    def stop() -> None:
-        server.force_exit = server.should_exit
-        server.should_exit = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
+    def stop(self) -> None:
+        """Stop gently; event streams, which would never end by themselves, learn of it here."""
+        self.handle_exit(signal.SIGTERM, None)
 
 
-async def _stop_when_lost(app: App, server: uvicorn.Server) -> None:
+async def _serve(server: _Server, door: socket.socket) -> None:
+    heed()
+    serving = asyncio.create_task(server.serve(sockets=[door]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.stop()
+        await serving
+        raise
+
+
+async def _stop_when_lost(app: App, server: _Server) -> None:
     await app.lost.wait()
-    server.should_exit = True
+    server.stop()

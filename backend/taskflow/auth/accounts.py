@@ -20,6 +20,7 @@ from taskflow.auth.tokens import Tokens
 from taskflow.auth.users import Users
 from taskflow.domain.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from taskflow.domain.ports import Clock, Documents
+from taskflow.hub.ending import end
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks whether what proved an open connection still counts."""
@@ -59,9 +60,7 @@ class Accounts:
     async def close(self) -> None:
         """Stop looking and finish what is being noted."""
         if self._looking is not None:
-            self._looking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._looking
+            await end(self._looking)
         await self.tokens.close()
 
     async def by_cookie(self, access: str) -> Identity | None:

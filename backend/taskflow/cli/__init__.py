@@ -1,50 +1,18 @@
 """The command line: ``taskflow up | check | flows | users``; one command (or group), one file."""
 
-from importlib import import_module
-from typing import Any, Final
-
-import typer
-from typer.core import TyperGroup
-from typer.main import get_command
-
-from taskflow.cli.failing import sentences
-
-COMMANDS: Final = ("up", "check", "flows", "users")
-"""Each is a module of this package; its ``commands`` is what runs."""
-
-
-class Shelf(TyperGroup):
-    """Loads a command's module when it is asked for: ``up`` must not wait for the others."""
-
-    def list_commands(self, _ctx: Any) -> list[str]:
-        """Give the names in the order of the help."""
-        return list(COMMANDS)
-
-    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
-        """Give a command by its name, None for an unknown one."""
-        if cmd_name not in COMMANDS:
-            return None
-        command = get_command(import_module(f"taskflow.cli.{cmd_name}").commands)
-        command.name = cmd_name
-        return command
-
-
-commands = typer.Typer(
-    cls=Shelf,
-    help="People, language models and programs work together in tasks.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-@commands.callback()
-def _taskflow() -> None:
-    """Make the group, whose commands are found by name."""
+import signal
 
 
 def main() -> None:
-    """Run a command; whatever fails is a sentence and an exit code that is not 0."""
+    """Run a command; whatever fails is a sentence and an exit code that is not 0.
+
+    Nothing is loaded before a Ctrl-C is sure to leave no traceback.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from taskflow.cli.failing import sentences  # noqa: PLC0415 - see above
+
     with sentences():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        from taskflow.cli.shelf import commands  # noqa: PLC0415 - see above
+
         commands()

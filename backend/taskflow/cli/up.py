@@ -1,9 +1,9 @@
 """``taskflow up``: start everything and serve until Ctrl-C."""
 
 import asyncio
-import signal
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 import uvloop
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from taskflow import settings
 from taskflow.app import serve
+from taskflow.cli.brake import Brake
 from taskflow.cli.progress import Progress
 
 commands = typer.Typer()
@@ -30,13 +31,22 @@ def up(
     if port is not None:
         chosen = replace(chosen, port=port)
     progress = Progress()
-    with suppress(KeyboardInterrupt, asyncio.CancelledError):  # while it still starts
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
         uvloop.run(_serve(chosen, progress))
     progress.note("T@skFlow has stopped.")
 
 
 async def _serve(chosen: settings.Settings, progress: Progress) -> None:
-    serving = asyncio.current_task()
-    if serving:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+    Brake(_canceller())
     await serve(chosen, progress)
+
+
+def _canceller() -> Callable[[], None]:
+    """Give what cancels the present task from a signal handler, even when the loop has ended."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def cancel() -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(cast("asyncio.Task[None]", task).cancel)
+
+    return cancel

@@ -7,6 +7,7 @@ folder they keep their files in. Nothing here reads settings: callers pass plain
 from taskflow.embedded.child import Child
 from taskflow.embedded.embeddings import embedded_embeddings, embeddings
 from taskflow.embedded.folder import DataFolder, Running, hold, running, secret
+from taskflow.embedded.living import end_all
 from taskflow.embedded.model import embedded_model, find_weights, model
 from taskflow.embedded.ports import listen, reserve
 from taskflow.embedded.probes import reach_store
@@ -27,6 +28,7 @@ __all__ = [
     "embedded_model",
     "embedded_store",
     "embeddings",
+    "end_all",
     "find_weights",
     "hold",
     "listen",

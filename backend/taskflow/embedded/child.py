@@ -5,19 +5,22 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from taskflow.domain.errors import StartFailed
 from taskflow.embedded.failure import ending, explain
+from taskflow.embedded.living import LIVING
 from taskflow.embedded.logs import LogFile
 from taskflow.embedded.ports import reserve
 from taskflow.embedded.probes import listens
 from taskflow.embedded.state import Phase, State, Watcher
 
+T = TypeVar("T")
 LEASH = Path(__file__).with_name("leash.py")
 FIRST_TRIES = 4
 SHORTEST_PAUSE = 0.1
@@ -54,8 +57,8 @@ class Recipe(Struct, frozen=True):
     title: str
     command: Callable[[int], Sequence[str]]
     url: Callable[[int], str]
-    ready: Callable[[str], Awaitable[bool]]
-    broken: Callable[[str], Awaitable[str]] = sound
+    ready: Callable[[str], Coroutine[Any, Any, bool]]
+    broken: Callable[[str], Coroutine[Any, Any, str]] = sound
     patience: float = 60.0
     grace: float = 10.0
 
@@ -153,7 +156,7 @@ class Child:
             self._settled.set()
             while not (await asyncio.wait({ended}, timeout=CHECK))[0]:
                 self.log.bound()
-                if problem := await self._recipe.broken(self.url):
+                if problem := await _apart(self._recipe.broken(self.url)):
                     return f"does not work any more ({problem})"
             return ending(ended.result())
 
@@ -179,17 +182,19 @@ class Child:
             os.close(output)
         ended = asyncio.create_task(process.wait())
         self._process = process
+        LIVING.add(process.pid)
         try:
             yield ended
         finally:
             await self._end(process, ended)
+            LIVING.discard(process.pid)
             self._process = None
 
     async def _gets_ready(self, ended: "asyncio.Task[int]") -> bool:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._recipe.patience):
                 while not ended.done():
-                    if await self._recipe.ready(self.url):
+                    if await _apart(self._recipe.ready(self.url)):
                         return True
                     await asyncio.sleep(POLL)
         return False
@@ -235,6 +240,16 @@ class Child:
             self._state = state
             for watcher in tuple(self._watchers):
                 watcher(state)
+
+
+async def _apart(question: Coroutine[Any, Any, T]) -> T:
+    """Ask in a task of its own, since a driver may swallow the cancellation of the one it is in."""
+    asking = asyncio.create_task(question)
+    try:
+        await asyncio.wait({asking})
+        return asking.result()
+    finally:
+        asking.cancel()
 
 
 def _environment() -> dict[str, str]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.event import PARTITIONS, Accepted, Commit, partition_of
 from taskflow.domain.ports import Log
+from taskflow.hub.ending import end
 
 MOST_TOGETHER = 128
 TURNS = 4
@@ -58,8 +59,7 @@ class Appender:
         """Finish what is ready, then end."""
         await self._idle.wait()
         if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
+            await end(self._worker)
 
     def put(self, ready: Ready) -> None:
         """Take a commit; ``ready.landed`` is called with its outcome."""

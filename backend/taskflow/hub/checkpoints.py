@@ -9,6 +9,7 @@ import structlog
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.ports import Checkpoint, Log
 from taskflow.hub.digest import Digest
+from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
 
 FEWEST_EVENTS = 256
@@ -47,8 +48,7 @@ class Checkpoints:
     async def stop(self) -> None:
         """Stop; what is not stored is replayed from the log."""
         if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
+            await end(self._worker)
 
     def consider(self, stream: Stream[Any], subject: Parted, digests: dict[str, Digest]) -> None:
         """Plan a checkpoint of a stream that has grown enough since its last one."""

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 
 import msgspec
 import structlog
@@ -12,6 +11,7 @@ from msgspec import Struct
 from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
 from taskflow.domain.ports import Embeddings, Match, Point, Vectors
 from taskflow.hub.described import Described
+from taskflow.hub.ending import end
 
 BATCH = 16
 LONGEST_QUESTION = 2_000
@@ -76,9 +76,7 @@ class ClosestTasks:
     async def stop(self) -> None:
         """Stop; what is not indexed yet is at the next start."""
         if self._worker:
-            self._worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._worker
+            await end(self._worker)
 
     def note(self, *_: object) -> None:
         """Remember that descriptions may have changed."""
@@ -134,6 +132,7 @@ class ClosestTasks:
 
     async def _follow(self) -> None:
         pause = self._pace.first
+        await asyncio.sleep(self._pace.collect)  # whoever waits for the first page comes first
         while True:
             await self._changed.wait()
             self._changed.clear()

@@ -22,6 +22,7 @@ from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.effects import Due, Effects
+from taskflow.hub.ending import end
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
@@ -99,8 +100,7 @@ class Hub:
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
         if self._sweeper is not None:
-            self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
+            await end(self._sweeper)
         await self.timers.stop()
         await self.appender.stop()
         await self.projector.stop()

@@ -10,6 +10,7 @@ import structlog
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import SCHEMA_VERSION, Commit
 from taskflow.domain.ports import Documents, Log
+from taskflow.hub.ending import end
 from taskflow.hub.rows import busy, kind_of, row
 from taskflow.hub.stream import Stream
 
@@ -75,8 +76,7 @@ class Projector:
         """Write what is left, then end."""
         if self._worker is None:
             return
-        self._worker.cancel()
-        await asyncio.gather(self._worker, return_exceptions=True)
+        await end(self._worker)
         try:
             await self.flush()
         except TaskflowError as error:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
@@ -93,8 +94,13 @@ class Streams(Generic[S]):
         if pending is None:
             pending = asyncio.ensure_future(self._load(ident))
             self._loading[ident] = pending
-            pending.add_done_callback(lambda _: self._loading.pop(ident, None))
+            pending.add_done_callback(partial(self._loaded_now, ident))
         return await asyncio.shield(pending)
+
+    def _loaded_now(self, ident: str, loading: asyncio.Future[Stream[S]]) -> None:
+        self._loading.pop(ident, None)
+        if not loading.cancelled():
+            loading.exception()  # is seen now, even when nobody waits for it any more
 
     async def submit(self, ident: str, ask: Ask, *, new: bool = False) -> Receipt:
         """Give a command to a stream; with ``new`` it is taken not to exist yet."""

@@ -9,6 +9,7 @@ import structlog
 
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
+from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
 
 Fire = Callable[[str, str, Timer], Awaitable[object]]
@@ -35,8 +36,7 @@ class Timers:
     async def stop(self) -> None:
         """Stop firing."""
         if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
+            await end(self._worker)
 
     def note(self, stream: Stream[Any], _commit: Commit, events: Sequence[Any]) -> None:
         """Take up new timers and drop those that are cancelled or have fired."""

@@ -14,6 +14,7 @@ from taskflow.domain.service import Operator
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.views import view
 from taskflow.hub.effects import Claim
+from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
 from taskflow.hub.partials import Attempt
 
@@ -111,10 +112,7 @@ class ServerProcessor:
 
     async def stop(self) -> None:
         """Stop claiming and close the running work; it is handed out again at the next start."""
-        running = [*self._own, *self._running]
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await end(*self._own, *self._running)
 
     async def _claim_all(self) -> None:
         while True:
@@ -166,6 +164,7 @@ class ServerProcessor:
         kind = self._hub.catalogue.type(document["type"])
         _, work = kind.effects[claim.effect.name]
         plan = family.plan or await self._hub.plans.fetch(family.document)
+        heed()
         return await work(view(family.id, claim.task, document, family, plan), run)
 
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
