@@ -13,6 +13,7 @@ MODULES := $(FRONTEND)/node_modules/.package-lock.json
 PAGES := $(FRONTEND)/dist/index.html
 SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*/generated/*' 2>/dev/null) \
            $(wildcard $(FRONTEND)/*.html $(FRONTEND)/*.ts $(FRONTEND)/*.graphql $(FRONTEND)/package.json)
+BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
 TESTED := not long and not e2e
 
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
@@ -22,7 +23,7 @@ help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 .PHONY: run
-run: $(VENV)/.installed $(PAGES) ## install what is missing, build the pages, start T@skFlow
+run: $(VENV)/.compiled $(PAGES) ## install what is missing, build the pages, start T@skFlow
 	@exec $(BIN)/taskflow up
 
 .PHONY: test
@@ -41,7 +42,7 @@ test-long: $(VENV)/.tested $(PAGES) chromium ## the tests that take long: crashe
 	$(BIN)/python -m pytest -m long --timeout 3600
 
 .PHONY: bench
-bench: $(VENV)/.tested $(PAGES) ## measure the speed, each figure with its floor (SUITES="updates relay": only those)
+bench: $(VENV)/.tested $(VENV)/.compiled $(PAGES) ## measure the speed, each figure with its floor (SUITES="updates relay": only those)
 	$(BIN)/python tests/bench $(SUITES)
 
 .PHONY: check
@@ -94,6 +95,12 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(call say,Installing $(shell grep -c == requirements.lock) Python packages: about a minute$(comma) and only now)
 	$(PIP) install --no-deps --require-hashes -r requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Done for the packages by pip; without it every start would compile all of ours again where Python
+# must not write beside the sources (PYTHONDONTWRITEBYTECODE, a folder of somebody else).
+$(VENV)/.compiled: $(VENV)/.installed $(BACKEND)
+	@$(BIN)/python -m compileall -q backend
 	@touch $@
 
 $(VENV)/.tested: requirements-test.lock $(VENV)/.installed
