@@ -1,0 +1,66 @@
+"""History costs its differences: what a change adds to the store does not grow with the past."""
+
+import asyncio
+from typing import Any
+
+from bson import encode
+from pymongo import AsyncMongoClient
+
+from hubdesk import ANN, TALK, HubDesk, task_of
+from taskflow.domain import command as commands
+from taskflow.domain.patch import Patch
+
+QUIET = {
+    **TALK,
+    "name": "quiet",
+    "tasks": [
+        {
+            "name": "chat",
+            "type": "TaskChat",
+            "initiator": True,
+            "config": {"local": {"answers": "whenAsked"}},
+        }
+    ],
+    "connections": [],
+}
+TEXT = "What a long message this is! " * 40 + "Is it not?"
+
+
+async def last_commit(desk: HubDesk, family: str) -> dict[str, Any]:
+    """Give the newest commit of a family, as it is stored."""
+    async with AsyncMongoClient[dict[str, Any]](desk.url) as client:
+        commits = client.get_default_database()["commits"]
+        newest = commits.find({"_id": {"$regex": f"^{family}:"}}).sort("_id", -1).limit(1)
+        return (await newest.to_list())[0]
+
+
+async def said(desk: HubDesk, family: str, chat: str, count: int) -> None:
+    sends = (desk.send(family, chat, "SEND", {"prompt": TEXT}) for _ in range(count))
+    await asyncio.gather(*sends)
+
+
+async def test_the_thousandth_message_costs_its_text_and_less_than_a_kilobyte(
+    desk: HubDesk,
+) -> None:
+    await desk.flow(QUIET)
+    family = await desk.begin("quiet")
+    chat = task_of(family, "chat")
+    await desk.send(family.id, chat, "SEND", {"prompt": TEXT})
+    first = len(encode(await last_commit(desk, family.id)))
+    await said(desk, family.id, chat, 998)
+    await desk.send(family.id, chat, "SEND", {"prompt": TEXT})
+    thousandth = await last_commit(desk, family.id)
+    state = await desk.hub.read(ANN, family.id)
+    assert len(state.task(chat).document["output"]["messages"]) == 1000
+    assert str(thousandth).count(TEXT) == 1
+    assert len(encode(thousandth)) < len(TEXT) + 1_000
+    assert len(encode(thousandth)) < first + 100
+
+
+async def test_a_small_update_costs_less_than_a_kilobyte(desk: HubDesk) -> None:
+    family = await desk.begin()
+    topic = task_of(family, "topic")
+    patch = Patch(merge={"input": {"draft": 7}})
+    command = commands.Update(mutation="0123456789abcdef" * 2, task=topic, patch=patch)
+    await desk.hub.submit(ANN, family.id, command)
+    assert len(encode(await last_commit(desk, family.id))) < 1_000
