@@ -18,7 +18,7 @@ from websockets.typing import Subprotocol
 
 from runningserver import Person, RunningServer
 from subscribing import Line, codes, line
-from talking import tasks, welcome
+from talking import heard, say, tasks, welcome
 from taskflow.api.graphql.schema import schema
 
 ABSENT = "0" * 32
@@ -357,6 +357,28 @@ def test_another_user_finds_nothing_of_the_family_anywhere(
             assert answer.text.replace(family, "F").startswith(
                 '{"error":{"code":"family.notFound","message":"There is no family F, or you'
             )
+
+
+def test_admins_read_and_steer_every_family_on_every_interface(
+    server: RunningServer, ann: Person, place: Place
+) -> None:
+    token = ann.token()
+    headers = {"authorization": f"Bearer {token}"}
+    assert place.family in str(ann.ask("{ families(first: 100) { edges { node { id } } } }"))
+    assert say(ann, place.chat, "May I?")[-1].event == "done"
+    ann.do("updateTask", "UpdateTask", "seq", **place_of(place), patch={"input": {"n": 1}})
+    with httpx.stream("GET", f"{server.url}/chat/{place.chat}?after=0", headers=headers) as got:
+        assert next(heard(got.iter_lines())).event == "state"
+    with connect(server.url.replace("http", "ws") + "/hub", additional_headers=headers) as line:
+        line.send(f'{{"id": 1, "op": "resume", "family": "{place.family}"}}')
+        assert "seq" in line.recv(20)
+    ann.do("renameFamily", "RenameFamily", "seq", family=place.family, label="Looked at")
+    members = ann.ask("query($id: ID!) { family(id: $id) { members { name } } }", id=place.family)
+    assert "ann" not in [one["name"] for one in members["family"]["members"]]
+
+
+def place_of(place: Place) -> dict[str, str]:
+    return {"family": place.family, "task": place.chat}
 
 
 def test_a_known_mutation_tells_others_nothing(people: dict[str, Person], place: Place) -> None:

@@ -164,6 +164,40 @@ def test_a_message_that_nobody_is_to_answer_ends_its_stream_at_once(ann: Person)
     assert (kinds[0], kinds[-1], kinds.count("message")) == ("message", "done", 2)
 
 
+BROKEN = """name: endless
+tasks:
+- name: talk
+  type: TaskChat
+  initiator: true
+  config: {local: {systemMessage: "{% for i in (1..9999999) %}all work and no play{% endfor %}"}}
+"""
+
+
+def test_a_failure_is_told_with_its_code_and_ends_the_turn(
+    server: RunningServer, ann: Person
+) -> None:
+    ann.do("importFlow", "ImportFlow", "seq", text=BROKEN)
+    started = ann.do("startTask", "StartTask", "task { instanceId }", flow="endless")
+    talk = started["task"]["instanceId"]
+    events = say(ann, talk, "Hello!")
+    kinds = [event.event for event in events]
+    assert kinds[-3:] == ["error", "state", "done"]
+    error, state, done = events[-3:]
+    assert error.data["code"]
+    assert error.data["message"].endswith(".")
+    assert (state.data["state"], done.data["outcome"]) == ("failed", "failed")
+
+    headers = {"authorization": f"Bearer {ann.token()}"}
+    url = f"{server.url}/chat/{talk}"
+    with httpx.stream("POST", url, json={"event": "EXIT"}, headers=headers, timeout=60) as got:
+        ended = list(heard(got.iter_lines()))
+    assert (ended[-1].event, ended[-1].data) == ("done", {"outcome": "done"})
+    with httpx.stream("GET", f"{url}?after=0", headers=headers, timeout=60) as got:
+        whole = [event.event for event in heard(got.iter_lines())]
+    assert whole.count("message") == 1
+    assert whole[-1] == "done"
+
+
 def test_strangers_and_other_users_do_not_reach_a_conversation(
     server: RunningServer, ann: Person, bob: Person
 ) -> None:
