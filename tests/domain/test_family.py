@@ -39,6 +39,8 @@ async def test_the_fold_of_any_history_is_the_state(
     assert [event.seq for event in going.events] == list(range(1, going.family.seq + 1))
     assert same(Family("f").apply(going.events), going.family)
     assert same(Family("f").apply(stored(going.events)), going.family)
+    for task in going.family.parts().values():
+        assert task.size >= len(msgspec.json.encode(task.document))
 
 
 @settings(max_examples=100, deadline=None)

@@ -3,11 +3,13 @@
 import asyncio
 from typing import Any
 
+import pytest
 from bson import encode
 from pymongo import AsyncMongoClient
 
 from hubdesk import ANN, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
+from taskflow.domain.errors import TooLarge
 from taskflow.domain.patch import Patch
 
 QUIET = {
@@ -64,3 +66,31 @@ async def test_a_small_update_costs_less_than_a_kilobyte(desk: HubDesk) -> None:
     command = commands.Update(mutation="0123456789abcdef" * 2, task=topic, patch=patch)
     await desk.hub.submit(ANN, family.id, command)
     assert len(encode(await last_commit(desk, family.id))) < 1_000
+
+
+async def test_a_task_grows_to_its_limit_and_no_further(desk: HubDesk) -> None:
+    family = await desk.begin()
+    topic = task_of(family, "topic")
+    large = "x" * 1_000_000
+
+    async def write(name: str) -> None:
+        patch = Patch(merge={"input": {name: large}})
+        command = commands.Update(mutation=desk.mutation(), task=topic, patch=patch)
+        await desk.hub.submit(ANN, family.id, command)
+
+    for _ in range(20):
+        await write("again")
+    for number in range(7):
+        await write(f"more{number}")
+    before = (await desk.hub.read(ANN, family.id)).task(topic)
+    with pytest.raises(TooLarge):
+        await write("last")
+    assert (await desk.hub.read(ANN, family.id)).task(topic) == before
+    await desk.crash()
+    await desk.open()
+    assert (await desk.hub.read(ANN, family.id)).task(topic) == before
+    with pytest.raises(TooLarge):
+        await write("last")
+    stop = commands.Cancel(mutation=desk.mutation(), task=topic)
+    await desk.hub.submit(ANN, family.id, stop)
+    assert (await desk.hub.read(ANN, family.id)).task(topic).kind == "cancelled"

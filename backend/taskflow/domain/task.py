@@ -5,9 +5,11 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.json import encode
 
 from taskflow.domain.errors import Problem
 from taskflow.domain.event import Effect, Event, Timer
+from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.service import Run
 from taskflow.domain.view import Happening, TaskView
@@ -23,7 +25,8 @@ class Task(Struct, frozen=True):
     """A running instance at one moment: its document and what is due for it.
 
     ``seq`` is that of the task's last event, ``since`` (milliseconds since 1970) when its state,
-    or the work that is due in it, began.
+    or the work that is due in it, began. ``size`` is at least the bytes of the document as JSON,
+    and beyond the limit only if they are.
     """
 
     document: dict[str, Any]
@@ -31,6 +34,7 @@ class Task(Struct, frozen=True):
     timers: dict[str, Timer] = field(default_factory=dict)
     seq: int = 0
     since: int = 0
+    size: int = 0
 
     def after(self, event: Event) -> "Task":
         """Give the task as ``event`` leaves it; the fold of a task's history."""
@@ -42,7 +46,11 @@ class Task(Struct, frozen=True):
             effects.update((due.id, due) for due in event.effects)
             timers.update((due.id, due) for due in event.timers)
         since = event.at if event.effects or event.state is not None else self.since
-        return Task(apply(self.document, event.patch), effects, timers, event.seq, since)
+        document = apply(self.document, event.patch)
+        size = self.size + len(encode(event.patch))
+        if size > MAX_BYTES:  # by all that was ever written; much of it may be gone again
+            size = len(encode(document))
+        return Task(document, effects, timers, event.seq, since, size)
 
     @property
     def state(self) -> Mapping[str, Any]:

@@ -23,6 +23,8 @@ from taskflow.hub.decide import answers, members
 from taskflow.hub.decide.draft import Draft
 
 LONGEST_EVENT = 200
+GROWING = (commands.Start, commands.Send, commands.Update, commands.Complete, commands.EffectDone)
+"""Commands that may be refused since a task would become too large; all others must go through."""
 NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
 
 
@@ -61,6 +63,8 @@ class FamilyDecision:
         draft = self._draft(self._sum, self._sum.plan, principal.by)
         _answer(draft, command, document, ask)
         _react(draft)
+        if isinstance(command, GROWING):
+            draft.require_room()
         draft.mark(command.mutation)
         self._sum.absorb(draft)
 

@@ -6,8 +6,9 @@ from typing import Protocol
 import msgspec
 
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import Conflict
+from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.event import By, Effect, Event, Timer
+from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import EMPTY, Patch
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
@@ -129,6 +130,15 @@ class Draft:
             self._tasks[task] = self.task(task).after(new)
         self.events.append(new)
         return new
+
+    def require_room(self) -> None:
+        """Raise ``TooLarge`` if a task has become larger than a task may be."""
+        for task in self._tasks.values():
+            if task.size > MAX_BYTES:
+                raise TooLarge(
+                    f"The task {task.document.get('label', '')} would hold more than "
+                    f"{MAX_BYTES // 2**20} MiB. Take something out of it, or go on in a new one."
+                )
 
     def take_over(self, instance: str, task: Task) -> None:
         """Add the event that brings a task as it is, with all that is due for it."""
