@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from runningserver import Person, RunningServer, wait_until
+from runningserver import Person, Refusal, RunningServer, wait_until
 from talking import tasks
 
 TEXT = """name: sign
@@ -14,6 +14,7 @@ tasks:
 - {name: paper, type: TaskShowInstruction, initiator: true, permissions: ["*"]}
 - {name: other, type: TaskShowInstruction, initiator: true, permissions: ["*"]}
 - {name: secret, type: TaskShowInstruction, initiator: true, permissions: []}
+- {name: edit, type: TaskShowInstruction, initiator: true, permissions: [Editors]}
 """
 
 
@@ -67,3 +68,25 @@ def test_a_run_that_nobody_waits_for_has_begun(program: httpx.Client, bob: Perso
 def test_who_may_not_start_a_task_may_not_run_it(program: httpx.Client) -> None:
     answer = program.post("/api/flows/sign/run", json={"task": "secret"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "auth.forbidden")
+
+
+def test_a_task_of_a_group_is_run_by_those_whom_an_admin_puts_into_it(
+    program: httpx.Client, ann: Person, bob: Person
+) -> None:
+    def run() -> tuple[int, str]:
+        answer = program.post("/api/flows/sign/run", json={"task": "edit", "wait": False})
+        return answer.status_code, answer.json().get("error", {}).get("code", "")
+
+    assert run() == (403, "auth.forbidden")
+    change = "mutation($i: UpdateUser!) { updateUser(input: $i) { groups } }"
+    ident = bob.ask("{ me { id } }")["me"]["id"]
+    for groups, kept, answer in (
+        ([" Editors ", "Editors", "readers"], ["Editors", "readers"], (202, "")),
+        ([], [], (403, "auth.forbidden")),
+    ):
+        changed = ann.ask(change, i={"id": ident, "groups": groups})
+        assert changed == {"updateUser": {"groups": kept}}
+        assert run() == answer
+    for wrong in (["*"], [""], ["x" * 65], [f"g{n}" for n in range(51)]):
+        with pytest.raises(Refusal):
+            ann.ask(change, i={"id": ident, "groups": wrong})

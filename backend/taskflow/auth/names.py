@@ -1,11 +1,13 @@
-"""Names: what people may be called, and when two names are the same."""
+"""Names: what people and groups may be called, and when two names are the same."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from taskflow.domain.errors import Invalid
 
 LONGEST: Final = 64
+MOST_GROUPS: Final = 50
 BETWEEN: Final = frozenset(" ._-'@+")
 """What may stand inside a name beside letters, marks and digits of any script."""
 
@@ -33,6 +35,14 @@ def labelled(label: str, otherwise: str = "") -> str:
     tidy = " ".join(unicodedata.normalize("NFC", label).split()) or otherwise
     if not tidy or len(tidy) > LONGEST or any(unicodedata.category(c)[0] == "C" for c in tidy):
         raise Invalid(f"A label has 1 to {LONGEST} printable characters. Choose another one.")
+    return tidy
+
+
+def groups(given: Iterable[str]) -> list[str]:
+    """Give names of groups as they are kept, each once; raises ``Invalid``."""
+    tidy = list(dict.fromkeys(shown(name) for name in given))
+    if len(tidy) > MOST_GROUPS:
+        raise Invalid(f"A person is in at most {MOST_GROUPS} groups.")
     return tidy
 
 

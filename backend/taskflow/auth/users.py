@@ -51,7 +51,7 @@ class Users:
             "label": None if change.label is None else names.labelled(change.label, user.name),
             "admin": change.admin,
             "active": change.active,
-            "groups": None if change.groups is None else list(change.groups),
+            "groups": None if change.groups is None else names.groups(change.groups),
         }
         given = {name: value for name, value in fields.items() if value is not None}
         changed = await self._people.change(ident, **given)

@@ -176,6 +176,7 @@ class UpdateUser:
     label: str | None = None
     admin: bool | None = None
     active: bool | None = None
+    groups: list[str] | None = None
 
 
 @strawberry.input

@@ -18,6 +18,7 @@ class User:
     label: str
     admin: bool
     active: bool
+    groups: list[str] = strawberry.field(description="What definitions name in their permissions.")
 
     @classmethod
     def of(cls, person: Person) -> "User":
@@ -28,6 +29,7 @@ class User:
             label=person.label,
             admin=person.admin,
             active=person.active,
+            groups=list(person.groups),
         )
 
 

@@ -31,7 +31,10 @@ class PeopleMutations:
     async def update_user(self, info: Info, input: inputs.UpdateUser) -> User:  # noqa: A002  the schema's name
         """Change a person; admins alone."""
         asker = asked(info)
-        change = UserChange(label=input.label, admin=input.admin, active=input.active)
+        groups = None if input.groups is None else tuple(input.groups)
+        change = UserChange(
+            label=input.label, admin=input.admin, active=input.active, groups=groups
+        )
         return User.of(await asker.rooms.accounts.users.update(asker.principal, input.id, change))
 
     @strawberry.mutation

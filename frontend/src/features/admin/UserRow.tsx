@@ -9,6 +9,7 @@ import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { notifyError } from "@/ui/notify";
 import { Row } from "@/ui/Rows";
 import { UpdateUser } from "./documents";
+import { Groups } from "./Groups";
 import { NewPassword } from "./NewPassword";
 import type { User } from "./user";
 
@@ -21,8 +22,8 @@ interface Props {
 export function UserRow({ user, onChange }: Props) {
   const { t } = useTranslation("admin");
   const mine = useSession((session) => session.person?.id === user.id);
-  const [asking, setAsking] = useState<"deactivate" | "password">();
-  const set = async (change: { admin?: boolean; active?: boolean }) => {
+  const [asking, setAsking] = useState<"deactivate" | "groups" | "password">();
+  const set = async (change: { admin?: boolean; active?: boolean; groups?: string[] }) => {
     await tell(UpdateUser, { input: { id: user.id, ...change } });
     onChange();
   };
@@ -30,7 +31,9 @@ export function UserRow({ user, onChange }: Props) {
     <Row
       lead={<Avatar name={user.label} size={32} />}
       title={mine ? `${user.label} (${t("users.you")})` : user.label}
-      detail={user.name === user.label ? undefined : user.name}
+      detail={[user.name === user.label ? "" : user.name, ...user.groups]
+        .filter(Boolean)
+        .join(" · ")}
       state={<Standing user={user} />}
       actions={
         <>
@@ -41,6 +44,7 @@ export function UserRow({ user, onChange }: Props) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              <Menu.Item onClick={() => setAsking("groups")}>{t("users.groups")}</Menu.Item>
               <Menu.Item onClick={() => setAsking("password")}>{t("users.reset")}</Menu.Item>
               <Menu.Item
                 disabled={mine}
@@ -59,6 +63,9 @@ export function UserRow({ user, onChange }: Props) {
               )}
             </Menu.Dropdown>
           </Menu>
+          {asking === "groups" && (
+            <Groups user={user} onClose={() => setAsking(undefined)} onSave={set} />
+          )}
           <NewPassword
             user={user}
             open={asking === "password"}

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,7 +17,9 @@ const PAGE = 100;
 export function UsersPage() {
   const { t } = useTranslation("admin");
   const [adding, setAdding] = useState(false);
-  const { data, error, again } = useFresh(Users, { first: PAGE });
+  const [after, setAfter] = useState<string | null>(null);
+  const { data, error, again } = useFresh(Users, { first: PAGE, after });
+  const { hasNextPage, endCursor } = data?.users.pageInfo ?? {};
   return (
     <Page
       title={t("users.title")}
@@ -39,6 +41,17 @@ export function UsersPage() {
             <UserRow key={node.id} user={node} onChange={again} />
           ))}
         </Rows>
+      )}
+      {(hasNextPage || after) && (
+        <Group justify="center" mt="md">
+          <Button
+            variant="default"
+            size="xs"
+            onClick={() => setAfter(hasNextPage ? (endCursor ?? null) : null)}
+          >
+            {t(hasNextPage ? "users.further" : "users.first")}
+          </Button>
+        </Group>
       )}
       <AddUser open={adding} onClose={() => setAdding(false)} onDone={again} />
     </Page>

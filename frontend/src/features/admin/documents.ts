@@ -3,7 +3,7 @@ import { graphql } from "@/api/generated";
 export const Users = graphql(`
   query Users($first: Int!, $after: String) {
     users(first: $first, after: $after) {
-      edges { node { id name label admin active } }
+      edges { node { id name label admin active groups } }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -14,7 +14,7 @@ export const CreateUser = graphql(`
 `);
 
 export const UpdateUser = graphql(`
-  mutation UpdateUser($input: UpdateUser!) { updateUser(input: $input) { id admin active } }
+  mutation UpdateUser($input: UpdateUser!) { updateUser(input: $input) { id admin active groups } }
 `);
 
 export const SetPassword = graphql(`

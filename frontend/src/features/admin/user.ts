@@ -5,4 +5,5 @@ export interface User {
   label: string;
   admin: boolean;
   active: boolean;
+  groups: readonly string[];
 }

@@ -23,6 +23,13 @@ export const words = {
     resetTitle: "New password for {{name}}",
     resetDone: "{{name}} signs in with the new password now.",
     resetConfirm: "Set password",
+    groups: "Groups…",
+    groupsTitle: "Groups of {{name}}",
+    groupsLabel: "Groups",
+    groupsHelp: "A task in a flow may say which groups may start it. Enter adds one.",
+    groupsSave: "Save",
+    further: "More people",
+    first: "Back to the first",
     deactivate: "Deactivate",
     deactivateTitle: "Deactivate {{name}}?",
     deactivateText:
