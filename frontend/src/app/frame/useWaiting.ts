@@ -3,7 +3,8 @@ import { WaitingForMe } from "./documents";
 
 const PACE = 15_000;
 
-/** In how many families something waits for the person, up to 100. */
+/** How many tasks wait for the person, in up to 100 families. */
 export function useWaiting(): number {
-  return useFresh(WaitingForMe, {}, PACE).data?.families.edges.length ?? 0;
+  const edges = useFresh(WaitingForMe, {}, PACE).data?.families.edges ?? [];
+  return edges.reduce((count, { node }) => count + node.waiting.length, 0);
 }

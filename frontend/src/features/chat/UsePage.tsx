@@ -1,6 +1,6 @@
 import { IconMessageCircleOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
 import { useShallow } from "zustand/react/shallow";
 import { FamilyTasks, useKnown } from "@/tasks/family/context";
 import { TaskView } from "@/tasks/TaskView";
@@ -8,10 +8,11 @@ import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { Ending } from "./Ending";
+import { OneTask } from "./OneTask";
 import { UseHeader } from "./UseHeader";
 import styles from "./UsePage.module.css";
 
-/** A family for those who do the tasks in it: no canvas, one column. */
+/** A family, or the one of its tasks that the address names, for those who do them: no canvas, one column. */
 export function UsePage({ id }: { id: string }) {
   return (
     <FamilyTasks family={id} moment={null}>
@@ -23,6 +24,8 @@ export function UsePage({ id }: { id: string }) {
 function Opened({ id }: { id: string }) {
   const { t } = useTranslation("chat");
   const [, go] = useLocation();
+  const [query] = useSearchParams();
+  const task = query.get("task");
   const about = useKnown(({ family }) => family?.about);
   const error = useKnown((known) => known.error);
   const founders = useKnown(
@@ -53,11 +56,17 @@ function Opened({ id }: { id: string }) {
     <>
       <UseHeader id={id} about={about} />
       <main className={styles["page"]}>
-        <h1 className={styles["title"]}>{about.label}</h1>
-        {founders.map(({ instanceId }) => (
-          <TaskView key={instanceId} family={id} task={instanceId} />
-        ))}
-        <Ending founder={founders[0]} flow={about.flow.name} />
+        {task ? (
+          <OneTask family={id} task={task} label={about.label} />
+        ) : (
+          <>
+            <h1 className={styles["title"]}>{about.label}</h1>
+            {founders.map(({ instanceId }) => (
+              <TaskView key={instanceId} family={id} task={instanceId} />
+            ))}
+            <Ending founder={founders[0]} flow={about.flow.name} />
+          </>
+        )}
       </main>
     </>
   );

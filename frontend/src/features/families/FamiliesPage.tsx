@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from "@mantine/core";
+import { Group, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconSitemap } from "@tabler/icons-react";
 import { useState } from "react";
@@ -12,6 +12,7 @@ import { Loading } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
 import { FamilyRow } from "./FamilyRow";
+import { Pager } from "./Pager";
 import { useFamilies } from "./useFamilies";
 
 const statuses = ["WAITING", "WORKING", "RESTING", "DONE", "FAILED", "CANCELLED"] as const;
@@ -86,16 +87,7 @@ export function FamiliesPage() {
             {t("list.emptyText")}
           </EmptyState>
         ))}
-      {(onNext || onBack) && (
-        <Group justify="center" mt="md" gap="xs">
-          <Button variant="default" size="xs" disabled={!onBack} onClick={onBack}>
-            {t("list.newer")}
-          </Button>
-          <Button variant="default" size="xs" disabled={!onNext} onClick={onNext}>
-            {t("list.older")}
-          </Button>
-        </Group>
-      )}
+      <Pager onBack={onBack} onNext={onNext} />
     </Page>
   );
 }

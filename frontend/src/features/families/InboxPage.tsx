@@ -8,18 +8,21 @@ import { Page } from "@/ui/Page";
 import { RelativeTime } from "@/ui/RelativeTime";
 import { Row, Rows } from "@/ui/Rows";
 import { StateChip } from "@/ui/StateChip";
-import { useFamilies } from "./useFamilies";
+import { TaskIcon } from "@/ui/TaskIcon";
+import { useTypeLooks } from "./canvas/useTypeLooks";
+import { Pager } from "./Pager";
+import { useInbox, type Waiting } from "./useInbox";
 
-/** The families in which something waits for the person who looks. */
+/** The tasks that wait for the person who looks. */
 export function InboxPage() {
   const { t } = useTranslation("families");
   const [, go] = useLocation();
-  const { families, error, again } = useFamilies({ waitingForMe: true });
+  const { tasks, error, again, onNext, onBack } = useInbox();
   return (
     <Page title={t("inbox.title")} lead={t("inbox.lead")}>
       {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
-      {!families && !error && <Loading />}
-      {families?.length === 0 && (
+      {!tasks && !error && <Loading />}
+      {tasks?.length === 0 && (
         <EmptyState
           icon={IconInbox}
           title={t("inbox.empty")}
@@ -28,25 +31,35 @@ export function InboxPage() {
           {t("inbox.emptyText")}
         </EmptyState>
       )}
-      {families && families.length > 0 && (
+      {tasks && tasks.length > 0 && (
         <Rows>
-          {families.map((family) => (
-            <Row
-              key={family.id}
-              title={family.label}
-              href={`/families/${family.id}/use`}
-              detail={
-                <>
-                  {t("inbox.waits", { count: family.waiting.length })}
-                  {" · "}
-                  <RelativeTime at={family.updatedAt} />
-                </>
-              }
-              state={<StateChip kind="waiting" label={t("list.WAITING")} />}
-            />
+          {tasks.map((waiting) => (
+            <WaitingRow key={waiting.node.instanceId} {...waiting} />
           ))}
         </Rows>
       )}
+      <Pager onBack={onBack} onNext={onNext} />
     </Page>
+  );
+}
+
+/** One task: what it is called, where it belongs, and since when it waits. */
+function WaitingRow({ node, family }: Waiting) {
+  const { t } = useTranslation("families");
+  const looksOf = useTypeLooks();
+  const task = encodeURIComponent(node.instanceId);
+  return (
+    <Row
+      title={node.label}
+      href={`/families/${encodeURIComponent(family.id)}/use?task=${task}`}
+      lead={<TaskIcon name={looksOf(node.type).icon} size={20} />}
+      detail={
+        <>
+          <RelativeTime at={node.since} />
+          {` · ${family.label} · ${family.flow.name}`}
+        </>
+      }
+      state={<StateChip kind="waiting" label={t("list.WAITING")} />}
+    />
   );
 }

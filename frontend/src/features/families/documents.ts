@@ -5,7 +5,7 @@ export const FamilyList = graphql(`
     families(first: $first, after: $after, filter: $filter) {
       edges {
         node {
-          id label status seq taskCount waiting updatedAt createdAt
+          id label status seq taskCount updatedAt createdAt
           flow { name revision }
           owner { id name }
           members { id name }

@@ -40,9 +40,7 @@ export const words = {
   },
   inbox: {
     title: "Inbox",
-    lead: "What waits for you.",
-    waits_one: "{{count}} task waits for a person",
-    waits_other: "{{count}} tasks wait for a person",
+    lead: "The tasks that wait for you.",
     empty: "Nothing waits for you",
     emptyText: "When a task needs an answer, a choice or an approval of yours, it appears here.",
     emptyAction: "See all families",
