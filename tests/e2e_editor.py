@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from runningserver import ROOT, RunningServer
+from runningserver import ROOT, Person, RunningServer
 
 PICTURES = ROOT / "tests" / "artefacts"
 ARRIVES_MS = 20_000
@@ -20,11 +20,18 @@ class Editor:
         self.page = page
         self.server = server
         self.flow = flow
+        self._people: dict[str, Person] = {}
+
+    def person(self, name: str) -> Person:
+        """Give somebody who has logged in, once for this flow."""
+        if name not in self._people:
+            self._people[name] = self.server.person(name)
+        return self._people[name]
 
     def made(self, of: str | None = None) -> Self:
         """Make the flow, empty or as a copy."""
         command = {"name": self.flow, "label": self.flow, **({"from": of} if of else {})}
-        self.server.person("ann").do("createFlow", "CreateFlow", "seq", **command)
+        self.person("ann").do("createFlow", "CreateFlow", "seq", **command)
         return self
 
     def open(self) -> Self:
@@ -48,7 +55,7 @@ class Editor:
     def document(self) -> dict[str, Any]:
         """Give the flow as the server has it."""
         query = "query($name: ID!) { flow(name: $name) { document } }"
-        flow = self.server.person("ann").ask(query, name=self.flow)["flow"]
+        flow = self.person("ann").ask(query, name=self.flow)["flow"]
         return dict(flow["document"])
 
     def task(self, name: str) -> dict[str, Any]:
@@ -71,7 +78,7 @@ class Editor:
             " { refused { reason } } }"
         )
         variables = {"flow": self.flow, "operations": operations, "mutation": f"x{id(operations)}"}
-        answer = self.server.person(person).ask(query, **variables)
+        answer = self.person(person).ask(query, **variables)
         assert answer["editFlow"]["refused"] == []
 
     def drag(

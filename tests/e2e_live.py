@@ -4,25 +4,28 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from runningserver import RunningServer
+from runningserver import Person, RunningServer
 
 
 class LiveFamily:
     """One family that ann started, and the page that shows it."""
 
-    def __init__(self, page: Page, server: RunningServer, family: str) -> None:
+    def __init__(
+        self, page: Page, server: RunningServer, family: str, ann: Person | None = None
+    ) -> None:
         self.page = page
         self.server = server
         self.id = family
-        self.ann = server.person("ann")
+        self.ann = ann or server.person("ann")
 
     @classmethod
-    def started(cls, page: Page, server: RunningServer, flow: str, label: str) -> "LiveFamily":
+    def started(
+        cls, page: Page, server: RunningServer, flow: str, label: str | None = None
+    ) -> "LiveFamily":
         """Start a flow."""
-        begun = server.person("ann").do(
-            "startTask", "StartTask", "family { id }", flow=flow, label=label
-        )
-        return cls(page, server, begun["family"]["id"])
+        ann = server.person("ann")
+        begun = ann.do("startTask", "StartTask", "family { id }", flow=flow, label=label)
+        return cls(page, server, begun["family"]["id"], ann)
 
     def open(self, query: str = "") -> "LiveFamily":
         """Go there and wait until it is drawn."""

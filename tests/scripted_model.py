@@ -35,6 +35,10 @@ class Break(Enum):
 
 
 CUT, SILENCE = Break.CUT, Break.SILENCE
+BREATH = 10.0
+"""Seconds of a pause that is long enough for a program to be killed and started again."""
+BREATH_AFTER = 14
+"""Words."""
 Step = str | float | asyncio.Event | bytes | Break
 
 
@@ -256,17 +260,24 @@ def words(text: str) -> Iterator[str]:
     return iter(re.findall(r"\s*\S+|\s+$", text))
 
 
-def answer_to(body: dict[str, Any]) -> Iterator[str]:
-    """Answer a chat request always alike: an echo, a list, some code."""
+def answer_to(body: dict[str, Any]) -> Iterator[str | float]:
+    """Answer a chat request always alike: an echo, a list, some code.
+
+    Who asks to be told slowly waits in the middle of the answer.
+    """
     asked = [m["content"] for m in body.get("messages", ()) if m.get("role") == "user"]
     last = str(asked[-1]) if asked else "nothing yet"
-    return words(
+    spoken = words(
         f"You wrote: **{last}**\n\nHere is what I would do:\n\n"
         "1. Say what you want in one sentence.\n2. Try the smallest step.\n"
         "3. Look at what happened.\n\n"
         '```python\ndef greet(name: str) -> str:\n    return f"Hello, {name}!"\n```\n\n'
         f"That was answer number {len(asked)}."
     )
+    yield from itertools.islice(spoken, BREATH_AFTER if "slowly" in last else None)
+    if "slowly" in last:
+        yield BREATH
+    yield from spoken
 
 
 def endless(count: int, *, stamped: bool) -> Iterable[str]:

@@ -2,17 +2,16 @@
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from browsing import PHONE, SignIn
 from e2e_editor import Editor
 from runningserver import RunningServer
 
 pytestmark = pytest.mark.e2e
-
-SignIn = Callable[..., Page]
 
 _numbers: Iterator[int] = itertools.count(1)
 
@@ -292,12 +291,7 @@ def test_what_was_not_sent_survives_a_reload(welcome: Editor) -> None:
     welcome.becomes(lambda flow: flow["layout"]["chat"] == [before[0], before[1] + 16])
 
 
-def test_what_another_person_draws_is_seen_at_once_and_told(
-    welcome: Editor, server: RunningServer
-) -> None:
-    server.person("ann").ask(
-        'mutation { createUser(input: {name: "bob", password: "correct horse battery"}) { id } }'
-    )
+def test_what_another_person_draws_is_seen_at_once_and_told(welcome: Editor) -> None:
     welcome.card("chat").click()
     welcome.page.keyboard.press("ArrowDown")
     welcome.saved()
@@ -348,7 +342,8 @@ def test_revisions_are_named_compared_and_restored(welcome: Editor) -> None:
     page.get_by_role("button", name="Done").click()
     welcome.menu("Revisions")
     page.get_by_role("button", name="Restore").click()
-    page.get_by_role("dialog").get_by_role("button", name="Restore").last.click()
+    confirm = page.get_by_role("dialog", name="Restore “Before the change”?")
+    confirm.get_by_role("button", name="Restore").click()
     expect(welcome.card("chat")).to_be_visible()
     expect(welcome.card("steps")).to_be_hidden()
 
@@ -427,7 +422,7 @@ def test_steps_change_places_in_order_and_on_the_canvas(page: Page, server: Runn
 
 
 def test_a_flow_is_drawn_on_a_phone(sign_in: SignIn, server: RunningServer) -> None:
-    page = sign_in("ann", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = sign_in("ann", viewport=PHONE, has_touch=True, is_mobile=True)
     editor = Editor(page, server, f"copy{next(_numbers)}").made(of="welcome")
     page.goto(f"/flows/{editor.flow}")
     editor.card("topic").tap()
@@ -450,6 +445,7 @@ def test_the_command_palette_goes_to_tasks_and_does_what_the_page_offers(welcome
     page = welcome.page
     page.keyboard.press("Control+k")
     page.keyboard.type("Arrange everything")
+    expect(page.get_by_label("Do something, or go somewhere")).to_have_value("Arrange everything")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Everything is arranged.")).to_be_attached()
 

@@ -2,11 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from browsing import Picture
 from e2e_live import LiveFamily
 from runningserver import RunningServer
 
@@ -25,7 +26,7 @@ def family(page: Page, server: RunningServer) -> LiveFamily:
 
 
 def test_keys_go_back_and_everything_shows_that_moment(
-    family: LiveFamily, picture: Callable[[Page, str], None]
+    family: LiveFamily, picture: Picture
 ) -> None:
     last = family.seq()
     panel = family.chosen("topic", "Data")
@@ -90,9 +91,7 @@ def test_play_steps_from_the_beginning_until_now(family: LiveFamily) -> None:
     expect(family.page.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_a_moment_is_compared_with_now(
-    family: LiveFamily, picture: Callable[[Page, str], None]
-) -> None:
+def test_a_moment_is_compared_with_now(family: LiveFamily, picture: Picture) -> None:
     began = next(n["seq"] for n in family.graph()["nodes"] if n["name"] == "topic")
     family.back(family.seq() - began + 1)
     family.page.get_by_role("button", name="Compare with now").click()
@@ -119,7 +118,7 @@ def test_an_address_leads_back_to_the_moment_and_the_task_one_looked_at(
 
 
 def test_a_fork_goes_on_differently_and_leaves_the_original_as_it_is(
-    family: LiveFamily, server: RunningServer, picture: Callable[[Page, str], None]
+    family: LiveFamily, server: RunningServer, picture: Picture
 ) -> None:
     before = family.graph()
     began = next(n["seq"] for n in before["nodes"] if n["name"] == "topic")

@@ -2,42 +2,21 @@
 
 import itertools
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from browsing import PHONE, Picture, SignIn
 from e2e_live import LiveFamily
-from runningserver import ROOT, ModelProcess, RunningServer
+from runningserver import RunningServer
 
 pytestmark = pytest.mark.e2e
 
-PACE_MS = 60
-"""Between two tokens: an answer takes long enough to be watched and stopped."""
 ANSWERED_MS = 60_000
-PHONE = {"width": 390, "height": 844}
 
 _numbers: Iterator[int] = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the whole program with a scripted model, ann as its admin, and bob."""
-    model = ModelProcess(delay_ms=PACE_MS)
-    pages = os.environ.get("TASKFLOW_PAGES", str(Path(ROOT) / "frontend" / "dist"))
-    server = RunningServer(
-        tmp_path_factory.mktemp("live"), TASKFLOW_PAGES=pages, OPENAI_BASE_URL=model.url
-    )
-    server.start()
-    ann = server.admin()
-    person = {"name": "bob", "password": "correct horse battery"}
-    ann.ask("mutation($i: CreateUser!) { createUser(input: $i) { id } }", i=person)
-    yield server
-    server.stop()
-    model.stop()
 
 
 @pytest.fixture
@@ -46,9 +25,7 @@ def family(page: Page, server: RunningServer) -> LiveFamily:
     return LiveFamily.started(page, server, "welcome", f"Walk {next(_numbers)}").open()
 
 
-def test_a_family_grows_on_the_canvas_while_it_goes(
-    family: LiveFamily, picture: Callable[[Page, str], None]
-) -> None:
+def test_a_family_grows_on_the_canvas_while_it_goes(family: LiveFamily, picture: Picture) -> None:
     expect(family.card("introduction")).to_have_attribute("data-kind", "waiting")
     family.to_the_chat()
     expect(family.card("introduction")).to_have_attribute("data-kind", "done")
@@ -77,7 +54,7 @@ def test_a_value_that_flows_along_a_connection_is_seen_to_flow(family: LiveFamil
 
 
 def test_legal_events_are_buttons_with_their_meaning_and_illegal_ones_are_not(
-    family: LiveFamily, picture: Callable[[Page, str], None]
+    family: LiveFamily, picture: Picture
 ) -> None:
     panel = family.chosen("introduction", "Statechart")
     expect(panel.get_by_role("listitem").filter(has_text="CONTINUE")).to_contain_text(
@@ -114,7 +91,7 @@ def test_data_shows_what_changed_last_and_events_what_happened(family: LiveFamil
 
 
 def test_one_goes_into_a_task_with_the_keyboard_and_back(
-    family: LiveFamily, picture: Callable[[Page, str], None]
+    family: LiveFamily, picture: Picture
 ) -> None:
     canvas = family.page.get_by_role("region", name=re.compile("^Tasks of the family"))
     canvas.focus()
@@ -156,7 +133,7 @@ def test_a_page_follows_its_family_once_however_much_of_it_is_shown(family: Live
 
 
 def test_the_owner_names_the_family_and_says_who_belongs_to_it_and_sees_who_works_where(
-    family: LiveFamily, server: RunningServer, sign_in: Callable[..., Page]
+    family: LiveFamily, server: RunningServer, sign_in: SignIn
 ) -> None:
     page = family.page
     page.get_by_role("heading", name=re.compile("^Walk")).get_by_role("button").click()
@@ -218,7 +195,7 @@ def test_an_address_that_was_made_up_looks_like_a_family_of_others(
 
 
 def test_nothing_is_lost_when_the_server_is_killed_and_comes_back(
-    family: LiveFamily, server: RunningServer, picture: Callable[[Page, str], None]
+    family: LiveFamily, server: RunningServer, picture: Picture
 ) -> None:
     page = family.page
     panel = family.chosen("introduction", "Statechart")
@@ -240,9 +217,9 @@ def test_nothing_is_lost_when_the_server_is_killed_and_comes_back(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_tasks_stand_under_one_another_and_open_in_a_sheet(
-    sign_in: Callable[..., Page],
+    sign_in: SignIn,
     server: RunningServer,
-    picture: Callable[[Page, str], None],
+    picture: Picture,
     scheme: str,
 ) -> None:
     page = sign_in("ann", viewport=PHONE, color_scheme=scheme, has_touch=True)
@@ -266,7 +243,7 @@ def test_on_a_phone_tasks_stand_under_one_another_and_open_in_a_sheet(
 
 
 def test_a_family_of_five_hundred_tasks_is_drawn_from_afar_and_from_near(
-    page: Page, server: RunningServer, picture: Callable[[Page, str], None]
+    page: Page, server: RunningServer, picture: Picture
 ) -> None:
     groups = [{"name": f"g{g}", "parent": "root", "type": "TaskConversation"} for g in range(20)]
     leaves = [

@@ -11,12 +11,14 @@ import { Loading } from "@/ui/Loading";
 import { SlotProvider } from "@/ui/Slots";
 import { theme, variables } from "@/ui/theme";
 import { useDeed } from "@/ui/useDeed";
+import { useKeptFocus } from "@/ui/useKeptFocus";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { ConnectionBanner } from "./frame/ConnectionBanner";
 import { OutsideRoutes, Routes } from "./Routes";
 
 /** Everything: the theme, who is signed in, and the pages they may see. */
 export function App() {
+  useKeptFocus();
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" autoClose={6_000} />

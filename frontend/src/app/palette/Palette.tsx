@@ -14,12 +14,13 @@ import {
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useSession } from "@/api/session";
 import { type Command, useOffered } from "@/ui/commands";
 import { Kbd } from "@/ui/Kbd";
+import { useEarlyKeys } from "./useEarlyKeys";
 import { useFound } from "./useFound";
 
 const places = [
@@ -41,6 +42,10 @@ export function Palette() {
   const [open, setOpen] = useState(false);
   const [term] = useDebouncedValue(query.trim(), 200);
   const { flows, families } = useFound(term, open);
+  useEarlyKeys(
+    open,
+    useCallback((key: string) => setQuery((before) => before + key), []),
+  );
 
   const groups: SpotlightActionGroupData[] = [
     ...Object.values(offered).map(({ label, commands }) => ({

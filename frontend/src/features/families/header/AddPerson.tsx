@@ -1,5 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mutationId, submit } from "@/api/outbox";
 import { Problem } from "@/ui/Problem";
@@ -11,17 +11,21 @@ import styles from "./Header.module.css";
 export function AddPerson({ family }: { family: string }) {
   const { t } = useTranslation("families");
   const [name, setName] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const { run, busy, problem } = useDeed(() =>
     submit(family, AddMember, { input: { mutation: mutationId(), family, name: name.trim() } }),
   );
   const add = async (event: FormEvent) => {
     event.preventDefault();
-    if (name.trim() && (await run())) setName("");
+    if (!name.trim() || !(await run())) return;
+    setName("");
+    field.current?.focus();
   };
   return (
     <form onSubmit={add}>
       <div className={styles["add"]}>
         <TextInput
+          ref={field}
           size="xs"
           flex={1}
           aria-label={t("people.name")}

@@ -20,7 +20,7 @@ export function People({ id }: { id: string }) {
   const faces = members.slice(0, narrow ? 0 : SHOWN);
   const more = members.length - faces.length;
   return (
-    <Popover position="bottom-end" width={300} shadow="md" trapFocus>
+    <Popover position="bottom-end" width={300} shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <ActionIcon
           size={32}

@@ -8,14 +8,15 @@ export function useEnlarged(instance: string) {
   const sheet = useRef<HTMLElement>(null);
   const still = useReducedMotion();
   useLayoutEffect(() => {
-    const element = sheet.current;
     const before = document.activeElement;
-    element?.focus();
-    const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(instance)}"]`);
-    if (element && card && !still) grow(element, card.getBoundingClientRect());
+    sheet.current?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
+  }, []);
+  useLayoutEffect(() => {
+    const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(instance)}"]`);
+    if (sheet.current && card && !still) grow(sheet.current, card.getBoundingClientRect());
   }, [instance, still]);
   return sheet;
 }

@@ -1,0 +1,1 @@
+"""The tests that drive a real browser; a package, so that server and browser end with the last."""
