@@ -14,7 +14,7 @@ PAGES := $(FRONTEND)/dist/index.html
 SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*/generated/*' 2>/dev/null) \
            $(wildcard $(FRONTEND)/*.html $(FRONTEND)/*.ts $(FRONTEND)/*.graphql $(FRONTEND)/package.json)
 BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
-TESTED := not long and not e2e
+TESTED := not long
 
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
@@ -27,14 +27,14 @@ run: $(VENV)/.compiled $(PAGES) ## install what is missing, build the pages, sta
 	@exec $(BIN)/taskflow up
 
 .PHONY: test
-test: $(VENV)/.tested $(PAGES) chromium check ## checks, unit and integration tests
+test: $(VENV)/.tested $(PAGES) chromium check ## checks, unit and integration tests, the pages in a real browser
 	$(call say,Tests of the frontend)
 	cd $(FRONTEND) && npm test
 	$(call say,Tests of the backend and of the whole)
 	$(BIN)/python -m pytest -m "$(TESTED)"
 
 .PHONY: test-browser
-test-browser: $(VENV)/.tested $(PAGES) chromium ## the tests that drive a real browser
+test-browser: $(VENV)/.tested $(PAGES) chromium ## only the tests that drive a real browser
 	$(BIN)/python -m pytest -m e2e
 
 .PHONY: test-long
