@@ -2,9 +2,10 @@ import pytest
 
 from taskflow.domain.errors import StartFailed
 from taskflow.store.database import Database
-from taskflow.store.kinds import SettingRecord
-from taskflow.store.log_records import SchemaRecord
+from taskflow.store.kinds import KINDS, SettingRecord
+from taskflow.store.log_records import LOG_RECORDS, SchemaRecord
 from taskflow.store.migrating import Step, migrate
+from taskflow.store.record import Record, collection_name
 
 
 class Killed(Exception):
@@ -49,6 +50,7 @@ async def _version(database: Database) -> int:
     return int(found["schemaVersion"])
 
 
+RECORDS = (*LOG_RECORDS, *KINDS.values())
 EXPECTED = sorted(f"RED{k}" for k in range(20))
 
 
@@ -95,6 +97,38 @@ async def test_data_of_a_newer_program_is_refused_and_untouched(database: Databa
     with pytest.raises(StartFailed, match="newer version"):
         await migrate(database, STEPS, newest=3)
     assert await _version(database) == 4
+
+
+async def test_what_a_newer_program_has_begun_to_change_is_refused(database: Database) -> None:
+    await _old_database(database)
+
+    async def dying(database: Database) -> None:
+        rows = {"_id": "newer", "hue": "blue", "schemaVersion": 2}
+        await database.collection(SettingRecord).insert_one(rows)
+        raise Killed
+
+    with pytest.raises(Killed):
+        await migrate(database, {1: dying}, newest=2)
+    with pytest.raises(StartFailed, match="newer version"):
+        await migrate(database, {}, newest=1)
+    assert await _version(database) == 1
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=collection_name)
+async def test_documents_of_every_kind_are_migrated(
+    database: Database, record: type[Record]
+) -> None:
+    await migrate(database, {}, newest=1)
+    collection = database.collection(record)
+    old = {"_id": "old", "schemaVersion": 1}
+    await collection.replace_one({"_id": "old"}, old, upsert=True)
+
+    async def rename(database: Database) -> None:
+        change = {"$set": {"schemaVersion": 2, "shape": "new"}}
+        await database.collection(record).update_many({"schemaVersion": 1}, change)
+
+    await migrate(database, {1: rename}, newest=2)
+    assert await collection.find_one({"_id": "old"}) == {**old, "schemaVersion": 2, "shape": "new"}
 
 
 async def test_data_that_is_too_old_is_refused_with_the_way_out(database: Database) -> None:

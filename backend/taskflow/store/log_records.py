@@ -84,9 +84,11 @@ class PartitionRecord(Record):
 
 
 class SchemaRecord(Record):
-    """The one document that says which schema version the whole database has."""
+    """The one document that says which schema version the whole database has, or is to have."""
 
     meta: ClassVar[dict[str, Any]] = {"collection": "schema"}
+
+    goal = IntField(min_value=0)
 
 
 LOG_RECORDS: tuple[type[Record], ...] = (

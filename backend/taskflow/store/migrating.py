@@ -24,14 +24,16 @@ async def migrate(
 ) -> None:
     """Bring the database to ``newest``, one version after the other.
 
-    Each version is noted when its step is done, so a start that was killed goes on there. A
-    database of a newer program, or one that is too old, is ``StartFailed`` and left as it is.
+    Each version is noted when its step is done, so a start that was killed goes on there; and
+    where the steps lead is noted before the first, so that an older program refuses what a newer
+    one has begun to change. Hence no document of any kind is newer than what is noted. A database
+    of a newer program, or one that is too old, is ``StartFailed`` and left as it is.
     """
     collection = database.collection(SchemaRecord)
-    version = await _version(collection, newest)
-    if version > newest:
+    version, goal = await _versions(collection, newest)
+    if goal > newest:
         raise StartFailed(
-            f"The data was written by a newer version of this program (schema {version}, this "
+            f"The data was written by a newer version of this program (schema {goal}, this "
             f"one knows {newest}). Install that version, or use another database.",
             code="start.schemaNewer",
         )
@@ -42,16 +44,22 @@ async def migrate(
                 "earlier version once, which migrates it.",
                 code="start.schemaOlder",
             )
+        await _note(collection, {"goal": newest})
         await steps[old](database)
-        with translated():
-            await collection.update_one({"_id": _ID}, {"$set": {"schemaVersion": old + 1}})
+        await _note(collection, {"schemaVersion": old + 1})
 
 
-async def _version(collection: AsyncCollection[Json], newest: int) -> int:
-    """Give the version of the database; a new one has the newest."""
+async def _note(collection: AsyncCollection[Json], fields: Json) -> None:
+    with translated():
+        await collection.update_one({"_id": _ID}, {"$set": fields})
+
+
+async def _versions(collection: AsyncCollection[Json], newest: int) -> tuple[int, int]:
+    """Give the version of the database and the one it was to have; a new one has the newest."""
     with translated():
         found = await collection.find_one({"_id": _ID})
         if found is None:
             await collection.insert_one({"_id": _ID, "schemaVersion": newest})
-            return newest
-    return int(found["schemaVersion"])
+            return newest, newest
+    version = int(found["schemaVersion"])
+    return version, max(version, int(found.get("goal", 0)))
