@@ -11,8 +11,8 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
-from embedded.conftest import enlarge
 from embedded.waiting import until
+from smalldisk import enlarge
 from taskflow.domain.errors import StartFailed
 from taskflow.embedded import Child, embedded_store, store
 

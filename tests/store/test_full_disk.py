@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import smalldisk
 from conformance.log import commit
 from storeserver import StoreServer
 from taskflow.domain.errors import Unavailable
@@ -15,20 +15,15 @@ from taskflow.domain.event import Commit
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
 
-SIZE = "size=64m"
+SIZE = "64m"
 BALLAST = 32_000_000
 """What is freed; the store's recovery needs about as much as it had stored."""
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("only somebody who may mount can have a small disk")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with smalldisk.small_disk(tmp_path / "disk", SIZE) as disk:
+        yield disk
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.vectors import VectorsConformance, point, unit
+from smalldisk import small_disk
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.ports import Vectors
 from taskflow.store.vectors import open_vectors
@@ -95,3 +96,44 @@ async def test_a_damaged_folder_begins_anew(tmp_path: Path) -> None:
     await second.upsert([point("b", 1, 0)])
     assert await second.ids() == {"b": "h"}
     await second.close()
+
+
+FULL = """
+import asyncio, sys
+from pathlib import Path
+from smalldisk import fill
+from taskflow.domain.errors import Unavailable
+from taskflow.domain.ports import Point
+from taskflow.store.vectors import open_vectors
+
+POINTS = [Point(f"p{k}", [1.0] * 384, {"hash": "x" * 400}) for k in range(5000)]
+
+async def main():
+    disk = Path(sys.argv[1])
+    vectors = open_vectors(disk / "vectors")
+    await vectors.upsert(POINTS[:10])
+    ballast = fill(disk)
+    try:
+        await vectors.upsert(POINTS)
+    except Unavailable as error:
+        print(error.message)
+    ballast.unlink()
+    await vectors.upsert(POINTS[:20])
+    print(len(await vectors.ids()))
+    await vectors.close()
+
+asyncio.run(main())
+"""
+
+
+def test_a_full_disk_is_said_so_and_does_not_kill_the_process(tmp_path: Path) -> None:
+    environment = {"PYTHONPATH": str(Path(__file__).parents[1])}
+    with small_disk(tmp_path / "disk", "64m") as disk:
+        command = [sys.executable, "-c", FULL, str(disk)]
+        ended = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+    assert ended.returncode == 0, ended.stderr
+    said, found = ended.stdout.splitlines()
+    assert "is full. Free some space" in said
+    assert found == "20"

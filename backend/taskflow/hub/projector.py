@@ -100,12 +100,17 @@ class Projector:
             await self._log.settle(mark)
 
     async def _work(self) -> None:
+        trouble = ""
         while True:
             await asyncio.sleep(PAUSE)
             try:
                 await self.flush()
             except TaskflowError as error:
-                log.warning("projector.behind", reason=error.message)
+                if error.message != trouble:  # it is tried again twice a second: said once
+                    log.warning("projector.behind", reason=error.message)
+                trouble = error.message
+            else:
+                trouble = ""
 
     async def _write(self, streams: list[Stream[Any]]) -> None:
         """Bring the rows of these streams up to date, and what is due in them."""

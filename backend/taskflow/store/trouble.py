@@ -56,8 +56,8 @@ def _refusal(error: OperationFailure) -> TaskflowError:
         )
     if code in _BROKEN:
         return Unavailable(
-            "The store failed inside; most often its disk is full. Free some space and start it "
-            "again; its own log says more.",
+            "The store failed inside; most often its disk is full. Free some space; the embedded "
+            "store starts again by itself, another one must be started. Its own log says more.",
             details={"reason": "storeBroken"},
         )
     if code in _DENIED:

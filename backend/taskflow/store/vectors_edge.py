@@ -33,6 +33,8 @@ from taskflow.domain.ports import Match, Point
 from taskflow.store.points import BATCH, PAGE, SEARCH_EFFORT, key_of, match, stored
 
 T = TypeVar("T")
+SPARE = 16 * 1024 * 1024
+"""Bytes that must be free on the disk: a batch needs one or two million, others write there too."""
 log = structlog.get_logger(__name__)
 
 
@@ -75,7 +77,10 @@ class EdgeVectors:
     async def close(self) -> None:
         """Write what is pending and release the folder."""
         if self._loaded:
-            await self._run(self._release)
+            try:
+                await self._run(self._release)
+            except TaskflowError as error:
+                log.warning("vectors.unfinished", reason=error.message)
         self._thread.shutdown(wait=False)
 
     async def _run(self, work: Callable[..., T], *args: object) -> T:
@@ -91,10 +96,21 @@ class EdgeVectors:
             ) from None
 
     def _work(self, work: Callable[..., T], args: Sequence[object]) -> T:
+        self._require_space()
         if not self._loaded:
             self._load()
             self._loaded = True
         return work(*args)
+
+    def _require_space(self) -> None:
+        """Refuse to work on a full disk, where a write to the engine's mapped files kills us."""
+        place = self._folder if self._folder.exists() else self._folder.parent
+        if place.exists() and shutil.disk_usage(place).free < SPARE:
+            raise Unavailable(
+                f"The disk that holds the vectors in {self._folder} is full. Free some space; the"
+                " search for closest tasks comes back by itself.",
+                code="vectors.failed",
+            )
 
     def _load(self) -> None:
         if not (self._folder / "edge_config.json").exists():
