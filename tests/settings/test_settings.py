@@ -54,6 +54,8 @@ def test_origins_in_the_environment_are_separated_by_commas() -> None:
         ("MONGODB_URL", "localhost:27017", "mongodb://"),
         ("QDRANT_URL", "qdrant", "http://"),
         ("OPENAI_BASE_URL", "ftp://model", "http://"),
+        ("OPENAI_BASE_URL", "http://model:99999/v1", "http://"),
+        ("TASKFLOW_FLOWS", "/nowhere", "not a folder"),
         ("TASKFLOW_LOG_LEVEL", "loud", "one of debug, info"),
         ("TASKFLOW_ORIGINS", "https://a.example/path", "without a path"),
         ("TASKFLOW_SECRET", "short", "at least 32"),

@@ -1,18 +1,21 @@
 """Servers: the outside parts, given by a URL or embedded, and what speaks to them."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
+from taskflow.app.outside import Given, Outside, place
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.ports import Embeddings
 from taskflow.embedded import Child, embeddings, model, store
 from taskflow.hub.closest import ClosestTasks
 from taskflow.hub.descriptions import Descriptions
+from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
-from taskflow.hub.parts import ModelPart, Part, Parts
+from taskflow.hub.parts import ModelPart, Part, Parts, Phase
 from taskflow.plugins import Registry
 from taskflow.settings import Settings
 from taskflow.store.vectors import open_vectors
@@ -32,6 +35,7 @@ class Servers:
         self._data = data
         self._store = kept
         self.store_url = settings.mongodb_url
+        self._outside = Outside(_given(settings))
         self._model: Child | None = None if settings.openai_base_url else model(data)
         self._embeddings: Child | None = None if settings.embeddings_url else embeddings(data)
         self._closest: ClosestTasks | None = None
@@ -70,6 +74,11 @@ class Servers:
         await closest.start()
         stack.push_async_callback(closest.stop)
         return closest
+
+    def watch(self, stack: AsyncExitStack, tell: Callable[[str], None]) -> None:
+        """Look at the servers given by URL from now on, and tell when one is away."""
+        watching = asyncio.create_task(self._outside.watch(tell))
+        stack.push_async_callback(end, watching)
 
     def parts(self) -> Parts:
         """Say how the parts are, when asked."""
@@ -115,7 +124,9 @@ class Servers:
         parts = []
         for name, child, url, built_in in shown:
             if child is None:
-                parts.append(Part(name=name, phase="ready", detail=f"At {_place(url)}."))
+                away = self._outside.away.get(name, "")
+                phase: Phase = "failed" if away else "ready"
+                parts.append(Part(name=name, phase=phase, detail=away or f"At {place(url)}."))
             else:
                 state = child.state
                 parts.append(
@@ -128,19 +139,23 @@ class Servers:
         if trouble is not None and trouble.kind.startswith("vectors."):
             return Part(name="vectors", phase="failed", detail=trouble.message)
         where = self._settings.qdrant_url
-        detail = f"Qdrant at {_place(where)}." if where else "Qdrant's engine, built in."
+        detail = f"Qdrant at {place(where)}." if where else "Qdrant's engine, built in."
         return Part(name="vectors", phase="ready", detail=detail)
 
     def _model_now(self) -> ModelPart:
         if self._model is None:
-            place = _place(self._settings.openai_base_url)
             name = self._settings.model or "the server's first model"
-            return ModelPart(name=name, phase="ready", hint=f"Served at {place}.")
+            if away := self._outside.away.get("model"):
+                return ModelPart(name=name, phase="failed", hint=away)
+            where = place(self._settings.openai_base_url)
+            return ModelPart(name=name, phase="ready", hint=f"Served at {where}.")
         state = self._model.state
         return ModelPart(name="SmolLM2-135M-Instruct", phase=state.phase, hint=state.reason or TINY)
 
 
-def _place(url: str) -> str:
-    """Give a URL without user and password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if rest else url
+def _given(settings: Settings) -> dict[str, Given]:
+    """Give the servers that T@skFlow can do without for a while (the vectors tell themselves)."""
+    model = Given("The language model's server", "OPENAI_BASE_URL", settings.openai_base_url)
+    embeddings = Given("The embeddings' server", "TASKFLOW_EMBEDDINGS_URL", settings.embeddings_url)
+    named = {"model": model, "embeddings": embeddings}
+    return {name: server for name, server in named.items() if server.url}

@@ -65,7 +65,7 @@ class App:
         kept = await MongoStore.connect(await self.servers.store(stack))
         stack.push_async_callback(kept.close)
         epoch = await kept.ownership.acquire()
-        stack.push_async_callback(kept.ownership.release)
+        stack.push_async_callback(_release, kept)
         renewing = asyncio.create_task(self._renew(kept))
         stack.push_async_callback(end, renewing)
         hub = Hub(
@@ -133,6 +133,7 @@ async def opened(
                 report.note(mistake)
         heed()
         rooms = await app.rooms(hub, stack)
+        app.servers.watch(stack, report.note)
         site = Site(settings.host, settings.origins)
         yield app, rooms, web(rooms, site, settings.pages_folder, settings.heartbeat)
 
@@ -162,6 +163,8 @@ async def run(
                 server_header=False,
             )
         )
+        if not (settings.pages_folder / "index.html").is_file():
+            report.note("The pages are not built, so only programs find something here: make run.")
         if await rooms.accounts.needs_setup():
             report.note(f"Make the admin: {url}/setup?link={await rooms.accounts.issue_link()}")
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
@@ -180,6 +183,14 @@ async def run(
                 "Another T@skFlow has taken over this store; this one has stopped.",
                 code="start.overtaken",
             )
+
+
+async def _release(kept: MongoStore) -> None:
+    """Give the store back; where it cannot note that, the next start sees that we have ended."""
+    try:
+        await kept.ownership.release()
+    except TaskflowError as error:
+        log.warning("ownership.kept", reason=error.message)
 
 
 class _Server(uvicorn.Server):

@@ -10,7 +10,7 @@ from taskflow.embedded.folder import DataFolder, Running, hold, running, secret
 from taskflow.embedded.living import end_all
 from taskflow.embedded.model import embedded_model, find_weights, model
 from taskflow.embedded.ports import listen, reserve
-from taskflow.embedded.probes import reach_store
+from taskflow.embedded.probes import listens, reach_store
 from taskflow.embedded.report import Report
 from taskflow.embedded.state import Embedded, Phase, State, Watcher
 from taskflow.embedded.store import embedded_store, store
@@ -32,6 +32,7 @@ __all__ = [
     "find_weights",
     "hold",
     "listen",
+    "listens",
     "model",
     "reach_store",
     "reserve",

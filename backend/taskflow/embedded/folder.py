@@ -110,6 +110,11 @@ def unusable(path: Path, problem: OSError) -> StartFailed:
     """Say in a sentence why the data folder cannot be used."""
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return _full(path)
+    if path.is_file():
+        return StartFailed(
+            f"The data folder {path} is a file. Choose another place with TASKFLOW_DATA.",
+            code="start.dataFolder",
+        )
     return StartFailed(
         f"The data folder {path} cannot be written: {problem.strerror}. Give yourself the right to"
         " write there, or choose another folder with TASKFLOW_DATA.",

@@ -11,6 +11,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from taskflow.domain.errors import StartFailed
 
+USUAL_PORTS = {"http": 80, "https": 443, "mongodb": 27017}
 PATIENCE = 5.0
 """Seconds for a server given by URL to answer."""
 
@@ -20,7 +21,8 @@ async def _connection(
     url: str,
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     place = urlsplit(url)
-    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    port = place.port or USUAL_PORTS[place.scheme]
+    reader, writer = await asyncio.open_connection(place.hostname, port)
     try:
         yield reader, writer
     finally:
@@ -34,7 +36,7 @@ async def listens(url: str) -> bool:
     try:
         async with _connection(url):
             return True
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no machine can have
         return False
 
 

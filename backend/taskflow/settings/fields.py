@@ -18,7 +18,7 @@ WebUrl = Annotated[
     str,
     Meta(
         pattern=r"^(https?://[^\s/]+\S*)?$",
-        extra={"expects": "a URL that starts with http:// or https://"},
+        extra={"url": True, "expects": "a URL that starts with http:// or https://"},
     ),
 ]
 MongoUrl = Annotated[
@@ -52,7 +52,7 @@ Level = Annotated[
     Meta(extra={"expects": "one of debug, info, warning, error"}),
 ]
 Folder = Annotated[Path, Meta(extra={"expects": "the path of a folder"})]
-AnyFolder = Annotated[Path | None, Meta(extra={"expects": "the path of a folder"})]
+AnyFolder = Annotated[Path | None, Meta(extra={"expects": "the path of a folder", "exists": True})]
 Text = Annotated[str, Meta(extra={"expects": "a text"})]
 
 
@@ -168,7 +168,7 @@ HINTS: dict[str, Any] = _described()
 
 
 def about(name: str, key: str) -> Any:
-    """Give what a field's annotations say of it: ``description``, ``expects`` or ``secret``."""
+    """Give what a field's annotations say: ``description``, ``expects``, ``exists``, ``secret``."""
     for meta in HINTS[name].__metadata__:
         found = meta.description if key == "description" else (meta.extra or {}).get(key)
         if found:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import ValidationError, convert
 
@@ -75,7 +76,12 @@ def _value(name: str, given: Any, source: str, base: Path) -> Any:
         raise ValidationError
 
     try:
-        return convert(given, HINTS[name], strict=False, dec_hook=path)
-    except ValidationError as problem:
+        value = convert(given, HINTS[name], strict=False, dec_hook=path)
+        if about(name, "url"):
+            _ = urlsplit(value).port  # raises ValueError for one that is none
+    except ValueError as problem:  # msgspec's ValidationError is one
         shown = "" if about(name, "secret") else f", not {masked(name, given)!r}"
         raise StartFailed(f"{source} must be {about(name, 'expects')}{shown}.") from problem
+    if about(name, "exists") and not value.is_dir():
+        raise StartFailed(f"{source} names {value}, which is not a folder. Correct the path.")
+    return value
