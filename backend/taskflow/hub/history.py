@@ -13,33 +13,42 @@ MOST_WINDOWS = 64
 class History:
     """The past of families, for one asker."""
 
-    def __init__(self, hub: Hub, principal: Principal) -> None:
-        """Ask in the name of ``principal``."""
+    def __init__(self, hub: Hub, principal: Principal, windows: int = MOST_WINDOWS) -> None:
+        """Ask in the name of ``principal``; look through so many windows at a time."""
         self._hub = hub
+        self._windows = windows
         self._principal = principal
 
     async def page(
         self, family: Family, after: int, count: int, task: str | None, kind: str
-    ) -> list[Event]:
-        """Give up to ``count`` events after ``after``, of one task or kind if these are given."""
+    ) -> tuple[list[Event], int | None]:
+        """Give up to ``count`` events after ``after``, of one task or kind if these are given.
+
+        With them, if the search was given up before the end: the seq that it had come to.
+        """
         found: list[Event] = []
-        for _ in range(MOST_WINDOWS):
+        for _ in range(self._windows):
             upto = min(after + max(WINDOW, count), family.seq)
             for event in await self._hub.events(self._principal, family.id, after, upto):
                 if (task is None or event.task == task) and event.type.startswith(kind):
                     found.append(event)
                     if len(found) == count:
-                        return found
+                        return found, None
             after = upto
             if after >= family.seq:
-                break
-        return found
+                return found, None
+        return found, after
 
-    async def stable(self, family: Family, before: int, count: int) -> list[tuple[int, int, str]]:
-        """Give (seq, time, what happened) of moments before ``before`` with nothing under way."""
+    async def stable(
+        self, family: Family, before: int, count: int
+    ) -> tuple[list[tuple[int, int, str]], int | None]:
+        """Give (seq, time, what happened) of moments before ``before`` with nothing under way.
+
+        With them, if the search was given up: the seq before which it had not looked yet.
+        """
         found: list[tuple[int, int, str]] = []
         upto = before - 1
-        for _ in range(MOST_WINDOWS):
+        for _ in range(self._windows):
             after = max(0, upto - WINDOW)
             begin = await self._hub.read(self._principal, family.id, after) if after else None
             due = set()
@@ -55,8 +64,8 @@ class History:
             found += reversed(window)
             upto = after
             if len(found) >= count or not upto:
-                break
-        return found[:count]
+                return found[:count], None
+        return found, upto + 1
 
 
 def _said(family: Family, event: Event) -> str:

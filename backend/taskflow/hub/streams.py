@@ -148,9 +148,10 @@ class Streams(Generic[S]):
         if recent is not None:
             return [event for event in recent if event.seq <= upto]
         end = stream.point.seq if stream.point else 0
+        # Before the log is asked: meanwhile a checkpoint may take events out of memory.
+        newer = [event for event in stream.events if end < event.seq <= upto]
         commits = await self._log.segment(ident, after, min(upto, end))
-        events = [e for c in commits for e in self.subject.read(c) if after < e.seq <= upto]
-        return events + [e for e in stream.events if end < e.seq <= upto]
+        return [e for c in commits for e in self.subject.read(c) if after < e.seq <= upto] + newer
 
     async def watch(self, ident: str, after: int) -> AsyncIterator[Any]:
         """Give every event after ``after``, for ever; a slow reader holds nothing up."""

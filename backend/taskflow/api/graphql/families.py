@@ -220,10 +220,11 @@ class FamilyNode:
         """Give the events up to this moment, the oldest first."""
         count = checked(first)
         place = position(after, int)
-        found = await _history(asked(info)).page(
+        found, rest = await _history(asked(info)).page(
             self.family, place[0] if place else 0, count + 1, task, kind.value if kind else ""
         )
-        return page([(cursor(event.seq), FamilyEvent.of(event)) for event in found], count)
+        rows = [(cursor(event.seq), FamilyEvent.of(event)) for event in found]
+        return page(rows, count, rest=None if rest is None else cursor(rest))
 
     @strawberry.field
     async def diff(
@@ -250,12 +251,12 @@ class FamilyNode:
         count = checked(first)
         place = position(after, int)
         before = place[0] if place else self.family.seq + 1
-        found = await _history(asked(info)).stable(self.family, before, count + 1)
+        found, rest = await _history(asked(info)).stable(self.family, before, count + 1)
         rows = [
             (cursor(seq), StableMoment(seq=seq, at=DateTime(at), label=label))
             for seq, at, label in found
         ]
-        return page(rows, count)
+        return page(rows, count, rest=None if rest is None else cursor(rest))
 
 
 def _history(asker: Asked) -> History:

@@ -87,13 +87,23 @@ async def listed(
     )
 
 
-def page(rows: Sequence[tuple[str, T]], first: int, *, more: bool | None = None) -> "Connection[T]":
-    """Make a page of ``(cursor, node)``; one row beyond ``first`` says that there is more."""
+def page(
+    rows: Sequence[tuple[str, T]],
+    first: int,
+    *,
+    more: bool = False,
+    rest: str | None = None,
+) -> "Connection[T]":
+    """Make a page of ``(cursor, node)``; one row beyond ``first``, or ``more``, says: go on.
+
+    ``rest`` is the cursor of a search that was given up before it had found so many.
+    """
     shown = rows[:first]
+    end = shown[-1][0] if shown else None
     return Connection(
         edges=[Edge(cursor=place, node=node) for place, node in shown],
         page_info=PageInfo(
-            has_next_page=len(rows) > first if more is None else more,
-            end_cursor=shown[-1][0] if shown else None,
+            has_next_page=len(rows) > first or more or rest is not None,
+            end_cursor=rest or end,
         ),
     )
