@@ -18,6 +18,7 @@ export const words = {
     waiting_one: "{{count}} change waits to be sent.",
     waiting_other: "{{count}} changes wait to be sent.",
   },
+  skip: "Skip to the page",
   palette: {
     open: "Search and commands",
     search: "Do something, or go somewhere",

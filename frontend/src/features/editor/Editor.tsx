@@ -51,9 +51,7 @@ function Rooms() {
   const announced = useEditor((editor) => editor.announced);
   const openPalette = useCallback(() => {
     palette.set(true);
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>("[data-palette] input")?.focus(),
-    );
+    focusSoon("[data-palette] input");
   }, [palette.set]);
   const openInspector = useCallback(() => {
     shy.current = false;
@@ -61,6 +59,11 @@ function Rooms() {
     const [id] = store.getState().selection;
     if (narrow && id !== undefined) sight.reveal(id, window.innerHeight * SHEET);
   }, [inspector.set, narrow, store, sight]);
+  /** By keyboard one does not only see the details but is in them. */
+  const enterInspector = useCallback(() => {
+    openInspector();
+    focusSoon("[data-inspector] :is([role=tab][aria-selected=true], input, textarea, button)");
+  }, [openInspector]);
   // The panel moves the canvas, so that it waits for a second click.
   const pick = () => {
     if (!narrow && !shy.current && !inspector.open) setTimeout(openInspector, DOUBLE_CLICK);
@@ -70,7 +73,7 @@ function Rooms() {
     inspector.set(false);
   };
   const runNow = useCallback(() => void run(), [run]);
-  const actions = useActions({ openInspector, openPalette, run: runNow });
+  const actions = useActions({ enterInspector, openPalette, run: runNow });
   useFollowing();
   useKeys(actions, canvas);
   useClipboard();
@@ -111,7 +114,9 @@ function Rooms() {
           min={280}
           max={640}
         >
-          <Inspector />
+          <div data-inspector>
+            <Inspector />
+          </div>
         </Panel>
       </div>
       <Dialogs />
@@ -121,6 +126,15 @@ function Rooms() {
       </output>
     </div>
   );
+}
+
+/** Puts the keyboard on what is there with the next paint, or soon after. */
+function focusSoon(selector: string, tries = 12): void {
+  requestAnimationFrame(() => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (found) found.focus();
+    else if (tries > 0) focusSoon(selector, tries - 1);
+  });
 }
 
 /** Whether a panel is open: remembered on a desk, closed at first on a phone. */

@@ -44,6 +44,7 @@ export function useSight(): Sight {
             });
         });
       },
+      focus: (name) => focusCard(name),
       fit() {
         requestAnimationFrame(
           () => void flow.fitView({ padding: 0.12, maxZoom: LARGEST, duration: duration() }),
@@ -56,4 +57,11 @@ export function useSight(): Sight {
       },
     };
   }, [flow, store]);
+}
+
+/** A card may have to come into sight first. */
+function focusCard(name: string, tries = 12): void {
+  const card = document.querySelector<HTMLElement>(`[data-task="${CSS.escape(name)}"]`);
+  if (card) card.focus({ preventScroll: true });
+  else if (tries > 0) requestAnimationFrame(() => focusCard(name, tries - 1));
 }

@@ -1,6 +1,6 @@
 /** Deeds: what people do with an open flow, whichever way they ask for it. */
 import type { TFunction } from "i18next";
-import { labelOf } from "@/flow/document";
+import { findTask, labelOf } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
 import { layered } from "@/ui/canvas/layered";
@@ -22,6 +22,8 @@ export interface Sight {
   centre: () => Spot;
   /** Brings a task into sight, above what covers the lower part of the canvas. */
   reveal: (name: string, covered?: number) => void;
+  /** Puts the keyboard on a task's card. */
+  focus: (name: string) => void;
   fit: () => void;
   zoom: (way: 1 | -1) => void;
 }
@@ -70,6 +72,8 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
     if (!operation || !now().edit(operation, { label: t("step.paste") })) return;
     now().select(selection);
     now().announce(t("said.pasted", { count: selection.length }));
+    const first = selection.find((id) => drawnThing(id).kind === "task");
+    if (first !== undefined) sight.focus(first);
   };
 
   return {
@@ -90,6 +94,7 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
       now().select([name]);
       now().announce(t("said.added", { label: type.label }));
       sight.reveal(name);
+      sight.focus(name);
       return name;
     },
 
@@ -105,8 +110,10 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
         now().select([noteId(id)]);
     },
 
+    /** Removes what is selected; the keyboard goes on where it hung. */
     remove() {
       const said = whole();
+      const parents = selectedTasks().map((name) => findTask(now().document, name)?.parent);
       const done = attempt(
         () => removing(now().document, now().selection),
         t("step.remove", { what: said }),
@@ -114,6 +121,10 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
       if (!done) return;
       now().select([]);
       now().announce(t("said.removed", { what: said }));
+      const { document } = now();
+      const near = parents.find((name) => name !== undefined && findTask(document, name));
+      const next = near ?? document.tasks[0]?.name;
+      if (parents.length > 0 && next !== undefined) sight.focus(next);
     },
 
     /** The selection as text for the clipboard. */

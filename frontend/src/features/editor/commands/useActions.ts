@@ -8,21 +8,21 @@ import { useDeeds } from "./useDeeds";
 export type Actions = Record<DeedName, () => void>;
 
 interface Rooms {
-  openInspector: () => void;
+  enterInspector: () => void;
   openPalette: () => void;
   run: () => void;
 }
 
 /** What each of the named deeds does on this page. */
-export function useActions({ openInspector, openPalette, run }: Rooms): Actions {
+export function useActions({ enterInspector, openPalette, run }: Rooms): Actions {
   const deeds = useDeeds();
   return useMemo(
-    () => actions(deeds, { openInspector, openPalette, run }),
-    [deeds, openInspector, openPalette, run],
+    () => actions(deeds, { enterInspector, openPalette, run }),
+    [deeds, enterInspector, openPalette, run],
   );
 }
 
-function actions(deeds: Deeds, { openInspector, openPalette, run }: Rooms): Actions {
+function actions(deeds: Deeds, { enterInspector, openPalette, run }: Rooms): Actions {
   const now = () => deeds.store.getState();
   const task = () =>
     now().selection.findLast((id) => drawnThing(id).kind === "task") ?? now().cursor;
@@ -50,7 +50,7 @@ function actions(deeds: Deeds, { openInspector, openPalette, run }: Rooms): Acti
     open() {
       const { cursor, selection, select } = now();
       if (selection.length === 0 && cursor !== undefined) select([cursor]);
-      openInspector();
+      enterInspector();
     },
     connect() {
       const from = task();

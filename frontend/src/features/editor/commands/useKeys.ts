@@ -3,6 +3,7 @@ import type { Spot } from "@/flow/treeLayout";
 import { GRID } from "@/ui/canvas/measures";
 import { shortcutOf } from "./keys";
 import type { Actions } from "./useActions";
+import { useLeaving } from "./useLeaving";
 import { useWalking } from "./useWalking";
 
 const STEPS: Record<string, Spot> = {
@@ -16,7 +17,8 @@ const FAR = 5 * GRID;
 
 /** Gives the keyboard everything that the pointer can do. */
 export function useKeys(actions: Actions, canvas: RefObject<HTMLElement | null>) {
-  const { nudge, walk, step } = useWalking();
+  const { nudge, walk, step, back } = useWalking();
+  useLeaving(back);
   useEffect(() => {
     /** True when it has done something with the arrow. */
     const arrow = (event: KeyboardEvent, here: boolean): boolean => {
@@ -63,10 +65,12 @@ const inDialog = (target: EventTarget | null) =>
   isElement(target) &&
   target.closest("[role=dialog][aria-modal], .mantine-Popover-dropdown") !== null;
 
-/** On the canvas, or nowhere in particular. */
+/** On the canvas, or on the page as a whole. */
 function isHere(target: EventTarget | null, canvas: HTMLElement | null): boolean {
   return (
-    target === document.body || (target instanceof Node && (canvas?.contains(target) ?? false))
+    target instanceof Node &&
+    canvas !== null &&
+    (canvas.contains(target) || target.contains(canvas))
   );
 }
 

@@ -24,7 +24,7 @@ export function useWalking() {
       now().select([task.name]);
       now().announce(t("said.at", { label: labelOf(task) }));
       deeds.sight.reveal(task.name);
-      focusCard(task.name);
+      deeds.sight.focus(task.name);
       return true;
     };
     return {
@@ -40,6 +40,8 @@ export function useWalking() {
         const first = document.tasks[0]?.name;
         if (way) goTo(cursor === undefined ? first : neighbour(document, cursor, way));
       },
+      /** Back to the card one came from; false when there is none. */
+      back: () => goTo(now().cursor),
       /** False at either end, where the keyboard leaves the canvas. */
       step(way: 1 | -1): boolean {
         const { document, cursor } = now();
@@ -47,11 +49,4 @@ export function useWalking() {
       },
     };
   }, [deeds, t]);
-}
-
-/** Puts the keyboard on a card, which may have to come into sight first. */
-function focusCard(name: string, tries = 12) {
-  const card = document.querySelector<HTMLElement>(`[data-task="${CSS.escape(name)}"]`);
-  if (card) card.focus({ preventScroll: true });
-  else if (tries > 0) requestAnimationFrame(() => focusCard(name, tries - 1));
 }
