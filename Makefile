@@ -16,6 +16,7 @@ SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*
 BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
 TESTED := not long
 
+QUIETLY = @$(PYTHON) .ci/quietly.py
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
 .PHONY: help
@@ -88,13 +89,12 @@ $(VENV)/bin/python:
 	  echo "T@skFlow needs Python 3.11 or newer as $(PYTHON). Install it, or say make PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "Python's venv is missing. Install it (Debian: apt-get install python3-venv)."; exit 1; }
-	$(call say,Creating $(VENV))
-	$(PYTHON) -m venv $(VENV)
+	$(QUIETLY) "Creating $(VENV)" $(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(call say,Installing $(shell grep -c == requirements.lock) Python packages: about a minute$(comma) and only now)
-	$(PIP) install --no-deps --require-hashes -r requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(QUIETLY) "Installing $(shell grep -c == requirements.lock) Python packages, only this once" \
+	  $(PIP) install --progress-bar off --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Done for the packages by pip; without it every start would compile all of ours again where Python
@@ -104,21 +104,21 @@ $(VENV)/.compiled: $(VENV)/.installed $(BACKEND)
 	@touch $@
 
 $(VENV)/.tested: requirements-test.lock $(VENV)/.installed
-	$(call say,Installing the packages for tests)
-	$(PIP) install --no-deps --require-hashes -r requirements-test.lock
+	$(QUIETLY) "Installing the packages for tests" \
+	  $(PIP) install --progress-bar off --no-deps --require-hashes -r requirements-test.lock
 	@touch $@
 
+# Not npm ci: it refuses a lock without other systems' binaries.
 $(MODULES): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 	  echo "T@skFlow needs Node 20 or newer to build its pages. Install nodejs and npm."; exit 1; }
 	@command -v npm >/dev/null || { echo "npm is missing. Install it (Debian: apt-get install npm)."; exit 1; }
-	$(call say,Installing the packages of the pages: about a minute$(comma) and only now)
-	cd $(FRONTEND) && npm install --no-save # not ci: it refuses a lock without other systems' binaries
+	$(QUIETLY) "Installing the packages of the pages, only this once" \
+	  npm --prefix $(FRONTEND) install --no-save --no-audit --no-fund --loglevel http
 	@touch $@
 
 $(PAGES): $(MODULES) $(SOURCES)
-	$(call say,Building the pages)
-	cd $(FRONTEND) && npm run build
+	$(QUIETLY) "Building the pages" npm --prefix $(FRONTEND) run build
 	@touch $@
 
 .PHONY: chromium
@@ -128,5 +128,3 @@ chromium:
 	    echo "The browser tests need Chromium. Install it (Debian: apt-get install chromium)."; exit 1; }; \
 	  echo "==> Installing Chromium for the browser tests"; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; }
-
-comma := ,

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import psutil
 from openai import AsyncOpenAI
 
-from taskflow.embedded import embedded_embeddings
+from taskflow.embedded import embedded_embeddings, embeddings
 
 WIZARD = "A form with several pages, one after the other."
 WEATHER = "It will rain in the mountains tomorrow."
@@ -21,3 +22,13 @@ async def test_a_question_is_nearest_to_the_passage_that_answers_it(tmp_path: Pa
             for passage in passages.data
         ]
         assert scores[0] > scores[1]
+
+
+async def test_its_threads_sleep_while_they_wait_for_each_other(tmp_path: Path) -> None:
+    child = embeddings(tmp_path)
+    try:
+        await child.start()
+        # Where this is not so, they use up the processors that others need.
+        assert psutil.Process(child.pid).environ()["OMP_WAIT_POLICY"] == "passive"
+    finally:
+        await child.stop()

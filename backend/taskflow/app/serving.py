@@ -166,7 +166,8 @@ async def run(
         if not (settings.pages_folder / "index.html").is_file():
             report.note("The pages are not built, so only programs find something here: make run.")
         if await rooms.accounts.needs_setup():
-            report.note(f"Make the admin: {url}/setup?link={await rooms.accounts.issue_link()}")
+            link = f"{url}/setup?link={await rooms.accounts.issue_link()}"
+            report.note(f"Make the admin with this link, which works once: {link}")
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
         watching = asyncio.create_task(_stop_when_lost(app, server))
         # What was made until now stays: without this, the collector walks all of it again and
