@@ -1,6 +1,7 @@
 """The socket for programs: every command of the hub, and events from any seq."""
 
 import json
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -33,7 +34,7 @@ class Line:
 
     def do(self, op: str, **frame: Any) -> dict[str, Any]:
         """Give a command; gives the answer of one that was accepted."""
-        answer = self.ask(op, mutation=f"line-{id(self)}-{self._number}", **frame)
+        answer = self.ask(op, mutation=secrets.token_hex(8), **frame)
         assert "error" not in answer, answer
         return answer
 
