@@ -150,6 +150,8 @@ function scheme(name: Scheme): Record<string, string> {
     "--mantine-color-dimmed": "var(--tf-ink-soft)",
     "--mantine-color-placeholder": "var(--tf-ink-faint)",
     "--mantine-color-anchor": "var(--tf-accent)",
+    // Menus take this shade of a colour that they are given by name.
+    "--mantine-color-red-6": "var(--tf-failed)",
     "--mantine-color-error": "var(--tf-failed)",
     "--mantine-color-default": "var(--tf-surface)",
     "--mantine-color-default-color": "var(--tf-ink)",

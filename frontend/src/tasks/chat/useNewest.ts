@@ -38,6 +38,8 @@ export function useNewest(said: number) {
       else look();
     });
     grown.observe(grows);
+    // What stands below the list grows too, and would cover its end.
+    if (mark.parentElement) grown.observe(mark.parentElement);
     const target = scroller ?? window;
     target.addEventListener("scroll", look, { passive: true });
     return () => {
