@@ -1,12 +1,9 @@
-import { IconMessageCircleOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useSearchParams } from "wouter";
+import { useSearchParams } from "wouter";
 import { useShallow } from "zustand/react/shallow";
-import { FamilyTasks, useKnown } from "@/tasks/family/context";
+import { useFamily } from "@/tasks/family/context";
+import { OpenedFamily } from "@/tasks/family/OpenedFamily";
 import { TaskView } from "@/tasks/TaskView";
-import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
-import { Loading } from "@/ui/Loading";
 import { Ending } from "./Ending";
 import { OneTask } from "./OneTask";
 import { UseHeader } from "./UseHeader";
@@ -14,60 +11,40 @@ import styles from "./UsePage.module.css";
 
 /** A family, or the one of its tasks that the address names, for those who do them: no canvas, one column. */
 export function UsePage({ id }: { id: string }) {
+  const { t } = useTranslation("chat");
   return (
-    <FamilyTasks family={id} moment={null}>
-      <Opened id={id} />
-    </FamilyTasks>
+    <OpenedFamily id={id} elsewhere={{ label: t("missingAction"), address: "/inbox" }}>
+      <Used id={id} />
+    </OpenedFamily>
   );
 }
 
-function Opened({ id }: { id: string }) {
-  const { t } = useTranslation("chat");
-  const [, go] = useLocation();
+function Used({ id }: { id: string }) {
   const [query] = useSearchParams();
   const task = query.get("task");
-  const about = useKnown(({ family }) => family?.about);
-  const error = useKnown((known) => known.error);
-  const founders = useKnown(
-    useShallow(({ family }) => family?.graph.nodes.filter(({ parent }) => parent === null) ?? []),
-  );
-  if (error?.code.endsWith("notFound")) {
-    return (
-      <EmptyState
-        icon={IconMessageCircleOff}
-        title={t("missing")}
-        action={{ label: t("missingAction"), onClick: () => go("/inbox") }}
-      >
-        {t("missingText")}
-      </EmptyState>
-    );
-  }
-  if (error) {
-    return (
-      <ErrorState
-        message={error.message}
-        code={error.code}
-        onRetry={() => window.location.reload()}
-      />
-    );
-  }
-  if (!about) return <Loading shape="block" />;
+  const about = useFamily((family) => family.about);
   return (
     <>
       <UseHeader id={id} about={about} />
       <main className={styles["page"]}>
-        {task ? (
-          <OneTask family={id} task={task} label={about.label} />
-        ) : (
-          <>
-            <h1 className={styles["title"]}>{about.label}</h1>
-            {founders.map(({ instanceId }) => (
-              <TaskView key={instanceId} family={id} task={instanceId} />
-            ))}
-            <Ending founder={founders[0]} flow={about.flow.name} />
-          </>
-        )}
+        {task ? <OneTask family={id} task={task} label={about.label} /> : <Whole id={id} />}
       </main>
+    </>
+  );
+}
+
+function Whole({ id }: { id: string }) {
+  const { label, flow } = useFamily(({ about }) => about);
+  const founders = useFamily(
+    useShallow(({ graph }) => graph.nodes.filter(({ parent }) => parent === null)),
+  );
+  return (
+    <>
+      <h1 className={styles["title"]}>{label}</h1>
+      {founders.map(({ instanceId }) => (
+        <TaskView key={instanceId} family={id} task={instanceId} />
+      ))}
+      <Ending founder={founders[0]} flow={flow.name} />
     </>
   );
 }

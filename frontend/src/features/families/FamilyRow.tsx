@@ -3,13 +3,10 @@ import { IconDots } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { mutationId, submit } from "@/api/outbox";
-import { ConfirmDialog } from "@/ui/ConfirmDialog";
-import { notifyDone } from "@/ui/notify";
 import { RelativeTime } from "@/ui/RelativeTime";
 import { Row } from "@/ui/Rows";
 import { StateChip } from "@/ui/StateChip";
-import { DeleteFamily } from "./documents";
+import { DeleteDialog } from "./DeleteDialog";
 import { kindOf, type ListedFamily } from "./list";
 import { RenameDialog } from "./RenameDialog";
 
@@ -24,11 +21,6 @@ export function FamilyRow({ family, onChange }: Props) {
   const [, go] = useLocation();
   const [asking, setAsking] = useState<"rename" | "delete">();
   const close = () => setAsking(undefined);
-  const remove = async () => {
-    await submit(family.id, DeleteFamily, { input: { mutation: mutationId(), family: family.id } });
-    notifyDone(t("list.deleted", { label: family.label }));
-    onChange();
-  };
   const { name, revision } = family.flow;
   return (
     <Row
@@ -74,16 +66,12 @@ export function FamilyRow({ family, onChange }: Props) {
             onClose={close}
             onDone={onChange}
           />
-          <ConfirmDialog
+          <DeleteDialog
+            family={family}
             open={asking === "delete"}
             onClose={close}
-            title={t("list.deleteTitle", { label: family.label })}
-            confirm={t("list.delete")}
-            danger
-            onConfirm={remove}
-          >
-            {t("list.deleteText")}
-          </ConfirmDialog>
+            onDone={onChange}
+          />
         </>
       }
     />

@@ -55,10 +55,7 @@ export function Messages(props: Props) {
         message.role === "user" ? (
           <PersonMessage
             key={message.id}
-            text={message.content}
-            name={message.name ?? ""}
-            mine={message.user === me}
-            at={message.at}
+            {...spoken(message, me)}
             follows={sameVoice(messages[index - 1], message)}
             onAgain={message === last && !half && !writes ? onAgain : undefined}
           />
@@ -78,14 +75,7 @@ export function Messages(props: Props) {
       {writes && (answer.text ? <ModelMessage text={answer.text} name={name} growing /> : null)}
       {writes && !answer.text && <Thinking name={name} loading={model?.state === "STARTING"} />}
       {waiting.map((message) => (
-        <PersonMessage
-          key={message.id}
-          text={message.content}
-          name={message.name ?? ""}
-          mine={message.user === me}
-          at={message.at}
-          state={t("chat.queued")}
-        />
+        <PersonMessage key={message.id} {...spoken(message, me)} state={t("chat.queued")} />
       ))}
       {unsaid.map((words) => (
         <Unsaid key={words.key} words={words} onAgain={onSayAgain} onDiscard={onDiscard} />
@@ -93,6 +83,14 @@ export function Messages(props: Props) {
     </ol>
   );
 }
+
+/** What a person said, as `me` sees it. */
+const spoken = ({ content, name = "", user, at }: Message, me: string) => ({
+  text: content,
+  name,
+  mine: user === me,
+  at,
+});
 
 function sameVoice(before: Message | undefined, message: Message): boolean {
   return before?.role === "user" && before.user === message.user;

@@ -1,5 +1,7 @@
 /** Words of the tasks' own views. */
 export const words = {
+  missing: "No such family",
+  missingText: "It was deleted, or you are not a member of it. Ask its owner to add you.",
   notYet: "This task had not started at that moment.",
   goOn: "Continue",
   sending: "Sending…",

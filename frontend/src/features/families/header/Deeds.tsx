@@ -7,8 +7,7 @@ import { mutationId, submit } from "@/api/outbox";
 import type { FamilyGraph } from "@/flow/graph";
 import { useFamily } from "@/tasks/family/context";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
-import { notifyDone } from "@/ui/notify";
-import { DeleteFamily } from "../documents";
+import { DeleteDialog } from "../DeleteDialog";
 import { CancelTask } from "../live/documents";
 import { hasEnded } from "../live/status";
 import { useMine } from "./Name";
@@ -27,11 +26,6 @@ export function Deeds({ id, graph }: { id: string; graph: FamilyGraph }) {
     await submit(id, CancelTask, {
       input: { mutation: mutationId(), family: id, task: founder.instanceId },
     });
-  };
-  const remove = async () => {
-    await submit(id, DeleteFamily, { input: { mutation: mutationId(), family: id } });
-    notifyDone(t("list.deleted", { label }));
-    go("/families");
   };
   return (
     <>
@@ -69,16 +63,12 @@ export function Deeds({ id, graph }: { id: string; graph: FamilyGraph }) {
       >
         {t("live.cancelText")}
       </ConfirmDialog>
-      <ConfirmDialog
+      <DeleteDialog
+        family={{ id, label }}
         open={asking === "delete"}
         onClose={close}
-        title={t("list.deleteTitle", { label })}
-        confirm={t("list.delete")}
-        danger
-        onConfirm={remove}
-      >
-        {t("list.deleteText")}
-      </ConfirmDialog>
+        onDone={() => go("/families")}
+      />
     </>
   );
 }

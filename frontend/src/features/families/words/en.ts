@@ -61,8 +61,6 @@ export const words = {
       failed: "Failed",
       cancelled: "Cancelled",
     },
-    missing: "No such family",
-    missingText: "It was deleted, or you are not a member of it. Ask its owner to add you.",
     missingAction: "See all families",
     crumbs: "Where you are",
     toFlow: "Open the flow it was started from",
