@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from playwright.sync_api import Locator, Page, expect
 
-from runningserver import ROOT, Person, RunningServer
+from browsing import known
+from runningserver import ROOT, RunningServer
 
 PICTURES = ROOT / "tests" / "artefacts"
 ARRIVES_MS = 20_000
@@ -20,18 +21,11 @@ class Editor:
         self.page = page
         self.server = server
         self.flow = flow
-        self._people: dict[str, Person] = {}
-
-    def person(self, name: str) -> Person:
-        """Give somebody who has logged in, once for this flow."""
-        if name not in self._people:
-            self._people[name] = self.server.person(name)
-        return self._people[name]
 
     def made(self, of: str | None = None) -> Self:
         """Make the flow, empty or as a copy."""
         command = {"name": self.flow, "label": self.flow, **({"from": of} if of else {})}
-        self.person("ann").do("createFlow", "CreateFlow", "seq", **command)
+        known(self.server, "ann").do("createFlow", "CreateFlow", "seq", **command)
         return self
 
     def open(self) -> Self:
@@ -55,7 +49,7 @@ class Editor:
     def document(self) -> dict[str, Any]:
         """Give the flow as the server has it."""
         query = "query($name: ID!) { flow(name: $name) { document } }"
-        flow = self.person("ann").ask(query, name=self.flow)["flow"]
+        flow = known(self.server, "ann").ask(query, name=self.flow)["flow"]
         return dict(flow["document"])
 
     def task(self, name: str) -> dict[str, Any]:
@@ -78,7 +72,7 @@ class Editor:
             " { refused { reason } } }"
         )
         variables = {"flow": self.flow, "operations": operations, "mutation": f"x{id(operations)}"}
-        answer = self.person(person).ask(query, **variables)
+        answer = known(self.server, person).ask(query, **variables)
         assert answer["editFlow"]["refused"] == []
 
     def drag(

@@ -4,28 +4,28 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from runningserver import Person, RunningServer
+from browsing import known
+from runningserver import RunningServer
 
 
 class LiveFamily:
     """One family that ann started, and the page that shows it."""
 
-    def __init__(
-        self, page: Page, server: RunningServer, family: str, ann: Person | None = None
-    ) -> None:
+    def __init__(self, page: Page, server: RunningServer, family: str) -> None:
         self.page = page
         self.server = server
         self.id = family
-        self.ann = ann or server.person("ann")
+        self.ann = known(server, "ann")
 
     @classmethod
     def started(
         cls, page: Page, server: RunningServer, flow: str, label: str | None = None
     ) -> "LiveFamily":
         """Start a flow."""
-        ann = server.person("ann")
-        begun = ann.do("startTask", "StartTask", "family { id }", flow=flow, label=label)
-        return cls(page, server, begun["family"]["id"], ann)
+        begun = known(server, "ann").do(
+            "startTask", "StartTask", "family { id }", flow=flow, label=label
+        )
+        return cls(page, server, begun["family"]["id"])
 
     def open(self, query: str = "") -> "LiveFamily":
         """Go there and wait until it is drawn."""

@@ -6,6 +6,7 @@ that what is clicked stays where it is.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from browsing import DESK, Picture, SignIn
+from browsing import DESK, FRESH_SECONDS, Picture, SignIn
 from runningserver import PASSWORD, ROOT, ModelProcess, RunningServer
 
 ARGUMENTS = (
@@ -65,15 +66,43 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Profile:
+    """A person's own browser, on one kind of screen."""
+
+    def __init__(self, context: BrowserContext, name: str) -> None:
+        self.context = context
+        self.name = name
+        self.since = float("-inf")
+        context.set_default_timeout(PATIENCE_MS)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    def page(self) -> Page:
+        """Open an empty page; how one signs in by hand is a test of its own."""
+        if time.monotonic() - self.since > FRESH_SECONDS:
+            self._sign_in()
+        page = self.context.new_page()
+        # The storage is cleared where none of the program's own pages could write into it.
+        page.goto("/favicon.svg")
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        return page
+
+    def _sign_in(self) -> None:
+        self.context.clear_cookies()
+        person = {"name": self.name, "password": PASSWORD}
+        answer = self.context.request.post("/auth/login", data=person)
+        assert answer.ok, answer.text()
+        self.since = time.monotonic()
+
+
 @pytest.fixture(scope="package")
-def profiles() -> dict[str, BrowserContext]:
+def profiles() -> dict[str, Profile]:
     """Give the profiles that were made so far, by person and kind of screen."""
     return {}
 
 
 @pytest.fixture
 def sign_in(
-    browser: Browser, server: RunningServer, profiles: dict[str, BrowserContext]
+    browser: Browser, server: RunningServer, profiles: dict[str, Profile]
 ) -> Iterator[SignIn]:
     """Give a way to open an empty page as a person who has signed in."""
     pages: list[Page] = []
@@ -81,31 +110,19 @@ def sign_in(
 
     def open_as(name: str = "ann", **options: Any) -> Page:
         options = {"viewport": DESK, "reduced_motion": "reduce", **options}
-        profile = f"{name} {sorted(options.items())}"
-        if profile not in profiles:
-            profiles[profile] = browser.new_context(base_url=server.url, **options)
-        signed_in(profiles[profile], name)
-        page = profiles[profile].new_page()
+        key = f"{server.url} {name} {sorted(options.items())}"
+        if key not in profiles:
+            context = browser.new_context(base_url=server.url, **options)
+            profiles[key] = Profile(context, name)
+        page = profiles[key].page()
         pages.append(page)
         page.on("pageerror", lambda error: mistakes.append(str(error)))
-        # The storage is cleared where none of the program's own pages could write into it.
-        page.goto("/favicon.svg")
-        page.evaluate("localStorage.clear(), sessionStorage.clear()")
         return page
 
     yield open_as
     for page in pages:
         page.close()
     assert mistakes == []
-
-
-def signed_in(context: BrowserContext, name: str) -> None:
-    """Make a profile that of a person; how one signs in by hand is a test of its own."""
-    context.set_default_timeout(PATIENCE_MS)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.clear_cookies()
-    answer = context.request.post("/auth/login", data={"name": name, "password": PASSWORD})
-    assert answer.ok, answer.text()
 
 
 @pytest.fixture

@@ -74,7 +74,9 @@ def keyboard(page: Page) -> Keyboard:
 def test_a_family_is_run_used_looked_back_at_and_forked(
     keyboard: Keyboard, page: Page, server: RunningServer
 ) -> None:
-    keyboard.use(page.get_by_role("link", name="Welcome"))
+    keyboard.to(page.get_by_role("searchbox", name="Search flows"))
+    keyboard.type("Welcome")
+    keyboard.use(page.get_by_role("link", name="Welcome", exact=True))
     page.wait_for_url("**/flows/welcome")
     keyboard.use(page.get_by_role("button", name="Run", exact=True))
     page.wait_for_url("**/families/*")
