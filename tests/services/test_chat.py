@@ -220,7 +220,7 @@ async def test_no_configured_server_is_a_clear_error() -> None:
 
 
 async def test_a_model_that_does_not_begin_is_given_up(model: ScriptedModel, chat: Chat) -> None:
-    chat.limits = structs.replace(PATIENT, first=0.05)
+    chat.limits = structs.replace(PATIENT, first=1.0)
     model.script(SILENCE)
     assert (await failure(chat)).kind == "model.timeout"
     await (await model.call(0)).left.wait()
@@ -234,7 +234,7 @@ async def test_a_model_that_falls_silent_is_given_up(model: ScriptedModel, chat:
 
 
 async def test_a_model_that_never_ends_is_given_up(model: ScriptedModel, chat: Chat) -> None:
-    chat.limits = structs.replace(PATIENT, whole=0.05)
+    chat.limits = structs.replace(PATIENT, whole=1.0)
     model.script(*(step for _ in range(400) for step in ("and ", 0.005)))
     assert (await failure(chat)).kind == "model.timeout"
     await (await model.call(0)).left.wait()
