@@ -16,6 +16,9 @@ SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*
 BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
 TESTED := not long
 
+# So that even a kill -9 of make leaves nothing that serves.
+LEASHED = $(BIN)/python -I -S backend/taskflow/embedded/leash.py $$PPID
+
 QUIETLY = @$(PYTHON) .ci/quietly.py
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
@@ -25,7 +28,7 @@ help: ## list what can be made
 
 .PHONY: run
 run: $(VENV)/.compiled $(PAGES) ## install what is missing, build the pages, start T@skFlow
-	@exec $(BIN)/taskflow up
+	@exec $(LEASHED) $(BIN)/taskflow up
 
 .PHONY: test
 test: $(VENV)/.tested $(PAGES) chromium check ## checks, unit and integration tests, the pages in a real browser

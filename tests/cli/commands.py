@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 COMMAND = (sys.executable, "-m", "taskflow")
+UP = (*COMMAND, "up")
 OURS = ("MONGODB_URL", "QDRANT_", "OPENAI_", "TASKFLOW_")
 
 
@@ -56,12 +57,14 @@ class Serving:
 
 
 @contextmanager
-def serving(data: Path, **settings: str) -> Iterator[Serving]:
+def serving(
+    data: Path, command: Sequence[str] = UP, folder: Path | None = None, **settings: str
+) -> Iterator[Serving]:
     """Run ``taskflow up`` on any free port for as long as the block lasts."""
     with subprocess.Popen(
-        [*COMMAND, "up", "--port", "0"],
-        env=environment(data, **settings),
-        cwd=data.parent,
+        command,
+        env=environment(data, TASKFLOW_PORT="0", **settings),
+        cwd=folder or data.parent,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
