@@ -13,10 +13,12 @@ import { createValidator } from "./validator";
 import { widgets as own, withWords } from "./widgets";
 
 const Form = withTheme(Theme);
+// A dropdown that gets the focus since it was left out must not hide what is said below it.
+const dropdown = withWords(Theme.widgets?.["SelectWidget"], { openOnFocus: false });
 const widgets = {
   ...own,
-  slider: Theme.widgets?.["RangeWidget"],
-  dropdown: withWords(Theme.widgets?.["SelectWidget"]),
+  dropdown,
+  SelectWidget: dropdown,
   checkboxes: withWords(Theme.widgets?.["CheckboxesWidget"]),
   radio: withWords(Theme.widgets?.["RadioWidget"]),
 } as RegistryWidgetsType;

@@ -1,11 +1,8 @@
-import { Button, Chip, Group, Input, Switch } from "@mantine/core";
-import {
-  ariaDescribedByIds,
-  type EnumOptionsType,
-  labelValue,
-  type WidgetProps,
-} from "@rjsf/utils";
-import type { ComponentType, KeyboardEvent, ReactNode } from "react";
+import { Button, Chip, Group, Switch } from "@mantine/core";
+import { ariaDescribedByIds, type EnumOptionsType, type WidgetProps } from "@rjsf/utils";
+import type { ComponentType, KeyboardEvent } from "react";
+import { Labelled } from "./Labelled";
+import { SliderWidget } from "./SliderWidget";
 
 /** The options with the words that the flow has for them. */
 function optionsOf({ options, schema }: WidgetProps): EnumOptionsType[] {
@@ -13,21 +10,6 @@ function optionsOf({ options, schema }: WidgetProps): EnumOptionsType[] {
     options.enumOptions ?? (schema.enum ?? []).map((value) => ({ value, label: String(value) }));
   const words = options["words"] as Record<string, string> | undefined;
   return offered.map(({ value, label }) => ({ value, label: words?.[String(value)] ?? label }));
-}
-
-function Labelled({ field, children }: { field: WidgetProps; children: ReactNode }) {
-  const { id, label, hideLabel, required, rawErrors } = field;
-  return (
-    <Input.Wrapper
-      id={id}
-      label={labelValue(label || undefined, hideLabel, false)}
-      labelElement="div"
-      required={required ?? false}
-      error={rawErrors?.length ? rawErrors.join("\n") : undefined}
-    >
-      {children}
-    </Input.Wrapper>
-  );
 }
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -54,7 +36,6 @@ function ButtonsWidget(field: WidgetProps) {
     <Labelled field={field}>
       <Group
         gap="xs"
-        mt={4}
         role="radiogroup"
         aria-label={label}
         aria-describedby={ariaDescribedByIds(id)}
@@ -105,15 +86,11 @@ function ChipsWidget(field: WidgetProps) {
           value={(Array.isArray(value) ? value : []).map(nameOf)}
           onChange={(names) => onChange(names.map(itemOf))}
         >
-          <Group gap="xs" mt={4}>
-            {chips}
-          </Group>
+          <Group gap="xs">{chips}</Group>
         </Chip.Group>
       ) : (
         <Chip.Group value={nameOf(value)} onChange={(name) => onChange(itemOf(name))}>
-          <Group gap="xs" mt={4}>
-            {chips}
-          </Group>
+          <Group gap="xs">{chips}</Group>
         </Chip.Group>
       )}
     </Labelled>
@@ -146,11 +123,16 @@ function SwitchWidget({
 }
 
 /** A widget of the library, with the flow's words on its options. */
-export function withWords(widget: unknown) {
+export function withWords(widget: unknown, props: object = {}) {
   const Plain = widget as ComponentType<WidgetProps>;
   return (field: WidgetProps) => (
-    <Plain {...field} options={{ ...field.options, enumOptions: optionsOf(field) }} />
+    <Plain {...field} options={{ ...field.options, ...props, enumOptions: optionsOf(field) }} />
   );
 }
 
-export const widgets = { buttons: ButtonsWidget, chips: ChipsWidget, switch: SwitchWidget };
+export const widgets = {
+  buttons: ButtonsWidget,
+  chips: ChipsWidget,
+  slider: SliderWidget,
+  switch: SwitchWidget,
+};

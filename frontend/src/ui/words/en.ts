@@ -62,6 +62,7 @@ export const words = {
     enum: "Choose one of the options.",
     other: "This does not fit.",
     json: "This is not JSON yet.",
+    unset: "Not chosen",
     byLanguage: "By language",
   },
 } as const;
