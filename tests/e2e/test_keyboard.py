@@ -16,6 +16,10 @@ pytestmark = pytest.mark.e2e
 
 MOST = 80
 """Presses of Tab after which something is out of reach."""
+OPENING = {"Enter", "Space"}
+REACTION_MS = 100
+"""Milliseconds until a person can press a key after what opened: a menu takes the focus within 20,
+more than once."""
 
 
 class Keyboard:
@@ -27,6 +31,8 @@ class Keyboard:
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
+            if key in OPENING:
+                self.page.wait_for_timeout(REACTION_MS)
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)

@@ -45,6 +45,7 @@ import {
   IconWebhook,
   IconWorld,
 } from "@tabler/icons-react";
+import styles from "./TaskIcon.module.css";
 
 /** The icons that a task type may name, after Tabler's names; what is not here is a square. */
 const icons: Record<string, Icon> = {
@@ -93,8 +94,12 @@ const icons: Record<string, Icon> = {
   world: IconWorld,
 };
 
-/** The icon of a task type. */
-export function TaskIcon({ name, size = 18 }: { name: string; size?: number }) {
+/** The icon of a task type, on a tile; who stands around may choose its ground by `--tf-tile`. */
+export function TaskIcon({ name }: { name: string }) {
   const Shape = icons[name] ?? IconSquare;
-  return <Shape size={size} stroke={1.6} aria-hidden />;
+  return (
+    <span className={styles["tile"]}>
+      <Shape size={18} stroke={1.6} aria-hidden />
+    </span>
+  );
 }

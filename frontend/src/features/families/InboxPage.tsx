@@ -52,7 +52,7 @@ function WaitingRow({ node, family }: Waiting) {
     <Row
       title={node.label}
       href={`/families/${encodeURIComponent(family.id)}/use?task=${task}`}
-      lead={<TaskIcon name={looksOf(node.type).icon} size={20} />}
+      lead={<TaskIcon name={looksOf(node.type).icon} />}
       detail={
         <>
           <RelativeTime at={node.since} />

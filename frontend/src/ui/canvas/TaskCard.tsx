@@ -31,9 +31,7 @@ export function TaskCard(props: TaskCardProps) {
       data-taking={taking || undefined}
     >
       <div className={styles["head"]}>
-        <span className={styles["icon"]}>
-          <TaskIcon name={icon} />
-        </span>
+        <TaskIcon name={icon} />
         <div className={styles["words"]}>
           <span className={styles["label"]}>{label}</span>
           <span className={styles["type"]}>{type}</span>

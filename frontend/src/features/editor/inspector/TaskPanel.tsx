@@ -30,9 +30,7 @@ export function TaskPanel({ task }: { task: TaskEntry }) {
   return (
     <>
       <header className={styles["head"]}>
-        <span className={styles["icon"]}>
-          <TaskIcon name={type?.icon ?? "square"} />
-        </span>
+        <TaskIcon name={type?.icon ?? "square"} />
         <div>
           <div className={styles["title"]}>{labelOf(task, i18n.language)}</div>
           <div className={styles["type"]}>{type?.label ?? task.type}</div>

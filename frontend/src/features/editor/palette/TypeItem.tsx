@@ -29,9 +29,7 @@ export function TypeItem({ id, type, score, current, onPick }: Props) {
       }}
       onClick={onPick}
     >
-      <span className={styles["icon"]}>
-        <TaskIcon name={type.icon} />
-      </span>
+      <TaskIcon name={type.icon} />
       <span className={styles["words"]}>
         <span className={styles["label"]}>
           {type.label}
