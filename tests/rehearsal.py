@@ -89,7 +89,7 @@ class Rehearsal:
         decision = FamilyDecision(self.family, self.catalogue, self.at)
         decision.take(Ask(command(mutation=f"m{self._mutations}", **values), by))
         self.events += decision.events
-        self.family.apply(decision.events)
+        decision.onto(self.family)
 
     def instances(self, name: str) -> list[str]:
         """Give the instanceIds of every task of that name, the oldest first."""

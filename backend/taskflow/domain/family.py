@@ -44,6 +44,17 @@ class Family:
             self.updated = event.at
         return self
 
+    def advance(self, tasks: Mapping[str, Task], seq: int, at: int) -> "Family":
+        """Take over changed tasks, new ones in the order of their start; gives itself.
+
+        The same as to :meth:`apply` the events that changed them.
+        """
+        for name, task in tasks.items():
+            self._put(name, task)
+        self.seq = seq
+        self.updated = at
+        return self
+
     def _put(self, name: str, task: Task) -> None:
         if name == ITSELF:
             self.itself = task

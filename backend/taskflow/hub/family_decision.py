@@ -68,6 +68,12 @@ class FamilyDecision:
         draft.mark(command.mutation)
         self._sum.absorb(draft)
 
+    def onto(self, state: Family) -> Family:
+        """Put the tasks as they were decided into the family, in place: nobody else holds it."""
+        if state.plan is None and self._sum.plan is not NO_PLAN:
+            state.plan = self._sum.plan
+        return state.advance(self._sum.tasks, self.seq, self._at)
+
     def _authorise_effect(
         self, principal: Principal, document: Mapping[str, Any], command: Command
     ) -> None:

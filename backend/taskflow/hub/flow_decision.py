@@ -62,6 +62,10 @@ class FlowDecision:
             case _:
                 raise TypeError(f"No answer to {type(command).__name__}; add a case.")
 
+    def onto(self, _state: FlowState) -> FlowState:
+        """Give the newest state."""
+        return self._state
+
     def _edit(self, ask: Ask, command: flowlog.EditFlow) -> None:
         """Apply what is possible; the asker is told what is not."""
         edited = edit(self._state.document, command.operations)

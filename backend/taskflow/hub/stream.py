@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import msgspec
 import structlog
@@ -44,6 +44,10 @@ class Decision(Protocol):
 
     def take(self, ask: Ask) -> None:
         """Decide one command; raises a ``TaskflowError`` that refuses it."""
+        ...
+
+    def onto(self, state: Any) -> Any:
+        """Give the state it was begun on as what was decided leaves it, now that it is durable."""
         ...
 
 
@@ -93,7 +97,7 @@ class Stream(Generic[S]):
         self._heal = heal
         self._waiting: deque[Ask] = deque()
         self._flying: list[tuple[Ask, int]] = []
-        self._decided: Sequence[Any] = ()
+        self._decision: Decision | None = None
 
     @property
     def busy(self) -> bool:
@@ -152,7 +156,7 @@ class Stream(Generic[S]):
                 ask.answer(self.id)
             return
         self._flying = accepted
-        self._decided = decision.events
+        self._decision = decision
         commands = tuple(
             Accepted(ask.command.mutation, ask.principal.by, seq) for ask, seq in accepted
         )
@@ -164,10 +168,11 @@ class Stream(Generic[S]):
         if outcome.error is not None or outcome.refused:
             self._again(flying, outcome)
             return
-        self.state = self.subject.fold(self.state, self._decided)
+        decision, self._decision = cast("Decision", self._decision), None
+        self.state = decision.onto(self.state)
         self.n += 1
-        self.remember(outcome.commit, self._decided)
-        self._landed(self, outcome.commit, self._decided)
+        self.remember(outcome.commit, decision.events)
+        self._landed(self, outcome.commit, decision.events)
         for ask, _ in flying:
             ask.answer(self.id)
         self.signal()

@@ -43,7 +43,7 @@ class Ground(Protocol):
 
 
 class Draft:
-    """Events decided for one command, and the tasks as they leave them.
+    """Events decided for one command, and the ``tasks`` they change as they leave them, by name.
 
     The ground is never touched: what is not wanted is simply dropped. The first ``taken`` events
     take over what was decided elsewhere: no rule reacts to them, and no limit counts them.
@@ -61,7 +61,7 @@ class Draft:
         self.at = at
         self.events: list[Event] = []
         self.taken = 0
-        self._tasks: dict[str, Task] = {}
+        self.tasks: dict[str, Task] = {}
         self._born: list[str] = []
 
     @property
@@ -71,20 +71,20 @@ class Draft:
 
     def task(self, instance: str) -> Task:
         """Give a task as decided so far; raises ``NotFound``."""
-        return self._tasks.get(instance) or self.ground.task(instance)
+        return self.tasks.get(instance) or self.ground.task(instance)
 
     def children(self, instance: str) -> list[str]:
         """Give a task's children, the oldest first."""
         return self.ground.children(instance) + [
             born
             for born in self._born
-            if self._tasks[born].document["meta"].get("parentInstanceId") == instance
+            if self.tasks[born].document["meta"].get("parentInstanceId") == instance
         ]
 
     def instances(self, definition: str) -> list[str]:
         """Give the instances of a definition, the oldest first."""
         return self.ground.instances(definition) + [
-            born for born in self._born if self._tasks[born].document.get("id") == definition
+            born for born in self._born if self.tasks[born].document.get("id") == definition
         ]
 
     def names(self) -> Iterator[str]:
@@ -125,15 +125,15 @@ class Draft:
         )
         if kind == "task.started":
             self._born.append(task)
-            self._tasks[task] = Task({}).after(new)
+            self.tasks[task] = Task({}).after(new)
         else:
-            self._tasks[task] = self.task(task).after(new)
+            self.tasks[task] = self.task(task).after(new)
         self.events.append(new)
         return new
 
     def require_room(self) -> None:
         """Raise ``TooLarge`` if a task has become larger than a task may be."""
-        for task in self._tasks.values():
+        for task in self.tasks.values():
             if task.size > MAX_BYTES:
                 raise TooLarge(
                     f"The task {task.document.get('label', '')} would hold more than "
@@ -159,5 +159,5 @@ class Draft:
     def absorb(self, other: "Draft") -> None:
         """Take over what a draft on top of this one decided."""
         self.events += other.events
-        self._tasks.update(other._tasks)  # noqa: SLF001  same class
+        self.tasks.update(other.tasks)
         self._born += other._born  # noqa: SLF001  same class
