@@ -18,7 +18,7 @@ APPEND: Final = "-"
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-class Operation(Struct, frozen=True, omit_defaults=True):
+class Operation(Struct, frozen=True, omit_defaults=True, gc=False):
     """One step of a JSON Patch: ``{op, path, value?}``; ``path`` is a JSON Pointer."""
 
     op: Literal["add", "remove", "replace", "test"]

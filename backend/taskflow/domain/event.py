@@ -1,4 +1,7 @@
-"""Event, effect, timer and commit: what a stream of the log is made of."""
+"""Event, effect, timer and commit: what a stream of the log is made of.
+
+They are many and hold plain data, in which no circle can be: the garbage collector leaves them out.
+"""
 
 from typing import Any, Final, Literal
 from zlib import crc32
@@ -21,7 +24,7 @@ def partition_of(stream: str) -> int:
     return crc32(stream.encode()) % PARTITIONS
 
 
-class By(Struct, frozen=True, rename="camel", omit_defaults=True):
+class By(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """Who did something."""
 
     kind: Literal["user", "processor", "rule", "hub"]
@@ -29,7 +32,7 @@ class By(Struct, frozen=True, rename="camel", omit_defaults=True):
     name: str = ""
 
 
-class Effect(Struct, frozen=True, rename="camel", omit_defaults=True):
+class Effect(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """Work that a transition made due in some environment.
 
     ``id`` is unique for ever, ``invoke`` the id of the invocation in the statechart. An effect
@@ -44,7 +47,7 @@ class Effect(Struct, frozen=True, rename="camel", omit_defaults=True):
     repeatable: bool = True
 
 
-class Timer(Struct, frozen=True, rename="camel", omit_defaults=True):
+class Timer(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """A delayed transition that is to fire at ``due`` (milliseconds since 1970)."""
 
     id: str
@@ -52,7 +55,7 @@ class Timer(Struct, frozen=True, rename="camel", omit_defaults=True):
     due: int
 
 
-class Event(Struct, frozen=True, rename="camel", omit_defaults=True):
+class Event(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """One accepted change of one task (or, with an empty ``task``, of the family itself).
 
     ``seq`` numbers the events of a family from 1, ``at`` is milliseconds since 1970. ``patch``
@@ -79,7 +82,7 @@ class Event(Struct, frozen=True, rename="camel", omit_defaults=True):
         return state.get("current") if isinstance(state, dict) else None
 
 
-class Accepted(Struct, frozen=True, rename="camel", omit_defaults=True):
+class Accepted(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """A command that a commit answers; ``mutation`` is unique in its stream."""
 
     mutation: str
@@ -87,7 +90,7 @@ class Accepted(Struct, frozen=True, rename="camel", omit_defaults=True):
     seq: int = 0
 
 
-class Commit(Struct, frozen=True, rename="camel", omit_defaults=True):
+class Commit(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """What is stored all or nothing: the events of one stream decided together.
 
     ``n`` numbers the commits of a stream from 0 without gaps; ``(stream, n)`` is unique.

@@ -42,7 +42,7 @@ _APPENDED: Final = object()
 """What an append sets its path to: all appends agree."""
 
 
-class Patch(Struct, frozen=True, omit_defaults=True):
+class Patch(Struct, frozen=True, omit_defaults=True, gc=False):
     """A change of one document: ``{merge?, edit?}``, the merge first."""
 
     merge: dict[str, Any] = {}

@@ -21,7 +21,7 @@ A = TypeVar("A", bound=Action)
 W = TypeVar("W", bound=Work)
 
 
-class Task(Struct, frozen=True):
+class Task(Struct, frozen=True, gc=False):
     """A running instance at one moment: its document and what is due for it.
 
     ``seq`` is that of the task's last event, ``since`` (milliseconds since 1970) when its state,
