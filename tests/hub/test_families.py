@@ -127,7 +127,7 @@ async def test_after_a_crash_everything_acknowledged_is_there(desk: HubDesk) -> 
     await desk.open()
     again = await desk.hub.read(ANN, family.id)
     assert everything(again) == before
-    (row,) = await desk.hub.lists.families(ANN, first=10, after=None)
+    (row,) = (await desk.hub.lists.families(ANN, first=10, after=None)).rows
     assert (row["_id"], row["seq"]) == (family.id, family.seq)
 
 
@@ -170,7 +170,7 @@ async def test_a_fork_goes_on_by_itself_and_leaves_the_original_untouched(desk: 
     moment = family.seq
     await desk.send(family.id, topic, "SUBMIT", {"selected": {"topic": "Music"}})
     original = everything(family)
-    past = await desk.hub.read(ANN, family.id, moment)
+    past = desk.hub.read(ANN, family.id, moment)
     receipt = await desk.hub.fork(ANN, past, desk.mutation(), "Differently")
     fork = await desk.hub.read(ANN, receipt.stream)
     assert fork.document["from"] == {"family": family.id, "seq": moment}
@@ -193,7 +193,7 @@ async def test_a_deleted_family_is_gone_from_every_list_and_does_not_come_back(
     for _ in range(2):
         with pytest.raises(NotFound):
             await desk.hub.read(ANN, family.id)
-        assert await desk.hub.lists.families(ANN, first=10, after=None) == []
+        assert (await desk.hub.lists.families(ANN, first=10, after=None)).rows == []
         with pytest.raises(NotFound):
             await desk.send(family.id, task_of(family, "topic"), "SUBMIT")
         await desk.close()

@@ -113,4 +113,4 @@ async def test_a_name_is_given_once_and_a_deleted_flow_is_gone(desk: HubDesk) ->
     await desk.hub.flows.submit(ANN, "talk", flowlog.DeleteFlow(mutation=desk.mutation()))
     with pytest.raises(NotFound):
         await desk.hub.flows.read(ANN, "talk")
-    assert await desk.hub.lists.flows(ANN, first=10, after=None) == []
+    assert (await desk.hub.lists.flows(ANN, first=10, after=None)).rows == []

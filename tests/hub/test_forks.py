@@ -85,7 +85,8 @@ async def desk(database_url: str, errand: Errand) -> AsyncIterator[HubDesk]:
 
 
 async def fork(desk: HubDesk, family: Family) -> Family:
-    receipt = await desk.hub.fork(ANN, family, desk.mutation(), "Differently")
+    moment = desk.hub.read(ANN, family.id)
+    receipt = await desk.hub.fork(ANN, moment, desk.mutation(), "Differently")
     return await desk.hub.read(ANN, receipt.stream)
 
 

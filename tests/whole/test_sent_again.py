@@ -7,7 +7,7 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
-from runningserver import Person, RunningServer
+from runningserver import Person, Refusal, RunningServer
 from talking import Heard, heard, tasks, welcome
 
 WISH = 'family: "{family}", task: "{chat}"'
@@ -73,6 +73,17 @@ def test_a_start_is_answered_again_when_its_flow_is_gone(ann: Person) -> None:
     first = ann.do("startTask", "StartTask", "family { id } seq", **start)
     ann.ask('mutation { deleteFlow(input: {mutation: "gone", flow: "brief"}) }')
     assert ann.do("startTask", "StartTask", "family { id } seq", **start) == first
+
+
+def test_a_fork_is_answered_again_when_its_origin_is_gone(ann: Person, bob: Person) -> None:
+    family, _ = welcome(ann)
+    fork = {"family": family, "mutation": "before it went", "at": {"seq": 2}}
+    first = ann.do("forkFamily", "ForkFamily", "family { id } seq", **fork)
+    ann.ask(f'mutation {{ deleteFamily(input: {{mutation: "gone", family: "{family}"}}) }}')
+    assert ann.do("forkFamily", "ForkFamily", "family { id } seq", **fork) == first
+    with pytest.raises(Refusal) as refused:
+        bob.do("forkFamily", "ForkFamily", "seq", **fork)
+    assert refused.value.code == "family.notFound"
 
 
 def test_what_is_deleted_is_deleted_once(ann: Person, bob: Person) -> None:

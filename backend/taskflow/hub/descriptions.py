@@ -21,7 +21,7 @@ class Descriptions:
         found = list(types(self._hub.catalogue.types.values()))
         after = None
         while True:
-            rows = await self._hub.lists.flows(HUB, first=PAGE, after=after)
+            rows = (await self._hub.lists.flows(HUB, first=PAGE, after=after)).rows
             for row in rows:
                 state = await self._hub.flows.read(HUB, row["_id"])
                 found += definitions(state.document)

@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -142,9 +142,17 @@ class Hub:
         return await self.families.submit(family, Ask(command, principal, extra))
 
     async def fork(
-        self, principal: Principal, family: Family, mutation: str, label: str
+        self, principal: Principal, moment: Awaitable[Family], mutation: str, label: str
     ) -> Receipt:
-        """Found a family from a moment of another, which :meth:`read` gave."""
+        """Found a family from a moment of another, which is awaited first.
+
+        A retry is answered also when the other one is gone, or the asker has left it, since.
+        """
+        ident = self.family_id(principal, mutation)
+        try:
+            family = await moment
+        except NotFound as error:
+            return await self._again(principal, ident, mutation, error)
         fork = commands.Fork(
             mutation=mutation,
             origin=family.id,
@@ -154,7 +162,6 @@ class Hub:
             tasks=dict(family.tasks),
             document=dict(family.document),
         )
-        ident = self.family_id(principal, mutation)
         return await self.families.submit(ident, Ask(fork, principal, family.plan), new=True)
 
     async def read(

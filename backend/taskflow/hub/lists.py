@@ -1,6 +1,9 @@
 """Lists: families and flows as rows, with what the projector has not written yet."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from msgspec import Struct
 
 from taskflow.domain.permission import require_flow, require_login
 from taskflow.domain.ports import Documents
@@ -13,6 +16,13 @@ MOST_PAGES = 20
 
 Row = dict[str, Any]
 Place = tuple[int, str]
+
+
+class Listed(Struct, frozen=True):
+    """Rows in order; ``rest`` is where to go on if the search was given up before its end."""
+
+    rows: Sequence[Row]
+    rest: Place | None = None
 
 
 class Lists:
@@ -33,7 +43,7 @@ class Lists:
         status: str = "",
         search: str = "",
         waiting: bool = False,
-    ) -> list[Row]:
+    ) -> Listed:
         """Give up to ``first`` families that the principal may read, the newest change first."""
         require_login(principal)
         words = search.casefold().split()
@@ -47,12 +57,13 @@ class Lists:
                 and _matches(row, words)
             )
 
-        equal: dict[str, str | int | bool] = {} if principal.admin else {"members": principal.id}
+        alike = {"flow": flow, "status": status, "members": "" if principal.admin else principal.id}
+        equal: dict[str, str | int | bool] = {name: one for name, one in alike.items() if one}
         return await self._merged("families", equal, wanted, first, after)
 
     async def flows(
         self, principal: Principal, *, first: int, after: Place | None, search: str = ""
-    ) -> list[Row]:
+    ) -> Listed:
         """Give up to ``first`` flows, the newest change first."""
         require_flow(principal, "read")
         words = search.casefold().split()
@@ -60,7 +71,7 @@ class Lists:
 
     async def _merged(
         self, kind: str, equal: dict[str, str | int | bool], wanted: Any, first: int, after: Any
-    ) -> list[Row]:
+    ) -> Listed:
         fresh = {row["_id"]: row for row in self._projector.pending(kind)}
         found = [
             row
@@ -79,7 +90,11 @@ class Lists:
             if stored >= first or len(rows) < PAGE:
                 break
             place = (rows[-1]["updatedAt"], rows[-1]["_id"])
-        return sorted(found, key=_key)[:first]
+        else:
+            # What is further behind may lie between rows that were not looked at.
+            found = [row for row in found if _key(row) <= _back(place)]
+            return Listed(sorted(found, key=_key)[:first], rest=place)
+        return Listed(sorted(found, key=_key)[:first])
 
 
 def _key(row: Row) -> Place:

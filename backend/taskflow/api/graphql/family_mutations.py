@@ -109,8 +109,8 @@ class FamilyMutations:
     async def fork_family(self, info: Info, input: inputs.ForkFamily) -> FamilyPayload:  # noqa: A002  the schema's name
         """Found a family from a moment of another; that one is not touched."""
         asker = asked(info)
-        origin = await families.at_moment(asker, input.family, input.at)
-        receipt = await asker.hub.fork(asker.principal, origin, input.mutation, input.label or "")
+        moment = families.at_moment(asker, input.family, input.at)
+        receipt = await asker.hub.fork(asker.principal, moment, input.mutation, input.label or "")
         return FamilyPayload(family=await families.shown(asker, receipt.stream), seq=receipt.seq)
 
     @strawberry.mutation

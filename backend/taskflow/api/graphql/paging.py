@@ -1,7 +1,7 @@
 """Paging: Relay connections; at most 100 at a time, and the asker says how many."""
 
 import base64
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
@@ -9,6 +9,7 @@ import msgspec
 import strawberry
 
 from taskflow.domain.errors import Invalid, NotFound
+from taskflow.hub.lists import Listed
 
 T = TypeVar("T")
 MOST = 100
@@ -68,23 +69,23 @@ def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
-async def listed(
-    found: Sequence[Mapping[str, Any]], first: int, show: Callable[[str], Awaitable[T]]
-) -> "Connection[T]":
+async def listed(found: Listed, first: int, show: Callable[[str], Awaitable[T]]) -> "Connection[T]":
     """Make a page of a list's rows, the newest change first.
 
-    One row beyond ``first`` says that there is more. What is gone meanwhile, or may not be shown
-    any more, is left out, and the next page begins where it would have begun.
+    One row beyond ``first`` says that there is more, and so does a search that was given up: then
+    the page may be empty. What is gone meanwhile, or may not be shown any more, is left out, and
+    the next page begins where it would have begun.
     """
     edges = []
     end = None
-    for row in found[:first]:
+    for row in found.rows[:first]:
         end = cursor(row["updatedAt"], row["_id"])
         with suppress(NotFound):
             edges.append(Edge(cursor=end, node=await show(row["_id"])))
-    return Connection(
-        edges=edges, page_info=PageInfo(has_next_page=len(found) > first, end_cursor=end)
-    )
+    more = len(found.rows) > first
+    if found.rest and not more:
+        more, end = True, cursor(*found.rest)
+    return Connection(edges=edges, page_info=PageInfo(has_next_page=more, end_cursor=end))
 
 
 def page(
