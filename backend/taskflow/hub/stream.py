@@ -165,19 +165,30 @@ class Stream(Generic[S]):
 
     def _on_landed(self, outcome: Outcome) -> None:
         flying, self._flying = self._flying, []
+        if outcome.error is None and not outcome.refused:
+            outcome = self._taken_over(outcome)
         if outcome.error is not None or outcome.refused:
             self._again(flying, outcome)
             return
-        decision, self._decision = cast("Decision", self._decision), None
-        self.state = decision.onto(self.state)
-        self.n += 1
-        self.remember(outcome.commit, decision.events)
-        self._landed(self, outcome.commit, decision.events)
         for ask, _ in flying:
             ask.answer(self.id)
         self.signal()
         if self._waiting:
             self._decide()
+
+    def _taken_over(self, outcome: Outcome) -> Outcome:
+        """Go on from a commit that is stored; a mistake of ours must hold up no other stream."""
+        decision, self._decision = cast("Decision", self._decision), None
+        try:
+            self.state = decision.onto(self.state)
+            self.n += 1
+            self.remember(outcome.commit, decision.events)
+            self._landed(self, outcome.commit, decision.events)
+        except Exception:
+            log.exception("landed.failed", stream=self.id)
+            unseen = Unavailable("The change is stored, but could not be shown; send it again.")
+            return Outcome(outcome.commit, error=unseen)
+        return outcome
 
     def _again(self, flying: list[tuple[Ask, int]], outcome: Outcome) -> None:
         """Throw away what was decided; a refused commit's commands are decided anew later."""
