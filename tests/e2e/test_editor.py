@@ -451,6 +451,12 @@ def test_the_command_palette_goes_to_tasks_and_does_what_the_page_offers(welcome
     expect(page.get_by_label("Do something, or go somewhere")).to_have_value("Arrange everything")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Everything is arranged.")).to_be_attached()
+    for name in ("chat", "topic"):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(name)
+        expect(page.get_by_label("Do something, or go somewhere")).to_have_value(name)
+        page.keyboard.press("Enter")
+        expect(welcome.card(name)).to_be_focused()
 
 
 def test_five_hundred_tasks_are_drawn_only_where_one_looks(

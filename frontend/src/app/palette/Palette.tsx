@@ -136,7 +136,8 @@ function commandAction({
   return {
     id: `command ${id}`,
     label,
-    onClick: run,
+    // Once the palette is closed: it gives the focus back to where it was unless another took it.
+    onClick: () => void requestAnimationFrame(run),
     keywords: keywords ?? [],
     leftSection: Shape ? <Shape size={18} stroke={1.6} aria-hidden /> : null,
     rightSection: keys ? <Kbd keys={keys} /> : null,

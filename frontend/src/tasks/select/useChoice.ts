@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { asServerError, type ServerError } from "@/api/errors";
 import type { JsonObject } from "@/flow/json";
-import { local, part, type WholeTask } from "../family/task";
+import { isOver, local, part, type WholeTask } from "../family/task";
 import { useDraft } from "../sending/useDraft";
 import type { Send } from "../sending/useSend";
 import { changes, fieldsOf, isTyped, merged, outstanding, submitsAtOnce, widgetOf } from "./choice";
@@ -23,10 +23,12 @@ export function useChoice(task: WholeTask, send: Send) {
   const due = useRef<ReturnType<typeof setTimeout>>(undefined);
   const value = merged(shared, own);
 
+  const over = isOver(task);
+
   useEffect(() => {
-    const left = outstanding(own, shared);
+    const left = over ? NONE : outstanding(own, shared);
     if (Object.keys(left).length < Object.keys(own).length) setOwn(left);
-  }, [own, shared, setOwn]);
+  }, [own, shared, over, setOwn]);
 
   const tell = useCallback(
     (change: JsonObject) => {

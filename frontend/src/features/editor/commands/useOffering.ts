@@ -39,6 +39,7 @@ export function useOffering(actions: Actions) {
           run() {
             deeds.store.getState().select([task.name]);
             deeds.sight.reveal(task.name);
+            deeds.sight.focus(task.name);
           },
         };
       }),
