@@ -11,15 +11,14 @@ from taskflow.domain.event import Commit
 class Checkpoint(Struct, frozen=True):
     """Where the whole of a stream after commit ``n`` can be read: its parts, stored once each.
 
-    ``seq`` is the last event's number, ``at`` its time (milliseconds), ``mutations`` whatever
-    small digest its owner keeps. ``layers`` is the store's own: leave it empty when making one.
+    ``seq`` is the last event's number, ``at`` its time (milliseconds). ``layers`` is the store's
+    own: leave it empty when making one.
     """
 
     stream: str
     n: int
     seq: int
     at: int
-    mutations: bytes = b""
     layers: tuple[Any, ...] = ()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from bson.binary import Binary
 from msgspec import convert
 
 from taskflow.domain.event import SCHEMA_VERSION, Commit
@@ -96,7 +95,6 @@ def _document(point: Checkpoint, layers: Sequence[Layer]) -> Json:
         "n": point.n,
         "seq": point.seq,
         "at": point.at,
-        "mutations": Binary(point.mutations),
         "layers": [list(layer) for layer in layers],
         "schemaVersion": SCHEMA_VERSION,
     }

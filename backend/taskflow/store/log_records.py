@@ -58,7 +58,6 @@ class CheckpointRecord(Record):
     n = IntField(min_value=0, required=True)
     seq = IntField(min_value=0, required=True)
     at = IntField(min_value=0, required=True)
-    mutations = BinaryField()
     layers = ListField(ListField(IntField()))
 
 
