@@ -101,7 +101,7 @@ function Rooms() {
           <Palette onAdded={() => narrow && palette.set(false)} />
         </Panel>
         <div className={styles["middle"]} ref={canvas}>
-          <Canvas onOpen={openInspector} onPick={pick} />
+          <Canvas onOpen={openInspector} onPick={pick} onNote={actions.addNote} />
           <Openers palette={palette} inspector={inspector} onInspect={openInspector} />
         </div>
         <Panel

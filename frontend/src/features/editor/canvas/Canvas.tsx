@@ -42,10 +42,12 @@ interface Props {
   onOpen: () => void;
   /** Something was pressed. */
   onPick: () => void;
+  /** A note is wanted. */
+  onNote: () => void;
 }
 
 /** The drawing: tasks as cards, what links them, notes beside them. */
-export function Canvas({ onOpen, onPick }: Props) {
+export function Canvas({ onOpen, onPick, onNote }: Props) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const narrow = useNarrow();
@@ -114,14 +116,16 @@ export function Canvas({ onOpen, onPick }: Props) {
             zoomable
             ariaLabel={t("canvas.map")}
             nodeBorderRadius={8}
-            nodeColor="var(--tf-line)"
+            nodeColor="color-mix(in oklch, var(--tf-ink) 32%, var(--tf-surface))"
             nodeStrokeColor="transparent"
+            maskStrokeColor="var(--tf-accent)"
+            maskStrokeWidth={2}
             maskColor="color-mix(in oklch, var(--tf-ground) 72%, transparent)"
           />
         )}
       </ReactFlow>
       <EmptyCanvas />
-      <CanvasTools boxing={boxing} onBoxing={setBoxing} />
+      <CanvasTools boxing={boxing} onBoxing={setBoxing} onNote={onNote} />
     </div>
   );
 }

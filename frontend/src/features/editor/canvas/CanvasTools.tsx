@@ -21,10 +21,11 @@ interface Props {
   /** Dragging on the canvas selects instead of moving it. */
   boxing: boolean;
   onBoxing: (boxing: boolean) => void;
+  onNote: () => void;
 }
 
 /** The few tools that are always at hand. */
-export function CanvasTools({ boxing, onBoxing }: Props) {
+export function CanvasTools({ boxing, onBoxing, onNote }: Props) {
   const { t } = useTranslation("editor");
   const deeds = useDeeds();
   const narrow = useNarrow();
@@ -82,12 +83,7 @@ export function CanvasTools({ boxing, onBoxing }: Props) {
           keys="l"
           onClick={() => void deeds.arrange()}
         />
-        <IconButton
-          icon={IconNote}
-          label={t("tools.note")}
-          keys="n"
-          onClick={() => deeds.addNote()}
-        />
+        <IconButton icon={IconNote} label={t("tools.note")} keys="n" onClick={onNote} />
       </Toolbar>
     </div>
   );

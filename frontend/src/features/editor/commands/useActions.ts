@@ -57,7 +57,10 @@ function actions(deeds: Deeds, { enterInspector, openPalette, run }: Rooms): Act
       if (from !== undefined) now().look({ asking: { kind: "target", from } });
     },
     addTask: openPalette,
-    addNote: () => deeds.addNote(),
+    addNote() {
+      deeds.addNote();
+      enterInspector();
+    },
     group: () => deeds.group(),
     arrange: () => void deeds.arrange(),
     fit: () => deeds.sight.fit(),

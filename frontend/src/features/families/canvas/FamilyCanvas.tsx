@@ -88,7 +88,7 @@ function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps
         elementsSelectable={false}
         zoomOnDoubleClick={false}
         panOnScroll
-        attributionPosition="top-right"
+        proOptions={{ hideAttribution: true }}
         onNodeClick={(_, node) => onSelect(node.id)}
         onPaneClick={(event) => onSelect(far ? at(event) : null)}
         onMove={onMove}
