@@ -19,6 +19,9 @@ class Line(asyncio.Transport):
     def close(self) -> None:
         self.closed_after = len(self.sent)
 
+    def is_closing(self) -> bool:
+        return self.closed_after >= 0
+
 
 async def test_head_and_body_are_sent_in_one_piece() -> None:
     line = Line()
@@ -42,6 +45,9 @@ async def test_nothing_is_lost_by_a_close_in_the_same_turn() -> None:
     await asyncio.sleep(0)
     assert line.sent == [b"last words"]
     assert line.closed_after == 1
+    gathered.write(b"too late")
+    await asyncio.sleep(0)
+    assert line.sent == [b"last words"]
 
 
 async def test_all_else_is_the_transports_own() -> None:

@@ -35,9 +35,9 @@ class Gathered:
         return getattr(self.plain, name)
 
     def _flush(self) -> None:
-        if self._parts:
+        if self._parts and not self.plain.is_closing():
             self.plain.write(b"".join(self._parts))
-            self._parts.clear()
+        self._parts.clear()
 
 
 class HttpProtocol(HttpToolsProtocol):
