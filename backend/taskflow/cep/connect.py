@@ -26,7 +26,8 @@ class Connect(BeforeRule):
         """Follow every link that leaves what changed or ends in what started."""
         here = sight.task(event.task).document.get("id")
         links = [link for link in plan.connections if here in (link.source[0], link.target[0])]
-        changed = changed_paths(event.patch) if links else ()
+        leaving = any(link.source[0] == here for link in links)
+        changed = changed_paths(event.patch) if leaving else ()
         for link in links:
             if link.source[0] == here and _touches(changed, link.source[1]):
                 yield from self._carry(link, event.task, sight.instances(link.target[0]), sight)
