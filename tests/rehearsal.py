@@ -4,6 +4,7 @@ Task types, statechart, connections and the hub's deciding are the real ones; on
 another outside program would answer is said by the test.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -33,7 +34,11 @@ def registry() -> plugins.Registry:
     return plugins.find()
 
 
-def plan(*tasks: dict[str, Any], installed: plugins.Registry | None = None) -> Plan:
+def plan(
+    *tasks: dict[str, Any],
+    installed: plugins.Registry | None = None,
+    connections: Sequence[dict[str, str]] = (),
+) -> Plan:
     """Make a plan of ``{name, type, parent?, next?, local?}``; the first one is the root."""
     root = tasks[0]["name"]
     entries = []
@@ -41,7 +46,7 @@ def plan(*tasks: dict[str, Any], installed: plugins.Registry | None = None) -> P
         place = {"parent": task.get("parent", root)} if entries else {"initiator": True}
         known = {key: task[key] for key in ("name", "type", "next") if key in task}
         entries.append({**known, **place, "config": {"local": task.get("local", {})}})
-    flow = {"name": "test", "tasks": entries}
+    flow = {"name": "test", "tasks": entries, "connections": [*connections]}
     types = (installed or registry()).tasks
     return plan_of(flow, 0, Catalogue(types, {}).defaults)
 
@@ -115,6 +120,10 @@ class Rehearsal:
         patch = fields or None
         task = self.instances(name)[-1]
         self._do(commands.Send, by, task=task, event=event, data=data, patch=patch)
+
+    def update(self, name: str, **fields: Any) -> None:
+        """Change fields of a task."""
+        self._do(commands.Update, ANNA, task=self.instances(name)[-1], patch=Patch(merge=fields))
 
     def say(self, name: str, prompt: str, by: Principal = ANNA) -> None:
         """Write a message in a chat."""
