@@ -37,6 +37,16 @@ async def test_head_and_body_are_sent_in_one_piece() -> None:
     assert line.sent == [b"head body", b"more"]
 
 
+async def test_much_is_sent_at_once_so_that_its_writer_can_be_stopped() -> None:
+    line = Line()
+    gathered = Gathered(line, asyncio.get_running_loop())
+    for _ in range(100):
+        gathered.write(b"x" * 1024)
+    assert len(b"".join(line.sent)) > 80 * 1024
+    await asyncio.sleep(0)
+    assert len(b"".join(line.sent)) == 100 * 1024
+
+
 async def test_nothing_is_lost_by_a_close_in_the_same_turn() -> None:
     line = Line()
     gathered = Gathered(line, asyncio.get_running_loop())

@@ -65,6 +65,17 @@ def test_a_mongodb_that_is_not_there_is_said_so_soon(tmp_path: Path) -> None:
     assert time.monotonic() - began < 60
 
 
+def test_a_model_without_its_server_is_said_to_be_unused(tmp_path: Path) -> None:
+    with serving(tmp_path / "data", TASKFLOW_MODEL="gpt-5") as running:
+        (told,) = [line for line in running.said if "TASKFLOW_MODEL" in line]
+        assert "set OPENAI_BASE_URL=https://api.openai.com/v1" in told
+        assert running.stop() == 0
+    with serving(
+        tmp_path / "data", TASKFLOW_MODEL="gpt-5", OPENAI_BASE_URL="http://127.0.0.1:1/v1"
+    ) as running:
+        assert not [line for line in running.said if "TASKFLOW_MODEL" in line]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("TASKFLOW_PORT", "http"), ("OPENAI_BASE_URL", "here"), ("TASKFLOW_CONFIG", "/none.toml")],

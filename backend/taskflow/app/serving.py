@@ -37,6 +37,10 @@ RENEWAL = 5.0
 SOCKET_BYTES = 1024 * 1024
 GRACE = 3
 """Seconds that those who are being answered may still take when we stop."""
+NO_SERVER = (
+    "TASKFLOW_MODEL is set but OPENAI_BASE_URL is not, so the built-in model answers. For OpenAI's "
+    "own models, set OPENAI_BASE_URL=https://api.openai.com/v1."
+)
 log = structlog.get_logger(__name__)
 
 
@@ -167,6 +171,8 @@ async def run(
         )
         if not (settings.pages_folder / "index.html").is_file():
             report.note("The pages are not built, so only programs find something here: make run.")
+        if settings.model and not settings.openai_base_url:
+            report.note(NO_SERVER)
         if await rooms.accounts.needs_setup():
             link = f"{url}/setup?link={await rooms.accounts.issue_link()}"
             report.note(f"Make the admin with this link, which works once: {link}")

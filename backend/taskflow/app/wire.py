@@ -9,6 +9,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+MOST = 16 * 1024
+"""Bytes that may gather in one turn; what is more is sent at once, so that its writer is stopped
+when the reader is slow."""
+
 
 class Gathered:
     """A transport that sends at the end of the turn what was written in it; else the one it has."""
@@ -18,12 +22,16 @@ class Gathered:
         self.plain = transport
         self._loop = loop
         self._parts: list[bytes] = []
+        self._size = 0
 
     def write(self, data: bytes) -> None:
         """Send soon."""
         if not self._parts:
             self._loop.call_soon(self._flush)
         self._parts.append(data)
+        self._size += len(data)
+        if self._size > MOST:
+            self._flush()
 
     def close(self) -> None:
         """Send what is left, then close."""
@@ -38,6 +46,7 @@ class Gathered:
         if self._parts and not self.plain.is_closing():
             self.plain.write(b"".join(self._parts))
         self._parts.clear()
+        self._size = 0
 
 
 class HttpProtocol(HttpToolsProtocol):

@@ -11,6 +11,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
 from taskflow.hub.partials import Attempt
+from taskflow.hub.streams import WINDOW
 
 PLACE = re.compile(r"([0-9]{1,15})\.([^.]{0,100})\.([0-9]{1,15})")
 Kind = Literal["token", "state", "message", "reset", "error", "done"]
@@ -79,15 +80,18 @@ class Follower:
         try:
             while True:
                 woken.clear()
+                last = stream.last
+                upto = min(self._seq + WINDOW, last)
                 # Events first, then the text that was there before them, then the events.
-                events = await self._hub.events(
-                    self._principal, self._family, self._seq, stream.last
-                )
+                events = await self._hub.events(self._principal, self._family, self._seq, upto)
                 for item in self._flush():
                     yield item
                 for event in events:
                     for item in self._tell(event, stream.state):
                         yield item
+                if self._seq < last:
+                    await asyncio.sleep(0)  # a long history must hold nobody up
+                    continue
                 for item in self._adopt():
                     yield item
                 if stream.state.task(self._instance).done:
