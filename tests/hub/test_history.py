@@ -8,8 +8,8 @@ import pytest
 from hubdesk import ANN, BOB, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
-from taskflow.hub import history
 from taskflow.hub.history import History
+from taskflow.hub.streams import WINDOW
 
 ROUNDS, AT_ONCE = 6, 200
 
@@ -44,7 +44,7 @@ async def test_a_rare_event_is_found_in_steps(desk: HubDesk) -> None:
         found += events
         steps += 1
     assert [event.type for event in found] == ["task.joined"]
-    assert steps == -(-family.seq // history.WINDOW)
+    assert steps == -(-family.seq // WINDOW)
 
 
 async def test_quiet_moments_are_found_in_steps(desk: HubDesk) -> None:
@@ -84,3 +84,25 @@ async def test_a_checkpoint_made_while_the_past_is_read_takes_nothing_out_of_it(
     last = stream.last
     events = await desk.hub.events(ANN, ident, 100, last)
     assert [event.seq for event in events] == list(range(101, last + 1))
+
+
+async def test_the_moment_of_a_time_is_found_however_long_ago(desk: HubDesk) -> None:
+    family = await desk.begin()
+    topic = task_of(family, "topic")
+    for number in range(ROUNDS):
+        desk.clock.ahead += 60_000
+        patch = Patch(merge={"input": {"draft": number}})
+        updates = (
+            commands.Update(mutation=desk.mutation(), task=topic, patch=patch)
+            for _ in range(AT_ONCE)
+        )
+        await asyncio.gather(*(desk.hub.submit(ANN, family.id, one) for one in updates))
+    events = await desk.hub.events(ANN, family.id, 0, family.seq)
+    for at in {event.at for event in events[::97]} | {events[0].at, events[-1].at}:
+        for time in (at - 1, at, at + 30_000):
+            expected = max((event.seq for event in events if event.at <= time), default=0)
+            assert await desk.hub.seq_at(family.id, time) == expected
+    await desk.crash()
+    await desk.open()
+    expected = max(event.seq for event in events if event.at <= events[500].at)
+    assert await desk.hub.seq_at(family.id, events[500].at) == expected

@@ -4,8 +4,8 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
+from taskflow.hub.streams import WINDOW
 
-WINDOW = 512
 MOST_WINDOWS = 64
 """Windows looked through for one page, so that a rare filter cannot hold the server up."""
 

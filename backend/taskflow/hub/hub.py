@@ -32,7 +32,7 @@ from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
 from taskflow.hub.stream import Stream
-from taskflow.hub.streams import Streams
+from taskflow.hub.streams import WINDOW, Streams
 from taskflow.hub.timers import Timers
 
 SWEEP = 5.0
@@ -185,9 +185,12 @@ class Hub:
         if stream.events and stream.events[0].at <= at:
             return int(max(event.seq for event in stream.events if event.at <= at))
         point = await self.log.checkpoint_at(ident, at=at)
-        after = point.seq if point else 0
-        events = await self.families.between(ident, after, stream.last)
-        return int(max((event.seq for event in events if event.at <= at), default=after))
+        found = after = point.seq if point else 0
+        while after < stream.last and found == after:
+            after = min(after + WINDOW, stream.last)
+            events = await self.families.between(ident, found, after)
+            found = max((event.seq for event in events if event.at <= at), default=found)
+        return found
 
     async def events(
         self, principal: Principal, ident: str, after: int, upto: int
