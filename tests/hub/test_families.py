@@ -10,6 +10,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import Conflict, Forbidden, IllegalEvent, NotFound, PathConflict
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
+from taskflow.hub import hub
 
 
 async def chosen(desk: HubDesk) -> tuple[Family, str]:
@@ -106,6 +107,24 @@ async def test_changes_of_different_paths_merge_and_of_the_same_path_conflict(
     (path,) = conflict.value.details["paths"]
     assert (path["theirs"], path["yours"]) == (1, 3)
     assert family.task(chat).document["input"]["b"] == 2
+
+
+async def test_a_base_that_is_too_old_is_refused_but_a_retry_is_answered(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "MOST_SINCE", 20)
+    family, chat = await chosen(desk)
+    base = family.seq
+    change = commands.Update(
+        mutation="early", task=chat, patch=Patch(merge={"input": {"a": 1}}), base_seq=base
+    )
+    first = await desk.hub.submit(ANN, family.id, change)
+    for number in range(25):
+        await update(desk, family.id, chat, input={"n": number})
+    assert await desk.hub.submit(ANN, family.id, change) == first
+    with pytest.raises(Conflict) as refused:
+        await update(desk, family.id, chat, input={"b": 2}, base=base)
+    assert refused.value.kind == "conflict.tooOld"
 
 
 async def test_commands_from_many_at_once_are_all_there_and_numbered_without_gaps(

@@ -11,7 +11,7 @@ from msgspec import Struct
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import NotFound, TaskflowError
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError
 from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
@@ -35,6 +35,8 @@ from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Streams
 from taskflow.hub.timers import Timers
 
+MOST_SINCE = 4096
+"""Events looked through to see whether somebody else changed the same."""
 SWEEP = 5.0
 """Seconds between looks for leases that have run out."""
 log = structlog.get_logger(__name__)
@@ -137,8 +139,7 @@ class Hub:
                 return await self._again(principal, family, command.mutation, error)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
-            stream = await self.families.get(family)
-            extra = await self.families.between(family, command.base_seq, stream.last)
+            extra = await self._since(family, command, command.base_seq)
         return await self.families.submit(family, Ask(command, principal, extra))
 
     async def fork(
@@ -225,6 +226,19 @@ class Hub:
             raise
         require_family(principal, ident, stream.state.document, "read")
         return stream
+
+    async def _since(self, family: str, command: Command, seq: int) -> Sequence[Event]:
+        """Give what happened since the asker of a change looked, unless that is too long ago."""
+        stream = await self.families.get(family)
+        if stream.last - seq <= MOST_SINCE:
+            return await self.families.between(family, seq, stream.last)
+        if await self.families.accepted(family, command.mutation) is None:
+            raise Conflict(
+                f"More than {MOST_SINCE} changes came since baseSeq {seq}; read the task again and "
+                "decide anew.",
+                code="conflict.tooOld",
+            )
+        return ()
 
     async def _again(
         self, principal: Principal, ident: str, mutation: str, error: TaskflowError
