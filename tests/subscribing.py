@@ -43,7 +43,11 @@ def line(
     headers = {"authorization": f"Bearer {token or person.token()}"}
     url = server.url.replace("http", "ws") + "/graphql"
     with connect(
-        url, additional_headers=headers, subprotocols=[Subprotocol(protocol)], max_size=None
+        url,
+        additional_headers=headers,
+        subprotocols=[Subprotocol(protocol)],
+        max_size=None,
+        max_queue=None,  # what nobody reads holds up the closing of websockets' own client
     ) as socket:
         yield socket
 
