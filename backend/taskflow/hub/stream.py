@@ -104,6 +104,17 @@ class Stream(Generic[S]):
         """Say whether the stream must stay in memory."""
         return bool(self._waiting or self._flying or self.watchers)
 
+    async def begun(self) -> None:
+        """Wait while the first commit is under way."""
+        woken = asyncio.Event()
+        self.watchers.add(woken)
+        try:
+            while self.n == 0 and self._flying:
+                woken.clear()
+                await woken.wait()
+        finally:
+            self.watchers.discard(woken)
+
     def remember(self, commit: Commit, events: Sequence[Any]) -> None:
         """Keep a commit of the tail, stored earlier or just now."""
         self.tail.append(commit)
@@ -181,9 +192,9 @@ class Stream(Generic[S]):
         decision, self._decision = cast("Decision", self._decision), None
         try:
             self.state = decision.onto(self.state)
-            self.n += 1
             self.remember(outcome.commit, decision.events)
             self._landed(self, outcome.commit, decision.events)
+            self.n += 1  # last: what is not counted is told again when the stream is loaded anew
         except Exception:
             log.exception("landed.failed", stream=self.id)
             unseen = Unavailable("The change is stored, but could not be shown; send it again.")
@@ -201,11 +212,13 @@ class Stream(Generic[S]):
                 ask.refuse(Unavailable("Others change this all the time; try again in a moment."))
             else:
                 self._waiting.appendleft(ask)
+        self.signal()
         self._heal(self)
 
     def revive(self) -> None:
-        """Go on after the stream was loaded anew."""
+        """Go on after the stream was loaded anew; it may hold what nobody was told of."""
         self.stale = False
+        self.signal()
         if self._waiting and not self._flying:
             self._decide()
 

@@ -210,6 +210,11 @@ class Streams(Generic[S]):
         self._checkpoints.consider(stream, self.subject, self._digests)
 
     async def _load(self, ident: str) -> Stream[S]:
+        young = self._loaded.get(ident)
+        if young is not None:
+            await young.begun()
+            if young.n and not young.stale:
+                return young
         point = await self._log.checkpoint_at(ident)
         parts = await self._log.parts(point) if point else {}
         digest = Digest.of(parts)
@@ -221,8 +226,11 @@ class Streams(Generic[S]):
                 code=f"{self.subject.thing}.notFound",
             )
         stream = self._loaded.get(ident)
+        unseen = len(tail)
         if stream is None:
             stream = self._stream(ident, state)
+        else:
+            unseen = next((k for k, one in enumerate(tail) if one.n >= stream.n), len(tail))
         stream.tail.clear()
         stream.events.clear()
         stream.mutations.clear()
@@ -236,6 +244,9 @@ class Streams(Generic[S]):
         await self.subject.prepare(state)
         self._digests[ident] = digest
         self._keep(stream)
+        # Commits whose answer was lost are stored all the same: what they make due, is due.
+        for commit in tail[unseen:]:
+            self._note(stream, commit, self.subject.read(commit))
         stream.revive()
         return stream
 
