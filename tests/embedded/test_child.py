@@ -107,6 +107,29 @@ async def test_a_disk_that_is_full_is_said_so(tmp_path: Path) -> None:
     assert caught.value.kind == "start.diskFull"
 
 
+async def test_the_cause_is_found_before_all_that_others_complain_of_it(tmp_path: Path) -> None:
+    program = "print('No space left on device'); print('WT_PANIC: library panic\\n' * 1000)"
+    child = child_of(tmp_path, f"{program}; raise SystemExit(1)")
+    with pytest.raises(StartFailed, match="the disk is full"):
+        await child.start()
+
+
+async def test_files_that_were_served_are_not_called_damaged(tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    panic = f"""
+import os
+while not os.path.exists({str(go)!r}): time.sleep(0.01)
+raise SystemExit("WT_PANIC: WiredTiger library panic")
+"""
+    child = child_of(tmp_path, LISTENER + panic)
+    await child.start()
+    go.touch()
+    failed = await until(child, "failed")
+    await child.stop()
+    assert "damaged" not in failed.reason
+    assert "WT_PANIC" in failed.reason
+
+
 async def test_it_gets_no_secrets_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "canary")
     child = child_of(tmp_path, "import os; raise SystemExit(sorted(os.environ))")

@@ -122,6 +122,16 @@ async def test_after_a_full_disk_it_goes_on_by_itself_once_there_is_space(
         await child.stop()
 
 
+async def test_files_that_were_overwritten_are_called_damaged(tmp_path: Path) -> None:
+    async with embedded_store(tmp_path):
+        pass
+    catalogue = tmp_path / "store" / "WiredTiger.wt"
+    catalogue.write_bytes(bytes(catalogue.stat().st_size))
+    with pytest.raises(StartFailed, match="Restore the data folder from a copy") as caught:
+        await store(tmp_path).start()
+    assert caught.value.kind == "start.damaged"
+
+
 async def test_one_that_does_not_end_in_time_is_killed_and_the_next_finds_everything(
     tmp_path: Path,
 ) -> None:

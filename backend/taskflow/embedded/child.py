@@ -135,7 +135,9 @@ class Child:
         while True:
             began = time.monotonic()
             try:
-                failure = explain(self._recipe.title, await self._run_once(), self.log)
+                ended = await self._run_once()
+                worked = self._state.phase == "ready"
+                failure = explain(self._recipe.title, ended, self.log, worked=worked)
             except StartFailed as missing:
                 failure, failures = missing, FIRST_TRIES
             failures = 1 if time.monotonic() - began > STEADY else failures + 1

@@ -6,14 +6,19 @@ from shutil import disk_usage
 from taskflow.domain.errors import StartFailed
 from taskflow.embedded.logs import LogFile
 
-SCARCE = 4 * 1024 * 1024
+SCARCE = 16 * 1024 * 1024
+"""Bytes below which a disk counts as full: the store wants 10 MiB at once for its journal, and
+frees what it got when that was less."""
 DISK_FULL = ("No space left on device", "Disk quota exceeded")
 NO_ACCESS = ("Permission denied", "Read-only file system")
 DAMAGED = ("WT_TRY_SALVAGE", "WT_PANIC")
 
 
-def explain(title: str, ended: str, log: LogFile) -> StartFailed:
-    """Explain how the server called ``title`` ended, from that and from what it last said."""
+def explain(title: str, ended: str, log: LogFile, *, worked: bool) -> StartFailed:
+    """Explain how the server called ``title`` ended, from that and from what it last said.
+
+    ``worked`` says that it had been ready: its files were sound then, whatever it says in a panic.
+    """
     said = log.tail()
     # The log lies on the same disk, so the words about it may be missing.
     if any(mark in said for mark in DISK_FULL) or disk_usage(log.path.parent).free < SCARCE:
@@ -28,7 +33,7 @@ def explain(title: str, ended: str, log: LogFile) -> StartFailed:
             f" or choose another with TASKFLOW_DATA. Its log: {log.path}",
             code="start.dataFolder",
         )
-    if any(mark in said for mark in DAMAGED):
+    if not worked and any(mark in said for mark in DAMAGED):
         return StartFailed(
             f"{title} says that its files are damaged. Restore the data folder from a copy. Its"
             f" log: {log.path}",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 LARGEST = 4 * 1024 * 1024
 """Bytes after which a log file is moved aside; one older file is kept."""
+TAIL = 256 * 1024
+"""Bytes that are read for a reason: many threads complain after the one that met the cause."""
 
 
 class LogFile:
@@ -33,11 +35,11 @@ class LogFile:
             os.truncate(self.path, 0)
             self._began = 0
 
-    def tail(self, size: int = 8192) -> str:
+    def tail(self) -> str:
         """Give the end of what the present run of the server wrote."""
         if not self.path.exists():
             return ""
         with self.path.open("rb") as file:
             end = file.seek(0, os.SEEK_END)
-            file.seek(max(self._began, end - size))
+            file.seek(max(self._began, end - TAIL))
             return file.read().decode("utf-8", "replace")
