@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browsing import Picture, SignIn
+from browsing import Picture, SignIn, known
 from e2e_live import LiveFamily
 from runningserver import RunningServer
 
@@ -44,6 +44,21 @@ def test_each_task_that_waits_is_a_line_that_leads_to_it(
     page.get_by_role("button", name="Back to the inbox").click()
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
     expect(chat).to_have_count(0)
+
+
+def test_of_a_family_with_many_the_newest_are_listed_and_the_others_counted(
+    page: Page, server: RunningServer, picture: Picture
+) -> None:
+    names = "".join(f"\n- {{name: t{n}, type: TaskChat, parent: all}}" for n in range(25))
+    text = f"name: crowd\ntasks:\n- {{name: all, type: TaskConversation, initiator: true}}{names}\n"
+    known(server, "ann").do("importFlow", "ImportFlow", "seq", text=text)
+    family = LiveFamily.started(page, server, "crowd", "Assembly")
+    page.goto("/inbox")
+    expect(waiting(page, has_text="Assembly · crowd")).to_have_count(20)
+    more = page.get_by_role("link", name="5 more in Assembly")
+    picture(page, "inbox-crowded")
+    more.click()
+    page.wait_for_url(f"**/families/{family.id}/use")
 
 
 def test_one_goes_from_a_task_to_the_whole_family(page: Page, family: LiveFamily) -> None:

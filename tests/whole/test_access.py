@@ -95,6 +95,7 @@ ROWS: dict[str, Row] = {
     "Query.families": Row(
         lambda _: "{ families(first: 100) { edges { node { id } } } }", LOGGED_IN
     ),
+    "Query.waitingCount": Row(lambda _: "{ waitingCount }", LOGGED_IN),
     "Query.closestTasks": Row(
         lambda _: '{ closestTasks(description: "choose", first: 1) { type } }', LOGGED_IN
     ),

@@ -4,19 +4,28 @@ from typing import Any
 
 import pytest
 
-from runningserver import Person, wait_until
+from runningserver import Person, Refusal, wait_until
 from talking import step, welcome
 from taskflow import plugins
 from taskflow.domain.statechart import Machine
 
 FAMILIES = """query($first: Int!, $after: String, $filter: FamilyFilter) {
   families(first: $first, after: $after, filter: $filter) {
-    edges { cursor node { id label status flow { name revision } waiting } }
+    edges { cursor node { id label status flow { name revision } } }
     pageInfo { hasNextPage endCursor } } }"""
 REVISIONS = """query($name: ID!, $first: Int!, $after: String) { flow(name: $name) {
   seq revision edited text
   revisions(first: $first, after: $after) {
     edges { node { number label seq hash by { name } } } pageInfo { hasNextPage endCursor } } } }"""
+WAITING = """query($id: ID!, $first: Int!) { waitingCount family(id: $id) {
+  waitingCount waiting(first: $first) { name since } } }"""
+BRANCHES = """name: branches
+tasks:
+- {name: all, type: TaskConversation, initiator: true}
+- {name: read, type: TaskShowInstruction, parent: all, next: then}
+- {name: beside, type: TaskChat, parent: all}
+- {name: then, type: TaskChat, parent: all}
+"""
 TYPES = """{ taskTypes { name label description icon environments
   configSchema inputSchema outputSchema machine } }"""
 CLOSEST = """query($description: String!, $first: Int!) {
@@ -58,6 +67,37 @@ def test_families_are_found_by_flow_state_words_and_what_waits(ann: Person, bob:
     assert chat not in [one["id"] for one in listed(bob)]
     assert {*mine, chat} <= {one["id"] for one in listed(ann)}
     assert not {*mine} & {one["id"] for one in listed(ann, waitingForMe=True)}
+
+
+def test_the_tasks_that_wait_are_counted_and_listed_the_newest_first(
+    ann: Person, bob: Person
+) -> None:
+    def count(person: Person) -> int:
+        return int(person.ask("{ waitingCount }")["waitingCount"])
+
+    before, others = count(bob), count(ann)
+    bob.do("importFlow", "ImportFlow", "seq", text=BRANCHES)
+    started = bob.do("startTask", "StartTask", "family { id }", flow="branches")
+    family = started["family"]["id"]
+
+    def waiting(first: int) -> tuple[int, int, list[str]]:
+        answer = bob.ask(WAITING, id=family, first=first)
+        shown = answer["family"]["waiting"]
+        times = [task["since"] for task in shown]
+        assert times == sorted(times, reverse=True)
+        counts = answer["waitingCount"] - before, answer["family"]["waitingCount"]
+        return *counts, [task["name"] for task in shown]
+
+    first = waiting(10)
+    assert (first[:2], {*first[2]}) == ((2, 2), {"read", "beside"})
+    step(bob, family, "read", "CONTINUE")
+    assert waiting(10) == (2, 2, ["then", "beside"])
+    assert waiting(1) == (2, 2, ["then"])
+    with pytest.raises(Refusal, match="between 1 and 100"):
+        waiting(0)
+    assert count(ann) == others
+    bob.ask(f'mutation {{ deleteFamily(input: {{mutation: "w", family: "{family}"}}) }}')
+    assert count(bob) == before
 
 
 @pytest.mark.parametrize("first", [1, 2])

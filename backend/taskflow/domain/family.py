@@ -123,6 +123,11 @@ class Family:
         return next((kind for kind in busiest if kind in kinds), "resting")
 
     @property
+    def waiting(self) -> list[str]:
+        """Give the instanceIds of the tasks that wait for a person, in the order of their start."""
+        return [name for name, task in self.tasks.items() if task.kind == "waiting"]
+
+    @property
     def stable(self) -> bool:
         """Say whether nothing is under way, so that this is a good moment to fork from."""
         return not any(task.effects for task in self.tasks.values())

@@ -53,6 +53,11 @@ class Task(Struct, frozen=True, gc=False):
         return Task(document, effects, timers, event.seq, since, size)
 
     @property
+    def entered(self) -> int:
+        """Give ``since``, or when the task was started if nothing has changed in it."""
+        return self.since or int(self.document["meta"].get("createdAt", 0))
+
+    @property
     def state(self) -> Mapping[str, Any]:
         """Give the ``state`` field: current, value, tags, done, outcome."""
         state = self.document.get("state")

@@ -61,6 +61,11 @@ class Lists:
         equal: dict[str, str | int | bool] = {name: one for name, one in alike.items() if one}
         return await self._merged("families", equal, wanted, first, after)
 
+    async def waiting(self, principal: Principal) -> int:
+        """Say how many tasks wait in the principal's families, at most in the first 200 of them."""
+        found = await self.families(principal, first=PAGE, after=None, waiting=True)
+        return sum(int(row["waitingCount"]) for row in found.rows)
+
     async def flows(
         self, principal: Principal, *, first: int, after: Place | None, search: str = ""
     ) -> Listed:

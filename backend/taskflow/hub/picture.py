@@ -61,7 +61,7 @@ class Pictures:
             "state": task.state.get("current", ""),
             "kind": task.kind,
             "line": self._line(family, instance, task),
-            "since": task.since or document["meta"].get("createdAt", 0),
+            "since": task.entered,
             "seq": task.seq,
         }
         if "error" in document:

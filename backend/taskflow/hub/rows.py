@@ -38,7 +38,7 @@ def family_row(family: Family) -> dict[str, Any]:
         "owner": document.get("owner", ""),
         "members": sorted(family.members),
         "status": family.status,
-        "waitingCount": sum(task.kind == "waiting" for task in family.tasks.values()),
+        "waitingCount": len(family.waiting),
         "createdAt": document.get("createdAt", 0),
         "updatedAt": family.updated,
         "seq": family.seq,

@@ -1,8 +1,11 @@
 """Families: as lists, as graphs, as histories."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from enum import Enum
 from functools import partial
-from typing import Annotated, Any
+from heapq import nlargest
+from typing import Annotated
 
 import strawberry
 
@@ -20,6 +23,8 @@ from taskflow.domain.patch import diff
 from taskflow.hub.history import History
 
 ID = strawberry.ID
+TURN = 100
+"""Tasks compared before others get their turn on the loop."""
 
 
 @strawberry.enum
@@ -165,13 +170,16 @@ class FamilyNode:
         return len(self.family.tasks)
 
     @strawberry.field
-    def waiting(self) -> list[ID]:
-        """Give who waits.
+    def waiting_count(self) -> int:
+        """Give the number of tasks that wait for a person."""
+        return len(self.family.waiting)
 
-        InstanceIds of tasks that wait for a person, at most 100.
-        """
-        tasks = self.family.tasks.items()
-        return [ID(instance) for instance, task in tasks if task.kind == "waiting"][:100]
+    @strawberry.field
+    def waiting(self, first: int) -> list[TaskNode]:
+        """Give the tasks that wait for a person, the newest first."""
+        tasks = self.family.tasks
+        newest = nlargest(checked(first), self.family.waiting, lambda name: tasks[name].entered)
+        return [TaskNode(family=self.family, instance_id=ID(name)) for name in newest]
 
     @strawberry.field
     def forked_from(self) -> Fork | None:
@@ -237,7 +245,7 @@ class FamilyNode:
         asker = asked(info)
         before = await at_moment(asker, self.family.id, from_, founded=False)
         after = await at_moment(asker, self.family.id, to)
-        return list(_differences(before, after))
+        return [found async for found in _differences(before, after)]
 
     @strawberry.field
     async def stable_moments(
@@ -263,8 +271,10 @@ def _history(asker: Asked) -> History:
     return History(asker.hub, asker.principal)
 
 
-def _differences(before: Family, after: Family) -> Any:
-    for instance in {**before.tasks, **after.tasks}:
+async def _differences(before: Family, after: Family) -> AsyncIterator[TaskDiff]:
+    for count, instance in enumerate({**before.tasks, **after.tasks}):
+        if count % TURN == TURN - 1:
+            await asyncio.sleep(0)
         old, new = before.tasks.get(instance), after.tasks.get(instance)
         if old is new:
             continue

@@ -84,6 +84,15 @@ class Query:
         return await families.listed(asked(info), first, after, filter)
 
     @strawberry.field
+    async def waiting_count(self, info: Info) -> int:
+        """Give the number of tasks that wait for a person.
+
+        Tasks that wait for a person in the asker's families, at most in the 200 that changed last.
+        """
+        asker = asked(info)
+        return await asker.hub.lists.waiting(asker.principal)
+
+    @strawberry.field
     async def closest_tasks(self, info: Info, description: str, first: int) -> list[ClosestTask]:
         """Give what is nearest to a description, best first."""
         asker = asked(info)

@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from taskflow.api.graphql.context import Info, asked
-from taskflow.api.graphql.scalars import JSON
+from taskflow.api.graphql.scalars import JSON, DateTime
 from taskflow.domain.family import Family
 from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
@@ -68,6 +68,11 @@ class TaskNode:
         resting, waiting, working, done, failed or cancelled.
         """
         return self.family.task(self.instance_id).kind
+
+    @strawberry.field
+    def since(self) -> DateTime:
+        """Give when its state, or the work that is due in it, began."""
+        return DateTime(self.family.task(self.instance_id).entered)
 
     @strawberry.field
     def legal(self, info: Info) -> list[str]:

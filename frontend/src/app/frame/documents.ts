@@ -1,7 +1,5 @@
 import { graphql } from "@/api/generated";
 
 export const WaitingForMe = graphql(`
-  query WaitingForMe {
-    families(first: 100, filter: { waitingForMe: true }) { edges { node { waiting } } }
-  }
+  query WaitingForMe { waitingCount }
 `);

@@ -3,8 +3,7 @@ import { WaitingForMe } from "./documents";
 
 const PACE = 15_000;
 
-/** How many tasks wait for the person, in up to 100 families. */
+/** How many tasks wait for the person. */
 export function useWaiting(): number {
-  const edges = useFresh(WaitingForMe, {}, PACE).data?.families.edges ?? [];
-  return edges.reduce((count, { node }) => count + node.waiting.length, 0);
+  return useFresh(WaitingForMe, {}, PACE).data?.waitingCount ?? 0;
 }

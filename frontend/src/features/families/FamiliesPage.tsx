@@ -1,17 +1,17 @@
 import { Group, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconSearch, IconSitemap } from "@tabler/icons-react";
+import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
 import type { FamilyStatus } from "@/api/generated/graphql";
-import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { FilterChips } from "@/ui/FilterChips";
 import { Loading } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
+import { FamilyList } from "./documents";
 import { FamilyRow } from "./FamilyRow";
+import { NoFamilies } from "./NoFamilies";
 import { Pager } from "./Pager";
 import { useFamilies } from "./useFamilies";
 
@@ -20,11 +20,10 @@ const statuses = ["WAITING", "WORKING", "RESTING", "DONE", "FAILED", "CANCELLED"
 /** All families one may see: filtered, paged, renamed, deleted. */
 export function FamiliesPage() {
   const { t } = useTranslation("families");
-  const [, go] = useLocation();
   const [status, setStatus] = useState<FamilyStatus | null>(null);
   const [search, setSearch] = useState("");
   const [term] = useDebouncedValue(search.trim(), 250);
-  const { families, error, again, restart, onNext, onBack } = useFamilies({
+  const { families, error, again, restart, onNext, onBack } = useFamilies(FamilyList, {
     status,
     search: term || null,
   });
@@ -69,24 +68,9 @@ export function FamiliesPage() {
           ))}
         </Rows>
       )}
-      {families?.length === 0 &&
-        (filtered ? (
-          <EmptyState
-            icon={IconSearch}
-            title={t("list.noMatch")}
-            action={{ label: t("list.noMatchAction"), onClick: showAll }}
-          >
-            {t("list.noMatchText")}
-          </EmptyState>
-        ) : (
-          <EmptyState
-            icon={IconSitemap}
-            title={t("list.empty")}
-            action={{ label: t("list.emptyAction"), onClick: () => go("/flows") }}
-          >
-            {t("list.emptyText")}
-          </EmptyState>
-        ))}
+      {families?.length === 0 && (
+        <NoFamilies onOlder={onNext} onShowAll={filtered ? showAll : undefined} />
+      )}
       <Pager onBack={onBack} onNext={onNext} />
     </Page>
   );

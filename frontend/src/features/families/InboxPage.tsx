@@ -17,7 +17,7 @@ import { useInbox, type Waiting } from "./useInbox";
 export function InboxPage() {
   const { t } = useTranslation("families");
   const [, go] = useLocation();
-  const { tasks, error, again, onNext, onBack } = useInbox();
+  const { tasks, crowded, error, again, onNext, onBack } = useInbox();
   return (
     <Page title={t("inbox.title")} lead={t("inbox.lead")}>
       {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
@@ -34,7 +34,15 @@ export function InboxPage() {
       {tasks && tasks.length > 0 && (
         <Rows>
           {tasks.map((waiting) => (
-            <WaitingRow key={waiting.node.instanceId} {...waiting} />
+            <WaitingRow key={waiting.task.instanceId} {...waiting} />
+          ))}
+          {crowded.map(({ id, label, waiting, waitingCount }) => (
+            <Row
+              key={id}
+              title={t("inbox.more", { count: waitingCount - waiting.length, family: label })}
+              href={`/families/${encodeURIComponent(id)}/use`}
+              lead={<TaskIcon name="checklist" />}
+            />
           ))}
         </Rows>
       )}
@@ -44,18 +52,17 @@ export function InboxPage() {
 }
 
 /** One task: what it is called, where it belongs, and since when it waits. */
-function WaitingRow({ node, family }: Waiting) {
+function WaitingRow({ task, family }: Waiting) {
   const { t } = useTranslation("families");
   const looksOf = useTypeLooks();
-  const task = encodeURIComponent(node.instanceId);
   return (
     <Row
-      title={node.label}
-      href={`/families/${encodeURIComponent(family.id)}/use?task=${task}`}
-      lead={<TaskIcon name={looksOf(node.type).icon} />}
+      title={task.label}
+      href={`/families/${encodeURIComponent(family.id)}/use?task=${encodeURIComponent(task.instanceId)}`}
+      lead={<TaskIcon name={looksOf(task.type).icon} />}
       detail={
         <>
-          <RelativeTime at={node.since} />
+          <RelativeTime at={task.since} />
           {` · ${family.label} · ${family.flow.name}`}
         </>
       }

@@ -1,14 +1,29 @@
 import { graphql } from "@/api/generated";
 
 export const FamilyList = graphql(`
-  query FamilyList($first: Int!, $after: String, $filter: FamilyFilter) {
-    families(first: $first, after: $after, filter: $filter) {
+  query FamilyList($after: String, $filter: FamilyFilter) {
+    families(first: 25, after: $after, filter: $filter) {
       edges {
         node {
           id label status seq taskCount updatedAt createdAt
           flow { name revision }
           owner { id name }
           members { id name }
+        }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const Inbox = graphql(`
+  query Inbox($after: String, $filter: FamilyFilter) {
+    families(first: 25, after: $after, filter: $filter) {
+      edges {
+        node {
+          id label waitingCount
+          flow { name }
+          waiting(first: 20) { instanceId label type since }
         }
       }
       pageInfo { hasNextPage endCursor }

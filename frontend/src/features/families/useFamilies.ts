@@ -1,20 +1,28 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { useState } from "react";
-import type { FamilyFilter } from "@/api/generated/graphql";
+import type {
+  FamilyFilter,
+  FamilyListQuery,
+  FamilyListQueryVariables,
+} from "@/api/generated/graphql";
 import { useFresh } from "@/api/useFresh";
-import { FamilyList } from "./documents";
 
-const PAGE = 25;
 const PACE = 5_000;
 
-/** One page of the families that pass a filter, newest first, kept fresh. */
-export function useFamilies(filter: FamilyFilter) {
+type PageInfo = FamilyListQuery["families"]["pageInfo"];
+
+interface Pages<Family> {
+  families: { edges: readonly { node: Family }[]; pageInfo: PageInfo };
+}
+
+/** One page of the families that pass a filter, newest first, kept fresh; the query says what of each. */
+export function useFamilies<Family>(
+  query: TypedDocumentNode<Pages<Family>, FamilyListQueryVariables>,
+  filter: FamilyFilter,
+) {
   const [cursors, setCursors] = useState<string[]>([]);
   const after = cursors.at(-1) ?? null;
-  const { data, error, loading, again } = useFresh(
-    FamilyList,
-    { first: PAGE, after, filter },
-    PACE,
-  );
+  const { data, error, loading, again } = useFresh(query, { after, filter }, PACE);
   const page = data?.families;
   const end = page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
   return {

@@ -23,6 +23,9 @@ export const words = {
     emptyText:
       "A family is what grows when you run a flow: its tasks and everything that happens in them.",
     emptyAction: "Choose a flow to run",
+    noneYet: "Nothing found yet",
+    noneYetText: "The newest families were looked through; the older ones were not.",
+    noneYetAction: "Look further",
     noMatch: "Nothing matches",
     noMatchText: "No family passes this filter.",
     noMatchAction: "Show all",
@@ -44,6 +47,8 @@ export const words = {
     empty: "Nothing waits for you",
     emptyText: "When a task needs an answer, a choice or an approval of yours, it appears here.",
     emptyAction: "See all families",
+    more_one: "One more in {{family}}",
+    more_other: "{{count, number}} more in {{family}}",
   },
   live: {
     canvas: "Tasks of the family. Arrow keys go from task to task, Enter goes into one.",
