@@ -63,6 +63,51 @@ async def test_what_was_dropped_while_it_was_read_is_not_kept() -> None:
     assert await recent.get("k", source.read) == "first"
 
 
+async def test_many_who_ask_at_once_are_answered_by_one_reading() -> None:
+    recent: Recent[str] = Recent(TurnedClock())
+    source = Source()
+
+    async def slow() -> str | None:
+        await asyncio.sleep(0)
+        return await source.read()
+
+    first, *others = [asyncio.create_task(recent.get("k", slow)) for _ in range(10)]
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await asyncio.gather(*others) == ["first"] * 9
+    assert source.reads == 1
+
+
+async def test_who_asks_after_a_drop_does_not_get_what_was_read_before() -> None:
+    recent: Recent[str] = Recent(TurnedClock())
+    go_on = asyncio.Event()
+
+    async def slow() -> str:
+        await go_on.wait()
+        return "stale"
+
+    reading = asyncio.create_task(recent.get("k", slow))
+    await asyncio.sleep(0)
+    recent.drop("k")
+    assert await recent.get("k", Source().read) == "first"
+    go_on.set()
+    assert await reading == "stale"
+    assert await recent.get("k", slow) == "first"
+
+
+async def test_a_reading_that_fails_is_told_to_all_and_tried_again() -> None:
+    recent: Recent[str] = Recent(TurnedClock())
+
+    async def broken() -> str:
+        await asyncio.sleep(0)
+        raise OSError
+
+    asked = [asyncio.create_task(recent.get("k", broken)) for _ in range(3)]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [OSError] * 3
+    assert await recent.get("k", Source().read) == "first"
+
+
 async def test_it_does_not_grow_without_bound() -> None:
     source = Source()
     recent: Recent[str] = Recent(TurnedClock())

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from litestar import Controller, Request, Response, post
@@ -73,15 +74,9 @@ class Runs(Controller):
 async def _ended(hub: Hub, ident: str, patience: float) -> Family:
     """Give the family when its founder has ended, or after ``patience`` seconds as it is then."""
     stream = await hub.families.get(ident)
-    woken = asyncio.Event()
-    stream.watchers.add(woken)
-    try:
+    with stream.watched() as woken, suppress(TimeoutError):
         async with asyncio.timeout(patience):
             while (founder := stream.state.founder) is None or not founder.done:
                 woken.clear()
                 await woken.wait()
-    except TimeoutError:
-        pass
-    finally:
-        stream.watchers.discard(woken)
     return stream.state

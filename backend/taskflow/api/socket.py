@@ -27,8 +27,6 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub, Wish
 
-PATIENCE = 10.0
-"""Seconds a peer may take for one frame; then it is closed and may resume by seq."""
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024
 
@@ -65,7 +63,7 @@ async def hub_socket(
     peer = Peer(socket, hub)
     try:
         await peer.serve()
-    except (WebSocketDisconnect, TimeoutError):
+    except (WebSocketDisconnect, OSError):  # OSError: it was lost while something was sent
         pass
     finally:
         await peer.leave()
@@ -80,7 +78,6 @@ class Peer:
         self._hub = hub
         self._principal = socket.user
         self._followed: dict[str, asyncio.Task[None]] = {}
-        self._sending = asyncio.Lock()
 
     async def serve(self) -> None:
         """Answer frame after frame."""
@@ -93,8 +90,7 @@ class Peer:
         await end(*self._followed.values())
 
     async def _send(self, text: bytes) -> None:
-        async with self._sending, asyncio.timeout(PATIENCE):
-            await self._socket.send_data(text, mode="text")
+        await self._socket.send_data(text, mode="text")
 
     async def _answer(self, text: str | bytes) -> bytes:
         number = 0
@@ -149,8 +145,6 @@ class Peer:
                 await self._send(msgspec.json.encode({"family": family, "event": event}))
         except TaskflowError as error:
             await self._send(msgspec.json.encode({"family": family, "error": error.as_json()}))
-        except TimeoutError:
-            await self._socket.close(code=1013, reason="resume by seq")
 
 
 def _frame(text: str | bytes) -> Frame:

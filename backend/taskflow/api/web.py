@@ -17,7 +17,7 @@ from taskflow.api.headers import OPEN
 from taskflow.api.runs import Runs
 from taskflow.api.site import Site
 from taskflow.api.socket import hub_socket
-from taskflow.api.sse import Conversations
+from taskflow.api.sse import Conversations, Streaming
 
 FOREVER = "public, max-age=31536000, immutable"
 """The frontend's assets carry their hash in their name."""
@@ -38,7 +38,8 @@ def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Litestar:
         plugins=[Guard(rooms.accounts, site)],
         dependencies={
             "hub": Provide(lambda: rooms.hub, sync_to_thread=False),
-            "heartbeat": Provide(lambda: heartbeat, sync_to_thread=False),
+            # One dependency for both: of several, Litestar makes a task for each.
+            "streaming": Provide(lambda: Streaming(rooms.hub, heartbeat), sync_to_thread=False),
         },
         openapi_config=None,
         logging_config=None,

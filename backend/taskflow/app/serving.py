@@ -20,7 +20,7 @@ from taskflow.api.site import Site
 from taskflow.api.web import web
 from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
-from taskflow.app.wire import HttpProtocol
+from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import FlowInvalid, StartFailed, TaskflowError
 from taskflow.domain.flow.reading import read_flow
@@ -159,6 +159,7 @@ async def run(
             uvicorn.Config(
                 application,
                 http=HttpProtocol,
+                ws=SocketProtocol,
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,  # whoever connects could claim any address

@@ -1,4 +1,4 @@
-"""Wire: uvicorn's HTTP protocol, with what one turn of the loop writes sent together.
+"""Wire: uvicorn's protocols, with what one turn of the loop writes over HTTP sent together.
 
 uvicorn writes the head and the body of an answer one after the other, and uvloop sends each at
 once: two system calls, and a reader that is woken twice.
@@ -8,6 +8,9 @@ import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from taskflow.app.patience import Patient
 
 MOST = 16 * 1024
 """Bytes that may gather in one turn; what is more is sent at once, so that its writer is stopped
@@ -49,7 +52,7 @@ class Gathered:
         self._size = 0
 
 
-class HttpProtocol(HttpToolsProtocol):
+class HttpProtocol(Patient, HttpToolsProtocol):
     """One HTTP connection."""
 
     def connection_made(self, transport: Any) -> None:
@@ -58,5 +61,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Go on without: a socket writes whole frames."""
-        self.transport = self.transport.plain  # type: ignore[attr-defined]
+        self.transport = self.transport.plain
         super().handle_websocket_upgrade()
+
+
+class SocketProtocol(Patient, WebSocketsSansIOProtocol):
+    """One WebSocket."""

@@ -69,21 +69,13 @@ class Follower:
         """Give what happens, until the task, or the turn, has ended."""
         family = await self._hub.read(self._principal, self._family)
         family.task(self._instance)
-        woken = asyncio.Event()
-        with self._hub.partials.waking(self._instance, woken):
-            async for item in self._items(woken):
-                yield item
-
-    async def _items(self, woken: asyncio.Event) -> AsyncIterator[Item]:
         stream = await self._hub.families.get(self._family)
-        stream.watchers.add(woken)
-        try:
+        with stream.watched() as woken, self._hub.partials.waking(self._instance, woken):
             while True:
                 woken.clear()
                 last = stream.last
-                upto = min(self._seq + WINDOW, last)
                 # Events first, then the text that was there before them, then the events.
-                events = await self._hub.events(self._principal, self._family, self._seq, upto)
+                events = await self._events(last)
                 for item in self._flush():
                     yield item
                 for event in events:
@@ -94,16 +86,26 @@ class Follower:
                     continue
                 for item in self._adopt():
                     yield item
-                if stream.state.task(self._instance).done:
-                    yield self._item("done", {"outcome": self._outcome(stream.state)})
-                    return
-                if self._rests(stream.state):
-                    task = stream.state.task(self._instance)
-                    yield self._item("done", {"seq": task.seq, "outcome": task.kind})
+                if (end := self._end(stream.state)) is not None:
+                    yield end
                     return
                 await woken.wait()
-        finally:
-            stream.watchers.discard(woken)
+
+    async def _events(self, last: int) -> Sequence[Event]:
+        """Give what happened since; raises when the asker may not read it any more."""
+        if self._seq >= last:
+            return ()
+        upto = min(self._seq + WINDOW, last)
+        return await self._hub.events(self._principal, self._family, self._seq, upto)
+
+    def _end(self, family: Any) -> Item | None:
+        """Give the last thing to tell, if the task or the turn has ended."""
+        task = family.task(self._instance)
+        if task.done:
+            return self._item("done", {"outcome": self._outcome(family)})
+        if self._rests(family):
+            return self._item("done", {"seq": task.seq, "outcome": task.kind})
+        return None
 
     def _item(self, kind: Kind, data: dict[str, Any]) -> Item:
         attempt = self._held.name if self._held else ""

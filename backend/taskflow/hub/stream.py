@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import msgspec
@@ -106,12 +107,18 @@ class Stream(Generic[S]):
 
     async def begun(self) -> None:
         """Wait while the first commit is under way."""
-        woken = asyncio.Event()
-        self.watchers.add(woken)
-        try:
+        with self.watched() as woken:
             while self.n == 0 and self._flying:
                 woken.clear()
                 await woken.wait()
+
+    @contextmanager
+    def watched(self) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever something has happened; keeps the stream in memory."""
+        woken = asyncio.Event()
+        self.watchers.add(woken)
+        try:
+            yield woken
         finally:
             self.watchers.discard(woken)
 

@@ -156,9 +156,7 @@ class Streams(Generic[S]):
     async def watch(self, ident: str, after: int) -> AsyncIterator[Any]:
         """Give every event after ``after``, for ever; a slow reader holds nothing up."""
         stream = await self.get(ident)
-        woken = asyncio.Event()
-        stream.watchers.add(woken)
-        try:
+        with stream.watched() as woken:
             while True:
                 woken.clear()
                 events = stream.since(after)
@@ -171,8 +169,6 @@ class Streams(Generic[S]):
                         await asyncio.sleep(0)
                 if after >= stream.last:
                     await woken.wait()
-        finally:
-            stream.watchers.discard(woken)
 
     async def forget(self, ident: str) -> None:
         """Drop a stream from memory."""

@@ -1,6 +1,5 @@
-"""Watching: graphql-transport-ws, with frames read strictly and nobody waited for too long."""
+"""Watching: graphql-transport-ws, with frames read strictly."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
@@ -15,11 +14,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Messag
 
 from taskflow.domain.errors import TaskflowError
 
-PATIENCE: Final = 10.0
-"""Seconds a reader may take for one frame; then the socket is closed, and it resumes by seq."""
 INVALID: Final = 4400
 """Close code of the protocol for a frame that is not understood."""
-TRY_AGAIN: Final = 1013
 
 
 class Wanted(Struct, rename="camel"):
@@ -77,12 +73,10 @@ class Socket(LitestarWebSocketAdapter):
             await self.close(INVALID, error.kind)
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a frame, within the reader's time."""
+        """Send a frame."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                await super().send_json(message)
-        except TimeoutError:
-            await self.close(TRY_AGAIN, "resume by seq")
+            await super().send_json(message)
+        except OSError:
             raise WebSocketDisconnected from None
 
 

@@ -19,7 +19,7 @@ class Limits(Struct, frozen=True):
 
     ``first`` counts from the question to the first token, over all attempts; ``between`` from
     token to token; ``whole`` from the first token to the last. Tokens that come within ``pace``
-    are handed over together: each handover costs, and nobody reads faster.
+    are handed over together: each handover costs, and a screen shows no more pictures.
     """
 
     connect: float = 5.0
@@ -28,7 +28,7 @@ class Limits(Struct, frozen=True):
     whole: float = 600.0
     attempts: int = 3
     pause: float = 0.25
-    pace: float = 0.015
+    pace: float = 1 / 60
 
 
 class Streamed:
