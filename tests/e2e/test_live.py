@@ -242,6 +242,24 @@ def test_on_a_phone_tasks_stand_under_one_another_and_open_in_a_sheet(
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_a_view_that_somebody_chose_stays_when_the_family_grows(
+    page: Page, server: RunningServer
+) -> None:
+    family = LiveFamily.started(page, server, "welcome").open()
+    sight = page.locator(".react-flow__viewport")
+    at_first = str(sight.get_attribute("style"))
+    page.get_by_role("button", name="Farther").click()
+    expect(sight).not_to_have_attribute("style", at_first)
+    page.wait_for_timeout(300)  # it goes there in a moment
+    chosen = str(sight.get_attribute("style"))
+    family.send("introduction", "CONTINUE")
+    expect(family.card("topic")).to_be_visible()
+    page.wait_for_timeout(300)
+    expect(sight).to_have_attribute("style", chosen)
+    page.get_by_role("button", name="Show all").click()
+    expect(sight).not_to_have_attribute("style", chosen)
+
+
 def test_a_family_of_five_hundred_tasks_is_drawn_from_afar_and_from_near(
     page: Page, server: RunningServer, picture: Picture
 ) -> None:

@@ -1,6 +1,6 @@
 import "@xyflow/react/dist/base.css";
 import { Background, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNarrow } from "@/ui/useNarrow";
 import { useNames } from "../live/useNames";
@@ -56,12 +56,15 @@ function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps
   const lines = useMemo(() => (far ? [] : linesOf(scene, drawn)), [scene, drawn, far]);
   const pulses = usePulses();
   const { screenToFlowPosition } = useReactFlow();
-  const { fit, onMove } = useFitting(scene);
-  const onKeyDown = useTreeKeys({ scene, selected, onSelect, onEnter });
+  const { fit, onMove, letBe } = useFitting(scene);
+  const onKeyDown = useTreeKeys({ scene, selected, onSelect, onEnter, onShow: letBe });
   const narrow = useNarrow();
   useKeptSeen(scene, narrow ? selected : null);
   const at = (event: { clientX: number; clientY: number }) =>
     taskAt(scene, screenToFlowPosition({ x: event.clientX, y: event.clientY })) ?? null;
+  // The family may grow, and be fitted anew, before the finger is lifted.
+  const pressed = useRef<string | null>(null);
+  const select = () => onSelect(pressed.current);
   return (
     <section
       className={styles["canvas"]}
@@ -70,6 +73,9 @@ function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps
       tabIndex={0}
       aria-label={t("live.canvas")}
       onKeyDown={onKeyDown}
+      onPointerDownCapture={(event) => {
+        pressed.current = cardAt(event.target) ?? (far ? at(event) : null);
+      }}
       onDoubleClick={(event) => {
         const task = at(event);
         if (task) onEnter(task);
@@ -89,19 +95,25 @@ function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps
         zoomOnDoubleClick={false}
         panOnScroll
         proOptions={{ hideAttribution: true }}
-        onNodeClick={(_, node) => onSelect(node.id)}
-        onPaneClick={(event) => onSelect(far ? at(event) : null)}
+        onNodeClick={select}
+        onPaneClick={select}
         onMove={onMove}
       >
         {!far && <Background gap={24} size={1.5} color="var(--tf-line)" />}
         <Lines lines={lines} pulses={pulses} />
       </ReactFlow>
-      <CanvasTools onFit={fit} />
-      {!narrow && scene.nodes.length > 6 && <Overview scene={scene} />}
+      <CanvasTools onFit={fit} onZoom={letBe} />
+      {!narrow && scene.nodes.length > 6 && <Overview scene={scene} onMove={letBe} />}
       <Spoken scene={scene} selected={selected} />
     </section>
   );
 }
+
+/** The task whose card holds an element. */
+const cardAt = (element: EventTarget): string | undefined =>
+  element instanceof Element
+    ? element.closest<HTMLElement>(".react-flow__node")?.dataset["id"]
+    : undefined;
 
 function useCards(
   scene: Scene,

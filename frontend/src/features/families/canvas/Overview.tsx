@@ -11,7 +11,7 @@ const HEIGHT = 104;
 const MARGIN = 10;
 
 /** The whole family in a corner, and which part of it one sees; press or drag to go elsewhere. */
-export function Overview({ scene }: { scene: Scene }) {
+export function Overview({ scene, onMove }: { scene: Scene; onMove: () => void }) {
   const { t } = useTranslation("families");
   const canvas = useRef<HTMLCanvasElement>(null);
   const scheme = useComputedColorScheme();
@@ -27,6 +27,7 @@ export function Overview({ scene }: { scene: Scene }) {
 
   const go = (event: PointerEvent<HTMLElement>) => {
     if (event.buttons !== 1) return;
+    onMove();
     const place = event.currentTarget.getBoundingClientRect();
     void setCenter(
       (event.clientX - place.x - view.x) / view.zoom,

@@ -30,12 +30,20 @@ export function useFitting(scene: Scene) {
     if (!own.current) fitAll();
   }, [fitAll]);
 
-  /** Without a finger, mouse or wheel it was ours. */
-  const onMove = useCallback((event: MouseEvent | TouchEvent | null) => {
-    if (event) own.current = true;
+  /** From now on people look where they want. */
+  const letBe = useCallback(() => {
+    own.current = true;
   }, []);
 
-  return { fit: fitAll, onMove };
+  /** Without a finger, mouse or wheel it was ours. */
+  const onMove = useCallback(
+    (event: MouseEvent | TouchEvent | null) => {
+      if (event) letBe();
+    },
+    [letBe],
+  );
+
+  return { fit: fitAll, onMove, letBe };
 }
 
 /** Where to look from: at everything, or in an outline, which is long, at what is alive. */

@@ -7,10 +7,12 @@ interface Keys {
   selected: string | null;
   onSelect: (instance: string | null) => void;
   onEnter: (instance: string) => void;
+  /** The canvas is moved, to show a task. */
+  onShow: () => void;
 }
 
 /** Arrow keys go through the tree, Enter goes into a task, Escape lets go of it. */
-export function useTreeKeys({ scene, selected, onSelect, onEnter }: Keys) {
+export function useTreeKeys({ scene, selected, onSelect, onEnter, onShow }: Keys) {
   const store = useStoreApi();
   const { setCenter } = useReactFlow();
 
@@ -22,6 +24,7 @@ export function useTreeKeys({ scene, selected, onSelect, onEnter }: Keys) {
     const [left, top] = [box.x * zoom + transform[0], box.y * zoom + transform[1]];
     const seen = left > 0 && top > 0 && left + 80 < width && top + 60 < height;
     if (seen) return;
+    onShow();
     void setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: 150 });
   };
 
