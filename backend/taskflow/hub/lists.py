@@ -57,7 +57,8 @@ class Lists:
                 and _matches(row, words)
             )
 
-        alike = {"flow": flow, "status": status, "members": "" if principal.admin else principal.id}
+        anyones = principal.admin and not waiting
+        alike = {"flow": flow, "status": status, "members": "" if anyones else principal.id}
         equal: dict[str, str | int | bool] = {name: one for name, one in alike.items() if one}
         return await self._merged("families", equal, wanted, first, after)
 
