@@ -282,7 +282,9 @@ def test_a_family_of_five_hundred_tasks_is_drawn_from_afar_and_from_near(
     page.get_by_role("region", name=re.compile("^Tasks of the family")).focus()
     page.keyboard.press("Home")
     expect(page.get_by_text("Root, Resting.")).to_be_attached()
-    for _ in range(12):
-        page.get_by_role("button", name="Nearer").click()
-    expect(page.locator("[data-task]").first).to_be_visible()
+    # As quickly as nobody can: each press counts, and what is chosen stays in view.
+    page.get_by_role("button", name="Nearer").evaluate(
+        "button => { for (let press = 0; press < 12; press++) button.click(); }"
+    )
+    expect(page.locator("[data-task='root']")).to_be_in_viewport()
     assert page.locator("[data-task]").count() < 130

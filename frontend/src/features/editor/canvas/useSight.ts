@@ -1,15 +1,17 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo } from "react";
 import { CARD } from "@/ui/canvas/measures";
+import { useZoom } from "@/ui/canvas/useZoom";
 import type { Sight } from "../commands/deeds";
 
-export const CALM = 180;
+const CALM = 180;
 const LARGEST = 1;
 
 /** What is seen of the canvas, and how to see something else. */
 export function useSight(): Sight {
   const flow = useReactFlow();
   const store = useStoreApi();
+  const zoom = useZoom();
   return useMemo(() => {
     const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const duration = () => (still() ? 0 : CALM);
@@ -50,13 +52,9 @@ export function useSight(): Sight {
           () => void flow.fitView({ padding: 0.12, maxZoom: LARGEST, duration: duration() }),
         );
       },
-      zoom(way) {
-        void (way > 0
-          ? flow.zoomIn({ duration: duration() })
-          : flow.zoomOut({ duration: duration() }));
-      },
+      zoom,
     };
-  }, [flow, store]);
+  }, [flow, store, zoom]);
 }
 
 /** A card may have to come into sight first. */

@@ -11,7 +11,7 @@ import { FarView } from "./FarView";
 import { Lines } from "./Lines";
 import { linesOf } from "./lines";
 import { Overview } from "./Overview";
-import { type Scene, taskAt, within } from "./scene";
+import { boxOf, type Scene, taskAt, within } from "./scene";
 import { TaskNode, type TaskNodeData } from "./TaskNode";
 import { useArrivals } from "./useArrivals";
 import { useFitting } from "./useFitting";
@@ -102,11 +102,17 @@ function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps
         {!far && <Background gap={24} size={1.5} color="var(--tf-line)" />}
         <Lines lines={lines} pulses={pulses} />
       </ReactFlow>
-      <CanvasTools onFit={fit} onZoom={letBe} />
+      <CanvasTools onFit={fit} onZoom={letBe} about={chosenAt(scene, selected)} />
       {!narrow && scene.nodes.length > 6 && <Overview scene={scene} onMove={letBe} />}
       <Spoken scene={scene} selected={selected} />
     </section>
   );
+}
+
+/** The middle of the chosen task. */
+function chosenAt(scene: Scene, selected: string | null) {
+  const box = selected === null ? undefined : boxOf(scene, selected);
+  return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 /** The task whose card holds an element. */
