@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storeserver import StoreServer
 
 pytest.register_assert_rewrite("conformance")
+# How long an example takes says nothing where other work waits for the same processor.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

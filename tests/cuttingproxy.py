@@ -39,8 +39,14 @@ class CuttingProxy:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        answers, requests = await asyncio.open_connection("127.0.0.1", self._target)
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
+            await self._pass_on(reader, writer)
+        writer.close()
+        self._tasks.discard(task)
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, requests = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
             cut = None
             while cut is None:
                 message = await _message(reader)
@@ -50,9 +56,8 @@ class CuttingProxy:
                     answer = await _message(answers)
                 if cut is None:
                     writer.write(answer)
-        for end in (writer, requests):
-            end.close()
-        self._tasks.discard(task)
+        finally:
+            requests.close()
 
     def _cut(self, message: bytes) -> Cut | None:
         is_append = b"insert\0" in message and b"commits\0" in message

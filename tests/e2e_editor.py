@@ -1,5 +1,6 @@
 """The editor as the tests hold it: cards, links, what the server has of it."""
 
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -71,14 +72,15 @@ class Editor:
             " editFlow(flow: $flow, revision: 0, operations: $operations, mutation: $mutation)"
             " { refused { reason } } }"
         )
-        variables = {"flow": self.flow, "operations": operations, "mutation": f"x{id(operations)}"}
+        variables = {"flow": self.flow, "operations": operations, "mutation": uuid.uuid4().hex}
         answer = known(self.server, person).ask(query, **variables)
         assert answer["editFlow"]["refused"] == []
 
     def drag(
         self, card: Locator, *, to: Locator | None = None, by: tuple[int, int] = (0, 0)
     ) -> None:
-        """Drag a card over another one, or some pixels."""
+        """Drag a card over another one, or some pixels, once it stands still."""
+        card.hover()
         x, y = middle(card)
         end = middle(to) if to else (x + by[0], y + by[1])
         self._drag((x, y), end)

@@ -7,10 +7,13 @@ from typing import Any
 
 import httpx
 
-from runningserver import Person
+from runningserver import Person, Refusal, wait_until
 
 TASKS = """query($id: ID!) { family(id: $id) { seq tasks(first: 100) { edges { node {
   instanceId name state kind legal document hash } } } } }"""
+CLOSEST = """query($description: String!, $first: Int!) {
+  closestTasks(description: $description, first: $first) {
+    score type label description flow definition } }"""
 
 
 @dataclass
@@ -35,6 +38,20 @@ def welcome(person: Person) -> tuple[str, str]:
     step(person, family, "introduction", "CONTINUE")
     step(person, family, "topic", "SUBMIT", {"selected": {"topic": "Music"}})
     return family, tasks(person, family)["chat"]["instanceId"]
+
+
+def closest(person: Person, description: str, first: int = 5) -> list[Any]:
+    """Give the closest tasks, as soon as the descriptions were read and while it takes too long."""
+
+    def asked() -> Any:
+        try:
+            return person.ask(CLOSEST, description=description, first=first)["closestTasks"]
+        except Refusal as refused:
+            if refused.code not in {"closest.indexing", "closest.slow"}:
+                raise
+            return None
+
+    return list(wait_until(asked, 90))
 
 
 def step(

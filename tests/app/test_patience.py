@@ -96,12 +96,14 @@ async def test_who_takes_nothing_is_let_go(served: tuple[Endless, int], kind: st
 
 @pytest.mark.parametrize("kind", REQUESTS)
 async def test_who_takes_little_at_a_time_is_served_on(
-    served: tuple[Endless, int], kind: str
+    served: tuple[Endless, int], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application, port = served
+    # Longer than anything else holds up the loop, which is the reader's too.
+    monkeypatch.setattr(patience, "PATIENCE", 1.5)
     loop = asyncio.get_running_loop()
     with await reader(port, kind) as connected:
-        until = loop.time() + 5 * patience.PATIENCE
+        until = loop.time() + 3 * patience.PATIENCE
         while loop.time() < until:
             assert await loop.sock_recv(connected, 4096)
             await asyncio.sleep(0.02)

@@ -21,7 +21,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("flows") / "data"
     with serving(data) as running:
         account = {"link": running.link, "name": "ada", "password": "a quiet river at noon"}
-        assert httpx.post(f"{running.url}/auth/setup", json=account).is_success
+        assert httpx.post(f"{running.url}/auth/setup", json=account, timeout=60).is_success
         assert running.stop() == 0
     return data
 

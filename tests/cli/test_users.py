@@ -14,13 +14,17 @@ PASSWORD = "a quiet river at noon"
 
 def make_admin(running: Serving, link: str) -> None:
     made = httpx.post(
-        f"{running.url}/auth/setup", json={"link": link, "name": "ada", "password": PASSWORD}
+        f"{running.url}/auth/setup",
+        json={"link": link, "name": "ada", "password": PASSWORD},
+        timeout=60,
     )
     assert made.is_success, made.text
 
 
 def login(running: Serving, password: str) -> httpx.Response:
-    return httpx.post(f"{running.url}/auth/login", json={"name": "ada", "password": password})
+    return httpx.post(
+        f"{running.url}/auth/login", json={"name": "ada", "password": password}, timeout=60
+    )
 
 
 def flows_for(running: Serving, token: str) -> httpx.Response:

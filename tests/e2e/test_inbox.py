@@ -82,7 +82,10 @@ def test_who_is_asked_for_nothing_is_told_so_and_what_comes_is_counted(
     expect(page.get_by_role("link", name=re.compile("^Inbox"))).to_contain_text("1")
 
 
-def test_an_inbox_that_cannot_be_read_says_so_and_is_read_again(page: Page) -> None:
+def test_an_inbox_that_cannot_be_read_says_so_and_is_read_again(
+    family: LiveFamily,
+) -> None:
+    page = family.page
     page.goto("/families")
     page.route("**/graphql", lambda route: route.abort())
     page.get_by_role("link", name=re.compile("^Inbox")).click()

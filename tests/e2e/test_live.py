@@ -261,8 +261,9 @@ def test_a_view_that_somebody_chose_stays_when_the_family_grows(
 
 
 def test_a_family_of_five_hundred_tasks_is_drawn_from_afar_and_from_near(
-    page: Page, server: RunningServer, picture: Picture
+    sign_in: SignIn, server: RunningServer, picture: Picture
 ) -> None:
+    page = sign_in("ann", reduced_motion="no-preference")
     groups = [{"name": f"g{g}", "parent": "root", "type": "TaskConversation"} for g in range(20)]
     leaves = [
         {"name": f"t{g}x{n}", "parent": f"g{g}", "type": "TaskShowInstruction"}

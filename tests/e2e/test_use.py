@@ -138,6 +138,9 @@ def test_words_that_were_refused_are_sent_again_when_it_may_be(
     with page.expect_response(lambda answer: "May I" in (answer.request.post_data or "")):
         page.unroute("**/graphql")
     expect(page.get_by_text("No such family")).to_be_visible()
+    page.wait_for_function(
+        """() => Object.values(localStorage).some(kept => kept.includes('"refused"'))"""
+    )
 
     family.ann.do("addMember", "MemberCommand", "seq", **who)
     page.reload()

@@ -1,5 +1,6 @@
 """The embedded store: a real SecantusDB that comes back with its data, whatever kills it."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from pymongo.errors import PyMongoError
 from embedded.waiting import until
 from smalldisk import enlarge
 from taskflow.domain.errors import StartFailed
-from taskflow.embedded import Child, embedded_store, store
+from taskflow.embedded import Child, child, embedded_store, store
 
 Client = AsyncMongoClient[dict[str, Any]]
 
@@ -47,6 +48,28 @@ async def test_it_keeps_what_it_has_from_one_start_to_the_next(tmp_path: Path) -
         await client.tried.notes.insert_one({"_id": 1, "text": "kept"})
     async with embedded_store(tmp_path) as url, Client(url) as client:
         assert await client.tried.notes.find_one() == {"_id": 1, "text": "kept"}
+
+
+async def test_files_that_are_still_held_are_waited_for(tmp_path: Path) -> None:
+    held, waits = store(tmp_path), store(tmp_path)
+    await held.start()
+    starting = asyncio.create_task(waits.start())
+    failed = [(await until(waits, "failed")).reason for _ in range(child.FIRST_TRIES + 1)]
+    await held.stop()
+    await starting
+    assert waits.state.phase == "ready"
+    assert "another process still holds them" in failed[-1]
+    await waits.stop()
+
+
+async def test_files_that_stay_held_are_given_up_with_the_reason(
+    running_store: Child, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "HELD", 0.0)
+    with pytest.raises(StartFailed, match="another process") as caught:
+        await store(tmp_path).start()
+    assert caught.value.kind == "start.locked"
+    assert running_store.state.phase == "ready"
 
 
 async def test_a_kill_9_loses_nothing_and_it_comes_back_at_the_same_url(

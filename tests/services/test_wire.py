@@ -175,7 +175,7 @@ async def test_silence_ends_in_time_and_closes_the_connection(
 ) -> None:
     server.scripts.append([begun, asyncio.Event()])
     with pytest.raises(httpx2.ReadTimeout):
-        await client.get(server.url, timeout=0.05)
+        await client.get(server.url, timeout=httpx2.Timeout(30, read=0.05))
 
 
 async def test_leaving_in_the_middle_closes_the_connection(

@@ -18,7 +18,7 @@ from websockets.typing import Subprotocol
 
 from runningserver import Person, RunningServer
 from subscribing import Line, codes, line
-from talking import heard, say, tasks, welcome
+from talking import closest, heard, say, tasks, welcome
 from taskflow.api.graphql.schema import schema
 
 ABSENT = "0" * 32
@@ -205,6 +205,7 @@ def people(server: RunningServer, ann: Person) -> dict[str, Person]:
             "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
             input={"name": name, "password": "correct horse battery"},
         )
+    closest(ann, "choose")  # from now on there is something to find
     return {name: server.person(name) for name in ("owner", "member", "other")}
 
 

@@ -32,6 +32,7 @@ class Client:
         self.headers = {"authorization": f"Bearer {token}"}
         self.next = 0
         self.acknowledged: dict[str, int] = {}
+        self.moved = asyncio.Event()
 
     async def run(self, url: str, stop: asyncio.Event) -> None:
         address = url.replace("http", "ws", 1) + "/hub"
@@ -58,6 +59,7 @@ class Client:
         if "seq" in answer:
             self.acknowledged[mutation] = answer["seq"]
             self.next += 1
+            self.moved.set()
         else:
             assert answer["error"]["code"] == "unavailable", answer
 
@@ -97,10 +99,14 @@ def survive(folder: Path, model: ModelProcess, kills: int) -> int:
     token = ann.token()
     clients = [Client(*welcome(ann), token) for _ in range(CLIENTS)]
 
-    async def load(seconds: float) -> None:
+    async def load(seconds: float, *, until_all: bool = False) -> None:
         stop = asyncio.Event()
+        for client in clients:
+            client.moved.clear()
         running = [asyncio.create_task(client.run(server.url, stop)) for client in clients]
         await asyncio.sleep(seconds)
+        if until_all:
+            await asyncio.gather(*(client.moved.wait() for client in clients))
         await asyncio.to_thread(server.kill)
         stop.set()
         await asyncio.gather(*running)
@@ -112,7 +118,7 @@ def survive(folder: Path, model: ModelProcess, kills: int) -> int:
     for client in clients:
         check(ann, client)
     before = [client.next for client in clients]
-    asyncio.run(load(1.0))
+    asyncio.run(load(1.0, until_all=True))
     assert all(client.next > was for client, was in zip(clients, before, strict=True))
     return sum(len(client.acknowledged) for client in clients)
 

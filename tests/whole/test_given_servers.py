@@ -10,9 +10,10 @@ from pymongo import MongoClient
 
 from qdrantserver import QdrantServer
 from runningserver import ModelProcess, Person, Refusal, RunningServer, wait_until
-from talking import say, tasks, welcome
+from talking import closest, say, tasks, welcome
 from taskflow.domain.event import SCHEMA_VERSION
 
+WANTED = "pick an option"
 SYSTEM = "{ system { parts { name state detail } } model { name state hint } }"
 
 
@@ -54,23 +55,8 @@ def admin(given: RunningServer) -> Person:
     return given.admin()
 
 
-def closest(person: Person, description: str = "pick an option") -> list[Any]:
-    query = "query($d: String!) { closestTasks(description: $d, first: 20) { type definition } }"
-    return list(person.ask(query, d=description)["closestTasks"])
-
-
-def indexed(person: Person) -> list[Any]:
-    """Wait until the descriptions were read, as one is told to; gives the closest tasks."""
-
-    def asked() -> list[Any]:
-        try:
-            return closest(person)
-        except Refusal as refused:
-            if refused.code != "closest.indexing":
-                raise
-            return []
-
-    return list(wait_until(asked))
+def found(person: Person) -> set[str]:
+    return {one["type"] for one in closest(person, WANTED, 20)}
 
 
 def parts(person: Person) -> dict[str, Any]:
@@ -80,7 +66,7 @@ def parts(person: Person) -> dict[str, Any]:
 def test_nothing_is_started_that_is_given(given: RunningServer, admin: Person) -> None:
     family, chat = welcome(admin)
     assert say(admin, chat, "Hello!")[-1].event == "done"
-    assert {"TaskSelect", "TaskChat"} <= {one["type"] for one in indexed(admin)}
+    assert {"TaskSelect", "TaskChat"} <= found(admin)
     assert psutil.Process(given.pid).children(recursive=True) == []
     assert not [path for path in Path(given.data).iterdir() if path.is_dir()]
     assert {part["state"] for part in parts(admin).values()} == {"READY"}
@@ -113,10 +99,10 @@ def test_everything_that_is_stored_carries_the_version_of_its_schema(
 def test_while_vectors_are_away_only_the_search_is_and_it_heals_by_itself(
     admin: Person, qdrant: QdrantServer
 ) -> None:
-    indexed(admin)
+    closest(admin, WANTED)
     qdrant.stop()
     with pytest.raises(Refusal) as refused:
-        closest(admin)
+        closest(admin, WANTED)
     assert refused.value.code == "vectors.away"
     admin.do("createFlow", "CreateFlow", "seq", name="meanwhile", **{"from": "review"})
     family, chat = welcome(admin)
@@ -129,7 +115,9 @@ def test_while_vectors_are_away_only_the_search_is_and_it_heals_by_itself(
 
     def healed() -> bool:
         try:
-            return {"TaskSelect", "TaskStepper"} <= {one["type"] for one in closest(admin)}
+            return {"TaskSelect", "TaskStepper"} <= {
+                one["type"] for one in closest(admin, WANTED, 20)
+            }
         except Refusal:
             return False
 
@@ -147,4 +135,4 @@ def test_another_start_on_the_same_servers_finds_everything(
     given.start()
     again = given.person("ann")
     assert {name: task["hash"] for name, task in tasks(again, family).items()} == before
-    indexed(again)
+    closest(again, WANTED)

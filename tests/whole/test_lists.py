@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from runningserver import Person, Refusal, wait_until
-from talking import step, welcome
+from talking import closest, step, welcome
 from taskflow import plugins
 from taskflow.domain.statechart import Machine
 
@@ -28,9 +28,6 @@ tasks:
 """
 TYPES = """{ taskTypes { name label description icon environments
   configSchema inputSchema outputSchema machine } }"""
-CLOSEST = """query($description: String!, $first: Int!) {
-  closestTasks(description: $description, first: $first) {
-    score type label description flow definition } }"""
 
 
 def listed(person: Person, first: int = 100, **wanted: Any) -> list[dict[str, Any]]:
@@ -209,8 +206,7 @@ def test_a_file_gives_its_content_to_the_flow_of_its_name_and_the_draft_is_kept(
 
 def test_closest_tasks_come_with_scores_and_follow_what_is_drawn(ann: Person) -> None:
     def found(description: str, first: int = 5) -> list[dict[str, Any]]:
-        asked = ann.ask(CLOSEST, description=description, first=first)
-        return list(asked["closestTasks"])
+        return closest(ann, description, first)
 
     best, *others = found("something that lets people pick an option")
     assert best["type"] == "TaskSelect"
@@ -223,6 +219,6 @@ def test_closest_tasks_come_with_scores_and_follow_what_is_drawn(ann: Person) ->
     task = {"name": "feed", "type": "TaskShowInstruction", "label": "Feeding the goldfish"}
     task["description"] = "Says how and when the goldfish of the aquarium is fed."
     edit(ann, "aquarium", {"op": "addTask", "task": task})
-    wait_until(lambda: found("feed the goldfish", 1)[0]["definition"] == "feed")
+    wait_until(lambda: [one["definition"] for one in found("feed the goldfish", 1)] == ["feed"])
     edit(ann, "aquarium", {"op": "removeTask", "task": "feed"})
     wait_until(lambda: all(one["flow"] != "aquarium" for one in found("feed the goldfish")))

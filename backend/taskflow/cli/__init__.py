@@ -12,7 +12,6 @@ def main() -> None:
     from taskflow.cli.failing import sentences  # noqa: PLC0415 - see above
 
     with sentences():
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         from taskflow.cli.shelf import commands  # noqa: PLC0415 - see above
 
         commands()

@@ -1,5 +1,6 @@
 """The shelf of commands: each is a module of this package that is loaded when it is asked for."""
 
+import signal
 from importlib import import_module
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ class Shelf(TyperGroup):
             return None
         command = get_command(import_module(f"taskflow.cli.{cmd_name}").commands)
         command.name = cmd_name
+        # Not before: Python drops a KeyboardInterrupt that comes in the middle of an import.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         return command
 
 

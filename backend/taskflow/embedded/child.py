@@ -23,6 +23,9 @@ from taskflow.embedded.state import Phase, State, Watcher
 T = TypeVar("T")
 LEASH = Path(__file__).with_name("leash.py")
 FIRST_TRIES = 4
+HELD = 20.0
+"""Seconds that files may still be held by a process that was killed: the system ends it only when
+the disk has answered."""
 SHORTEST_PAUSE = 0.1
 LONGEST_PAUSE = 30.0
 STEADY = 30.0
@@ -131,7 +134,7 @@ class Child:
         self._become("absent")
 
     async def _keep(self) -> None:
-        failures = 0
+        failures, first = 0, time.monotonic()
         while True:
             began = time.monotonic()
             try:
@@ -142,7 +145,8 @@ class Child:
                 failure, failures = missing, FIRST_TRIES
             failures = 1 if time.monotonic() - began > STEADY else failures + 1
             self._become("failed", failure.message)
-            if failures >= FIRST_TRIES and not self._settled.is_set():
+            passing = failure.kind == "start.locked" and time.monotonic() - first < HELD
+            if failures >= FIRST_TRIES and not passing and not self._settled.is_set():
                 self._failure = failure
                 self._settled.set()
                 return

@@ -11,6 +11,7 @@ SCARCE = 16 * 1024 * 1024
 frees what it got when that was less."""
 DISK_FULL = ("No space left on device", "Disk quota exceeded")
 NO_ACCESS = ("Permission denied", "Read-only file system")
+HELD = "Device or resource busy"
 DAMAGED = ("WT_TRY_SALVAGE", "WT_PANIC")
 
 
@@ -38,6 +39,12 @@ def explain(title: str, ended: str, log: LogFile, *, worked: bool) -> StartFaile
             f"{title} says that its files are damaged. Restore the data folder from a copy. Its"
             f" log: {log.path}",
             code="start.damaged",
+        )
+    if not worked and HELD in said:
+        return StartFailed(
+            f"{title} cannot have its files: another process still holds them. If one of an earlier"
+            f" run is ending, try again in a moment; else end it. The log: {log.path}",
+            code="start.locked",
         )
     last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "")
     return StartFailed(

@@ -1,9 +1,9 @@
-import { spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { IconButton } from "@/ui/IconButton";
 import { SlotOutlet } from "@/ui/Slots";
+import { openPalette } from "../palette/spotlight";
 import { ThemeToggle } from "./ThemeToggle";
 import styles from "./TopBar.module.css";
 
@@ -25,7 +25,7 @@ export function TopBar() {
             icon={IconSearch}
             label={t("palette.open")}
             keys="mod+k"
-            onClick={() => spotlight.open()}
+            onClick={() => openPalette()}
           />
           <ThemeToggle />
         </span>

@@ -14,12 +14,13 @@ import {
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useSession } from "@/api/session";
 import { type Command, useOffered } from "@/ui/commands";
 import { Kbd } from "@/ui/Kbd";
+import { chosenLine, paletteStore } from "./spotlight";
 import { useEarlyKeys } from "./useEarlyKeys";
 import { useFound } from "./useFound";
 
@@ -42,10 +43,11 @@ export function Palette() {
   const [open, setOpen] = useState(false);
   const [term] = useDebouncedValue(query.trim(), 200);
   const { flows, families } = useFound(term, open);
-  useEarlyKeys(
-    open,
-    useCallback((key: string) => setQuery((before) => before + key), []),
-  );
+  useEarlyKeys(useCallback((key: string) => setQuery((before) => before + key), []));
+  // Not only when one types: what is found may change at any time.
+  useEffect(() => {
+    if (open && query) chosenLine();
+  });
 
   const groups: SpotlightActionGroupData[] = [
     ...Object.values(offered).map(({ label, commands }) => ({
@@ -81,6 +83,7 @@ export function Palette() {
   ];
   return (
     <Spotlight
+      store={paletteStore}
       actions={groups.filter(({ actions }) => actions.length > 0)}
       query={query}
       onQueryChange={setQuery}

@@ -25,6 +25,8 @@ import { useFollowing } from "./state/useFollowing";
 /** How much of a phone's screen the sheet with the details takes at first, apart from the rail. */
 const SHEET = 0.48;
 const DOUBLE_CLICK = 240;
+/** Milliseconds in which a panel that opens has its fields. */
+const PATIENCE = 600;
 
 /** The palette, the canvas and the inspector of the flow that is open. */
 export function Editor() {
@@ -64,7 +66,7 @@ function Rooms() {
     openInspector();
     focusSoon("[data-inspector] :is([role=tab][aria-selected=true], input, textarea, button)");
   }, [openInspector]);
-  // The panel moves the canvas, so that it waits for a second click.
+  // A second click opens more than the panel.
   const pick = () => {
     if (!narrow && !shy.current && !inspector.open) setTimeout(openInspector, DOUBLE_CLICK);
   };
@@ -129,11 +131,11 @@ function Rooms() {
 }
 
 /** Puts the keyboard on what is there with the next paint, or soon after. */
-function focusSoon(selector: string, tries = 12): void {
+function focusSoon(selector: string, until = performance.now() + PATIENCE): void {
   requestAnimationFrame(() => {
     const found = document.querySelector<HTMLElement>(selector);
     if (found) found.focus();
-    else if (tries > 0) focusSoon(selector, tries - 1);
+    else if (performance.now() < until) focusSoon(selector, until);
   });
 }
 

@@ -23,12 +23,12 @@ import { ArrowHead, LinkEdge } from "./LinkEdge";
 import { NoteNode } from "./NoteNode";
 import type { DrawnNode } from "./nodes";
 import { TaskNode } from "./TaskNode";
-import { useCentred } from "./useCentred";
 import { useConnecting } from "./useConnecting";
 import { useDragging } from "./useDragging";
 import { useDropping } from "./useDropping";
 import { type LinkEdgeType, useEdges } from "./useEdges";
 import { useNodes } from "./useNodes";
+import { useSteady } from "./useSteady";
 
 const nodeTypes = { task: TaskNode, note: NoteNode, together: GroupNode };
 const edgeTypes = { link: LinkEdge };
@@ -53,7 +53,7 @@ export function Canvas({ onOpen, onPick, onNote }: Props) {
   const narrow = useNarrow();
   const [sizes, setSizes] = useState<Sizes>(new Map());
   const [boxing, setBoxing] = useState(false);
-  useCentred();
+  useSteady();
   const nodes = useNodes(sizes);
   const edges = useEdges();
   const crowded = useEditor((editor) => editor.document.tasks.length > 6);

@@ -6,6 +6,9 @@ import type { Sight } from "../commands/deeds";
 
 const CALM = 180;
 const LARGEST = 1;
+const MARGIN = 24;
+/** Milliseconds in which what is wanted has come into sight. */
+const PATIENCE = 600;
 
 /** What is seen of the canvas, and how to see something else. */
 export function useSight(): Sight {
@@ -32,18 +35,13 @@ export function useSight(): Sight {
           const { x, y } = node.internals.positionAbsolute;
           const { width, height, transform } = store.getState();
           const [left, top, zoom] = transform;
-          const at = { x: x * zoom + left, y: y * zoom + top };
-          const margin = 24;
-          const seen =
-            at.x >= margin &&
-            at.y >= margin &&
-            at.x + CARD.width * zoom <= width - margin &&
-            at.y + CARD.height * zoom <= height - covered - margin;
-          if (!seen)
-            void flow.setCenter(x + CARD.width / 2, y + CARD.height / 2 + covered / 2 / zoom, {
-              zoom,
-              duration: duration(),
-            });
+          const across = into(x * zoom + left, CARD.width * zoom, width);
+          const down = into(y * zoom + top, CARD.height * zoom, height - covered);
+          if (across !== 0 || down !== 0)
+            void flow.setViewport(
+              { x: left + across, y: top + down, zoom },
+              { duration: duration() },
+            );
         });
       },
       focus: (name) => focusCard(name),
@@ -57,9 +55,15 @@ export function useSight(): Sight {
   }, [flow, store, zoom]);
 }
 
+/** How far something has to move to lie within what is seen; its beginning counts most. */
+function into(start: number, size: number, room: number): number {
+  const over = Math.min(0, room - MARGIN - (start + size));
+  return Math.max(over, MARGIN - start);
+}
+
 /** A card may have to come into sight first. */
-function focusCard(name: string, tries = 12): void {
+function focusCard(name: string, until = performance.now() + PATIENCE): void {
   const card = document.querySelector<HTMLElement>(`[data-task="${CSS.escape(name)}"]`);
   if (card) card.focus({ preventScroll: true });
-  else if (tries > 0) requestAnimationFrame(() => focusCard(name, tries - 1));
+  else if (performance.now() < until) requestAnimationFrame(() => focusCard(name, until));
 }

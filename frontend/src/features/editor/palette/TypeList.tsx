@@ -1,6 +1,6 @@
 import { Loader, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DrawnType } from "../state/types";
 import { TypeItem } from "./TypeItem";
@@ -17,14 +17,22 @@ interface Props {
 export function TypeList({ onPick, focused }: Props) {
   const { t } = useTranslation("editor");
   const [term, setTerm] = useState("");
-  const [place, setPlace] = useState(0);
+  const [chosen, setChosen] = useState<string | null>(null);
   const list = useId();
   const { found, asking } = useTypeSearch(term);
-  const current = Math.min(place, found.length - 1);
+  const current = Math.max(
+    0,
+    found.findIndex(({ type }) => type.name === chosen),
+  );
+  const first = found[0]?.type.name;
+  // What is found later may stand before it: Enter goes on to take what it has taken so far.
+  useEffect(() => {
+    if (first) setChosen((before) => before ?? first);
+  }, [first]);
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const here = found[current];
-    if (step) setPlace(Math.max(0, Math.min(found.length - 1, current + step)));
+    if (step) setChosen(found[current + step]?.type.name ?? chosen);
     else if (event.key === "Enter" && here) onPick(here.type);
     else return;
     event.preventDefault();
@@ -45,7 +53,7 @@ export function TypeList({ onPick, focused }: Props) {
         {...(focused ? { "data-autofocus": true, autoFocus: true } : {})}
         onChange={(event) => {
           setTerm(event.currentTarget.value);
-          setPlace(0);
+          setChosen(null);
         }}
         onKeyDown={walk}
       />
