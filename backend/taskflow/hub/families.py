@@ -65,7 +65,7 @@ class FamilySubject:
             return
         if state.plan is None:
             state.plan = await self._plans.fetch(state.document)
-        for task in state.tasks.values():
-            machine = task.document["meta"]["machine"]
+        machines = {task.document["meta"]["machine"] for task in state.tasks.values()}
+        for machine in machines:
             if not self._catalogue.knows(machine):
                 await self._plans.fetch_machine(machine)

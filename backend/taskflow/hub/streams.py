@@ -2,9 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
 import structlog
 
@@ -18,11 +18,15 @@ from taskflow.hub.digest import Digest
 from taskflow.hub.stream import Stream, Subject
 
 S = TypeVar("S")
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 MOST_IDLE = 2000
 MOST_LOOKED_AT = 4
 """Streams that may be dropped when one is loaded, so that this costs the same each time."""
 WINDOW = 512
 """Events read at a time when a reader is far behind."""
+MANY = 500
+"""Tasks or events from which on others go on while they are decoded."""
 log = structlog.get_logger(__name__)
 
 
@@ -137,7 +141,7 @@ class Streams(Generic[S]):
             point = await self._log.checkpoint_at(ident, upto)
         state = await self._from(ident, point)
         events = await self.between(ident, point.seq if point else 0, upto)
-        state = self.subject.fold(state, events)
+        state = await _beside(len(events), self.subject.fold, state, events)
         await self.subject.prepare(state)
         return state
 
@@ -214,7 +218,7 @@ class Streams(Generic[S]):
         point = await self._log.checkpoint_at(ident)
         parts = await self._log.parts(point) if point else {}
         digest = Digest.of(parts)
-        state = self.subject.restore(point, parts) if point else self.subject.empty(ident)
+        state = await self._restored(ident, point, parts)
         tail = await self._log.read(ident, point.n + 1 if point else 0)
         if point is None and not tail:
             raise NotFound(
@@ -260,11 +264,14 @@ class Streams(Generic[S]):
         task.add_done_callback(self._healing.discard)
 
     async def _from(self, ident: str, point: Checkpoint | None) -> S:
+        parts = await self._log.parts(point) if point else {}
+        Digest.of(parts)
+        return await self._restored(ident, point, parts)
+
+    async def _restored(self, ident: str, point: Checkpoint | None, parts: dict[str, bytes]) -> S:
         if point is None:
             return self.subject.empty(ident)
-        parts = await self._log.parts(point)
-        Digest.of(parts)
-        return self.subject.restore(point, parts)
+        return await _beside(len(parts), self.subject.restore, point, parts)
 
     async def _forgotten(self, ident: str, stream: Stream[S], mutation: str) -> Accepted | None:
         """Give a command that was answered before the tail began."""
@@ -276,3 +283,10 @@ class Streams(Generic[S]):
                     if command.mutation == mutation:
                         return command
         return None
+
+
+async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
+    """Do work on a state that nobody else has yet: much of it beside the loop."""
+    if size < MANY:
+        return work(*arguments)
+    return await asyncio.to_thread(work, *arguments)
