@@ -80,3 +80,27 @@ async def test_folding_on_leaves_earlier_moments_as_they_were(
         assert msgspec.json.encode(parts) == written
         for task in parts.values():
             check(task.document)
+
+
+@settings(max_examples=100)
+@given(local=LOCALS, sent=SENT)
+async def test_how_a_family_stands_is_what_its_tasks_say(
+    local: dict[str, Any], sent: list[Sent]
+) -> None:
+    going = family(local)
+    for one in sent:
+        attempt(going, one)
+        tasks = going.family.tasks
+        kinds = [task.kind for task in tasks.values()]
+        waiting = [name for name, task in tasks.items() if task.kind == "waiting"]
+        effects = [(n, due) for n, task in tasks.items() for due in task.effects.values()]
+        timers = [(n, due) for n, task in tasks.items() for due in task.timers.values()]
+        assert going.family.waiting == waiting
+        assert going.family.waiting_count == len(waiting)
+        assert list(going.family.due_effects()) == effects
+        assert list(going.family.due_timers()) == timers
+        assert going.family.busy == bool(effects or timers)
+        assert going.family.stable == (not effects)
+        if not next(iter(tasks.values())).done:
+            order = ("working", "waiting", "failed")
+            assert going.family.status == next((k for k in order if k in kinds), "resting")

@@ -97,6 +97,17 @@ def test_what_is_deleted_is_deleted_once(ann: Person, bob: Person) -> None:
     assert twice(ann, delete) == {"deleteFlow": "brevity"}
 
 
+def test_who_leaves_a_family_has_left_it_once(ann: Person, bob: Person) -> None:
+    family, _ = welcome(ann)
+    ann.do("addMember", "MemberCommand", "seq", family=family, name="bob")
+    wanted = f'mutation: "l", family: "{family}", name: "bob"'
+    leave = f"mutation {{ removeMember(input: {{{wanted}}}) {{ family {{ id }} seq }} }}"
+    assert twice(bob, leave)["removeMember"]["family"] == {"id": family}
+    other = leave.replace('"l"', '"another"')
+    told = bob.post("/graphql", {"query": other})["errors"][0]["extensions"]
+    assert told["code"] == "family.notFound"
+
+
 @pytest.mark.parametrize("name", FLOW)
 def test_a_command_of_a_flow(ann: Person, name: str) -> None:
     flow = f"again-{name}"

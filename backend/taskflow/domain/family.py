@@ -6,10 +6,16 @@ from typing import Any
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Effect, Event, Timer
+from taskflow.domain.standing import Standing
 from taskflow.domain.task import Kind, Task
 
 ITSELF = ""
 """The name under which a family keeps what belongs to no single task."""
+
+
+def by_start(instance: str) -> tuple[int, str]:
+    """Sort instanceIds in the order in which tasks were started: they end in a number."""
+    return len(instance), instance
 
 
 class Family:
@@ -20,7 +26,17 @@ class Family:
     was started from, set by who loads it.
     """
 
-    __slots__ = ("_children", "_instances", "id", "itself", "plan", "seq", "tasks", "updated")
+    __slots__ = (
+        "_children",
+        "_instances",
+        "_standing",
+        "id",
+        "itself",
+        "plan",
+        "seq",
+        "tasks",
+        "updated",
+    )
 
     def __init__(self, ident: str, seq: int = 0, tasks: Mapping[str, Task] | None = None) -> None:
         """Begin empty, or from a checkpoint's parts."""
@@ -32,6 +48,7 @@ class Family:
         self.tasks: dict[str, Task] = {}
         self._children: dict[str, list[str]] = {}
         self._instances: dict[str, list[str]] = {}
+        self._standing = Standing()
         for name, task in (tasks or {}).items():
             self._put(name, task)
 
@@ -64,6 +81,7 @@ class Family:
             self._children.setdefault(parent, []).append(name)
             self._instances.setdefault(task.document["id"], []).append(name)
         self.tasks[name] = task
+        self._standing.note(name, task)
 
     def task(self, instance: str) -> Task:
         """Give a task (or, under the empty name, the family itself); raises ``NotFound``."""
@@ -118,24 +136,36 @@ class Family:
         founder = self.founder
         if founder is None or founder.done:
             return founder.kind if founder else "resting"
-        kinds = {task.kind for task in self.tasks.values()}
         busiest: tuple[Kind, ...] = ("working", "waiting", "failed")
-        return next((kind for kind in busiest if kind in kinds), "resting")
+        return next((kind for kind in busiest if self._standing.counts[kind]), "resting")
 
     @property
     def waiting(self) -> list[str]:
         """Give the instanceIds of the tasks that wait for a person, in the order of their start."""
-        return [name for name, task in self.tasks.items() if task.kind == "waiting"]
+        return sorted(self._standing.waiting, key=by_start)
+
+    @property
+    def waiting_count(self) -> int:
+        """Give how many tasks wait for a person."""
+        return len(self._standing.waiting)
+
+    @property
+    def busy(self) -> bool:
+        """Say whether an effect is due or a timer runs."""
+        return bool(self._standing.due)
 
     @property
     def stable(self) -> bool:
         """Say whether nothing is under way, so that this is a good moment to fork from."""
-        return not any(task.effects for task in self.tasks.values())
+        return not any(True for _ in self.due_effects())
 
     def due_effects(self) -> Iterable[tuple[str, Effect]]:
         """Give (instanceId, effect) of everything due."""
-        return ((k, due) for k, task in self.tasks.items() for due in task.effects.values())
+        return ((k, due) for k in self._due() for due in self.tasks[k].effects.values())
 
     def due_timers(self) -> Iterable[tuple[str, Timer]]:
         """Give (instanceId, timer) of every timer that runs."""
-        return ((k, due) for k, task in self.tasks.items() for due in task.timers.values())
+        return ((k, due) for k in self._due() for due in self.tasks[k].timers.values())
+
+    def _due(self) -> list[str]:
+        return sorted(self._standing.due, key=by_start)

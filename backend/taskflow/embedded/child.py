@@ -150,7 +150,8 @@ class Child:
                 self._failure = failure
                 self._settled.set()
                 return
-            await asyncio.sleep(min(LONGEST_PAUSE, SHORTEST_PAUSE * 2.0 ** (failures - 1)))
+            longest = HELD / 20 if passing else LONGEST_PAUSE
+            await asyncio.sleep(min(longest, SHORTEST_PAUSE * 2.0 ** (failures - 1)))
             self._become("starting", self._state.reason)
 
     async def _run_once(self) -> str:

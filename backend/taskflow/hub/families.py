@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from taskflow.domain.event import Commit, Event
-from taskflow.domain.family import ITSELF, Family
+from taskflow.domain.family import ITSELF, Family, by_start
 from taskflow.domain.ports import Checkpoint
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
@@ -46,7 +46,7 @@ class FamilySubject:
     def restore(self, point: Checkpoint, parts: dict[str, bytes]) -> Family:
         """Make a family from stored tasks; in the order of their start."""
         tasks = {name: msgspec.msgpack.decode(body, type=Task) for name, body in parts.items()}
-        ordered = sorted(tasks, key=lambda name: (len(name), name))
+        ordered = sorted(tasks, key=by_start)
         family = Family(point.stream, point.seq, {name: tasks[name] for name in ordered})
         family.updated = point.at
         return family

@@ -23,7 +23,7 @@ def busy(state: Family | FlowState) -> bool:
     """Say whether something is due, so that a start must load it."""
     if isinstance(state, FlowState) or state.deleted:
         return False
-    return any(task.effects or task.timers for task in state.tasks.values())
+    return state.busy
 
 
 def family_row(family: Family) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def family_row(family: Family) -> dict[str, Any]:
         "owner": document.get("owner", ""),
         "members": sorted(family.members),
         "status": family.status,
-        "waitingCount": len(family.waiting),
+        "waitingCount": family.waiting_count,
         "createdAt": document.get("createdAt", 0),
         "updatedAt": family.updated,
         "seq": family.seq,

@@ -172,7 +172,7 @@ class FamilyNode:
     @strawberry.field
     def waiting_count(self) -> int:
         """Give the number of tasks that wait for a person."""
-        return len(self.family.waiting)
+        return self.family.waiting_count
 
     @strawberry.field
     def waiting(self, first: int) -> list[TaskNode]:

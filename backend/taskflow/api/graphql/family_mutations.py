@@ -139,7 +139,7 @@ class FamilyMutations:
     async def remove_member(self, info: Info, input: inputs.MemberCommand) -> FamilyPayload:  # noqa: A002  the schema's name
         """Take a person's access away."""
         asker = asked(info)
-        before = await asker.hub.read(asker.principal, input.family)
+        before = await asker.hub.read_before(asker.principal, input.family, input.mutation)
         person = await _member(asker, before, input.name)
         command = commands.RemoveMember(mutation=input.mutation, user=person)
         receipt = await asker.hub.submit(asker.principal, input.family, command)

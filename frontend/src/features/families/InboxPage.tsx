@@ -1,4 +1,4 @@
-import { IconInbox } from "@tabler/icons-react";
+import { IconInbox, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { EmptyState } from "@/ui/EmptyState";
@@ -22,7 +22,16 @@ export function InboxPage() {
     <Page title={t("inbox.title")} lead={t("inbox.lead")}>
       {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
       {!tasks && !error && <Loading />}
-      {tasks?.length === 0 && (
+      {tasks?.length === 0 && onNext && (
+        <EmptyState
+          icon={IconSearch}
+          title={t("inbox.noneYet")}
+          action={{ label: t("list.noneYetAction"), onClick: onNext }}
+        >
+          {t("list.noneYetText")}
+        </EmptyState>
+      )}
+      {tasks?.length === 0 && !onNext && (
         <EmptyState
           icon={IconInbox}
           title={t("inbox.empty")}

@@ -45,6 +45,7 @@ export const words = {
     title: "Inbox",
     lead: "The tasks that wait for you.",
     empty: "Nothing waits for you",
+    noneYet: "Nothing found that waits for you yet",
     emptyText: "When a task needs an answer, a choice or an approval of yours, it appears here.",
     emptyAction: "See all families",
     more_one: "One more in {{family}}",

@@ -1,0 +1,40 @@
+"""Standing: how the tasks of a family are, counted as they change."""
+
+from collections import Counter
+
+from taskflow.domain.task import Kind, Task
+
+
+class Standing:
+    """What is asked of a family at every change, however many tasks it has.
+
+    ``waiting`` names the tasks that wait for a person, ``due`` those with an effect or a timer.
+    """
+
+    __slots__ = ("_kinds", "counts", "due", "waiting")
+
+    def __init__(self) -> None:
+        """Begin without tasks."""
+        self._kinds: dict[str, Kind] = {}
+        self.counts: Counter[Kind] = Counter()
+        self.waiting: set[str] = set()
+        self.due: set[str] = set()
+
+    def note(self, name: str, task: Task) -> None:
+        """Take note of how a task is now."""
+        kind = task.kind
+        was = self._kinds.get(name)
+        if kind != was:
+            self._kinds[name] = kind
+            self.counts[kind] += 1
+            if was is not None:
+                self.counts[was] -= 1
+            _mark(self.waiting, name, kind == "waiting")
+        _mark(self.due, name, bool(task.effects or task.timers))
+
+
+def _mark(names: set[str], name: str, belongs: bool) -> None:  # noqa: FBT001  a set's own question
+    if belongs:
+        names.add(name)
+    else:
+        names.discard(name)
