@@ -492,6 +492,28 @@ def test_the_command_palette_does_what_it_finds_late(page: Page, server: Running
     page.wait_for_url("**/flows/aardvark")
 
 
+def test_the_details_cover_no_card_and_all_stand_as_before_when_they_close(welcome: Editor) -> None:
+    cards = [welcome.card(name) for name in ("introduction", "topic", "chat")]
+    cards[2].hover()
+    before = [card.bounding_box() for card in cards]
+    cards[2].click()
+    details = welcome.page.get_by_role("region", name="Details")
+    expect(details).to_be_visible()
+    cards[2].hover()
+    left, panel = welcome.page.get_by_role("region", name="Tasks"), details.bounding_box()
+    room = left.bounding_box()
+    assert panel
+    assert room
+    for card in cards:
+        box = card.bounding_box()
+        assert box
+        assert room["x"] + room["width"] < box["x"] < panel["x"] - box["width"]
+    details.get_by_role("button", name="Hide").click()
+    expect(details).to_be_hidden()
+    cards[2].hover()
+    assert [card.bounding_box() for card in cards] == before
+
+
 def test_five_hundred_tasks_are_drawn_only_where_one_looks(
     page: Page, server: RunningServer
 ) -> None:

@@ -6,7 +6,8 @@ import type { Sight } from "../commands/deeds";
 
 const CALM = 180;
 const LARGEST = 1;
-const MARGIN = 24;
+/** Left free between what is to be seen and the edge. */
+export const MARGIN = 12;
 /** Milliseconds in which what is wanted has come into sight. */
 const PATIENCE = 600;
 
