@@ -183,13 +183,13 @@ class Hub:
     async def read_before(self, principal: Principal, ident: str, mutation: str) -> Family:
         """Give a family for a command that may end the asker's right to read it.
 
-        Sent again, it finds the family as it was before.
+        Sent again, it finds nothing but the id: who has left may not read even the past.
         """
         try:
             return await self.read(principal, ident)
         except NotFound as error:
-            known = await self._again(principal, ident, mutation, error)
-            return await self.families.at(ident, known.seq - 1)
+            await self._again(principal, ident, mutation, error)
+            return Family(ident)
 
     async def seq_at(self, ident: str, at: int) -> int:
         """Give the seq of the last event at or before a time (milliseconds)."""
