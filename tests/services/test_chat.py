@@ -221,7 +221,9 @@ async def test_no_configured_server_is_a_clear_error() -> None:
 
 async def test_a_model_that_does_not_begin_is_given_up(model: ScriptedModel, chat: Chat) -> None:
     model.script("Hello!")
-    await text(Chat(chat.values, limits=PATIENT))  # what it needs but once must not count
+    warm = Chat(chat.values, limits=PATIENT)
+    await text(warm)  # what the first question of all needs must not count
+    await warm.close()
     chat.limits = structs.replace(PATIENT, first=1.0)
     model.script(SILENCE)
     assert (await failure(chat)).kind == "model.timeout"

@@ -11,7 +11,7 @@ SCARCE = 16 * 1024 * 1024
 frees what it got when that was less."""
 DISK_FULL = ("No space left on device", "Disk quota exceeded")
 NO_ACCESS = ("Permission denied", "Read-only file system")
-HELD = "Device or resource busy"
+LOCKED = "Device or resource busy"
 DAMAGED = ("WT_TRY_SALVAGE", "WT_PANIC")
 
 
@@ -40,7 +40,7 @@ def explain(title: str, ended: str, log: LogFile, *, worked: bool) -> StartFaile
             f" log: {log.path}",
             code="start.damaged",
         )
-    if not worked and HELD in said:
+    if not worked and LOCKED in said:
         return StartFailed(
             f"{title} cannot have its files: another process still holds them. If one of an earlier"
             f" run is ending, try again in a moment; else end it. The log: {log.path}",
