@@ -1,4 +1,4 @@
-import { IconInbox, IconSearch } from "@tabler/icons-react";
+import { IconInbox } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { EmptyState } from "@/ui/EmptyState";
@@ -10,6 +10,7 @@ import { Row, Rows } from "@/ui/Rows";
 import { StateChip } from "@/ui/StateChip";
 import { TaskIcon } from "@/ui/TaskIcon";
 import { useTypeLooks } from "./canvas/useTypeLooks";
+import { NoneYet } from "./NoneYet";
 import { Pager } from "./Pager";
 import { useInbox, type Waiting } from "./useInbox";
 
@@ -22,15 +23,7 @@ export function InboxPage() {
     <Page title={t("inbox.title")} lead={t("inbox.lead")}>
       {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
       {!tasks && !error && <Loading />}
-      {tasks?.length === 0 && onNext && (
-        <EmptyState
-          icon={IconSearch}
-          title={t("inbox.noneYet")}
-          action={{ label: t("list.noneYetAction"), onClick: onNext }}
-        >
-          {t("list.noneYetText")}
-        </EmptyState>
-      )}
+      {tasks?.length === 0 && onNext && <NoneYet title={t("inbox.noneYet")} onOlder={onNext} />}
       {tasks?.length === 0 && !onNext && (
         <EmptyState
           icon={IconInbox}

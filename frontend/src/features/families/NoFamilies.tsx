@@ -2,6 +2,7 @@ import { IconSearch, IconSitemap } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { EmptyState } from "@/ui/EmptyState";
+import { NoneYet } from "./NoneYet";
 
 interface Props {
   /** There where a search was given up before it had seen all families. */
@@ -14,17 +15,7 @@ interface Props {
 export function NoFamilies({ onOlder, onShowAll }: Props) {
   const { t } = useTranslation("families");
   const [, go] = useLocation();
-  if (onOlder) {
-    return (
-      <EmptyState
-        icon={IconSearch}
-        title={t("list.noneYet")}
-        action={{ label: t("list.noneYetAction"), onClick: onOlder }}
-      >
-        {t("list.noneYetText")}
-      </EmptyState>
-    );
-  }
+  if (onOlder) return <NoneYet title={t("list.noneYet")} onOlder={onOlder} />;
   if (onShowAll) {
     return (
       <EmptyState
