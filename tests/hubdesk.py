@@ -136,6 +136,12 @@ class HubDesk:
         )
         return await self.hub.submit(who, family, command)
 
+    async def cancel(self, family: str, task: str, who: Principal = ANN) -> Receipt:
+        """Cancel a task."""
+        return await self.hub.submit(
+            who, family, commands.Cancel(mutation=self.mutation(), task=task)
+        )
+
     async def history(self, family: str) -> list[Event]:
         stream = await self.hub.families.get(family)
         return list(await self.hub.families.between(family, 0, stream.last))

@@ -19,12 +19,21 @@ from taskflow.domain.permission import (
 from taskflow.domain.principal import Principal
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.decide import answers, members
-from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide import answers, members, results
+from taskflow.hub.decide.draft import Draft, endless
+from taskflow.hub.decide.reacting import react
 
 LONGEST_EVENT = 200
-GROWING = (commands.Start, commands.Send, commands.Update, commands.Complete, commands.EffectDone)
-"""Commands that may be refused since a task would become too large; all others must go through."""
+GROWING = (commands.Start, commands.Send, commands.Update, commands.Complete)
+"""Commands that may be refused since a task would become too large."""
+CERTAIN = (
+    commands.EffectDone,
+    commands.EffectFailed,
+    commands.TimerFired,
+    commands.Cancel,
+    commands.Fork,
+)
+"""Commands that must get through: what goes wrong with them costs the task it goes wrong in."""
 NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
 
 
@@ -60,9 +69,13 @@ class FamilyDecision:
         _authorise(principal, self._family.id, document, command)
         _require_shape(command)
         self._authorise_effect(principal, document, command)
-        draft = self._draft(self._sum, self._sum.plan, principal.by)
-        _answer(draft, command, document, ask)
-        _react(draft)
+        certain = isinstance(command, CERTAIN)
+        draft = self._draft(self._sum, self._sum.plan, principal.by, certain=certain)
+        try:
+            _answer(draft, command, document, ask)
+            react(draft)
+        except RecursionError:
+            raise endless() from None
         if isinstance(command, GROWING):
             draft.require_room()
         draft.mark(command.mutation)
@@ -83,8 +96,16 @@ class FamilyDecision:
             if principal.kind == "processor" and effect is not None:
                 require_effect(principal, self._family.id, document, effect.environment)
 
-    def _draft(self, ground: Any, plan: Plan, by: By) -> Draft:
-        return Draft(self._family.id, ground, self._catalogue, plan=plan, by=by, at=self._at)
+    def _draft(self, ground: Any, plan: Plan, by: By, *, certain: bool = False) -> Draft:
+        return Draft(
+            self._family.id,
+            ground,
+            self._catalogue,
+            plan=plan,
+            by=by,
+            at=self._at,
+            certain=certain,
+        )
 
 
 def _authorise(
@@ -130,11 +151,11 @@ def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: As
         case commands.Update():
             answers.update(draft, command, ask.extra or [])
         case commands.EffectDone():
-            answers.effect_done(draft, command)
+            results.effect_done(draft, command)
         case commands.EffectFailed():
-            answers.effect_failed(draft, command)
+            results.effect_failed(draft, command)
         case commands.TimerFired():
-            answers.timer_fired(draft, command)
+            results.timer_fired(draft, command)
         case commands.Start():
             members.found(draft, command)
         case commands.Join():
@@ -155,19 +176,3 @@ def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: As
             members.delete(draft)
         case _:
             raise TypeError(f"No answer to {type(command).__name__}; add a case.")
-
-
-def _react(draft: Draft) -> None:
-    """Let the before-rules add what follows from each new event, and from what they add."""
-    if not draft.plan.connections:
-        return
-    done = draft.taken
-    while done < len(draft.events):
-        event = draft.events[done]
-        done += 1
-        if event.task == ITSELF:
-            continue
-        for name, rule in draft.catalogue.rules.items():
-            for proposal in rule.react(event, draft, draft.plan):
-                by = By(kind="rule", id=name)
-                draft.emit(proposal.task, "task.updated", proposal.patch, by=by)

@@ -1,6 +1,7 @@
 """Hub: the one door through which every change goes, and where changes are read and watched."""
 
 import asyncio
+import hashlib
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
@@ -18,7 +19,7 @@ from taskflow.domain.permission import require_family
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.appender import Appender
-from taskflow.hub.ask import Ask, Receipt
+from taskflow.hub.ask import LONGEST_MUTATION, Ask, Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.effects import Due, Effects
@@ -292,8 +293,16 @@ class Hub:
             log.warning("effect.unsettled", effect=effect.id, reason=error.message)
 
     async def _fire(self, family: str, task: str, timer: Timer) -> None:
-        fired = commands.TimerFired(mutation=f"timer:{timer.id}", task=task, timer=timer.id)
+        fired = commands.TimerFired(mutation=_key("timer", timer.id), task=task, timer=timer.id)
         await self.submit(HUB, family, fired)
+
+
+def _key(kind: str, ident: str) -> str:
+    """Give the mutation of a command of the hub's own, short enough whatever the id is."""
+    key = f"{kind}:{ident}"
+    if len(key) <= LONGEST_MUTATION:
+        return key
+    return f"{kind}:{hashlib.sha256(ident.encode()).hexdigest()}"
 
 
 def _initiator(plan: Plan, name: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
+from msgspec import Struct
 
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
@@ -13,8 +14,26 @@ from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
 
 Fire = Callable[[str, str, Timer], Awaitable[object]]
-RETRY = 1.0
+AT_ONCE = 32
+"""Timers that fire side by side, so that one family's trouble makes nobody else late."""
+PATIENCE = 30.0
+"""Seconds after which a firing that nobody answers is given up, to be tried again."""
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 300.0
+"""Seconds until a timer that could not fire is tried again: at first, and at most."""
+LONGEST_SLEEP = 30.0
+"""Seconds slept at a time, so that a wall clock that was set forward is noticed."""
 log = structlog.get_logger(__name__)
+
+
+class Running(Struct):
+    """A timer that runs; ``at`` is when it is to fire, or to be tried again, in milliseconds."""
+
+    family: str
+    task: str
+    timer: Timer
+    at: int
+    pause: float
 
 
 class Timers:
@@ -25,7 +44,8 @@ class Timers:
         self._now = now
         self._fire = fire
         self._heap: list[tuple[int, str]] = []
-        self._running: dict[str, tuple[str, str, Timer]] = {}
+        self._running: dict[str, Running] = {}
+        self._firing: dict[asyncio.Task[None], str] = {}
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
@@ -36,7 +56,7 @@ class Timers:
     async def stop(self) -> None:
         """Stop firing."""
         if self._worker is not None:
-            await end(self._worker)
+            await end(self._worker, *self._firing)
 
     def note(self, stream: Stream[Any], _commit: Commit, events: Sequence[Any]) -> None:
         """Take up new timers and drop those that are cancelled or have fired."""
@@ -50,39 +70,67 @@ class Timers:
     def add(self, family: str, task: str, timer: Timer) -> None:
         """Let a timer run."""
         if timer.id not in self._running:
-            self._running[timer.id] = (family, task, timer)
-            heapq.heappush(self._heap, (timer.due, timer.id))
-            if self._heap[0][1] == timer.id:
-                self._wake.set()
+            self._running[timer.id] = Running(family, task, timer, timer.due, FIRST_PAUSE)
+            self._plan(timer.id, timer.due)
+
+    def _plan(self, ident: str, at: int) -> None:
+        heapq.heappush(self._heap, (at, ident))
+        if self._heap[0][1] == ident:
+            self._wake.set()
 
     async def _work(self) -> None:
         while True:
             self._wake.clear()
-            delay = await self._fire_due()
+            delay = self._fire_due()
             try:
                 async with asyncio.timeout(delay):
                     await self._wake.wait()
             except TimeoutError:
                 continue
 
-    async def _fire_due(self) -> float | None:
-        """Fire everything due; gives the seconds until the next one."""
-        while self._heap:
-            due, ident = self._heap[0]
-            if ident not in self._running:
+    def _fire_due(self) -> float | None:
+        """Fire what is due, as far as there is room; gives the seconds until the next one."""
+        while self._heap and len(self._firing) < AT_ONCE:
+            at, ident = self._heap[0]
+            running = self._running.get(ident)
+            if running is None or running.at != at:
                 heapq.heappop(self._heap)
                 continue
-            wait = (due - self._now()) / 1000
+            wait = (at - self._now()) / 1000
             if wait > 0:
-                # A long sleep is cut, so that a wall clock that was set forward is noticed.
-                return min(wait, 30.0)
-            family, task, timer = self._running[ident]
-            try:
-                await self._fire(family, task, timer)
-            except NotFound:
-                self._running.pop(ident, None)
-            except TaskflowError as error:
-                log.warning("timer.late", timer=ident, reason=error.message)
-                return RETRY
-            self._running.pop(ident, None)
+                return min(wait, LONGEST_SLEEP)
+            heapq.heappop(self._heap)
+            task = asyncio.create_task(self._let(running), name=f"timer {ident}")
+            self._firing[task] = ident
+            task.add_done_callback(self._fired)
         return None
+
+    def _fired(self, task: asyncio.Task[None]) -> None:
+        del self._firing[task]
+        self._wake.set()
+
+    async def _let(self, running: Running) -> None:
+        """Fire one timer; what goes wrong with it is tried again later, and holds up no other."""
+        ident = running.timer.id
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._fire(running.family, running.task, running.timer)
+        except NotFound:
+            pass
+        except (TaskflowError, TimeoutError) as error:
+            log.warning("timer.late", timer=ident, reason=str(error) or "no answer")
+            self._again(running)
+            return
+        except Exception:
+            log.exception("timer.late", timer=ident)
+            self._again(running)
+            return
+        self._running.pop(ident, None)
+
+    def _again(self, running: Running) -> None:
+        ident = running.timer.id
+        if self._running.get(ident) is not running:
+            return
+        running.at = self._now() + int(running.pause * 1000)
+        running.pause = min(2 * running.pause, LONGEST_PAUSE)
+        self._plan(ident, running.at)

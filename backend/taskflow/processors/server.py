@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from taskflow.domain.command import EffectDone, EffectFailed
-from taskflow.domain.errors import Conflict, NotFound, TaskflowError
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError, Unavailable
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.service import Operator
@@ -17,11 +17,14 @@ from taskflow.hub.effects import Claim
 from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
 from taskflow.hub.partials import Attempt
+from taskflow.hub.pauses import pauses
 
 ENVIRONMENT = "server"
 MOST_AT_ONCE = 512
 HEARTBEAT = 5.0
 RETRY = 0.5
+LONGEST_RETRY = 10.0
+"""Seconds until a result that the store does not take is sent again: at first, and at most."""
 log = structlog.get_logger(__name__)
 
 
@@ -168,18 +171,22 @@ class ServerProcessor:
         return await work(view(family.id, claim.task, document, family, plan), run)
 
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
-        """Submit the result until the log has it; a task that is gone wants none."""
+        """Submit the result until the log has it; a task that is gone wants none.
+
+        What cannot be recorded at all is left to the sweeper, which counts it as an attempt.
+        """
         claim.cancel = _nothing  # the result itself settles the effect
-        while True:
+        for pause in pauses(RETRY, LONGEST_RETRY):
             try:
                 await self._hub.submit(self._principal, claim.family, result)
             except NotFound:
                 return
-            except TaskflowError as error:
-                if error.status < 500:  # noqa: PLR2004  the result itself is refused
-                    result = _failed(f"{result.mutation}:bad", claim, error.kind, error.message)
-                else:
-                    await asyncio.sleep(RETRY)
+            except Unavailable as error:
+                log.warning("effect.late", effect=claim.effect.id, reason=error.message)
+                await asyncio.sleep(pause)
+            except Exception:
+                log.exception("effect.unrecorded", effect=claim.effect.id)
+                return
             else:
                 return
 

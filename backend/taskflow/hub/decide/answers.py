@@ -1,25 +1,16 @@
-"""Answers: what each command on a family's tasks makes of the family, or why it is refused."""
+"""Answers: what people's commands on tasks make of the family, or why they are refused."""
 
 from typing import Any
 
-from taskflow.domain.command import (
-    Cancel,
-    Complete,
-    EffectDone,
-    EffectFailed,
-    Join,
-    Send,
-    TimerFired,
-    Update,
-)
+from taskflow.domain.command import Cancel, Complete, Join, Send, Update
 from taskflow.domain.errors import Forbidden, PathConflict
-from taskflow.domain.event import By, Event
+from taskflow.domain.event import Event
 from taskflow.domain.patch import Patch, check_patch, overlaps
 from taskflow.domain.statechart import HUB_ALONE, MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import after_end, cancel, end, settle
-from taskflow.hub.decide.stepping import Given, ended, give, moves
+from taskflow.hub.decide.stepping import Given, ended, give
 
 WRITABLE = frozenset({"input", "shared", "label"})
 """Fields of a task that people may write; all others are written by its own chart and effects."""
@@ -73,53 +64,6 @@ def stop(draft: Draft, command: Cancel) -> None:
     if not draft.task(command.task).done:
         cancel(draft, command.task, draft.by)
         after_end(draft, command.task)
-
-
-def effect_done(draft: Draft, command: EffectDone) -> None:
-    """Record a result; a second one for the same effect is ignored."""
-    effect = draft.task(command.task).effects.get(command.effect)
-    if effect is None:
-        return
-    given = Given(
-        Happening(f"{effect.name}.done", draft.by, draft.at, command.data, draft.seq + 1),
-        MachineEvent.done(effect.invoke, command.data),
-        command.patch,
-        (effect.id,),
-        "effect.done",
-    )
-    settle(draft, command.task, give(draft, command.task, given))
-
-
-def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> None:
-    """Record that an effect ended badly; the chart's ``onError`` decides, else the task fails.
-
-    It is noted as done ``by`` the asker unless somebody else is named.
-    """
-    by = by or draft.by
-    task = draft.task(command.task)
-    effect = task.effects.get(command.effect)
-    if effect is None:
-        return
-    error = {"code": command.code, "message": command.message}
-    failed = MachineEvent.error(effect.invoke, error)
-    patch = Patch(merge={"error": error})
-    if not moves(draft, command.task, failed):
-        end(draft, command.task, "failed", by, patch.merge)
-        after_end(draft, command.task)
-        return
-    happening = Happening(f"{effect.name}.failed", by, draft.at, error, draft.seq + 1)
-    given = Given(happening, failed, patch, (effect.id,), "effect.failed")
-    settle(draft, command.task, give(draft, command.task, given))
-
-
-def timer_fired(draft: Draft, command: TimerFired) -> None:
-    """Let a delayed transition happen; one that was cancelled meanwhile is ignored."""
-    timer = draft.task(command.task).timers.get(command.timer)
-    if timer is None:
-        return
-    happening = Happening(timer.name, draft.by, draft.at, seq=draft.seq + 1)
-    given = Given(happening, MachineEvent.after(timer.name), settled=(timer.id,))
-    settle(draft, command.task, give(draft, command.task, given))
 
 
 def _writable(patch: Patch) -> None:

@@ -47,10 +47,22 @@ class Draft:
 
     The ground is never touched: what is not wanted is simply dropped. The first ``taken`` events
     take over what was decided elsewhere: no rule reacts to them, and no limit counts them.
+
+    A ``certain`` draft is for what must get through (results, timers, the end of tasks): a task
+    that cannot take what it is told then fails itself, instead of refusing the whole.
     """
 
     def __init__(  # noqa: PLR0913  what deciding needs to know
-        self, family: str, ground: Ground, catalogue: Catalogue, *, plan: Plan, by: By, at: int
+        self,
+        family: str,
+        ground: Ground,
+        catalogue: Catalogue,
+        *,
+        plan: Plan,
+        by: By,
+        at: int,
+        certain: bool = False,
+        most: int | None = None,
     ) -> None:
         """Begin without events."""
         self.family = family
@@ -59,6 +71,8 @@ class Draft:
         self.plan = plan
         self.by = by
         self.at = at
+        self.certain = certain
+        self._left = MOST_EVENTS if most is None else most
         self.events: list[Event] = []
         self.taken = 0
         self.tasks: dict[str, Task] = {}
@@ -103,14 +117,16 @@ class Draft:
         timers: tuple[Timer, ...] = (),
         settled: tuple[str, ...] = (),
         by: By | None = None,
+        counted: bool = True,
     ) -> Event:
-        """Add an event and apply it."""
-        if len(self.events) - self.taken >= MOST_EVENTS:
-            raise Conflict(
-                f"This command would cause more than {MOST_EVENTS} changes; look for tasks or "
-                "connections that set each other off in a circle.",
-                code="command.endless",
-            )
+        """Add an event and apply it; raises ``Conflict`` beyond the most, unless not ``counted``.
+
+        What a command can cause only once for each task (its end) needs no counting.
+        """
+        if counted:
+            if not self._left:
+                raise endless()
+            self._left -= 1
         new = Event(
             seq=self.seq + 1,
             at=self.at,
@@ -149,6 +165,20 @@ class Draft:
             Patch(merge=task.document),
             effects=tuple(task.effects.values()),
             timers=tuple(task.timers.values()),
+            counted=False,
+        )
+
+    def above(self) -> "Draft":
+        """Begin a draft on top of this one, within what this one may still cause."""
+        return Draft(
+            self.family,
+            self,
+            self.catalogue,
+            plan=self.plan,
+            by=self.by,
+            at=self.at,
+            certain=self.certain,
+            most=self._left,
         )
 
     def mark(self, mutation: str) -> None:
@@ -158,6 +188,16 @@ class Draft:
 
     def absorb(self, other: "Draft") -> None:
         """Take over what a draft on top of this one decided."""
+        self._left = other._left  # noqa: SLF001  same class
         self.events += other.events
         self.tasks.update(other.tasks)
         self._born += other._born  # noqa: SLF001  same class
+
+
+def endless() -> Conflict:
+    """Make the error for a command that sets too much in motion."""
+    return Conflict(
+        f"This command would cause more than {MOST_EVENTS} changes, or changes within changes "
+        "without end; look for tasks or connections that set each other off in a circle.",
+        code="command.endless",
+    )

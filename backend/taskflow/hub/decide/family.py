@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import structlog
+
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import IllegalEvent
 from taskflow.domain.event import By
@@ -9,10 +11,13 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.statechart import CHILD_DONE, MachineEvent
 from taskflow.domain.task import Change, Task, TaskType
 from taskflow.domain.view import Happening
+from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.stepping import Given, Pending, follow, give
 
 RULE = By(kind="rule", id="family")
+LONGEST_MESSAGE = 2_000
+log = structlog.get_logger(__name__)
 
 
 def start(
@@ -72,12 +77,25 @@ def _heads(draft: Draft, definition: Definition) -> list[str]:
 
 
 def tell(draft: Draft, instance: str, event: str, data: Any, by: By) -> None:
-    """Send a task an event if its chart takes it now; otherwise nothing happens."""
+    """Send a task an event if its chart takes it now; otherwise nothing happens.
+
+    Where the command must get through, what goes wrong then costs the task that was told.
+    """
     if draft.task(instance).done:
         return
     happening = Happening(event, by, draft.at, data, draft.seq + 1)
+    given = Given(happening, MachineEvent.user(event, data))
+    if not draft.certain:
+        _hear(draft, instance, given)
+        return
+    refused = refusal(draft, lambda above: _hear(above, instance, given))
+    if refused is not None:
+        fail(draft, instance, told(refused.kind, refused.message), RULE)
+
+
+def _hear(draft: Draft, instance: str, given: Given) -> None:
     try:
-        changes = give(draft, instance, Given(happening, MachineEvent.user(event, data)))
+        changes = give(draft, instance, given)
     except IllegalEvent:
         return
     settle(draft, instance, changes)
@@ -118,14 +136,14 @@ def after_end(draft: Draft, instance: str) -> None:
         if outcome == "done":
             for ident in definition.next:
                 start(draft, draft.plan.definitions[ident], parent)
-        told = {
+        outcome_of = {
             "name": definition.name,
             "id": definition.id,
             "instanceId": instance,
             "outcome": outcome,
             "output": task.document.get("output", {}),
         }
-        tell(draft, parent, CHILD_DONE, told, RULE)
+        tell(draft, parent, CHILD_DONE, outcome_of, RULE)
 
 
 def cancel(draft: Draft, instance: str, by: By) -> None:
@@ -147,4 +165,17 @@ def end(
         Patch(merge={**(patch or {}), "state": {"done": True, "outcome": outcome, "tags": None}}),
         settled=(*task.effects, *task.timers),
         by=by,
+        counted=False,
     )
+
+
+def fail(draft: Draft, instance: str, error: dict[str, str], by: By) -> None:
+    """End a task as failed without asking its chart, and all that depends on it."""
+    log.warning("task.failed", task=instance, **error)
+    end(draft, instance, "failed", by, {"error": error})
+    after_end(draft, instance)
+
+
+def told(code: str, message: str) -> dict[str, str]:
+    """Give an error as the field ``error`` of a task holds it, whatever its text is like."""
+    return {"code": code, "message": message[:LONGEST_MESSAGE].encode(errors="replace").decode()}

@@ -10,9 +10,9 @@ from taskflow.domain.family import ITSELF
 from taskflow.domain.patch import Patch, check
 from taskflow.domain.principal import HUB
 from taskflow.domain.task import Task
-from taskflow.hub.decide.answers import effect_failed
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import start
+from taskflow.hub.decide.results import effect_failed
 
 
 def found(draft: Draft, command: Start) -> None:

@@ -1,0 +1,88 @@
+"""Results: what becomes of the family when work or a delay of a task is over.
+
+They always get through: what the chart refuses takes its way of errors, and where that is refused
+too, the task ends as failed without being asked.
+"""
+
+import structlog
+
+from taskflow.domain.command import EffectDone, EffectFailed, TimerFired
+from taskflow.domain.event import By
+from taskflow.domain.patch import Patch
+from taskflow.domain.statechart import MachineEvent
+from taskflow.domain.view import Happening
+from taskflow.hub.decide.certain import refusal
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.family import fail, settle, told
+from taskflow.hub.decide.stepping import Given, give, moves
+
+log = structlog.get_logger(__name__)
+
+
+def effect_done(draft: Draft, command: EffectDone) -> None:
+    """Record a result; a second one for the same effect is ignored."""
+    effect = draft.task(command.task).effects.get(command.effect)
+    if effect is None:
+        return
+    given = Given(
+        Happening(f"{effect.name}.done", draft.by, draft.at, command.data, draft.seq + 1),
+        MachineEvent.done(effect.invoke, command.data),
+        command.patch,
+        (effect.id,),
+        "effect.done",
+    )
+    refused = refusal(draft, lambda above: _given(above, command.task, given))
+    if refused is not None:
+        log.warning("effect.refused", effect=effect.id, reason=refused.message)
+        failed = EffectFailed(
+            mutation=command.mutation,
+            task=command.task,
+            effect=command.effect,
+            code=refused.kind,
+            message=refused.message,
+        )
+        effect_failed(draft, failed)
+
+
+def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> None:
+    """Record that an effect ended badly; the chart's ``onError`` decides, else the task fails.
+
+    It is noted as done ``by`` the asker unless somebody else is named.
+    """
+    by = by or draft.by
+    effect = draft.task(command.task).effects.get(command.effect)
+    if effect is None:
+        return
+    error = told(command.code, command.message)
+    failed = MachineEvent.error(effect.invoke, error)
+    happening = Happening(f"{effect.name}.failed", by, draft.at, error, draft.seq + 1)
+    patch = Patch(merge={"error": error})
+    given = Given(happening, failed, patch, (effect.id,), "effect.failed")
+
+    def ask(above: Draft) -> None:
+        if moves(above, command.task, failed):
+            _given(above, command.task, given)
+        else:
+            fail(above, command.task, error, by)
+
+    refused = refusal(draft, ask)
+    if refused is not None:
+        log.warning("effect.refused", effect=effect.id, reason=refused.message)
+        fail(draft, command.task, error, by)
+
+
+def timer_fired(draft: Draft, command: TimerFired) -> None:
+    """Let a delayed transition happen; one that was cancelled meanwhile is ignored."""
+    timer = draft.task(command.task).timers.get(command.timer)
+    if timer is None:
+        return
+    happening = Happening(timer.name, draft.by, draft.at, seq=draft.seq + 1)
+    given = Given(happening, MachineEvent.after(timer.name), settled=(timer.id,))
+    refused = refusal(draft, lambda above: _given(above, command.task, given))
+    if refused is not None:
+        log.warning("timer.refused", timer=timer.id, reason=refused.message)
+        fail(draft, command.task, told(refused.kind, refused.message), draft.by)
+
+
+def _given(draft: Draft, instance: str, given: Given) -> None:
+    settle(draft, instance, give(draft, instance, given))

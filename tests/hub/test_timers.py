@@ -1,0 +1,100 @@
+"""The clockwork of timers: what goes wrong with one is its own affair."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from hubdesk import Clock
+from taskflow.domain.errors import TaskflowError, Unavailable
+from taskflow.domain.event import Timer
+from taskflow.hub import timers as module
+from taskflow.hub.timers import Timers
+
+Answer = Callable[[], Awaitable[None]]
+
+
+class Clockwork:
+    """Timers whose firing each does what the test says."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.timers = Timers(self.clock.now, self.fire)
+        self.answers: dict[str, Answer] = {}
+        self.fired: list[str] = []
+        self.news = asyncio.Event()
+
+    async def fire(self, family: str, _task: str, _timer: Timer) -> None:
+        self.fired.append(family)
+        self.news.set()
+        if family in self.answers:
+            await self.answers[family]()
+
+    def add(self, family: str, due: int = 0) -> None:
+        self.timers.add(family, "task", Timer(family, "after.1.on", self.clock.now() + due))
+
+    async def until(self, *fired: str) -> None:
+        async with asyncio.timeout(10):
+            while not set(fired) <= set(self.fired):
+                self.news.clear()
+                await self.news.wait()
+
+
+@pytest.fixture
+async def clockwork(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Clockwork]:
+    monkeypatch.setattr(module, "FIRST_PAUSE", 0.001)
+    clockwork = Clockwork()
+    clockwork.timers.start()
+    yield clockwork
+    await clockwork.timers.stop()
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("Away."), TaskflowError("No."), MemoryError(), KeyError("meta")]
+)
+async def test_a_timer_that_cannot_fire_is_tried_again_and_others_fire(
+    clockwork: Clockwork, error: Exception
+) -> None:
+    left = [error, error]
+
+    async def refuse() -> None:
+        if left:
+            raise left.pop()
+
+    clockwork.answers["odd"] = refuse
+    clockwork.add("odd")
+    clockwork.add("good", due=1)
+    await clockwork.until("good")
+    async with asyncio.timeout(10):
+        while clockwork.fired.count("odd") < 3:
+            clockwork.news.clear()
+            await clockwork.news.wait()
+    assert clockwork.fired.count("good") == 1
+
+
+async def test_timers_of_a_family_that_never_answers_hold_up_nobody(clockwork: Clockwork) -> None:
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    clockwork.answers["stuck"] = hang
+    clockwork.add("stuck")
+    await clockwork.until("stuck")
+    clockwork.add("good")
+    await clockwork.until("good")
+
+
+async def test_many_timers_that_never_answer_are_given_up_for_a_while(
+    clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(module, "PATIENCE", 0.01)
+    monkeypatch.setattr(module, "FIRST_PAUSE", 60.0)
+    stuck = [f"stuck{n}" for n in range(2 * module.AT_ONCE)]
+    clockwork.answers.update(dict.fromkeys(stuck, hang))
+    for family in stuck:
+        clockwork.add(family)
+    clockwork.add("good", due=1)
+    await clockwork.until(*stuck, "good")
+    assert len(clockwork.fired) == len(stuck) + 1
