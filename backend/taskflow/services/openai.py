@@ -1,7 +1,6 @@
 """Chat: a language model behind any OpenAI-compatible URL."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -17,6 +16,7 @@ from taskflow.services.upstream.answer import Limits, Streamed
 if TYPE_CHECKING:
     from taskflow.services.upstream.completions import Completions
 
+CLIENT = "taskflow.services.upstream.completions"
 USUAL_CONTEXT = 8192
 """Tokens that a model can read where its server does not say."""
 
@@ -43,6 +43,8 @@ class Chat(Service):
         self.limits = limits or Limits()
         self.ready = ready
         self._server: Completions | None = None
+        self._loading = asyncio.Lock()
+        self._module: Any = None
 
     @asynccontextmanager
     async def ask(self, question: Question) -> AsyncIterator[Streamed]:
@@ -63,10 +65,6 @@ class Chat(Service):
         server = await self._connected()
         return await server.context(self._named(model)) or USUAL_CONTEXT
 
-    async def warm(self) -> None:
-        """Load what the first question would wait for."""
-        await self._connected()
-
     async def close(self) -> None:
         """Close all connections."""
         server, self._server = self._server, None
@@ -84,8 +82,7 @@ class Chat(Service):
             raise Unavailable(
                 "No language model is configured; set OPENAI_BASE_URL.", code="model.notConfigured"
             )
-        name = "taskflow.services.upstream.completions"
-        module: Any = sys.modules.get(name) or await asyncio.to_thread(import_module, name)
+        module = await self._loaded()
         before = self._server
         if before and (before.base_url, before.key) == (url, key):
             return before
@@ -94,3 +91,14 @@ class Chat(Service):
         if before:
             await before.close()
         return server
+
+    async def _loaded(self) -> Any:
+        """Load the client, once; who comes meanwhile waits until it is there in full.
+
+        ``sys.modules`` names a module from the moment its import begins, and two threads that
+        import a package with circles in it may be given halves: so one thread at a time.
+        """
+        if self._module is None:
+            async with self._loading:
+                self._module = await asyncio.to_thread(import_module, CLIENT)
+        return self._module
