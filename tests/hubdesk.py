@@ -14,6 +14,7 @@ from taskflow.domain.task import TaskType
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor, Tools
 from taskflow.store.mongo import MongoStore
 
@@ -78,6 +79,7 @@ class HubDesk:
             epoch=epoch,
             secret=b"s" * 32,
             now=self.clock.now,
+            workers=Supervisor(),
         )
         await self.hub.start()
         self.processor = ServerProcessor(self.hub, Tools({}, self.operators))
@@ -93,13 +95,7 @@ class HubDesk:
     async def crash(self) -> None:
         """End without writing anything more, as a kill -9 would."""
         await self.processor.stop()
-        for part in (self.hub.timers, self.hub.checkpoints):
-            await part.stop()
-        if self.hub._sweeper is not None:  # noqa: SLF001
-            self.hub._sweeper.cancel()  # noqa: SLF001
-        for worker in (self.hub.projector._worker, self.hub.appender._worker):  # noqa: SLF001
-            if worker is not None:
-                worker.cancel()
+        await self.hub.workers.stop()
         await self.store.close()
 
     def mutation(self) -> str:

@@ -6,6 +6,7 @@ from accountdesk import HERE, PASSWORD, Desk
 from taskflow.auth.identity import Identity, UserChange
 from taskflow.domain.errors import Unauthenticated
 from taskflow.domain.principal import HUB
+from taskflow.hub.supervision import Supervisor
 
 NEW = "eight loud ravens"
 
@@ -140,5 +141,5 @@ async def test_the_desk_looks_by_itself_once_it_was_started(desk: Desk) -> None:
     await desk.again().accounts.users.update(HUB, bob.principal.id, UserChange(active=False))
     desk.clock.turn(5_000)
     with desk.accounts.lifelines.held(bob, note):
-        await desk.accounts.start()
+        await desk.accounts.start(Supervisor())
         await asyncio.wait_for(cut.wait(), 10)

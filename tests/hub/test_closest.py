@@ -15,6 +15,7 @@ from taskflow.domain.ports import Match, Point, Vectors
 from taskflow.embedded import embedded_embeddings
 from taskflow.hub.closest import ClosestTasks, Pace
 from taskflow.hub.described import Described, definitions, types
+from taskflow.hub.supervision import Supervisor
 from taskflow.services.embeddings import Embeddings
 from taskflow.store.vectors import open_vectors
 
@@ -119,7 +120,7 @@ async def world(embeddings_url: str, tmp_path: Path) -> AsyncIterator[World]:
     embeddings = Embeddings({"TASKFLOW_EMBEDDINGS_URL": embeddings_url})
     vectors = open_vectors(tmp_path / "vectors")
     made = World(Away(vectors, embeddings))
-    await made.closest.start()
+    await made.closest.start(Supervisor())
     yield made
     await made.closest.stop()
     await vectors.close()
@@ -203,7 +204,7 @@ async def test_a_restart_embeds_nothing_again(world: World) -> None:
     await world.indexed()
     world.parts.embedded.clear()
     again = ClosestTasks(world.parts, world.parts, world.described, BRISK)
-    await again.start()
+    await again.start(Supervisor())
     await again.current()
     await again.stop()
     assert world.parts.embedded == []

@@ -9,6 +9,7 @@ from hubdesk import Clock
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.event import Timer
 from taskflow.hub import timers as module
+from taskflow.hub.supervision import Supervisor
 from taskflow.hub.timers import Timers
 
 Answer = Callable[[], Awaitable[None]]
@@ -19,7 +20,7 @@ class Clockwork:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.timers = Timers(self.clock.now, self.fire)
+        self.timers = Timers(self.clock.now, self.fire, Supervisor())
         self.answers: dict[str, Answer] = {}
         self.fired: list[str] = []
         self.news = asyncio.Event()

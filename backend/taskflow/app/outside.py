@@ -33,12 +33,12 @@ class Outside:
     def __init__(self, given: Mapping[str, Given]) -> None:
         """Believe that all are there."""
         self.away: dict[str, str] = {}
-        self._given = given
+        self.given = given
 
     async def watch(self, tell: Callable[[str], None]) -> None:
         """Look for ever; ``tell`` is called with a sentence when one goes or comes back."""
-        while self._given:
-            for name, server in self._given.items():
+        while True:
+            for name, server in self.given.items():
                 if news := self._news(name, server, reached=await _reached(server.url)):
                     tell(news)
             await asyncio.sleep(PAUSE)

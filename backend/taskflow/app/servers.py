@@ -1,8 +1,8 @@
 """Servers: the outside parts, given by a URL or embedded, and what speaks to them."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +16,7 @@ from taskflow.hub.descriptions import Descriptions
 from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
 from taskflow.hub.parts import ModelPart, Part, Parts, Phase
+from taskflow.hub.supervision import Supervisor
 from taskflow.plugins import Registry
 from taskflow.settings import Settings
 from taskflow.store.vectors import open_vectors
@@ -71,14 +72,17 @@ class Servers:
         )
         self._closest = closest
         hub.flows.streams.listeners.append(closest.note)
-        await closest.start()
+        await closest.start(hub.workers)
         stack.push_async_callback(closest.stop)
         return closest
 
-    def watch(self, stack: AsyncExitStack, tell: Callable[[str], None]) -> None:
+    def watch(
+        self, workers: Supervisor, stack: AsyncExitStack, tell: Callable[[str], None]
+    ) -> None:
         """Look at the servers given by URL from now on, and tell when one is away."""
-        watching = asyncio.create_task(self._outside.watch(tell))
-        stack.push_async_callback(end, watching)
+        if self._outside.given:
+            watching = workers.begin("outside", partial(self._outside.watch, tell))
+            stack.push_async_callback(end, watching)
 
     def parts(self) -> Parts:
         """Say how the parts are, when asked."""

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
 from importlib.metadata import version
 
 import structlog
@@ -28,6 +29,7 @@ from taskflow.embedded import Child, DataFolder, Report
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
+from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor, Tools
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
@@ -63,6 +65,7 @@ class App:
         self.clock = WallClock()
         self.registry = plugins.find()
         self.servers = Servers(settings, folder.path, kept)
+        self.workers = Supervisor()
         self.lost = asyncio.Event()
 
     async def hub(self, stack: AsyncExitStack) -> Hub:
@@ -71,7 +74,7 @@ class App:
         stack.push_async_callback(kept.close)
         epoch = await kept.ownership.acquire()
         stack.push_async_callback(_release, kept)
-        renewing = asyncio.create_task(self._renew(kept))
+        renewing = self.workers.begin("ownership", partial(self._renew, kept))
         stack.push_async_callback(end, renewing)
         hub = Hub(
             log=await kept.log(epoch),
@@ -80,6 +83,7 @@ class App:
             epoch=epoch,
             secret=self.secret,
             now=self.clock.now,
+            workers=self.workers,
         )
         await hub.start()
         stack.push_async_callback(hub.stop)
@@ -88,7 +92,7 @@ class App:
     async def rooms(self, hub: Hub, stack: AsyncExitStack) -> Rooms:
         """Start what stands around the hub."""
         accounts = Accounts(hub.documents, self.clock, self.secret)
-        await accounts.start()
+        await accounts.start(hub.workers)
         stack.push_async_callback(accounts.close)
         services = self.servers.services(self.registry, stack)
         processor = ServerProcessor(hub, Tools(services, self.registry.operators))
@@ -114,11 +118,10 @@ class App:
         while True:
             await asyncio.sleep(RENEWAL)
             try:
-                if not await kept.ownership.renew():
-                    break
+                if not self.lost.is_set() and not await kept.ownership.renew():
+                    self.lost.set()
             except TaskflowError as error:
                 log.warning("ownership.late", reason=error.message)
-        self.lost.set()
 
 
 @asynccontextmanager
@@ -138,7 +141,7 @@ async def opened(
                 report.note(mistake)
         heed()
         rooms = await app.rooms(hub, stack)
-        app.servers.watch(stack, report.note)
+        app.servers.watch(app.workers, stack, report.note)
         site = Site(settings.host, settings.origins)
         yield app, rooms, web(rooms, site, settings.pages_folder, settings.heartbeat)
 
@@ -178,7 +181,7 @@ async def run(
             link = f"{url}/setup?link={await rooms.accounts.issue_link()}"
             report.note(f"Make the admin with this link, which works once: {link}")
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
-        watching = asyncio.create_task(_stop_when_lost(app, server))
+        watching = app.workers.once("overtaken", _stop_when_lost(app, server))
         # What was made until now stays: without this, the collector walks all of it again and
         # again under load, a tenth of the time. Its middle generation stops everything for 20 ms
         # at 50,000 objects; the oldest one, for longer, is looked at seldom.

@@ -21,6 +21,7 @@ from taskflow.auth.users import Users
 from taskflow.domain.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from taskflow.domain.ports import Clock, Documents
 from taskflow.hub.ending import end
+from taskflow.hub.supervision import Supervisor
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks whether what proved an open connection still counts."""
@@ -53,9 +54,9 @@ class Accounts:
         self.tokens = Tokens(documents, clock, self.lifelines)
         self.users = Users(self._people, self._sessions, self._hashes, self.lifelines)
 
-    async def start(self) -> None:
+    async def start(self, workers: Supervisor) -> None:
         """Begin to look after open connections and to tidy up."""
-        self._looking = asyncio.create_task(self._look_after(), name="accounts")
+        self._looking = workers.begin("accounts", self._look_after)
 
     async def close(self) -> None:
         """Stop looking and finish what is being noted."""

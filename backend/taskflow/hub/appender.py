@@ -11,6 +11,7 @@ from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.event import PARTITIONS, Accepted, Commit, partition_of
 from taskflow.domain.ports import Log
 from taskflow.hub.ending import end
+from taskflow.hub.supervision import Supervisor
 
 MOST_TOGETHER = 128
 TURNS = 4
@@ -51,9 +52,9 @@ class Appender:
         self._worker: asyncio.Task[None] | None = None
         self.appended = 0
 
-    def start(self) -> None:
+    def start(self, workers: Supervisor) -> None:
         """Begin to work."""
-        self._worker = asyncio.create_task(self._work(), name="appender")
+        self._worker = workers.begin("appender", self._work)
 
     async def stop(self) -> None:
         """Finish what is ready, then end."""
@@ -78,7 +79,7 @@ class Appender:
                 self._wake.clear()
             self.appended += len(group)
             for ready, outcome in zip(group, outcomes, strict=True):
-                ready.landed(outcome)
+                _tell(ready, outcome)
             if not self._ready:
                 self._idle.set()
             for _ in range(TURNS):
@@ -107,3 +108,11 @@ class Appender:
             away = Unavailable("The store did not take the change; try again in a moment.")
             return [Outcome(commit, error=away) for commit in commits]
         return [Outcome(c, refused=(c.stream, c.n) in refused) for c in commits]
+
+
+def _tell(ready: Ready, outcome: Outcome) -> None:
+    """Say what became of a commit; a mistake of ours must keep it from no other stream."""
+    try:
+        ready.landed(outcome)
+    except Exception:
+        log.exception("landed.failed", stream=ready.stream)

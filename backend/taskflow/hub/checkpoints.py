@@ -11,6 +11,7 @@ from taskflow.domain.ports import Checkpoint, Log
 from taskflow.hub.digest import Digest
 from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
+from taskflow.hub.supervision import Supervisor
 
 FEWEST_EVENTS = 256
 MOST_EVENTS = 2048
@@ -41,9 +42,9 @@ class Checkpoints:
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
+    def start(self, workers: Supervisor) -> None:
         """Begin to work."""
-        self._worker = asyncio.create_task(self._work(), name="checkpoints")
+        self._worker = workers.begin("checkpoints", self._work)
 
     async def stop(self) -> None:
         """Stop; what is not stored is replayed from the log."""
@@ -70,6 +71,9 @@ class Checkpoints:
                     await self.store(stream, subject, digests.setdefault(ident, Digest()))
                 except TaskflowError as error:
                     log.warning("checkpoint.failed", stream=ident, reason=error.message)
+                    await asyncio.sleep(1)
+                except Exception:
+                    log.exception("checkpoint.failed", stream=ident)
                     await asyncio.sleep(1)
                 finally:
                     self._due.pop(ident, None)

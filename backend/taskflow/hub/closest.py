@@ -12,6 +12,7 @@ from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
 from taskflow.domain.ports import Embeddings, Match, Point, Vectors
 from taskflow.hub.described import Described
 from taskflow.hub.ending import end
+from taskflow.hub.supervision import Supervisor
 
 BATCH = 16
 LONGEST_QUESTION = 2_000
@@ -68,10 +69,10 @@ class ClosestTasks:
         self._worker: asyncio.Task[None] | None = None
         self.trouble: TaskflowError | None = None
 
-    async def start(self) -> None:
+    async def start(self, workers: Supervisor) -> None:
         """Begin to compare the index with what there is."""
         self._changed.set()
-        self._worker = asyncio.create_task(self._follow(), name="closest-tasks")
+        self._worker = workers.begin("closest-tasks", self._follow)
 
     async def stop(self) -> None:
         """Stop; what is not indexed yet is at the next start."""
@@ -145,6 +146,9 @@ class ClosestTasks:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, self._pace.longest)
                 continue
+            except Exception:
+                self._look()  # begun again, it must not wait for the next change
+                raise
             pause = self._pace.first
             self.trouble = None
             if not self._changed.is_set():

@@ -34,6 +34,7 @@ from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
 from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Streams
+from taskflow.hub.supervision import Supervisor
 from taskflow.hub.timers import Timers
 
 MOST_SINCE = 4096
@@ -66,12 +67,14 @@ class Hub:
         epoch: int,
         secret: bytes,
         now: Callable[[], int],
+        workers: Supervisor,
     ) -> None:
         """Connect the rooms; nothing runs before :meth:`start`."""
         self.catalogue = catalogue
         self.documents = documents
         self.now = now
         self.log = log
+        self.workers = workers
         self._secret = secret
         self.appender = Appender(log, epoch)
         self.checkpoints = Checkpoints(log)
@@ -81,7 +84,7 @@ class Hub:
         self.effects = Effects(epoch, now)
         self.partials = Partials()
         self._sweeper: asyncio.Task[None] | None = None
-        self.timers = Timers(now, self._fire)
+        self.timers = Timers(now, self._fire, workers)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self.projector = Projector(log, documents, self._load)
         self.lists = Lists(documents, self.projector)
@@ -91,14 +94,14 @@ class Hub:
 
     async def start(self) -> None:
         """Catch up with the log, take up what is due, and open the door."""
-        self.appender.start()
-        self.checkpoints.start()
+        self.appender.start(self.workers)
+        self.checkpoints.start(self.workers)
         await self.projector.recover()
         for ident in await self.projector.due():
             await self._take_up(ident)
         self.timers.start()
-        self.projector.start()
-        self._sweeper = asyncio.create_task(self._sweep(), name="leases")
+        self.projector.start(self.workers)
+        self._sweeper = self.workers.begin("leases", self._sweep)
 
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
@@ -291,6 +294,8 @@ class Hub:
             await self.submit(HUB, family, commands.EffectFailed.unknown(task, effect.id))
         except TaskflowError as error:
             log.warning("effect.unsettled", effect=effect.id, reason=error.message)
+        except Exception:
+            log.exception("effect.unsettled", effect=effect.id)
 
     async def _fire(self, family: str, task: str, timer: Timer) -> None:
         fired = commands.TimerFired(mutation=_key("timer", timer.id), task=task, timer=timer.id)

@@ -13,6 +13,7 @@ from taskflow.domain.ports import Documents, Log
 from taskflow.hub.ending import end
 from taskflow.hub.rows import busy, kind_of, row
 from taskflow.hub.stream import Stream
+from taskflow.hub.supervision import Supervisor
 
 PAUSE = 0.5
 AT_ONCE = 16
@@ -68,9 +69,9 @@ class Projector:
                 return set(self._due)
             last = (page[-1]["_id"], page[-1]["_id"])
 
-    def start(self) -> None:
+    def start(self, workers: Supervisor) -> None:
         """Begin to work."""
-        self._worker = asyncio.create_task(self._work(), name="projector")
+        self._worker = workers.begin("projector", self._work)
 
     async def stop(self) -> None:
         """Write what is left, then end."""

@@ -12,6 +12,7 @@ from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
 from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
+from taskflow.hub.supervision import Supervisor
 
 Fire = Callable[[str, str, Timer], Awaitable[object]]
 AT_ONCE = 32
@@ -39,10 +40,11 @@ class Running(Struct):
 class Timers:
     """All timers that run, the next one first."""
 
-    def __init__(self, now: Callable[[], int], fire: Fire) -> None:
+    def __init__(self, now: Callable[[], int], fire: Fire, workers: Supervisor) -> None:
         """``fire(family, task, timer)`` gives the command to the hub."""
         self._now = now
         self._fire = fire
+        self._workers = workers
         self._heap: list[tuple[int, str]] = []
         self._running: dict[str, Running] = {}
         self._firing: dict[asyncio.Task[None], str] = {}
@@ -51,7 +53,7 @@ class Timers:
 
     def start(self) -> None:
         """Begin to fire what is due; what became due while nothing ran fires at once."""
-        self._worker = asyncio.create_task(self._work(), name="timers")
+        self._worker = self._workers.begin("timers", self._work)
 
     async def stop(self) -> None:
         """Stop firing."""
@@ -100,7 +102,7 @@ class Timers:
             if wait > 0:
                 return min(wait, LONGEST_SLEEP)
             heapq.heappop(self._heap)
-            task = asyncio.create_task(self._let(running), name=f"timer {ident}")
+            task = self._workers.once(f"timer {ident}", self._let(running))
             self._firing[task] = ident
             task.add_done_callback(self._fired)
         return None

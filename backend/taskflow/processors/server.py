@@ -108,9 +108,10 @@ class ServerProcessor:
 
     async def start(self) -> None:
         """Begin to claim."""
+        workers = self._hub.workers
         self._own = [
-            asyncio.create_task(self._claim_all(), name="server-processor"),
-            asyncio.create_task(self._keep(), name="server-processor-leases"),
+            workers.begin("server-processor", self._claim_all),
+            workers.begin("server-processor-leases", self._keep),
         ]
 
     async def stop(self) -> None:
@@ -120,8 +121,12 @@ class ServerProcessor:
     async def _claim_all(self) -> None:
         while True:
             await self._slots.acquire()
-            claim = await self._hub.effects.claim(ENVIRONMENT, self._principal.id)
-            task = asyncio.create_task(self._work(claim))
+            try:
+                claim = await self._hub.effects.claim(ENVIRONMENT, self._principal.id)
+            except BaseException:
+                self._slots.release()
+                raise
+            task = self._hub.workers.once(f"effect {claim.effect.id}", self._work(claim))
             claim.cancel = task.cancel
             self._running[task] = claim
             task.add_done_callback(self._finished)
