@@ -1,10 +1,11 @@
 import type { Edge } from "@xyflow/react";
-import { useMemo, useRef } from "react";
+import { useMemo, useState } from "react";
 import type { FlowDocument } from "@/flow/document";
 import { type DrawnLink, drawnLinks } from "../model/links";
 import { type DataKind, dataKind, schemaOf } from "../model/ports";
 import { useEditor, useTypes } from "../state/context";
 import type { DrawnType } from "../state/types";
+import { Unchanged } from "./unchanged";
 
 export type LinkEdgeType = Edge<
   { link: DrawnLink; kind: DataKind; guard: string | undefined },
@@ -16,37 +17,26 @@ export function useEdges(): LinkEdgeType[] {
   const types = useTypes();
   const document = useEditor((editor) => editor.document);
   const selection = useEditor((editor) => editor.selection);
-  const known = useRef(new Map<string, LinkEdgeType>());
+  const [unchanged] = useState(() => new Unchanged<LinkEdgeType>());
   const links = useMemo(() => coloured(document, types), [document, types]);
   return useMemo(() => {
     const chosen = new Set(selection);
-    return links.map(({ link, kind }) => {
-      const guard = link.kind === "data" ? link.connection.when : undefined;
-      const selected = chosen.has(link.id);
-      const before = known.current.get(link.id);
-      if (
-        before?.selected === selected &&
-        before.data?.kind === kind &&
-        before.data.guard === guard
-      ) {
-        return before;
-      }
-      const edge: LinkEdgeType = {
+    const edges = links.map(
+      ({ link, kind }): LinkEdgeType => ({
         id: link.id,
         type: "link",
         source: link.from,
         target: link.to,
         sourceHandle: { tree: "child", next: "next", data: "data" }[link.kind],
         targetHandle: "in",
-        selected,
+        selected: chosen.has(link.id),
         selectable: link.kind !== "tree",
         zIndex: 0,
-        data: { link, kind, guard },
-      };
-      known.current.set(link.id, edge);
-      return edge;
-    });
-  }, [links, selection]);
+        data: { link, kind, guard: link.kind === "data" ? link.connection.when : undefined },
+      }),
+    );
+    return unchanged.of(edges);
+  }, [links, selection, unchanged]);
 }
 
 function coloured(document: FlowDocument, types: ReadonlyMap<string, DrawnType>) {

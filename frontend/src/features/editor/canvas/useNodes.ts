@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TaskEntry } from "@/flow/document";
 import type { Spot } from "@/flow/treeLayout";
@@ -7,6 +7,7 @@ import { places, unoccupied } from "../model/placing";
 import { useEditor } from "../state/context";
 import { groupNodes, noteNodes, type Sizes } from "./beside";
 import { type DrawnNode, HANDLES, type TaskNodeType, type Tone } from "./nodes";
+import { Unchanged } from "./unchanged";
 import { useFaces } from "./useFaces";
 
 const NOWHERE = { x: 0, y: 0 };
@@ -20,18 +21,12 @@ export function useNodes(sizes: Sizes): DrawnNode[] {
   const dragged = useEditor((editor) => editor.dragged);
   const comparing = useEditor((editor) => editor.comparing);
   const faceOf = useFaces();
-  const known = useRef(new Map<string, DrawnNode>());
+  const [unchanged] = useState(() => new Unchanged<DrawnNode>());
 
   return useMemo(() => {
     const spots = places(document);
     const chosen = new Set(selection);
     const current = cursor ?? document.tasks[0]?.name;
-    const stable = (node: DrawnNode): DrawnNode => {
-      const before = known.current.get(node.id);
-      const same = before && alike(before, node) ? before : node;
-      known.current.set(node.id, same);
-      return same;
-    };
     const taskNode = (
       entry: TaskEntry,
       spot: Spot | undefined,
@@ -54,33 +49,17 @@ export function useNodes(sizes: Sizes): DrawnNode[] {
       };
     };
     const before = comparing && places(comparing.document);
-    return [
-      ...groupNodes(document, spots, dragged, chosen, language).map(stable),
-      ...noteNodes(document, sizes, dragged, chosen).map(stable),
+    return unchanged.of([
+      ...groupNodes(document, spots, dragged, chosen, language),
+      ...noteNodes(document, sizes, dragged, chosen),
       ...document.tasks.map((entry) =>
-        stable(taskNode(entry, spots.get(entry.name), comparing?.tasks.get(entry.name))),
+        taskNode(entry, spots.get(entry.name), comparing?.tasks.get(entry.name)),
       ),
       ...(comparing?.removed ?? []).map((entry) => ({
         ...taskNode(entry, unoccupied(before?.get(entry.name) ?? NOWHERE, spots), "removed"),
         selectable: false,
         draggable: false,
       })),
-    ];
-  }, [document, selection, cursor, dragged, comparing, sizes, faceOf, language]);
-}
-
-function alike(one: DrawnNode, other: DrawnNode): boolean {
-  return (
-    one.selected === other.selected &&
-    one.position.x === other.position.x &&
-    one.position.y === other.position.y &&
-    one.width === other.width &&
-    one.height === other.height &&
-    one.measured?.height === other.measured?.height &&
-    shallow(one.data, other.data)
-  );
-}
-
-function shallow(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
-  return Object.keys(one).every((key) => one[key] === other[key]);
+    ]);
+  }, [document, selection, cursor, dragged, comparing, sizes, faceOf, language, unchanged]);
 }

@@ -13,7 +13,7 @@ import type { FlowOperation, SingleOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
 import { together } from "./joining";
 import { ownerOf } from "./links";
-import { freeId, freeName } from "./names";
+import { freeId, numbered } from "./names";
 import { places, snapped } from "./placing";
 import { drawnThing } from "./things";
 
@@ -106,10 +106,14 @@ export function pasting(
   return { operation: together(steps), selection };
 }
 
+/** Under which name each task comes in: its own, or where that is taken the next with a number. */
 function newNames(flow: FlowDocument, tasks: readonly TaskEntry[]): Map<string, string> {
+  // Also those of the clip that stay: nothing is numbered onto them.
+  const taken = new Set([...flow.tasks, ...tasks].map(({ name }) => name));
   const renamed = new Map<string, string>();
   for (const { name } of tasks) {
-    const free = findTask(flow, name) ? freeName(flow, name, [...renamed.values()]) : name;
+    const free = findTask(flow, name) ? numbered(name, taken) : name;
+    taken.add(free);
     renamed.set(name, free);
   }
   return renamed;

@@ -123,6 +123,36 @@ it("pastes a copy whose links, sequence and templates speak of the copies", () =
   expect(after.layout?.["chat2"]).toEqual([192, 192]);
 });
 
+it("numbers what is pasted, whichever names are taken here or in what is pasted", () => {
+  const clip = (...names: string[]) => ({
+    taskflow: "clip" as const,
+    flow: "other",
+    tasks: names.map((name) => ({ name, type: "TaskChat" })),
+    connections: [],
+    notes: [],
+    layout: {},
+  });
+  const pasted = (...names: string[]) => {
+    const put = { by: { x: 0, y: 0 }, parent: undefined };
+    const { operation, selection } = pasting(flow, clip(...names), put);
+    expect(done(operation).tasks).toHaveLength(flow.tasks.length + names.length);
+    return selection;
+  };
+  expect(pasted("chat", "chat2")).toEqual(["chat3", "chat2"]);
+  expect(pasted("chat2", "chat", "chat3")).toEqual(["chat2", "chat4", "chat3"]);
+  expect(pasted("topic", "chat")).toEqual(["topic2", "chat2"]);
+  const kept: FlowDocument = {
+    ...flow,
+    tasks: ["My_task", "my-task", "step9", `a${"b".repeat(63)}`].map((name) => ({
+      name,
+      type: "TaskChat",
+    })),
+  };
+  const put = { by: { x: 0, y: 0 }, parent: undefined };
+  const again = pasting(kept, clip(...kept.tasks.map(({ name }) => name)), put);
+  expect(again.selection).toEqual(["My_task2", "my-task2", "step2", `a${"b".repeat(62)}2`]);
+});
+
 it("copies a branch as a whole and links nothing to what was not copied", () => {
   const clip = clipOf(flow, ["root"]);
   expect(clip?.tasks.map(({ name }) => name)).toEqual(["root", "topic", "chat"]);

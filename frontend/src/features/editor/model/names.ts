@@ -1,16 +1,19 @@
 import { type FlowDocument, isName } from "@/flow/document";
 
+const LONGEST = 64;
+
 /** A name that is free in the flow, made of what people call the thing: "Chat" is `chat`, then `chat2`. */
-export function freeName(
-  flow: FlowDocument,
-  wished: string,
-  alsoTaken: readonly string[] = [],
-): string {
-  const taken = new Set([...flow.tasks.map(({ name }) => name), ...alsoTaken]);
-  const base = nameOf(wished);
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? base : `${base.replace(/\d+$/, "")}${number}`;
-    if (!taken.has(name) && isName(name)) return name;
+export function freeName(flow: FlowDocument, wished: string): string {
+  return numbered(nameOf(wished), new Set(flow.tasks.map(({ name }) => name)));
+}
+
+/** The name itself if it is free, else with the next number that is: `chat`, `chat2`, `chat3`. */
+export function numbered(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name) && isName(name)) return name;
+  const base = (/^[A-Za-z][\w-]*$/.test(name) ? name : nameOf(name)).replace(/\d+$/, "");
+  for (let number = 2; ; number += 1) {
+    const next = `${base.slice(0, LONGEST - String(number).length)}${number}`;
+    if (!taken.has(next) && isName(next)) return next;
   }
 }
 

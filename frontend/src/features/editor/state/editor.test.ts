@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { FlowDocument } from "@/flow/document";
+import { applyOperation } from "@/flow/operations/apply";
 import { type Answer, createEditor, type EditorStore } from "./editor";
 import type { Batch } from "./synced";
 import type { Told } from "./told";
@@ -109,6 +110,26 @@ describe("editing", () => {
     expect(sent).toHaveLength(1);
     expect(sent[0]?.batch.operations).toHaveLength(1);
     expect(sent[0]?.batch.operations[0]).toMatchObject({ value: "Talk" });
+  });
+});
+
+describe("a flow without places", () => {
+  const unplaced: FlowDocument = { name: "garden", tasks: flow.tasks };
+  const nudge = (x: number) =>
+    now().edit({ op: "move", layout: { chat: [x, 160] } }, { label: "Move Chat", key: "nudge" });
+  const applied = () =>
+    sent
+      .flatMap(({ batch }) => batch.operations)
+      .reduce<FlowDocument>((now, one) => applyOperation(now, one)[0], unplaced);
+
+  it("has one for everybody with the first move, which is one step to take back", () => {
+    now().restart(unplaced, 6);
+    for (const x of [8, 16, 24]) nudge(x);
+    expect(Object.keys(now().document.layout ?? {}).sort()).toEqual(["chat", "root"]);
+    flush();
+    expect(applied()).toEqual(now().document);
+    now().undo();
+    expect(now().document).toEqual(unplaced);
   });
 });
 
@@ -255,5 +276,59 @@ describe("the server's word", () => {
     now().edit({ op: "rename", task: "chat", name: "talk" }, { label: "Rename" });
     expect(now().selection).toEqual(["talk"]);
     expect(now().cursor).toBe("talk");
+  });
+});
+
+describe("what is selected", () => {
+  const twig = { op: "addTask", task: { name: "twig", type: "TaskChat", parent: "root" } } as const;
+
+  it("is not what undoing has taken away", () => {
+    now().edit(twig, { label: "Add" });
+    now().select(["twig"]);
+    now().undo();
+    expect(now().selection).toEqual([]);
+    expect(now().cursor).toBeUndefined();
+  });
+
+  it("is not what somebody else, the server or another document has taken away", async () => {
+    now().select(["root", "chat", "tree:chat"]);
+    now().follow({ seq: 6, mutation: "x", operations: [{ op: "removeTask", task: "chat" }] });
+    expect(now().selection).toEqual(["root"]);
+    now().edit(twig, { label: "Add" });
+    now().select(["twig"]);
+    flush();
+    await sent[0]?.reject(new Error("You may not edit this flow."));
+    expect(now().selection).toEqual([]);
+    now().select(["root"]);
+    now().restart({ name: "garden", tasks: [] }, 9);
+    expect(now().selection).toEqual([]);
+  });
+
+  it("is never what is not there, whoever says so", () => {
+    now().select(["chat", "nobody", "note:none", "group:none", "next:root>chat"], "nobody");
+    expect(now().selection).toEqual(["chat"]);
+    expect(now().cursor).toBeUndefined();
+  });
+
+  it("follows the name that somebody else gives, but not one of my own that comes back", () => {
+    now().select(["chat"]);
+    const rename = { op: "rename", task: "chat", name: "talk" } as const;
+    now().follow({ seq: 6, mutation: "theirs", operations: [rename] });
+    expect(now().selection).toEqual(["talk"]);
+    const back = { op: "rename", task: "talk", name: "chat" } as const;
+    now().edit(back, { label: "Rename" });
+    flush();
+    now().edit({ op: "addTask", task: { name: "talk", type: "TaskChat" } }, { label: "Add" });
+    now().select(["talk"]);
+    now().follow({ seq: 7, mutation: sent[0]?.batch.mutation ?? "", operations: [back] });
+    expect(now().selection).toEqual(["talk"]);
+  });
+
+  it("asks nothing about a task that is gone", () => {
+    now().look({ asking: { kind: "ports", from: "root", to: "chat" } });
+    now().edit({ op: "rename", task: "chat", name: "talk" }, { label: "Rename" });
+    expect(now().asking).toEqual({ kind: "ports", from: "root", to: "talk" });
+    now().edit({ op: "removeTask", task: "talk" }, { label: "Remove" });
+    expect(now().asking).toBeUndefined();
   });
 });

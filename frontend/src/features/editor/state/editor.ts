@@ -2,11 +2,14 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { FlowDocument } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
 import { OperationRefused } from "@/flow/refusal";
+import { fixing } from "../model/fixing";
+import { type Chosen, renamedIn, stillThere } from "./choosing";
 import * as histories from "./history";
 import { type History, nothing, type Way } from "./history";
 import * as syncing from "./synced";
 import { type Batch, type Change, type Synced, synced, unconfirmed } from "./synced";
 import type { Told } from "./told";
+import { covers } from "./touching";
 import { plainView, type View } from "./view";
 
 /** What an edit may carry beside its operation. */
@@ -17,16 +20,12 @@ export interface Wish {
   key?: string;
 }
 
-export interface Editor extends Pick<Synced, "document" | "seq">, View {
+export interface Editor extends Pick<Synced, "document" | "seq">, View, Chosen {
   readonly flow: string;
   readonly sync: Synced;
   readonly history: History;
   /** Operations that the server has not confirmed. */
   readonly unsaved: number;
-  /** Ids on the canvas: names of tasks, `note:…`, `group:…`, and links. */
-  readonly selection: readonly string[];
-  /** The task that the keyboard is on. */
-  readonly cursor: string | undefined;
   /** What was last said to those who listen instead of looking. */
   readonly announced: string;
 
@@ -88,8 +87,19 @@ export function createEditor(
   let gatheringSince = 0;
 
   return createStore<Editor>()((set, get) => {
-    const settle = (sync: Synced, more: Partial<Editor> = {}) =>
-      set({ sync, document: sync.document, seq: sync.seq, unsaved: unconfirmed(sync), ...more });
+    /** Takes over what the flow is now; `done` are the operations that are new in it. */
+    const settle = (
+      sync: Synced,
+      { done = [], ...more }: Partial<Editor> & { done?: readonly FlowOperation[] } = {},
+    ) =>
+      set({
+        sync,
+        document: sync.document,
+        seq: sync.seq,
+        unsaved: unconfirmed(sync),
+        ...stillThere(sync.document, renamedIn(get(), done)),
+        ...more,
+      });
 
     /** Does an operation; what it answers undoes it. Throws OperationRefused. */
     const perform = (
@@ -98,7 +108,7 @@ export function createEditor(
     ): FlowOperation => {
       const mutation = around.newMutation();
       const { after, inverse } = syncing.performed(get().sync, operation, { mutation, replaces });
-      settle(after, selectionAfter(get(), operation));
+      settle(after, { done: [operation] });
       const open = after.pending.at(-1);
       if (open) around.keep(open);
       gather(typing ? TYPING : GATHER);
@@ -159,12 +169,14 @@ export function createEditor(
       announced: "",
       ...plainView,
 
-      edit(operation, { label, key }) {
-        const { history } = get();
-        const before = histories.continued(history, key, now());
+      edit(wished, { label, key }) {
+        const { history, document } = get();
+        const operation = fixing(document, wished);
+        const before = histories.continued(history, key, now())?.operation;
         try {
           const typing = key !== undefined;
-          const inverse = perform(operation, { replaces: before?.operation, typing });
+          const replaces = before && covers(operation, before) ? before : undefined;
+          const inverse = perform(operation, { replaces, typing });
           const step = { label, operation, inverse, key, at: now() };
           set({ history: histories.remembered(history, step) });
           return true;
@@ -175,7 +187,10 @@ export function createEditor(
       },
       undo: () => travel("undo"),
       redo: () => travel("redo"),
-      select: (selection, cursor) => set({ selection, cursor: cursor ?? selection.at(-1) }),
+      select(selection, cursor = selection.at(-1)) {
+        const { document, asking } = get();
+        set(stillThere(document, { selection, cursor, asking }));
+      },
       point: (cursor) => set({ cursor }),
       announce: (announced) => set({ announced }),
       refuse: (error) => around.tell({ tone: "refused", text: reasonOf(error) }),
@@ -191,7 +206,11 @@ export function createEditor(
           (error) => rejected(batch, error),
         );
       },
-      follow: (change) => settle(syncing.followed(get().sync, change)),
+      follow(change) {
+        const { sync } = get();
+        const mine = sync.pending.some(({ mutation }) => mutation === change.mutation);
+        settle(syncing.followed(sync, change), { done: mine ? [] : change.operations });
+      },
       restart: (document, seq) => settle(syncing.restarted(get().sync, document, seq)),
     };
   });
@@ -201,10 +220,3 @@ const reasonOf = (error: unknown): string => {
   if (error instanceof OperationRefused || error instanceof Error) return error.message;
   return String(error);
 };
-
-/** A task that gets another name stays selected. */
-function selectionAfter({ selection, cursor }: Editor, operation: FlowOperation): Partial<Editor> {
-  if (operation.op !== "rename") return {};
-  const renamed = (id: string) => (id === operation.task ? operation.name : id);
-  return { selection: selection.map(renamed), cursor: cursor && renamed(cursor) };
-}

@@ -16,6 +16,16 @@ export function clash(one: FlowOperation, other: FlowOperation): Field | undefin
   );
 }
 
+/** Whether nothing of the earlier one is left once the later one was done. */
+export function covers(later: FlowOperation, earlier: FlowOperation): boolean {
+  const mine = touches(later);
+  const steps = earlier.op === "batch" ? earlier.operations : [earlier];
+  return steps.every((step) => {
+    const theirs = fields(step);
+    return theirs.length > 0 && theirs.every((field) => mine.some((one) => within(one, field)));
+  });
+}
+
 const within = (outer: Field, inner: Field) =>
   outer.every((token, index) => token === inner[index]);
 
