@@ -114,3 +114,118 @@ async def test_a_name_is_given_once_and_a_deleted_flow_is_gone(desk: HubDesk) ->
     with pytest.raises(NotFound):
         await desk.hub.flows.read(ANN, "talk")
     assert (await desk.hub.lists.flows(ANN, first=10, after=None)).rows == []
+
+
+async def test_a_file_of_the_installation_leaves_what_a_person_brought_in_under_its_name(
+    desk: HubDesk,
+) -> None:
+    mine = {**TALK, "name": "ours", "label": "Mine"}
+    create = flowlog.CreateFlow(mutation=desk.mutation(), document=mine)
+    await desk.hub.flows.submit(ANN, "ours", create)
+    for number in (1, 2):
+        await desk.hub.flows.ship("ours", {**mine, "label": f"Theirs {number}"}, f"hash{number}")
+        state = await desk.hub.flows.read(ANN, "ours")
+        assert (state.document["label"], state.shipped) == ("Mine", "")
+        assert state.offer is not None
+        assert state.offer["label"] == f"Theirs {number}"
+
+
+async def test_a_file_of_the_installation_leaves_what_was_deleted_deleted(desk: HubDesk) -> None:
+    ours = {**TALK, "name": "ours"}
+    await desk.hub.flows.ship("ours", ours, "hash1")
+    await desk.hub.flows.submit(ANN, "ours", flowlog.DeleteFlow(mutation=desk.mutation()))
+    for digest in ("hash1", "hash2"):
+        await desk.hub.flows.ship("ours", {**ours, "label": "Newer"}, digest)
+        with pytest.raises(NotFound):
+            await desk.hub.flows.read(ANN, "ours")
+
+
+async def test_a_flow_under_the_name_of_a_deleted_one_is_a_new_flow(desk: HubDesk) -> None:
+    ours = {**TALK, "name": "ours"}
+    await desk.hub.flows.ship("ours", ours, "hash1")
+    await desk.hub.flows.submit(ANN, "ours", flowlog.DeleteFlow(mutation=desk.mutation()))
+    create = flowlog.CreateFlow(mutation=desk.mutation(), document={**ours, "label": "Mine"})
+    await desk.hub.flows.submit(ANN, "ours", create)
+    state = await desk.hub.flows.read(ANN, "ours")
+    assert (state.shipped, state.revisions, state.edited) == ("", (), True)
+    await desk.hub.flows.ship("ours", {**ours, "label": "Newer"}, "hash2")
+    state = await desk.hub.flows.read(ANN, "ours")
+    assert state.document["label"] == "Mine"
+    save = flowlog.SaveFlow(mutation=desk.mutation(), label="First")
+    await desk.hub.flows.submit(ANN, "ours", save)
+    # A number names one revision for ever, also in families of the flow that was deleted.
+    assert (await desk.hub.flows.read(ANN, "ours")).revision == 2
+
+
+async def test_an_older_file_of_the_installation_takes_the_place_of_a_newer_one(
+    desk: HubDesk,
+) -> None:
+    ours = {**TALK, "name": "ours"}
+    for number, label in enumerate(("Old", "New", "Old", "New"), 1):
+        await desk.hub.flows.ship("ours", {**ours, "label": label}, f"hash {label}")
+        state = await desk.hub.flows.read(ANN, "ours")
+        assert (state.document["label"], state.revision) == (label, number)
+
+
+async def flow_of_a_run(desk: HubDesk, flow: str = "talk") -> tuple[int, str]:
+    """Run the draft; gives the revision that the family notes, and the hash."""
+    noted = (await desk.begin(flow)).document["flow"]
+    return noted["revision"], noted["hash"]
+
+
+async def save(desk: HubDesk, label: str) -> None:
+    command = flowlog.SaveFlow(mutation=desk.mutation(), label=label)
+    await desk.hub.flows.submit(ANN, "talk", command)
+
+
+async def test_a_family_notes_the_revision_that_its_draft_was_saved_as(desk: HubDesk) -> None:
+    draft = await flow_of_a_run(desk)
+    assert draft[0] == 0
+    await save(desk, "First")
+    assert await flow_of_a_run(desk) == (1, draft[1])
+    await edit(desk, add("second"))
+    assert (await flow_of_a_run(desk))[0] == 0
+    await save(desk, "Second")
+    assert (await flow_of_a_run(desk))[0] == 2
+    first = await desk.hub.flows.read(ANN, "talk", 1)
+    back = flowlog.ReplaceFlow(mutation=desk.mutation(), document=first.document, kind="restored")
+    await desk.hub.flows.submit(ANN, "talk", back)
+    assert await flow_of_a_run(desk) == (1, draft[1])
+
+
+async def test_a_draft_is_edited_when_it_is_not_what_was_saved_whatever_happened_meanwhile(
+    desk: HubDesk,
+) -> None:
+    async def edited() -> bool:
+        return (await desk.hub.flows.read(ANN, "talk")).edited
+
+    await save(desk, "First")
+    assert not await edited()
+    await desk.hub.flows.ship("talk", {**TALK, "label": "Theirs"}, "hash1")
+    assert not await edited(), "an offer changes nothing"
+    receipt = await edit(desk, add("second"), {"op": "removeTask", "task": "topic"})
+    assert await edited()
+    await edit(desk, *reversed(receipt.value["inverses"]))
+    assert not await edited(), "what was undone is as it was saved"
+    await desk.crash()
+    await desk.open()
+    assert not await edited()
+
+
+async def test_what_an_update_or_an_import_replaces_can_be_had_back(desk: HubDesk) -> None:
+    drawn = (await edit(desk, add("mine"))) and await document(desk)
+    theirs = {**TALK, "label": "Theirs"}
+    await desk.hub.flows.ship("talk", theirs, "hash1")
+    for kind, label in (("taken", "Before the update"), ("imported", "Before the import")):
+        replace = flowlog.ReplaceFlow(mutation=desk.mutation(), document=theirs, kind=kind)  # type: ignore[arg-type]
+        await desk.hub.flows.submit(ANN, "talk", replace)
+        state = await desk.hub.flows.read(ANN, "talk")
+        assert state.document["label"] == "Theirs"
+        assert state.revisions[-1].label == label
+        kept = await desk.hub.flows.read(ANN, "talk", state.revision)
+        assert canonical(kept.document) == canonical(drawn)
+        back = flowlog.ReplaceFlow(
+            mutation=desk.mutation(), document=kept.document, kind="restored"
+        )
+        await desk.hub.flows.submit(ANN, "talk", back)
+        drawn = (await edit(desk, add(kind))) and await document(desk)

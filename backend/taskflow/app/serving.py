@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import hashlib
 import signal
 import socket
 import time
@@ -21,10 +20,10 @@ from taskflow.api.site import Site
 from taskflow.api.web import web
 from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
+from taskflow.app.shipping import ship
 from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
-from taskflow.domain.errors import FlowInvalid, StartFailed, TaskflowError
-from taskflow.domain.flow.reading import read_flow
+from taskflow.domain.errors import StartFailed, TaskflowError
 from taskflow.embedded import Child, DataFolder, Report
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end, heed
@@ -101,19 +100,6 @@ class App:
         closest = await self.servers.closest(hub, services, stack)
         return Rooms(hub=hub, accounts=accounts, closest=closest, parts=self.servers.parts())
 
-    async def ship(self, hub: Hub) -> list[str]:
-        """Bring the installation's flows in; gives what was wrong with some of them."""
-        wrong = []
-        for file in sorted(self.settings.flows_folder.glob("*.yaml")):
-            text = file.read_text("utf-8")
-            try:
-                document = read_flow(text, file.name)
-                digest = hashlib.sha256(text.encode()).hexdigest()
-                await hub.flows.ship(document["name"], document, digest)
-            except FlowInvalid as error:
-                wrong += [f"{p.file}:{p.line}: {p.message} {p.remedy}" for p in error.problems]
-        return wrong
-
     async def _renew(self, kept: MongoStore) -> None:
         while True:
             await asyncio.sleep(RENEWAL)
@@ -137,7 +123,7 @@ async def opened(
             hub = await app.hub(stack)
         heed()
         with report.step("Loading the flows"):
-            for mistake in await app.ship(hub):
+            for mistake in await ship(hub.flows, settings.flows_folder):
                 report.note(mistake)
         heed()
         rooms = await app.rooms(hub, stack)

@@ -44,7 +44,7 @@ class Connection(Struct, frozen=True, rename="camel", omit_defaults=True):
 class Plan(Struct, frozen=True, rename="camel", omit_defaults=True, dict=True):
     """A flow at one revision, resolved: what a family is started from.
 
-    ``revision`` is 0 for a draft; ``hash`` is of the document's canonical form.
+    ``revision`` is 0 for a draft; ``hash`` is of all else that is here, and of the document.
     """
 
     flow: str

@@ -1,11 +1,13 @@
 """A flow is a log too: its changes, and the fold of them."""
 
+from functools import cached_property
 from typing import Any, Literal
 
 from msgspec import Struct, field
 
 from taskflow.domain.command import Command
 from taskflow.domain.event import By
+from taskflow.domain.flow.identity import flow_hash
 
 
 class Revision(Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -40,10 +42,11 @@ class FlowEvent(Struct, frozen=True, rename="camel", omit_defaults=True):
     mutation: str | None = None
 
 
-class FlowState(Struct, frozen=True, rename="camel"):
+class FlowState(Struct, frozen=True, rename="camel", dict=True):
     """A flow at one moment: the draft, its revisions, and how it stands to the shipped file.
 
-    ``touched`` says whether a person has changed it since it was shipped.
+    ``touched`` says whether a person has changed it since it was shipped; ``numbered`` is the
+    highest number that a revision ever had, also of a flow of this name that was deleted.
     """
 
     name: str
@@ -56,6 +59,7 @@ class FlowState(Struct, frozen=True, rename="camel"):
     touched: bool = False
     deleted: bool = False
     updated: int = 0
+    numbered: int = 0
 
     @property
     def revision(self) -> int:
@@ -65,7 +69,17 @@ class FlowState(Struct, frozen=True, rename="camel"):
     @property
     def edited(self) -> bool:
         """Say whether the draft differs from the newest revision."""
-        return not self.revisions or self.revisions[-1].seq < self.seq
+        return not self.revisions or self.saved_as != self.revision
+
+    @cached_property
+    def saved_as(self) -> int:
+        """Give the number of the newest revision that is just like the draft, 0 for none."""
+        if not self.revisions:
+            return 0
+        if self.revisions[-1].seq == self.seq:
+            return self.revision
+        draft = flow_hash(self.document)
+        return next((one.number for one in reversed(self.revisions) if one.hash == draft), 0)
 
 
 class CreateFlow(Command, frozen=True, kw_only=True):

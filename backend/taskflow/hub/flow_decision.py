@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from taskflow.domain import flowlog
-from taskflow.domain.canonical import state_hash
 from taskflow.domain.errors import Conflict, Invalid, NotFound, OperationRefused, TaskflowError
 from taskflow.domain.event import Commit
 from taskflow.domain.flow.document import Name
+from taskflow.domain.flow.identity import flow_hash
 from taskflow.domain.flow.operations import apply_operation
 from taskflow.domain.flowlog import FlowEvent, FlowState, Revision
 from taskflow.domain.permission import require_flow
@@ -20,6 +20,8 @@ PREFIX = "flow:"
 """Streams of flows are named after it."""
 
 MOST_LABEL = 200
+KEPT_AS = {"imported": "Before the import", "taken": "Before the update"}
+"""The revision in which a draft is kept that somebody lets a file replace."""
 
 
 class FlowDecision:
@@ -75,8 +77,9 @@ class FlowDecision:
 
     def _replace(self, ask: Ask, command: flowlog.ReplaceFlow) -> None:
         """Set the whole draft; one that a file replaces is kept as a revision."""
-        if command.kind == "imported" and self._state.edited:
-            self._save(ask, "Before the import")
+        kept_as = KEPT_AS.get(command.kind)
+        if kept_as and self._state.edited:
+            self._save(ask, kept_as)
         shipped = self._state.offered if command.kind == "taken" else ""
         self._emit(ask, command.kind, document=command.document, shipped=shipped)
 
@@ -85,19 +88,20 @@ class FlowDecision:
         if not 0 < len(label) <= MOST_LABEL:
             raise Conflict("A revision needs a name of 1 to 200 characters.", code="label.bad")
         revision = Revision(
-            number=self._state.revision + 1,
+            number=max(self._state.numbered, self._state.revision) + 1,
             label=label,
             seq=self._state.seq + 1,
             at=self._at,
             by=ask.principal.by,
-            hash=state_hash(self._state.document),
+            hash=flow_hash(self._state.document),
         )
         self._emit(ask, "saved", revision=revision)
 
     def _offer(self, ask: Ask, command: flowlog.OfferUpdate) -> None:
         if command.shipped in (self._state.shipped, self._state.offered):
             return
-        kind = "offered" if self._state.touched else "taken"
+        ours = self._state.shipped and not self._state.touched
+        kind = "taken" if ours else "offered"
         self._emit(ask, kind, document=command.document, shipped=command.shipped)
         if kind == "taken":
             self._save(ask, "Shipped")
@@ -182,6 +186,10 @@ class FlowSubject:
 
 def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
     """Give the flow as an event leaves it; ``folded`` is the document if it is known already."""
+    if event.kind == "created":
+        # One of this name that was deleted leaves nothing but the numbers it has used up.
+        numbered = max(state.numbered, state.revision)
+        state = FlowState(name=state.name, numbered=numbered, shipped=event.shipped)
     document, offer = state.document, state.offer
     if event.kind == "offered":
         offer = event.document
@@ -192,16 +200,17 @@ def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
     else:
         for operation in event.operations:
             document, _ = apply_operation(document, operation)
-    shipped = event.shipped if event.kind in ("created", "taken") else ""
+    saved = event.revision
     return msgspec.structs.replace(
         state,
         seq=event.seq,
         document=document,
         offer=offer,
-        shipped=shipped or state.shipped,
+        shipped=(event.kind == "taken" and event.shipped) or state.shipped,
         offered=event.shipped if event.kind == "offered" else state.offered,
         touched=_touched(state, event),
-        revisions=(*state.revisions, event.revision) if event.revision else state.revisions,
+        revisions=(*state.revisions, saved) if saved else state.revisions,
+        numbered=saved.number if saved else state.numbered,
         deleted=event.kind == "deleted",
         updated=event.at,
     )
@@ -210,6 +219,8 @@ def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
 def _touched(state: FlowState, event: FlowEvent) -> bool:
     if event.kind in ("edited", "restored", "imported"):
         return True
+    if event.kind == "created":
+        return not event.shipped
     return False if event.kind == "taken" else state.touched
 
 

@@ -85,12 +85,14 @@ class Flows:
         Without a revision it is that of the draft, numbered 0 unless it was saved just so.
         """
         state = await self.read(principal, name, revision)
-        cached = self._plans.get(name)
-        if cached is None or cached[0] is not state.document:
-            number = revision or (0 if state.edited else state.revision)
-            cached = (state.document, self._resolve(name, number, state.document))
-            self._plans[name] = cached
-        return cached[1], state.document
+        number = revision or state.saved_as
+        document, plan = self._plans.get(name, (None, None))
+        if plan is None or document is not state.document:
+            plan = self._resolve(name, number, state.document)
+        elif plan.revision != number:
+            plan = msgspec.structs.replace(plan, revision=number)
+        self._plans[name] = (state.document, plan)
+        return plan, state.document
 
     def problems(self, document: Mapping[str, Any]) -> list[Problem]:
         """Give every mistake in a document."""
@@ -107,13 +109,19 @@ class Flows:
         return plan_of({**document, "name": name}, revision, self._catalogue.defaults)
 
     async def ship(self, name: str, document: dict[str, Any], text_hash: str) -> None:
-        """Bring a file of the installation in: new, as an update, or as an offer of one."""
-        mutation = f"ship:{text_hash}"
+        """Bring a file of the installation in: new, as an update, or as an offer of one.
+
+        A flow that somebody has deleted stays so.
+        """
         try:
-            await self.streams.get(PREFIX + name)
+            state = (await self.streams.get(PREFIX + name)).state
         except NotFound:
-            created = CreateFlow(mutation=mutation, document=document, shipped=text_hash)
-            await self.submit(HUB, name, created)
+            state = FlowState(name=name)
+        if state.deleted:
             return
-        offer = OfferUpdate(mutation=mutation, document=document, shipped=text_hash)
-        await self.submit(HUB, name, offer)
+        # By what it is told to, the same file is new again once another one was in its place.
+        mutation = f"ship:{text_hash}:{state.seq}"
+        command: Command = OfferUpdate(mutation=mutation, document=document, shipped=text_hash)
+        if not state.seq:
+            command = CreateFlow(mutation=mutation, document=document, shipped=text_hash)
+        await self.submit(HUB, name, command)

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from documents import corpus, documents, merge_patches
 from flow_edits import flows
-from taskflow.domain.canonical import canonical, state_hash
+from taskflow.domain.canonical import canonical
 from taskflow.domain.flow.document import ids
 from taskflow.domain.flow.inheritance import inherit, plan_of, resolve
 from taskflow.domain.merging import without_nulls
@@ -23,13 +23,29 @@ def test_definitions_are_resolved_as_the_corpus_says() -> None:
         assert msgspec.json.decode(msgspec.json.encode(told)) == CASE["definitions"][ident]
 
 
-def test_a_plan_names_the_flow_its_revision_and_its_hash() -> None:
+def test_a_plan_names_the_flow_its_revision_and_its_links() -> None:
     plan = plan_of(CASE["flow"], 3, CASE["defaults"])
-    assert (plan.flow, plan.revision, plan.hash) == ("f", 3, state_hash(CASE["flow"]))
+    assert (plan.flow, plan.revision) == ("f", 3)
     assert [link.source for link in plan.connections] == [
         ("a", ("output", "x")),
         ("a.b", ("output",)),
     ]
+
+
+def asking(*fields: str) -> Any:
+    schema = {"type": "object", "properties": {name: {"type": "string"} for name in fields}}
+    task = {"name": "a", "type": "TaskSelect", "config": {"local": {"schema": schema}}}
+    return {"name": "f", "tasks": [task], "layout": {"a": [0, 0]}}
+
+
+def test_a_plans_hash_is_of_all_that_it_holds_and_of_nothing_else() -> None:
+    hashed = plan_of(asking("verdict", "comment"), 3, {}).hash
+    assert plan_of(asking("verdict", "comment"), 4, {}).hash == hashed
+    reversed_entries = dict(reversed(asking("verdict", "comment").items()))
+    assert plan_of(reversed_entries, 3, {}).hash == hashed
+    assert plan_of(asking("comment", "verdict"), 3, {}).hash != hashed, "asks in another order"
+    defaults = {"TaskSelect": {"local": {"submitLabel": "Go"}}}
+    assert plan_of(asking("verdict", "comment"), 3, defaults).hash != hashed
 
 
 @given(flows)

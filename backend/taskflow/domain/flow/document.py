@@ -153,3 +153,20 @@ def ids(flow: Flow) -> dict[str, str]:
 def tidy(flow: Flow) -> Flow:
     """Leave out collections that are empty, so that equal flows are equal documents."""
     return {key: value for key, value in flow.items() if value or key not in COLLECTIONS}
+
+
+def in_order(flow: Flow) -> Flow:
+    """Give a flow with the members of every entry in the order in which their shape declares them.
+
+    What people order themselves stays: lists, and the members of configurations and inputs.
+    """
+    ordered = _in_order(flow, FlowDocument)
+    ordered["tasks"] = [_in_order(task, TaskEntry) for task in flow["tasks"]]
+    if "connections" in flow:
+        entries = [_in_order(entry, ConnectionEntry) for entry in flow["connections"]]
+        ordered["connections"] = entries
+    return ordered
+
+
+def _in_order(members: dict[str, Any], model: type[Any]) -> dict[str, Any]:
+    return {name: members[name] for name in model.__struct_encode_fields__ if name in members}

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from taskflow.domain.canonical import state_hash
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.flow.connections import links
 from taskflow.domain.flow.document import Entry, Flow, ids, next_names
+from taskflow.domain.flow.identity import plan_hash
 from taskflow.domain.merging import merge, without_nulls
 from taskflow.domain.text import Text, in_language
 
@@ -56,12 +56,14 @@ def resolve(flow: Flow, type_defaults: TypeDefaults, language: str = "en") -> di
 
 def plan_of(flow: Flow, revision: int, type_defaults: TypeDefaults, language: str = "en") -> Plan:
     """Give what a family is started from; ``revision`` is 0 for a draft."""
+    definitions = resolve(flow, type_defaults, language)
+    connections = links(flow)
     return Plan(
         flow=flow["name"],
         revision=revision,
-        hash=state_hash(flow),
-        definitions=resolve(flow, type_defaults, language),
-        connections=links(flow),
+        hash=plan_hash(flow, definitions, connections),
+        definitions=definitions,
+        connections=connections,
     )
 
 

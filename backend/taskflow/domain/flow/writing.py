@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import yaml
 
-from taskflow.domain.flow.document import ConnectionEntry, Flow, FlowDocument, TaskEntry
+from taskflow.domain.flow.document import Flow, in_order
 from taskflow.domain.flow.yaml_text import NOT_PLAIN
 
 _LINE: Final = 100
@@ -16,20 +16,14 @@ _BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
 
 def write_flow(flow: Flow) -> str:
     """Write a flow as YAML; ``read_flow`` gives the same document back."""
-    ordered = _ordered(flow, FlowDocument)
-    ordered["tasks"] = [_ordered(task, TaskEntry) for task in flow["tasks"]]
-    if "connections" in flow:
-        entries = [_ordered(entry, ConnectionEntry) for entry in flow["connections"]]
-        ordered["connections"] = entries
     return yaml.dump(
-        ordered, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_LINE, indent=2
+        in_order(flow),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=_LINE,
+        indent=2,
     )
-
-
-def _ordered(members: dict[str, Any], model: type[Any]) -> dict[str, Any]:
-    """Give the members in the order in which the shape declares them."""
-    order = [name for name in model.__struct_encode_fields__ if name in members]
-    return {name: members[name] for name in order}
 
 
 class _Dumper(yaml.SafeDumper):
