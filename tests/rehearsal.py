@@ -22,6 +22,7 @@ from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view
 from taskflow.hub.family_decision import FamilyDecision
+from taskflow.hub.partials import Attempt
 
 ANNA = Principal(kind="user", id="anna", name="Anna", admin=True)
 BEN = Principal(kind="user", id="ben", name="Ben", admin=True)
@@ -85,13 +86,14 @@ class Rehearsal:
         self.events: list[Event] = []
         self.catalogue = Catalogue(self.installed.tasks, self.installed.ceps)
         self._mutations = 0
+        self._spoken: dict[str, Attempt] = {}
         self.family.plan = what
         root = next(iter(what.definitions))
         self._do(commands.Start, ANNA, plan=what, definition=root, input=values)
 
     def _do(self, command: type[commands.Command], by: Principal, **values: Any) -> None:
         self._mutations += 1
-        decision = FamilyDecision(self.family, self.catalogue, self.at)
+        decision = FamilyDecision(self.family, self.catalogue, self.at, self._spoken.get)
         decision.take(Ask(command(mutation=f"m{self._mutations}", **values), by))
         self.events += decision.events
         decision.onto(self.family)
@@ -142,18 +144,26 @@ class Rehearsal:
         shown = view(self.family.id, instance, task.document, self.family, self.plan)
         self._settle(commands.EffectDone, name, patch=await method(shown, Alone()))
 
-    def answer(self, name: str, content: str) -> None:
-        """Let the model answer."""
+    def answer(self, name: str, content: str, effect: str = "") -> None:
+        """Let the model answer, what is due or was asked with ``effect``."""
         message = {"id": f"a{self.family.seq}", "role": "assistant", "content": content}
         patch = Patch(edit=[Operation("add", "/output/messages/-", message)])
-        self._settle(commands.EffectDone, name, patch=patch)
+        self._settle(commands.EffectDone, name, effect, patch=patch)
+
+    def stream(self, name: str, *words: str) -> None:
+        """Let the model say something beside the log, without coming to an end."""
+        (effect,) = self.task(name).effects
+        self._spoken[effect] = Attempt(name, effect, f"1-{len(self._spoken) + 1}", list(words))
 
     def fail(self, name: str, message: str = "The model is away.") -> None:
         """Let what is due end badly."""
         self._settle(commands.EffectFailed, name, code="upstream.failed", message=message)
 
-    def _settle(self, command: type[commands.Command], name: str, **values: Any) -> None:
-        (effect,) = self.task(name).effects
+    def _settle(
+        self, command: type[commands.Command], name: str, effect: str = "", **values: Any
+    ) -> None:
+        if not effect:
+            (effect,) = self.task(name).effects
         self._do(command, SERVER, task=self.instances(name)[-1], effect=effect, **values)
 
     def let_time_pass(self, name: str) -> None:
@@ -165,3 +175,7 @@ class Rehearsal:
     def cancel(self, name: str) -> None:
         """Cancel a task."""
         self._do(commands.Cancel, ANNA, task=self.instances(name)[-1])
+
+    def complete(self, name: str, output: dict[str, Any] | None = None) -> None:
+        """End a task well, with this output."""
+        self._do(commands.Complete, ANNA, task=self.instances(name)[-1], output=output)

@@ -1,9 +1,12 @@
 """TaskChat, as the people in it see it."""
 
+from typing import Any
+
 import pytest
 
 from rehearsal import ANNA, BEN, Rehearsal, plan
 from taskflow.domain.errors import IllegalEvent, Invalid
+from taskflow.domain.limits import MAX_BYTES
 
 
 def chat(**local: object) -> Rehearsal:
@@ -178,3 +181,174 @@ async def test_leaving_ends_it_and_the_answer_under_way() -> None:
     family.send("chat", "EXIT")
     assert family.task("chat").kind == "done"
     assert family.due("chat") == []
+
+
+def half(family: Rehearsal) -> dict[str, Any]:
+    """Give the last message, which the model did not finish."""
+    message: dict[str, Any] = family.output("chat")["messages"][-1]
+    assert message["role"] == "assistant"
+    return message
+
+
+async def test_what_was_said_of_a_stopped_answer_is_kept_with_who_stopped_it() -> None:
+    family = chat(model="big")
+    family.say("chat", "one")
+    family.stream("chat", "Half ", "an answer ")
+    family.at = 2_000
+    family.send("chat", "CANCEL", by=BEN)
+    message = half(family)
+    assert message.pop("usage")["estimated"] is True
+    assert message == {
+        "id": "a-1-1",
+        "role": "assistant",
+        "content": "Half an answer",
+        "at": 2_000,
+        "model": "big",
+        "finish": "stopped",
+        "stopped": {"user": "ben", "name": "Ben"},
+    }
+    assert family.output("chat")["usage"]["out"] > 0
+    assert (family.state("chat"), family.due("chat")) == ("input", [])
+
+
+async def test_a_stopped_answer_is_stored_in_the_event_that_stops_it() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "Half")
+    before = len(family.events)
+    family.send("chat", "CANCEL")
+    (event,) = family.events[before:]
+    assert (event.event, len(event.settled)) == ("CANCEL", 2)
+    assert [operation.path for operation in event.patch.edit] == ["/output/messages/-"]
+
+
+async def test_a_result_that_comes_after_the_stop_changes_nothing() -> None:
+    family = chat()
+    family.say("chat", "one")
+    (effect,) = family.task("chat").effects
+    family.stream("chat", "Half")
+    family.send("chat", "CANCEL")
+    before = family.task("chat").document
+    family.answer("chat", "Half and whole", effect)
+    assert family.task("chat").document == before
+
+
+async def test_a_stop_that_comes_after_the_result_finds_nothing_to_stop() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "Whole")
+    family.answer("chat", "Whole")
+    with pytest.raises(IllegalEvent):
+        family.send("chat", "CANCEL")
+    assert said(family) == ["one", "Whole"]
+
+
+async def test_a_stopped_answer_comes_before_what_was_said_meanwhile() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "Half")
+    family.say("chat", "two", by=BEN)
+    family.send("chat", "CANCEL")
+    assert said(family) == ["one", "Half", "two"]
+    assert family.due("chat") == ["complete"]
+    assert family.output("chat")["waiting"] == []
+
+
+async def test_what_was_said_before_a_failure_is_kept_and_taken_back_by_the_next_try() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "Half")
+    family.fail("chat")
+    assert family.state("chat") == "failed"
+    assert (half(family)["content"], half(family)["finish"]) == ("Half", "failed")
+    assert "stopped" not in half(family)
+    family.send("chat", "RETRY")
+    assert said(family) == ["one"]
+    family.answer("chat", "Whole")
+    assert said(family) == ["one", "Whole"]
+
+
+async def test_what_was_said_before_a_failure_stays_when_somebody_goes_on() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "Half")
+    family.fail("chat")
+    family.say("chat", "two")
+    assert said(family) == ["one", "Half", "two"]
+
+
+async def test_a_retry_takes_back_no_answer_that_is_complete() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.answer("chat", "Whole")
+    family.send("chat", "ASK")
+    family.fail("chat")
+    family.send("chat", "RETRY")
+    assert said(family) == ["one", "Whole"]
+
+
+async def test_what_was_said_of_an_answer_that_took_too_long_is_kept() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "Slow")
+    family.let_time_pass("chat")
+    assert (half(family)["content"], half(family)["finish"]) == ("Slow", "timeout")
+    assert family.task("chat").document["error"]["code"] == "upstream.timeout"
+
+
+@pytest.mark.parametrize("how", ["exit", "cancel", "complete"])
+async def test_what_was_said_when_the_chat_ended_is_kept(how: str) -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "Half")
+    if how == "exit":
+        family.send("chat", "EXIT")
+    elif how == "cancel":
+        family.cancel("chat")
+    else:
+        family.complete("chat")
+    assert family.task("chat").done
+    assert family.due("chat") == []
+    assert said(family) == ["one", "Half"]
+    assert half(family)["stopped"] == {"user": "anna", "name": "Anna"}
+
+
+async def test_what_was_said_when_the_room_was_left_is_kept_though_nobody_stopped_it() -> None:
+    family = Rehearsal(
+        plan({"name": "room", "type": "TaskConversation"}, {"name": "chat", "type": "TaskChat"})
+    )
+    family.say("chat", "one")
+    family.stream("chat", "Half")
+    family.send("room", "EXIT")
+    assert (half(family)["content"], half(family)["finish"]) == ("Half", "stopped")
+    assert "stopped" not in half(family)
+
+
+async def test_an_answer_stopped_before_a_word_marks_the_message_that_it_was_to_answer() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", " ")
+    family.send("chat", "CANCEL", by=BEN)
+    (message,) = family.output("chat")["messages"]
+    assert message["stopped"] == {"user": "ben", "name": "Ben"}
+    family.send("chat", "ASK")
+    assert "stopped" not in family.output("chat")["messages"][0]
+
+
+async def test_a_mark_stays_on_a_message_that_somebody_goes_on_from() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.say("chat", "two")
+    family.send("chat", "CANCEL")
+    one, two = family.output("chat")["messages"]
+    assert "stopped" in one
+    assert "stopped" not in two
+
+
+async def test_a_half_answer_that_does_not_fit_any_more_holds_up_no_stop() -> None:
+    family = chat()
+    family.say("chat", "one")
+    family.stream("chat", "x" * MAX_BYTES)
+    family.send("chat", "CANCEL")
+    assert family.state("chat") == "input"
+    assert said(family) == ["one"]

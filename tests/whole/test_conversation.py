@@ -91,7 +91,7 @@ def test_an_answer_is_completed_when_its_reader_leaves_in_the_middle(
     assert messages[1]["usage"]["out"] == SLOW_TOKENS
 
 
-def test_an_answer_can_be_stopped_and_asked_for_again(
+def test_what_was_said_of_a_stopped_answer_stays_and_can_be_asked_for_again(
     slow_server: RunningServer, slow_ann: Person
 ) -> None:
     family, chat = welcome(slow_ann)
@@ -99,11 +99,14 @@ def test_an_answer_can_be_stopped_and_asked_for_again(
     url = f"{slow_server.url}/chat/{chat}"
     got: list[Heard] = []
 
+    def answers() -> list[Any]:
+        return [e.data for e in got if e.event == "message" and e.data["role"] == "assistant"]
+
     def read() -> None:
         with httpx.stream("GET", url, headers=headers, timeout=60) as stream:
             for event in heard(stream.iter_lines()):
                 got.append(event)
-                if event.event == "message" and event.data["role"] == "assistant":
+                if len(answers()) == 2:
                     return
 
     reader = threading.Thread(target=read)
@@ -111,12 +114,18 @@ def test_an_answer_can_be_stopped_and_asked_for_again(
     step(slow_ann, family, "chat", "SEND", {"prompt": "Tell me a lot"})
     wait_until(lambda: len([e for e in got if e.event == "token"]) > 3)
     step(slow_ann, family, "chat", "CANCEL")
-    wait_until(lambda: any(e.event == "reset" for e in got))
-    assert tasks(slow_ann, family)["chat"]["state"] == "input"
-    step(slow_ann, family, "chat", "ASK")
+    (half,) = wait_until(answers)
+    assert half["content"].startswith(text_of(got[:4]).strip())
+    assert half["finish"] == "stopped"
+    assert half["stopped"]["name"]
+    stored = tasks(slow_ann, family)["chat"]
+    assert (stored["state"], stored["document"]["output"]["messages"][-1]) == ("input", half)
+    step(slow_ann, family, "chat", "REGENERATE")
     reader.join(30)
     stored = tasks(slow_ann, family)["chat"]["document"]["output"]["messages"]
     assert [message["role"] for message in stored] == ["user", "assistant"]
+    assert stored[-1] == answers()[-1]
+    assert "finish" not in stored[-1]
 
 
 def test_a_killed_server_starts_the_interrupted_answer_again_and_finishes_it_once(

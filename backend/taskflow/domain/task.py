@@ -12,7 +12,7 @@ from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.service import Run
-from taskflow.domain.view import Happening, TaskView
+from taskflow.domain.view import Half, Happening, TaskView
 
 Kind = Literal["resting", "waiting", "working", "done", "failed", "cancelled"]
 Action = Callable[[Any, TaskView, Happening], "Change"]
@@ -172,6 +172,14 @@ class TaskType:
     def headline(self, task: TaskView) -> str:
         """Give the one line that matters most now, for the card on the canvas."""
         return str(task.document.get("error", {}).get("message", ""))
+
+    def interrupted(self, task: TaskView, half: Half) -> Patch:
+        """Give what is to be kept of an effect that was ended without a result: nothing.
+
+        Pure; it is stored in the commit that ends the effect, or not at all.
+        """
+        del task, half
+        return Patch()
 
     def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give the JSON schema of the output that this configuration leads to."""

@@ -1,7 +1,7 @@
 """TaskView: what a task type's own code sees of its task."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -56,3 +56,19 @@ class Happening(Struct, frozen=True):
     at: int
     data: Any = None
     seq: int = 0
+
+
+class Half(Struct, frozen=True):
+    """What an effect had said when it was ended without a result, and why it was.
+
+    ``text`` is what it streamed, empty if nothing; ``effect`` its name, ``attempt`` that of the
+    attempt. It was ``stopped`` (by a person, or with its task), had ``failed``, or took too long
+    (``timeout``).
+    """
+
+    effect: str
+    why: Literal["stopped", "failed", "timeout"]
+    by: By
+    at: int
+    text: str = ""
+    attempt: str = ""

@@ -9,6 +9,7 @@ from taskflow.domain.family import ITSELF, Family, by_start
 from taskflow.domain.ports import Checkpoint
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.decide.draft import Saying
 from taskflow.hub.family_decision import FamilyDecision
 from taskflow.hub.plans import Plans
 
@@ -18,15 +19,18 @@ class FamilySubject:
 
     thing = "family"
 
-    def __init__(self, catalogue: Catalogue, plans: Plans, now: Callable[[], int]) -> None:
-        """Remember where plans and machines are."""
+    def __init__(
+        self, catalogue: Catalogue, plans: Plans, now: Callable[[], int], saying: Saying
+    ) -> None:
+        """Remember where plans and machines are, and who says what beside the log."""
         self._catalogue = catalogue
         self._plans = plans
         self._now = now
+        self._saying = saying
 
     def begin(self, state: Family) -> FamilyDecision:
         """Begin to decide."""
-        return FamilyDecision(state, self._catalogue, self._now())
+        return FamilyDecision(state, self._catalogue, self._now(), self._saying)
 
     def fold(self, state: Family, events: Sequence[Event]) -> Family:
         """Fold events in, in place: nobody else holds a stream's state."""

@@ -20,7 +20,7 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide import answers, members, results
-from taskflow.hub.decide.draft import Draft, endless
+from taskflow.hub.decide.draft import Draft, Saying, endless, silence
 from taskflow.hub.decide.reacting import react
 
 LONGEST_EVENT = 200
@@ -40,11 +40,14 @@ NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
 class FamilyDecision:
     """What is decided on a family as it is; the family is never touched."""
 
-    def __init__(self, family: Family, catalogue: Catalogue, at: int) -> None:
-        """Begin with no event."""
+    def __init__(
+        self, family: Family, catalogue: Catalogue, at: int, saying: Saying = silence
+    ) -> None:
+        """Begin with no event; ``saying`` gives what runs beside the log has said so far."""
         self._family = family
         self._catalogue = catalogue
         self._at = at
+        self._saying = saying
         self._sum = self._draft(family, family.plan or NO_PLAN, By(kind="hub", id="hub"))
 
     @property
@@ -105,6 +108,7 @@ class FamilyDecision:
             by=by,
             at=self._at,
             certain=certain,
+            saying=self._saying,
         )
 
 

@@ -79,17 +79,22 @@ class Hub:
         self.appender = Appender(log, epoch)
         self.checkpoints = Checkpoints(log)
         self.plans = Plans(documents, catalogue)
-        subject = FamilySubject(catalogue, self.plans, now)
+        self.partials = Partials()
+        subject = FamilySubject(catalogue, self.plans, now, self.partials.of)
         self.families = Streams(subject, log, self.appender, self.checkpoints)
         self.effects = Effects(epoch, now)
-        self.partials = Partials()
         self._sweeper: asyncio.Task[None] | None = None
         self.timers = Timers(now, self._fire, workers)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self.projector = Projector(log, documents, self._load)
         self.lists = Lists(documents, self.projector)
         self.pictures = Pictures(catalogue)
-        self.families.listeners += [self.effects.note, self.timers.note, self.projector.note]
+        self.families.listeners += [
+            self.effects.note,
+            self.partials.note,
+            self.timers.note,
+            self.projector.note,
+        ]
         self.flows.streams.listeners.append(self.projector.note)
 
     async def start(self) -> None:

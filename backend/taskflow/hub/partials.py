@@ -1,19 +1,29 @@
 """Partials: text that streams beside the log, kept only until its result is in it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from msgspec import Struct, field
+
+from taskflow.domain.event import Commit, Event
+from taskflow.hub.stream import Stream
 
 
 class Attempt(Struct):
     """The text so far of one attempt at one effect; ``ended`` when no more will come."""
 
+    task: str
     effect: str
     name: str
     chunks: list[str] = field(default_factory=list)
     ended: bool = False
+
+    @property
+    def text(self) -> str:
+        """Give all that was said."""
+        return "".join(self.chunks)
 
 
 class Partials:
@@ -21,32 +31,47 @@ class Partials:
 
     def __init__(self) -> None:
         """Begin with no text."""
-        self._attempts: dict[str, Attempt] = {}
+        self._newest: dict[str, Attempt] = {}
+        self._of_effects: dict[str, Attempt] = {}
         self._watchers: dict[str, set[asyncio.Event]] = {}
 
     def open(self, task: str, effect: str, attempt: str) -> Attempt:
         """Begin an attempt; what an earlier one said is superseded."""
-        new = Attempt(effect, attempt)
-        self._attempts[task] = new
+        new = Attempt(task, effect, attempt)
+        self._newest[task] = self._of_effects[effect] = new
         self._signal(task)
         return new
 
-    def add(self, task: str, attempt: Attempt, text: str) -> None:
+    def add(self, attempt: Attempt, text: str) -> None:
         """Add text to an attempt that still counts."""
         if text and not attempt.ended:
-            attempt.chunks.append(text)
-            self._signal(task)
+            # What is no Unicode could be neither sent nor stored, and so not be stopped either.
+            attempt.chunks.append(text.encode(errors="replace").decode())
+            self._signal(attempt.task)
 
-    def close(self, task: str, attempt: Attempt) -> None:
+    def close(self, attempt: Attempt) -> None:
         """End an attempt: its result is in the log, or it failed."""
         attempt.ended = True
-        if self._attempts.get(task) is attempt:
-            del self._attempts[task]
-        self._signal(task)
+        if self._newest.get(attempt.task) is attempt:
+            del self._newest[attempt.task]
+        if self._of_effects.get(attempt.effect) is attempt:
+            del self._of_effects[attempt.effect]
+        self._signal(attempt.task)
+
+    def note(self, _stream: Stream[Any], _commit: Commit, events: Sequence[Any]) -> None:
+        """End the attempts at what is settled: the log has all that is kept of them."""
+        for event in events:
+            for ident in event.settled if isinstance(event, Event) else ():
+                if (attempt := self._of_effects.get(ident)) is not None:
+                    self.close(attempt)
 
     def current(self, task: str) -> Attempt | None:
         """Give the attempt that streams now."""
-        return self._attempts.get(task)
+        return self._newest.get(task)
+
+    def of(self, effect: str) -> Attempt | None:
+        """Give the newest attempt at an effect, as far as it has come."""
+        return self._of_effects.get(effect)
 
     @contextmanager
     def waking(self, task: str, event: asyncio.Event) -> Iterator[None]:

@@ -49,7 +49,7 @@ class ServerRun:
             self._text = self._hub.partials.open(
                 self._claim.task, self._claim.effect.id, self._claim.attempt
             )
-        self._hub.partials.add(self._claim.task, self._text, text)
+        self._hub.partials.add(self._text, text)
 
     def service(self, name: str) -> Any:
         """Give a service by its name."""
@@ -62,7 +62,7 @@ class ServerRun:
     def close(self) -> None:
         """End the stream of partials."""
         if self._text is not None:
-            self._hub.partials.close(self._claim.task, self._text)
+            self._hub.partials.close(self._text)
 
 
 class Tools:

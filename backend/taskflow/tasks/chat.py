@@ -1,15 +1,16 @@
 """TaskChat: people talk with a language model, one turn at a time."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, field, to_builtins
 
 from taskflow.domain.errors import Invalid
-from taskflow.domain.model import Usage
+from taskflow.domain.model import Usage, estimate
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
-from taskflow.domain.view import Happening, TaskView
+from taskflow.domain.view import Half, Happening, TaskView
 
 LONGEST_ANSWER = 120_000
 """Milliseconds after which an answer that is not there yet is given up."""
@@ -38,11 +39,20 @@ NEXT_ANSWER = {
 }
 
 
+class Person(Struct):
+    """Who did something: their id, and what they are called."""
+
+    user: str
+    name: str
+
+
 class Message(Struct, rename="camel", omit_defaults=True):
     """One message: of a person (``user`` is their id, ``name`` what they are called) or a model.
 
     A model's tells which ``model`` it was, its ``usage`` of tokens, and, if the answer does not
-    end where it should, in ``finish`` why (``length``: it was cut off).
+    end where it should, in ``finish`` why: ``length`` (it was cut off), or what ended it,
+    ``stopped``, ``failed`` or ``timeout``. ``stopped`` says who stopped the answer: on what was
+    said of it, else on the message that it was to answer.
     """
 
     id: str
@@ -54,6 +64,7 @@ class Message(Struct, rename="camel", omit_defaults=True):
     model: str = ""
     usage: Usage | None = None
     finish: str = ""
+    stopped: Person | None = None
 
 
 class Chat(TaskType):
@@ -77,8 +88,8 @@ class Chat(TaskType):
             "SEND": "Says input.prompt.",
             "ASK": "Asks the model to answer what was said.",
             "REGENERATE": "Takes the model's last answer back and asks again.",
-            "CANCEL": "Stops the answer, or puts a failure aside.",
-            "RETRY": "Asks once more after a failure.",
+            "CANCEL": "Stops the answer, of which what was said is kept; or puts a failure aside.",
+            "RETRY": "Asks once more after a failure; what was said until then is taken back.",
             "EXIT": "Ends the chat.",
         },
         "initial": "start",
@@ -116,7 +127,7 @@ class Chat(TaskType):
             "failed": {
                 "tags": ["stable", "failed"],
                 "on": {
-                    "RETRY": "receiving",
+                    "RETRY": {"target": "receiving", "actions": ["takeBackHalf"]},
                     "SEND": [SAY_AND_ASK, SAY],
                     "CANCEL": {"target": "input", "actions": ["forgive"]},
                     "EXIT": "ended",
@@ -223,18 +234,24 @@ class Chat(TaskType):
     @action("ask")
     def ask(self, task: TaskView, _: Happening) -> Change:
         """Before the model is asked: say what was waiting and forget the last error."""
-        waiting = task.field("output").get("waiting", [])
+        output = task.field("output")
+        waiting = output.get("waiting", [])
         edit = [Operation("add", "/output/messages/-", message) for message in waiting]
         edit += [Operation("remove", "/output/waiting/0") for _ in waiting]
+        messages = output.get("messages") or [{}]
+        if not waiting and messages[-1].get("role") == "user" and "stopped" in messages[-1]:
+            edit.append(Operation("remove", f"/output/messages/{len(messages) - 1}/stopped"))
         return Change(Patch(merge=_no_error(task), edit=edit))
 
     @action("takeBack")
     def take_back(self, task: TaskView, _: Happening) -> Change:
         """Drop the model's last answer, if it has the last word."""
-        messages = task.field("output")["messages"]
-        if messages[-1]["role"] != "assistant":
-            return Change()
-        return Change(Patch(edit=[Operation("remove", f"/output/messages/{len(messages) - 1}")]))
+        return _take_back(task, lambda last: last["role"] == "assistant")
+
+    @action("takeBackHalf")
+    def take_back_half(self, task: TaskView, _: Happening) -> Change:
+        """Drop what was said of an answer that failed, if it has the last word."""
+        return _take_back(task, lambda last: last.get("finish") in ("failed", "timeout"))
 
     @action("giveUp")
     def give_up(self, _task: TaskView, _: Happening) -> Change:
@@ -254,6 +271,34 @@ class Chat(TaskType):
     async def complete(self, task: TaskView, run: Run) -> Patch:
         """Ask the model; its words stream as partials, the whole answer becomes one message."""
         return await run.operator("llm", task)
+
+    def interrupted(self, task: TaskView, half: Half) -> Patch:
+        """Keep what was said of an answer as a message; of a stopped one also by whom it was.
+
+        Where nothing was said, the message that was to be answered tells that.
+        """
+        messages = task.field("output").get("messages") or []
+        content = half.text.strip()
+        by: dict[str, Any] = {}
+        if half.why == "stopped" and half.by.kind == "user":
+            by = {"stopped": to_builtins(Person(half.by.id, half.by.name or half.by.id))}
+        if not content:
+            last = len(messages) - 1
+            if not by or not messages or messages[last]["role"] != "user":
+                return Patch()
+            return Patch(edit=[Operation("add", f"/output/messages/{last}/stopped", by["stopped"])])
+        usage = Usage(_tokens(task.local, messages), estimate(content), estimated=True)
+        message = Message(
+            id=f"a-{half.attempt}",
+            role="assistant",
+            content=content,
+            at=half.at,
+            model=str(task.local.get("model") or ""),
+            usage=usage,
+            finish=half.why,
+        )
+        append = Operation("add", "/output/messages/-", {**to_builtins(message), **by})
+        return Patch(merge={"output": {"usage": _total(task, usage)}}, edit=[append])
 
     def headline(self, task: TaskView) -> str:
         """Give the first line of the last message."""
@@ -282,6 +327,32 @@ def _message(content: str, happening: Happening) -> dict[str, Any]:
         )
     )
     return message
+
+
+def _take_back(task: TaskView, meant: Callable[[Mapping[str, Any]], bool]) -> Change:
+    """Drop the last message if it is the one that is meant."""
+    messages = task.field("output").get("messages") or []
+    if not messages or not meant(messages[-1]):
+        return Change()
+    return Change(Patch(edit=[Operation("remove", f"/output/messages/{len(messages) - 1}")]))
+
+
+def _tokens(local: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]) -> int:
+    """Estimate what the model had to read."""
+    texts = [str(local.get("systemMessage") or ""), *(m["content"] for m in messages)]
+    read = sum(map(estimate, texts))
+    room = int(local.get("contextTokens") or 0)
+    return min(read, room) if room else read
+
+
+def _total(task: TaskView, usage: Usage) -> dict[str, Any]:
+    """Add to what was used so far."""
+    before = task.field("output").get("usage") or {}
+    return {
+        "in": before.get("in", 0) + usage.asked,
+        "out": before.get("out", 0) + usage.answered,
+        "estimated": True,
+    }
 
 
 def _add(where: str, message: dict[str, Any]) -> Change:

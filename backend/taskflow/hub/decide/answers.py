@@ -10,7 +10,8 @@ from taskflow.domain.statechart import HUB_ALONE, MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import after_end, cancel, end, settle
-from taskflow.hub.decide.stepping import Given, ended, give
+from taskflow.hub.decide.pending import Given
+from taskflow.hub.decide.stepping import ended, give
 
 WRITABLE = frozenset({"input", "shared", "label"})
 """Fields of a task that people may write; all others are written by its own chart and effects."""

@@ -1,6 +1,6 @@
 """Draft: the family as decided so far, over the family as it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 import msgspec
@@ -42,6 +42,29 @@ class Ground(Protocol):
         ...
 
 
+class Spoken(Protocol):
+    """What an attempt at an effect has said so far, beside the log."""
+
+    @property
+    def name(self) -> str:
+        """Name the attempt."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """Give all that was said."""
+        ...
+
+
+Saying = Callable[[str], Spoken | None]
+"""Gives what the newest attempt at an effect (by its id) has said, if it has begun to speak."""
+
+
+def silence(_effect: str) -> Spoken | None:
+    """Say that nobody speaks."""
+    return None
+
+
 class Draft:
     """Events decided for one command, and the ``tasks`` they change as they leave them, by name.
 
@@ -63,6 +86,7 @@ class Draft:
         at: int,
         certain: bool = False,
         most: int | None = None,
+        saying: Saying = silence,
     ) -> None:
         """Begin without events."""
         self.family = family
@@ -73,6 +97,7 @@ class Draft:
         self.at = at
         self.certain = certain
         self._left = MOST_EVENTS if most is None else most
+        self.saying = saying
         self.events: list[Event] = []
         self.taken = 0
         self.tasks: dict[str, Task] = {}
@@ -179,6 +204,7 @@ class Draft:
             at=self.at,
             certain=self.certain,
             most=self._left,
+            saying=self.saying,
         )
 
     def mark(self, mutation: str) -> None:

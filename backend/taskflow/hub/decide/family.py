@@ -7,13 +7,15 @@ import structlog
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import IllegalEvent
 from taskflow.domain.event import By
-from taskflow.domain.patch import Patch
+from taskflow.domain.patch import Patch, apply
 from taskflow.domain.statechart import CHILD_DONE, MachineEvent
 from taskflow.domain.task import Change, Task, TaskType
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.stepping import Given, Pending, follow, give
+from taskflow.hub.decide.halves import Why, keep_halves
+from taskflow.hub.decide.pending import Given, Pending
+from taskflow.hub.decide.stepping import follow, give
 
 RULE = By(kind="rule", id="family")
 LONGEST_MESSAGE = 2_000
@@ -159,10 +161,17 @@ def end(
 ) -> None:
     """Mark a task as ended; what was due for it is due no more."""
     task = draft.task(instance)
+    event = Happening(outcome, by, draft.at)
+    given = Given(event, MachineEvent.user(outcome), Patch(merge=patch or {}))
+    pending = Pending(draft, instance, given, apply(task.document, given.patch))
+    pending.counted = False
+    why: Why = "failed" if outcome == "failed" else "stopped"
+    keep_halves(pending, task.effects.values(), why)
+    pending.add(Patch(merge={"state": {"done": True, "outcome": outcome, "tags": None}}))
     draft.emit(
         instance,
         f"task.{outcome}",
-        Patch(merge={**(patch or {}), "state": {"done": True, "outcome": outcome, "tags": None}}),
+        pending.patch,
         settled=(*task.effects, *task.timers),
         by=by,
         counted=False,

@@ -14,7 +14,8 @@ from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import fail, settle, told
-from taskflow.hub.decide.stepping import Given, give, moves
+from taskflow.hub.decide.pending import Given
+from taskflow.hub.decide.stepping import give, moves
 
 log = structlog.get_logger(__name__)
 

@@ -2,55 +2,15 @@
 
 from typing import Any
 
-from msgspec import Struct
-
 from taskflow.domain.errors import Conflict, IllegalEvent
 from taskflow.domain.event import Effect, Timer
-from taskflow.domain.patch import EMPTY, Patch, apply, diff
+from taskflow.domain.patch import Patch, apply, diff
 from taskflow.domain.statechart import MachineEvent, Snapshot, Step
 from taskflow.domain.task import Change, Task
-from taskflow.domain.view import Happening
-from taskflow.hub.decide.compose import compose
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.halves import Why, keep_halves
+from taskflow.hub.decide.pending import Given, Pending
 from taskflow.hub.decide.views import view
-
-
-class Given(Struct, frozen=True):
-    """An event for a task, with what comes along: a patch made first and what it settles."""
-
-    happening: Happening
-    machine: MachineEvent
-    patch: Patch = EMPTY
-    settled: tuple[str, ...] = ()
-    kind: str = "task.updated"
-
-
-class Pending:
-    """The patch that the next event of one task will carry.
-
-    What cannot be said in one patch goes out as an event of its own before it.
-    """
-
-    def __init__(self, draft: Draft, instance: str, given: Given, document: dict[str, Any]) -> None:
-        """Begin with what comes along; ``document`` is the task's with that already in it."""
-        self.draft = draft
-        self.instance = instance
-        self.given = given
-        self.kind = given.kind
-        self.patch = given.patch
-        self.document = document
-
-    def add(self, patch: Patch) -> None:
-        """Join a patch to the event in the making."""
-        if not patch.merge and not patch.edit:
-            return
-        joined = compose(self.patch, patch)
-        if joined is None:
-            self.draft.emit(self.instance, self.kind, self.patch, by=self.given.happening.by)
-            self.kind = "task.updated"
-            joined = patch
-        self.patch = joined
-        self.document = apply(self.document, patch)
 
 
 def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
@@ -67,6 +27,8 @@ def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
 
 def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Change, ...]:
     """Emit the event of a step: assigns, actions, state, effects and timers."""
+    over = _over(before, step)
+    _keep(pending, before, over)
     pending.add(Patch(merge=step.patch))
     changes = _act(draft, pending, step)
     state = state_after(step, before.state)
@@ -81,10 +43,21 @@ def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Ch
         event=pending.given.happening.type,
         effects=effects,
         timers=timers,
-        settled=pending.given.settled + _over(before, step),
+        settled=pending.given.settled + over,
         by=pending.given.happening.by,
     )
     return changes
+
+
+def _keep(pending: Pending, before: Task, over: tuple[str, ...]) -> None:
+    """Keep what was said by the work that this step ends without a result."""
+    given = pending.given
+    failed = given.settled if given.kind == "effect.failed" else ()
+    others = [ident for ident in over if ident not in given.settled]
+    why: Why = "timeout" if given.machine.kind == "after" else "stopped"
+    effects = before.effects
+    keep_halves(pending, [effects[ident] for ident in failed if ident in effects], "failed")
+    keep_halves(pending, [effects[ident] for ident in others if ident in effects], why)
 
 
 def state_after(step: Step, before: Any) -> dict[str, Any]:

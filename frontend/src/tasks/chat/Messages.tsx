@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Words } from "../sending/words";
 import type { Answer } from "./answer";
+import { Ended } from "./Ended";
 import styles from "./Messages.module.css";
 import type { Model } from "./ModelLine";
 import { ModelMessage } from "./ModelMessage";
@@ -17,7 +18,6 @@ interface Props {
   unsaid: readonly Words[];
   answer: Answer;
   writes: boolean;
-  failed: boolean;
   /** Id of whoever looks. */
   me: string;
   /** What the model is called here. */
@@ -37,7 +37,6 @@ export function Messages(props: Props) {
     unsaid,
     answer,
     writes,
-    failed,
     me,
     name,
     model,
@@ -48,7 +47,7 @@ export function Messages(props: Props) {
   const { t } = useTranslation("tasks");
   const last = messages.at(-1);
   const half = answer.takenBack;
-  const stopped = half?.why === "stopped" && !writes && last?.role === "assistant";
+  const known = half?.why === "lost" && !writes && last?.role === "assistant";
   return (
     <ol className={styles["messages"]} aria-label={t("chat.label")} aria-busy={writes}>
       {messages.map((message, index) =>
@@ -57,8 +56,10 @@ export function Messages(props: Props) {
             key={message.id}
             {...spoken(message, me)}
             follows={sameVoice(messages[index - 1], message)}
-            onAgain={message === last && !half && !writes ? onAgain : undefined}
-          />
+            onAgain={message === last && !writes ? onAgain : undefined}
+          >
+            <Ended message={message} me={me} />
+          </PersonMessage>
         ) : (
           <ModelMessage
             key={message.id}
@@ -66,12 +67,12 @@ export function Messages(props: Props) {
             name={name}
             message={message}
             onAgain={message === last ? onAgain : undefined}
-          />
+          >
+            <Ended message={message} me={me} />
+          </ModelMessage>
         ),
       )}
-      {half && !stopped && (
-        <TakenBack half={half} name={name} failed={failed} onAgain={writes ? undefined : onAgain} />
-      )}
+      {half && !known && <TakenBack half={half} name={name} />}
       {writes && (answer.text ? <ModelMessage text={answer.text} name={name} growing /> : null)}
       {writes && !answer.text && <Thinking name={name} loading={model?.state === "STARTING"} />}
       {waiting.map((message) => (

@@ -1,4 +1,5 @@
 import { IconRefresh } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "@/ui/CopyButton";
 import { IconButton } from "@/ui/IconButton";
@@ -16,10 +17,12 @@ interface Props {
   /** It is being written. */
   growing?: boolean;
   onAgain?: (() => void) | undefined;
+  /** What is to be known of it. */
+  children?: ReactNode;
 }
 
 /** What the model says. */
-export function ModelMessage({ text, name, message, growing, onAgain }: Props) {
+export function ModelMessage({ text, name, message, growing, onAgain, children }: Props) {
   const { t } = useTranslation("tasks");
   return (
     <li className={styles["model"]} data-growing={growing}>
@@ -30,7 +33,7 @@ export function ModelMessage({ text, name, message, growing, onAgain }: Props) {
       <div className={styles["words"]}>
         <Markdown text={text} />
       </div>
-      {message?.finish === "length" && <p className={styles["state"]}>{t("chat.cut")}</p>}
+      {children}
       {message && (
         <div className={styles["deeds"]}>
           <CopyButton text={text} size={28} />

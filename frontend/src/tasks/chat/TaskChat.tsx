@@ -54,7 +54,6 @@ export function TaskChat({ task, readOnly }: ViewProps) {
           unsaid={unsaid}
           answer={answer}
           writes={writes}
-          failed={failed}
           me={me}
           name={name}
           model={model}

@@ -42,12 +42,18 @@ describe("an answer", () => {
     expect(shown.said).toEqual([answer]);
   });
 
-  it("that somebody stopped stays in sight as stopped", () => {
+  it("that somebody stopped gives way to the message that was kept of it", () => {
+    const half = { ...answer, content: "Hello", finish: "stopped" } as const;
+    const shown = shownAfter(token("Hello") + token(" yo") + event("message", half));
+    expect(shown).toEqual({ text: "", said: [half] });
+  });
+
+  it("of which nothing was kept stays in sight as lost", () => {
     expect(shownAfter(token("Half") + event("reset", { attempt: "" })).takenBack).toEqual({
       text: "Half",
-      why: "stopped",
+      why: "lost",
     });
-    expect(silent(shownAfter(token("Half"))).takenBack?.why).toBe("stopped");
+    expect(silent(shownAfter(token("Half"))).takenBack?.why).toBe("lost");
   });
 
   it("is not disturbed by what people say meanwhile", () => {

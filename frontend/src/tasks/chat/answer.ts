@@ -5,8 +5,8 @@ import type { Message } from "./message";
 export interface Answer {
   /** What has come so far; empty when nothing is being written. */
   readonly text: string;
-  /** The half answer that no longer counts: it starts again, or somebody stopped it. */
-  readonly takenBack?: { readonly text: string; readonly why: "again" | "stopped" };
+  /** The half answer that no longer counts: it starts again, or it was lost before its end. */
+  readonly takenBack?: { readonly text: string; readonly why: "again" | "lost" };
   /** Answers that are complete; the task's document has them a moment later. */
   readonly said: readonly Message[];
 }
@@ -19,7 +19,7 @@ export function heard(answer: Answer, event: StreamEvent): Answer {
     case "token":
       return { ...answer, text: answer.text + field(event, "text") };
     case "reset":
-      return takenBack(answer, field(event, "attempt") ? "again" : "stopped");
+      return takenBack(answer, field(event, "attempt") ? "again" : "lost");
     case "message": {
       const message = JSON.parse(event.data) as Message;
       if (message.role !== "assistant") return answer;
@@ -30,12 +30,12 @@ export function heard(answer: Answer, event: StreamEvent): Answer {
   }
 }
 
-/** The answer when the model no longer writes: what has not become a message was stopped. */
+/** The answer when the model no longer writes: what has not become a message was lost. */
 export function silent(answer: Answer): Answer {
-  return takenBack(answer, "stopped");
+  return takenBack(answer, "lost");
 }
 
-function takenBack(answer: Answer, why: "again" | "stopped"): Answer {
+function takenBack(answer: Answer, why: "again" | "lost"): Answer {
   if (!answer.text) return answer;
   return { text: "", takenBack: { text: answer.text, why }, said: answer.said };
 }

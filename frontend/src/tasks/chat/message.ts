@@ -10,6 +10,8 @@ export interface Message {
   readonly at?: number;
   readonly model?: string;
   readonly usage?: { readonly in: number; readonly out: number; readonly estimated?: boolean };
-  /** Why an answer does not end where it should: `length`. */
+  /** Why an answer does not end where it should: `length`, `stopped`, `failed` or `timeout`. */
   readonly finish?: string;
+  /** Who stopped the answer, on what was said of it, else on the message that it was to answer. */
+  readonly stopped?: { readonly user: string; readonly name: string };
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { asServerError } from "@/api/errors";
 import { discard } from "@/api/kept";
 import { sendAgain } from "@/api/outbox";
 import { useDeed } from "@/ui/useDeed";
@@ -13,7 +14,7 @@ export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
   const [draft, setDraft] = useDraft(instanceId, "");
   /** How often something was said. */
   const [said, setSaid] = useState(0);
-  const giving = useDeed(send);
+  const giving = useDeed((event: string) => send(event).catch(unlessLate(event)));
   const say = (prompt: string) => {
     giving.clear();
     setDraft("");
@@ -35,3 +36,8 @@ export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
     problem: giving.problem,
   };
 }
+
+/** A stop that the end of the answer has overtaken asks for nothing any more. */
+const unlessLate = (event: string) => (cause: unknown) => {
+  if (event !== "CANCEL" || asServerError(cause).code !== "event.illegal") throw cause;
+};

@@ -1,0 +1,50 @@
+"""Halves: what ended work had said so far becomes part of its task, in the commit that ends it.
+
+The text streams beside the log. It is read while the end of the work is decided, so that the log
+has either both, the end and the half, or neither; and since the end settles the effect, a result
+that comes later is ignored.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import structlog
+
+from taskflow.domain.event import Effect
+from taskflow.domain.limits import MAX_BYTES
+from taskflow.domain.patch import EMPTY, Patch, apply, check_patch
+from taskflow.domain.view import Half
+from taskflow.hub.decide.pending import Pending
+from taskflow.hub.decide.views import view
+
+Why = Literal["stopped", "failed", "timeout"]
+log = structlog.get_logger(__name__)
+
+
+def keep_halves(pending: Pending, ended: Iterable[Effect], why: Why) -> None:
+    """Add to an event what is to be kept of each effect that it ends without a result."""
+    draft, by = pending.draft, pending.given.happening.by
+    for effect in ended:
+        spoken = draft.saying(effect.id)
+        text, attempt = (spoken.text, spoken.name) if spoken else ("", "")
+        half = Half(effect.name, why, by, draft.at, text, attempt)
+        pending.add(_kept(pending, half))
+
+
+def _kept(pending: Pending, half: Half) -> Patch:
+    """Ask the task's type; a mistake of its own, or a text too long, must not keep work going."""
+    draft, instance, document = pending.draft, pending.instance, pending.document
+    kind = draft.catalogue.types.get(document["type"])
+    if kind is None:
+        return EMPTY
+    try:
+        patch = kind.interrupted(view(draft.family, instance, document, draft, draft.plan), half)
+        size = check_patch(patch)
+        apply(document, patch)
+    except Exception:
+        log.exception("half.lost", kind=kind.name, task=instance, effect=half.effect)
+        return EMPTY
+    if draft.task(instance).size + size > MAX_BYTES:
+        log.warning("half.tooLarge", kind=kind.name, task=instance, bytes=size)
+        return EMPTY
+    return patch
