@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskflow.domain.errors import StartFailed
-from taskflow.embedded import hold, running
+from taskflow.embedded import hold, running, secret
 
 HOLDER = """
 import pathlib, sys
@@ -35,6 +35,12 @@ def holder(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
 def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     with hold(tmp_path / "deep" / "data") as folder:
         assert folder.path.stat().st_mode & 0o777 == 0o700
+
+
+def test_one_that_lay_open_to_others_is_closed(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with hold(tmp_path):
+        assert tmp_path.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_second_t_skflow_is_told_who_holds_it(
@@ -77,10 +83,10 @@ def test_a_full_disk_is_refused(small_disk: Path) -> None:
 
 
 def test_the_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
-    with hold(tmp_path) as folder:
-        secret = folder.secret()
-        assert len(secret) >= 32
+    with hold(tmp_path):
+        made = secret(tmp_path)
+        assert len(made) >= 32
         assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
         (tmp_path / "secret").chmod(0o644)
-        assert folder.secret() == secret
+        assert secret(tmp_path) == made
         assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600

@@ -35,7 +35,6 @@ class Servers:
         self._settings = settings
         self._data = data
         self._store = kept
-        self.store_url = settings.mongodb_url
         self._outside = Outside(_given(settings))
         self._model: Child | None = None if settings.openai_base_url else model(data)
         self._embeddings: Child | None = None if settings.embeddings_url else embeddings(data)
@@ -47,8 +46,13 @@ class Servers:
             self._store = self._store or store(self._data)
             stack.push_async_callback(self._store.stop)
             await self._store.start()
-            self.store_url = self._store.url
-        return self.store_url
+            return self._store.url
+        return self._settings.mongodb_url
+
+    @property
+    def store_port(self) -> int:
+        """The port of the embedded store; 0 where the store is another."""
+        return self._store.port if self._store else 0
 
     def services(self, registry: Registry, stack: AsyncExitStack) -> dict[str, Any]:
         """Make every installed service; the embedded servers start when they are first asked."""

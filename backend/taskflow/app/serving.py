@@ -24,7 +24,7 @@ from taskflow.app.shipping import ship
 from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import StartFailed, TaskflowError
-from taskflow.embedded import Child, DataFolder, Report
+from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
@@ -60,7 +60,7 @@ class App:
         """Begin with nothing started, but perhaps the embedded store."""
         self.settings = settings
         self.folder = folder
-        self.secret = (settings.secret or folder.secret()).encode()
+        self.secret = (settings.secret or secret(folder.path)).encode()
         self.clock = WallClock()
         self.registry = plugins.find()
         self.servers = Servers(settings, folder.path, kept)
@@ -143,7 +143,7 @@ async def run(
     configure(settings.log_level)
     url = f"http://{settings.host}:{door.getsockname()[1]}"
     async with opened(settings, folder, report, kept) as (app, rooms, application):
-        folder.announce(url, app.servers.store_url)
+        folder.announce(url, settings.mongodb_url, app.servers.store_port)
         server = _Server(
             uvicorn.Config(
                 application,

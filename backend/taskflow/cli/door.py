@@ -15,7 +15,7 @@ from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import User
 from taskflow.domain.errors import Invalid, NotFound, Unavailable
 from taskflow.domain.principal import HUB
-from taskflow.embedded import embedded_store, hold, reach_store, running, secret
+from taskflow.embedded import embedded_store, hold, reach_store, running, secret, store_url
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
 
@@ -84,9 +84,9 @@ async def _store(settings: Settings) -> AsyncIterator[str]:
         await reach_store(settings.mongodb_url)
         yield settings.mongodb_url
     elif found:
-        if not found.store:
+        if not (found.store or found.port):
             raise _starting()
-        yield found.store
+        yield found.store or store_url(settings.data, found.port)
     else:
         with hold(settings.data):
             async with embedded_store(settings.data) as url:

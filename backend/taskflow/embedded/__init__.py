@@ -6,14 +6,15 @@ folder they keep their files in. Nothing here reads settings: callers pass plain
 
 from taskflow.embedded.child import Child
 from taskflow.embedded.embeddings import embedded_embeddings, embeddings
-from taskflow.embedded.folder import DataFolder, Running, hold, running, secret
+from taskflow.embedded.folder import DataFolder, Running, hold, running
 from taskflow.embedded.living import end_all
 from taskflow.embedded.model import embedded_model, find_weights, model
 from taskflow.embedded.ports import listen, reserve
 from taskflow.embedded.probes import listens, reach_store
 from taskflow.embedded.report import Report
+from taskflow.embedded.secret import secret
 from taskflow.embedded.state import Embedded, Phase, State, Watcher
-from taskflow.embedded.store import embedded_store, store
+from taskflow.embedded.store import embedded_store, store, store_url
 
 __all__ = [
     "Child",
@@ -39,4 +40,5 @@ __all__ = [
     "running",
     "secret",
     "store",
+    "store_url",
 ]

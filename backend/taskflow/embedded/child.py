@@ -53,7 +53,8 @@ class Recipe(Struct, frozen=True):
 
     ``command`` and ``url`` take the port; ``command`` raises ``StartFailed`` when the server is
     not installed. ``ready`` tells whether the server at the URL answers, ``broken`` why one that
-    runs does not work any more (else ""). Times are seconds.
+    runs does not work any more (else ""). ``told`` is what it reads on its standard input, for
+    what no command line and no environment may show. Times are seconds.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Recipe(Struct, frozen=True):
     url: Callable[[int], str]
     ready: Callable[[str], Coroutine[Any, Any, bool]]
     broken: Callable[[str], Coroutine[Any, Any, str]] = sound
+    told: bytes = b""
     patience: float = 60.0
     grace: float = 10.0
 
@@ -86,6 +88,11 @@ class Child:
     def url(self) -> str:
         """Where it listens; empty until it is started for the first time, then always the same."""
         return self._recipe.url(self._port) if self._port else ""
+
+    @property
+    def port(self) -> int:
+        """Where it listens on the loopback; 0 until it is started for the first time."""
+        return self._port
 
     @property
     def state(self) -> State:
@@ -174,18 +181,19 @@ class Child:
             self._reserved, self._port = reserve()
         command = self._recipe.command(self._port)
         leash = (sys.executable, "-I", "-S", str(LEASH), str(os.getpid()))
-        output = self.log.open()
+        told, output = _telling(self._recipe.told), self.log.open()
         try:
             process = await asyncio.create_subprocess_exec(
                 *leash,
                 *command,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=told,
                 stdout=output,
                 stderr=output,
                 env=_environment(),
                 start_new_session=True,  # Ctrl-C in the terminal is for us, who end it in order
             )
         finally:
+            os.close(told)
             os.close(output)
         ended = asyncio.create_task(process.wait())
         self._process = process
@@ -257,6 +265,14 @@ async def _apart(question: Coroutine[Any, Any, T]) -> T:
         return asking.result()
     finally:
         asking.cancel()
+
+
+def _telling(text: bytes) -> int:
+    """Give a file descriptor that a process reads a short text from, and then its end."""
+    told, telling = os.pipe()
+    os.write(telling, text)
+    os.close(telling)
+    return told
 
 
 def _environment() -> dict[str, str]:

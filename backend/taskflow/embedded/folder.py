@@ -1,9 +1,8 @@
-"""The data folder: made, checked, held by one running T@skFlow, and the secret it keeps."""
+"""The data folder: made, closed to others, checked, held by one running T@skFlow."""
 
 import errno
 import fcntl
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ import msgspec
 
 from taskflow.domain.errors import StartFailed
 
+FOR_US = 0o700
+"""Mode of folders that nobody else may look into."""
 NEEDED = 32 * 1024 * 1024
 """Bytes that must be free on the disk; below, the store could not even start its log."""
 
@@ -21,12 +22,14 @@ NEEDED = 32 * 1024 * 1024
 class Running(msgspec.Struct, frozen=True):
     """The T@skFlow that holds a data folder: its process, and (when known) where it is reached.
 
-    ``url`` is that of its pages, ``store`` that of its store.
+    ``url`` is that of its pages, ``store`` that of a store it was given; ``port`` is that of the
+    embedded store, for which one needs the password in the folder (see ``store_url``).
     """
 
     pid: int
     url: str = ""
     store: str = ""
+    port: int = 0
 
 
 class DataFolder:
@@ -37,15 +40,11 @@ class DataFolder:
         self.path = path
         self._lock = lock
 
-    def announce(self, url: str = "", store: str = "") -> None:
+    def announce(self, url: str = "", store: str = "", port: int = 0) -> None:
         """Write down for other processes who holds the folder, and where it is reached."""
-        content = msgspec.json.encode(Running(pid=os.getpid(), url=url, store=store))
+        content = msgspec.json.encode(Running(pid=os.getpid(), url=url, store=store, port=port))
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, content, 0)
-
-    def secret(self) -> str:
-        """Give the secret that signs logins; see the function ``secret``."""
-        return secret(self.path)
 
 
 @contextmanager
@@ -55,7 +54,8 @@ def hold(path: Path) -> Iterator[DataFolder]:
     The lock belongs to this process: it ends with it, however it ends.
     """
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=FOR_US, parents=True, exist_ok=True)
+        _close(path)
         _check(path)
         lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as problem:
@@ -87,25 +87,6 @@ def running(path: Path) -> Running | None:
     return None
 
 
-def secret(path: Path) -> str:
-    """Give a data folder's secret; it is made once and readable by its owner alone."""
-    file = path / "secret"
-    try:
-        if not file.exists():
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh = path / f".secret.{os.getpid()}"
-            opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(opened, "w") as content:
-                content.write(secrets.token_urlsafe(48))
-                content.flush()
-                os.fsync(opened)
-            fresh.replace(file)
-        file.chmod(0o600)
-        return file.read_text("ascii").strip()
-    except OSError as problem:
-        raise unusable(path, problem) from problem
-
-
 def unusable(path: Path, problem: OSError) -> StartFailed:
     """Say in a sentence why the data folder cannot be used."""
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -132,6 +113,13 @@ def _lock(path: Path, lock: int) -> None:
             time.sleep(pause)
         else:
             return
+
+
+def _close(path: Path) -> None:
+    """Close a folder that lay open to other users of the machine, if it belongs to us."""
+    about = path.stat()
+    if about.st_uid == os.geteuid() and about.st_mode & ~FOR_US & 0o777:
+        path.chmod(FOR_US)
 
 
 def _check(path: Path) -> None:

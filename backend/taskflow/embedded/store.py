@@ -1,4 +1,8 @@
-"""The embedded store: SecantusDB, which speaks MongoDB's protocol, durable at every write."""
+"""The embedded store: SecantusDB, which speaks MongoDB's protocol, durable at every write.
+
+Others who use this machine reach its port as we do, so it knows one user with one password, and
+both only T@skFlow has (``store_server.py``).
+"""
 
 import sys
 from collections.abc import Sequence
@@ -8,54 +12,57 @@ from pathlib import Path
 
 from taskflow.embedded.child import Child, Recipe
 from taskflow.embedded.failure import not_installed
+from taskflow.embedded.folder import FOR_US
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_ping, cannot_read, listens
+from taskflow.embedded.secret import store_password
 from taskflow.embedded.serving import serving
 
 TITLE = "The embedded store (SecantusDB)"
 CACHE = "64M"
+USER = "taskflow"
+SERVER = Path(__file__).with_name("store_server.py")
 
 
 def store(data: Path) -> Child:
     """Prepare the store that keeps its files in ``data/store``."""
-    configuration = data / "store.toml"
+    password = store_password(data)
 
     def command(port: int) -> Sequence[str]:
         if find_spec("secantus") is None:
             raise not_installed(TITLE, "secantusdb", "set MONGODB_URL to a MongoDB server")
-        # Naming a file keeps the server from picking up one that lies about on this machine.
-        configuration.touch(mode=0o600)
-        (data / "store").mkdir(mode=0o700, exist_ok=True)
-        return (
-            *(sys.executable, "-I", "-m", "secantus"),
-            *("--config", str(configuration), "--log-level", "WARNING"),
-            *("--host", LOOPBACK, "--port", str(port)),
-            *("--storage-path", str(data / "store"), "--cache-size", CACHE),
-            # Without it, a kill -9 loses writes that were acknowledged.
-            "--sync-on-commit",
-            # No replication log: half the work per write, and nothing here reads it.
-            "--standalone",
-        )
+        folder = data / "store"
+        folder.mkdir(mode=FOR_US, exist_ok=True)
+        folder.chmod(FOR_US)
+        return (sys.executable, "-I", str(SERVER), str(folder), CACHE, LOOPBACK, str(port), USER)
 
     recipe = Recipe(
         name="store",
         title=TITLE,
         command=command,
-        url=_url,
+        url=lambda port: _url(port, password),
         ready=_ready,
         broken=cannot_read,
+        told=f"{password}\n".encode(),
         grace=5,
     )
     return Child(recipe, data)
 
 
 def embedded_store(data: Path) -> AbstractAsyncContextManager[str]:
-    """Run the store for as long as the block lasts; gives its URL."""
+    """Run the store for as long as the block lasts; gives its URL, with the password in it."""
     return serving(store(data))
 
 
-def _url(port: int) -> str:
-    return f"mongodb://{LOOPBACK}:{port}/?directConnection=true"
+def store_url(data: Path, port: int) -> str:
+    """Give the URL of a data folder's store that runs at ``port``, with the password in it."""
+    return _url(port, store_password(data))
+
+
+def _url(port: int, password: str) -> str:
+    # The mechanism is named so that no impostor can ask for one that shows the password.
+    options = "directConnection=true&authSource=admin&authMechanism=SCRAM-SHA-256"
+    return f"mongodb://{USER}:{password}@{LOOPBACK}:{port}/?{options}"
 
 
 async def _ready(url: str) -> bool:
