@@ -12,6 +12,7 @@ from taskflow.domain.errors import Invalid, Upstream
 from taskflow.domain.patch import apply
 from taskflow.domain.view import TaskView
 from taskflow.operators.llm import LLM
+from taskflow.operators.prompt.history import STOPPED
 from taskflow.services.openai import Chat
 from taskflow.services.upstream.answer import Limits
 
@@ -137,6 +138,62 @@ async def test_one_person_is_not_named_and_several_are(model: ScriptedModel, run
         "Hello",
         "Bo: How?",
     ]
+
+
+def person(content: str, name: str = "Ann", **more: Any) -> dict[str, Any]:
+    return {"id": content, "role": "user", "content": content, "user": name, "name": name, **more}
+
+
+def answer(content: str, **more: Any) -> dict[str, Any]:
+    return {"id": content, "role": "assistant", "content": content, **more}
+
+
+async def test_what_one_side_said_in_a_row_is_one_turn_for_the_model(
+    model: ScriptedModel, run: Attempt
+) -> None:
+    messages = [
+        person("Tea?"),
+        person("Coffee!", "Bo"),
+        answer("Half", finish="failed"),
+        answer("Whole"),
+        person("@model and you?"),
+    ]
+    local = {"systemMessage": "Be kind."}
+    assert await sent(model, task(messages, local), run) == [
+        {"role": "system", "content": "Be kind."},
+        {"role": "user", "content": "Ann: Tea?\n\nBo: Coffee!"},
+        {"role": "assistant", "content": "Half\n\nWhole"},
+        {"role": "user", "content": "Ann: @model and you?"},
+    ]
+
+
+async def test_a_half_answer_is_read_as_it_was_said(model: ScriptedModel, run: Attempt) -> None:
+    stopped = {"user": "u1", "name": "Ann"}
+    messages = [person("one"), answer("Half an", finish="stopped", stopped=stopped), person("two")]
+    assert [m["content"] for m in await sent(model, task(messages), run)] == [
+        "one",
+        "Half an",
+        "two",
+    ]
+
+
+async def test_a_question_that_was_given_up_is_told_from_the_one_to_answer(
+    model: ScriptedModel, run: Attempt
+) -> None:
+    stopped = {"user": "u1", "name": "Ann"}
+    messages = [person("one", stopped=stopped), person("two")]
+    (turn,) = await sent(model, task(messages), run)
+    assert turn == {"role": "user", "content": f"one\n\n{STOPPED}\n\ntwo"}
+
+
+async def test_a_chat_whose_oldest_messages_are_left_out_alternates_too(
+    model: ScriptedModel, run: Attempt
+) -> None:
+    local = {"contextTokens": 400, "maxTokens": 100}
+    messages = [person(f"{i} " + "word " * 30) for i in range(40)]
+    (turn,) = await sent(model, task(messages, local), run)
+    assert turn["content"].count("word") < 40 * 30
+    assert turn["content"].split("\n\n")[-1].startswith("39 ")
 
 
 async def test_the_oldest_messages_are_left_out_when_the_context_is_full(

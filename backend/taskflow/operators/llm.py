@@ -10,7 +10,7 @@ from taskflow.domain.model import Delta, Model, Question, Usage
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
-from taskflow.operators.prompt.history import conversation, trimmed
+from taskflow.operators.prompt.history import alternating, conversation, trimmed
 from taskflow.operators.prompt.template import fill
 
 SERVICE = "chat"
@@ -68,7 +68,7 @@ async def _question(task: TaskView, chat: Model) -> Question:
     most = local.get("maxTokens")
     room = context - min(most or context, int(context * SHARE))
     return Question(
-        trimmed(messages, room),
+        alternating(trimmed(messages, room)),
         model=model,
         temperature=local.get("temperature"),
         max_tokens=most,

@@ -10,6 +10,9 @@ PER_MESSAGE = 8
 MARGIN = 0.9
 """Tokens are estimated: use no more than this part of the room."""
 
+STOPPED = "(The answer to this was stopped.)"
+"""What a model reads below a message whose answer was stopped before a word of it came."""
+
 Said = Mapping[str, Any]
 
 
@@ -18,7 +21,7 @@ def conversation(system: str, messages: Sequence[Said]) -> list[dict[str, str]]:
     people = {message.get("user") or message.get("name") for message in _of_people(messages)}
     several = len(people) > 1
     said = [
-        {"role": message["role"], "content": _signed(message) if several else message["content"]}
+        {"role": message["role"], "content": _read(message, several=several)}
         for message in messages
     ]
     return [{"role": "system", "content": system}, *said] if system.strip() else said
@@ -40,6 +43,22 @@ def trimmed(messages: Sequence[dict[str, str]], room: int) -> list[dict[str, str
     return [*_of_system(messages[:first]), *messages[first:]]
 
 
+def alternating(messages: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Join what one role said in a row: many models demand that people and model take turns.
+
+    It comes about after an answer that was stopped or failed, and where a model answers only when
+    it is asked to.
+    """
+    turns: list[dict[str, str]] = []
+    for message in messages:
+        if turns and turns[-1]["role"] == message["role"]:
+            joined = f"{turns[-1]['content']}\n\n{message['content']}"
+            turns[-1] = {**turns[-1], "content": joined}
+        else:
+            turns.append(message)
+    return turns
+
+
 def _spent(message: dict[str, str]) -> int:
     return 0 if message["role"] == "system" else _cost(message)
 
@@ -54,6 +73,13 @@ def _of_people(messages: Iterable[Said]) -> Iterable[Said]:
 
 def _of_system(messages: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     return [message for message in messages if message["role"] == "system"]
+
+
+def _read(message: Said, *, several: bool) -> str:
+    """Give a message as a model reads it: signed where ``several`` people speak."""
+    content: str = _signed(message) if several else message["content"]
+    unanswered = message["role"] == "user" and message.get("stopped")
+    return f"{content}\n\n{STOPPED}" if unanswered else content
 
 
 def _signed(message: Said) -> str:
