@@ -9,6 +9,8 @@ from runningserver import Person, RunningServer
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LAN_NAME = "tasks.test"
+"""A name by which the browser finds this machine as if it stood elsewhere in the network."""
 
 Picture = Callable[[Page, str], None]
 """Keeps how a page looks, by a name."""

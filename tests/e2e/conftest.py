@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from browsing import DESK, FRESH_SECONDS, Picture, SignIn
+from browsing import DESK, FRESH_SECONDS, LAN_NAME, Picture, SignIn
 from runningserver import PASSWORD, ROOT, ModelProcess, RunningServer
 
 ARGUMENTS = (
@@ -26,6 +26,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # To a browser a name is another origin than this machine: over plain http it is not secure.
+    f"--host-resolver-rules=MAP {LAN_NAME} 127.0.0.1",
 )
 PICTURES = ROOT / "tests" / "artefacts"
 PATIENCE_MS = 30_000

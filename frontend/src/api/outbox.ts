@@ -2,6 +2,7 @@ import { gql, stringifyDocument, type TypedDocumentNode } from "@urql/core";
 import { tell } from "./client";
 import { whenOnline } from "./connection";
 import { asServerError, ServerError } from "./errors";
+import { newId } from "./ids";
 import { type Kept, keep, keyOf, recall, refuse, renew, taken, useOutbox } from "./kept";
 
 const RETRY = 1_500;
@@ -11,7 +12,7 @@ let owner = "";
 
 /** A new id for a command; a retry keeps it, so the command is applied once. */
 export function mutationId(): string {
-  return crypto.randomUUID();
+  return newId();
 }
 
 /**

@@ -6,6 +6,7 @@ import { graphqlClient } from "@/api/client";
 import { useConnection } from "@/api/connection";
 import { resumeOutbox } from "@/api/outbox";
 import { loadSession, useSession } from "@/api/session";
+import { CopyByHand } from "@/ui/CopyByHand";
 import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { SlotProvider } from "@/ui/Slots";
@@ -22,6 +23,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" autoClose={6_000} />
+      <CopyByHand />
       <ErrorBoundary>
         <Signed />
       </ErrorBoundary>

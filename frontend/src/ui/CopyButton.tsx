@@ -1,18 +1,28 @@
-import { useClipboard } from "@mantine/hooks";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { copyText } from "./clipboard";
 import { IconButton } from "./IconButton";
+
+const SHOWN = 1_600;
 
 /** Puts a text onto the clipboard and says so. */
 export function CopyButton({ text, size = 28 }: { text: string; size?: number }) {
   const { t } = useTranslation("ui");
-  const clipboard = useClipboard({ timeout: 1_600 });
+  const [copied, setCopied] = useState(false);
+  const until = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(until.current), []);
+  const copy = async () => {
+    clearTimeout(until.current);
+    setCopied(await copyText(text));
+    until.current = setTimeout(() => setCopied(false), SHOWN);
+  };
   return (
     <IconButton
-      icon={clipboard.copied ? IconCheck : IconCopy}
-      label={clipboard.copied ? t("copied") : t("copy")}
+      icon={copied ? IconCheck : IconCopy}
+      label={copied ? t("copied") : t("copy")}
       size={size}
-      onClick={() => clipboard.copy(text)}
+      onClick={() => void copy()}
     />
   );
 }

@@ -5,6 +5,10 @@ export const words = {
   cancel: "Cancel",
   copy: "Copy",
   copied: "Copied",
+  byHand: {
+    title: "Copy it by hand",
+    text: "The browser does not let this page use the clipboard. The text is selected; press",
+  },
   state: {
     resting: "Resting",
     waiting: "Waiting for a person",

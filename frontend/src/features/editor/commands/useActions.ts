@@ -1,5 +1,8 @@
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
 import { below } from "@/flow/document";
+import { copyText, pastedText } from "@/ui/clipboard";
 import { drawnThing } from "../model/things";
 import type { Deeds } from "./deeds";
 import type { DeedName } from "./keys";
@@ -15,37 +18,40 @@ interface Rooms {
 
 /** What each of the named deeds does on this page. */
 export function useActions({ enterInspector, openPalette, run }: Rooms): Actions {
+  const { t } = useTranslation("editor");
   const deeds = useDeeds();
   return useMemo(
-    () => actions(deeds, { enterInspector, openPalette, run }),
-    [deeds, enterInspector, openPalette, run],
+    () => actions(deeds, { enterInspector, openPalette, run }, t),
+    [deeds, enterInspector, openPalette, run, t],
   );
 }
 
-function actions(deeds: Deeds, { enterInspector, openPalette, run }: Rooms): Actions {
+function actions(
+  deeds: Deeds,
+  { enterInspector, openPalette, run }: Rooms,
+  t: TFunction<"editor">,
+): Actions {
   const now = () => deeds.store.getState();
   const task = () =>
     now().selection.findLast((id) => drawnThing(id).kind === "task") ?? now().cursor;
-  const copy = () => {
+  /** False when it is not on the clipboard, so that what is cut is not lost. */
+  const copy = async () => {
     const text = deeds.copied();
-    if (text !== undefined) void navigator.clipboard?.writeText(text).catch(now().refuse);
+    return text !== undefined && (await copyText(text));
+  };
+  const paste = async () => {
+    const text = await pastedText();
+    if (text === undefined) now().refuse(new Error(t("refused.paste")));
+    else deeds.pasted(text);
   };
   return {
     undo: () => now().undo(),
     redo: () => now().redo(),
     selectAll: () => deeds.selectAll(),
     duplicate: () => deeds.duplicate(),
-    copy,
-    cut() {
-      copy();
-      deeds.remove();
-    },
-    paste() {
-      navigator.clipboard
-        ?.readText()
-        .then((text) => deeds.pasted(text))
-        .catch(now().refuse);
-    },
+    copy: () => void copy(),
+    cut: () => void copy().then((done) => done && deeds.remove()),
+    paste: () => void paste(),
     remove: () => deeds.remove(),
     open() {
       const { cursor, selection, select } = now();

@@ -306,6 +306,7 @@ export const words = {
   },
   refused: {
     undo: "This cannot be undone any more. {{reason}}",
+    paste: "The browser does not let this page read the clipboard. Press Ctrl+V or ⌘V to paste.",
     followsAlready: "{{to}} follows {{from}} already.",
   },
 } as const;
