@@ -5,7 +5,10 @@ import "./i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { loadSession } from "@/api/session";
+import { guardComposition } from "@/ui/keyboard";
 import { App } from "./App";
+
+guardComposition();
 
 // After an update of the server the pages of the old build are gone: take the new ones, once.
 window.addEventListener("vite:preloadError", () => {

@@ -23,6 +23,7 @@ import { Kbd } from "@/ui/Kbd";
 import { chosenLine, paletteStore } from "./spotlight";
 import { useEarlyKeys } from "./useEarlyKeys";
 import { useFound } from "./useFound";
+import { useOpening } from "./useOpening";
 
 const places = [
   ["/flows", "flows", IconRoute],
@@ -43,6 +44,7 @@ export function Palette() {
   const [open, setOpen] = useState(false);
   const [term] = useDebouncedValue(query.trim(), 200);
   const { flows, families } = useFound(term, open);
+  useOpening();
   useEarlyKeys(useCallback((key: string) => setQuery((before) => before + key), []));
   // Not only when one types: what is found may change at any time.
   useEffect(() => {
@@ -89,9 +91,7 @@ export function Palette() {
       onQueryChange={setQuery}
       onSpotlightOpen={() => setOpen(true)}
       onSpotlightClose={() => setOpen(false)}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
-      triggerOnContentEditable
+      shortcut={null}
       clearQueryOnClose
       highlightQuery
       scrollable

@@ -36,7 +36,6 @@ export function Composer(props: Props) {
     whenAsked: t("chat.placeholderAsked"),
   }[props.answers];
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) send();
     else if (event.key === "ArrowUp" && !draft && recalled) onDraft(recalled);
     else if (event.key === "Escape" && onStop) onStop();

@@ -1,4 +1,5 @@
 /** Keys: which key does what; one list for the keyboard, the help and the command palette. */
+import { pressed } from "@/ui/keyboard";
 
 export interface Shortcut {
   /** As `Kbd` shows it; several ways are parted by a space. */
@@ -55,17 +56,6 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: "-", does: "zoomOut" },
   { keys: "escape", does: "leave" },
 ];
-
-/** How a key that was pressed is written here: `mod+shift+z`. */
-export function pressed(event: KeyboardEvent): string {
-  const key = event.key === " " ? "space" : event.key.toLowerCase();
-  const mods = [
-    event.ctrlKey || event.metaKey ? "mod" : "",
-    event.shiftKey && (key.length > 1 || event.ctrlKey || event.metaKey) ? "shift" : "",
-    event.altKey ? "alt" : "",
-  ];
-  return [...mods, key].filter(Boolean).join("+");
-}
 
 export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   const keys = pressed(event);
