@@ -1,0 +1,34 @@
+"""Draws: random values that depend on a seed and a name, not on what was drawn before.
+
+So a run stays nearly the same when an operation or a fault is left out of it.
+"""
+
+from hashlib import blake2b
+from random import Random
+
+
+class Draws:
+    """All chance of one run."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._key = seed.to_bytes(8, "big", signed=True)
+        self._counts: dict[str, int] = {}
+
+    def unit(self, name: str) -> float:
+        """Give the number in [0, 1) that belongs to a name."""
+        found = blake2b(name.encode(), digest_size=7, key=self._key).digest()
+        return int.from_bytes(found, "big") / (1 << 56)
+
+    def next(self, name: str) -> float:
+        """Give the next number in [0, 1) of a name's own sequence."""
+        count = self._counts[name] = self._counts.get(name, 0) + 1
+        return self.unit(f"{name}#{count}")
+
+    def below(self, name: str, count: int) -> int:
+        """Give the next whole number below ``count`` of a name's own sequence."""
+        return int(self.next(name) * count)
+
+    def random(self, name: str) -> Random:
+        """Give a generator of a name's own."""
+        return Random(f"{self.seed}/{name}")

@@ -1,0 +1,136 @@
+"""Installation: how the product's parts are put together in one simulated process.
+
+This is the one file that knows how a hub is made, started and stopped, and by which names it is
+asked. When the product's composition changes, change it here.
+"""
+
+import asyncio
+import hmac
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from simulation.taskkinds import Tripping
+from taskflow.cep.connect import Connect
+from taskflow.domain.command import Command
+from taskflow.domain.errors import NotFound, TaskflowError
+from taskflow.domain.event import Event
+from taskflow.domain.family import Family
+from taskflow.domain.principal import HUB, Principal
+from taskflow.domain.task import TaskType
+from taskflow.hub.ask import Receipt
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.hub import Hub, Wish
+from taskflow.processors.server import ServerProcessor, Tools
+from taskflow.store.host import Process as Owner
+from taskflow.store.migrating import migrate
+from taskflow.store.mongo import MongoStore
+from taskflow.store.ownership import MongoOwnership
+
+RENEWAL = 5.0
+SECRET = b"s" * 32
+
+
+class Installation:
+    """One hub with all that runs in its process."""
+
+    def __init__(
+        self, database: Any, owner: Owner, now: Callable[[], int], kinds: Sequence[TaskType]
+    ) -> None:
+        self._database = database
+        self._owner = owner
+        self._now = now
+        self._kinds = {kind.name: kind for kind in kinds}
+        self.lost = asyncio.Event()
+        self.hub: Hub
+        self._renewing: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Open the store, own it, start the hub and its processor; raises what the product does."""
+        store = MongoStore(self._database)
+        await migrate(self._database)
+        self._ownership = MongoOwnership(self._database, self._owner, self._now)
+        epoch = await self._ownership.acquire()
+        self._renewing = asyncio.create_task(self._renew(), name="ownership")
+        self.hub = Hub(
+            log=await store.log(epoch),
+            documents=store.documents,
+            catalogue=Catalogue(self._kinds, {"connect": Connect(), Tripping.name: Tripping()}),
+            epoch=epoch,
+            secret=SECRET,
+            now=self._now,
+        )
+        await self.hub.start()
+        self._processor = ServerProcessor(self.hub, Tools({}, {}))
+        await self._processor.start()
+
+    async def stop(self) -> None:
+        """End cleanly, in the product's order."""
+        await self._processor.stop()
+        await self.hub.stop()
+        if self._renewing is not None:
+            self._renewing.cancel()
+        await self._ownership.release()
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL)
+            try:
+                if not await self._ownership.renew():
+                    self.lost.set()
+                    return
+            except TaskflowError:
+                continue
+
+    async def flow(self, document: dict[str, Any]) -> None:
+        """Bring a flow in, once."""
+        await self.hub.flows.ship(document["name"], document, "first")
+
+    async def begin(self, who: Principal, mutation: str, flow: str, label: str) -> Receipt:
+        """Found a family."""
+        return await self.hub.begin(who, Wish(mutation=mutation, flow=flow, label=label))
+
+    async def submit(self, who: Principal, family: str, command: Command) -> Receipt:
+        """Give a command."""
+        return await self.hub.submit(who, family, command)
+
+    async def fork(
+        self, who: Principal, family: str, seq: int, mutation: str, label: str
+    ) -> Receipt:
+        """Fork a family at one of its seqs."""
+        return await self.hub.fork(who, self.hub.read(who, family, seq), mutation, label)
+
+    async def read(self, who: Principal, family: str, seq: int | None = None) -> Family:
+        """Read a family now or at a seq."""
+        return await self.hub.read(who, family, seq)
+
+    async def events(self, who: Principal, family: str) -> list[Event]:
+        """Give all events of a family."""
+        last = (await self.hub.read(who, family)).seq
+        return list(await self.hub.events(who, family, 0, last))
+
+    def watch(self, who: Principal, family: str, after: int) -> AsyncIterator[Event]:
+        """Follow a family's events."""
+        return self.hub.watch(who, family, after)
+
+    async def listed(self, who: Principal) -> dict[str, int]:
+        """Give the families on a person's list, with the seq that their row has."""
+        found = await self.hub.lists.families(who, first=200, after=None)
+        return {row["_id"]: int(row["seq"]) for row in found.rows}
+
+    async def deleted(self, family: str) -> bool:
+        """Say whether a family counts as deleted."""
+        try:
+            return bool((await self.hub.read(HUB, family)).deleted)
+        except NotFound:
+            return True
+
+
+def owner(host: int, name: str) -> Owner:
+    """Give who owns a store: an earlier process of the same host has surely ended."""
+    return Owner(host=f"host{host}", boot=name, process=1, started="1")
+
+
+def family_id(who: Principal, mutation: str) -> str:
+    """Give the id of the family that an asker founds under a mutation."""
+    text = f"{who.kind}:{who.id}:{mutation}"
+    return hmac.new(SECRET, text.encode(), "sha256").hexdigest()[:32]

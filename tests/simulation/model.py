@@ -1,0 +1,35 @@
+"""Model: the paid server outside that effects ask, which notes every question."""
+
+import asyncio
+from collections import defaultdict
+
+from simulation.draws import Draws
+from simulation.journal import Journal
+from simulation.process import PROCESS
+from taskflow.domain.errors import Upstream
+
+
+class SimulatedModel:
+    """Answers late, well or badly; asked the same again, it says the same."""
+
+    def __init__(self, draws: Draws, journal: Journal, slowest: float) -> None:
+        self.asked: dict[str, list[float]] = defaultdict(list)
+        self.kinds: dict[str, str] = {}
+        self._draws = draws
+        self._journal = journal
+        self._slowest = slowest
+
+    async def ask(self, question: str, kind: str) -> str:
+        """Answer after a while; raises what a server or a plug-in raises."""
+        loop = asyncio.get_running_loop()
+        self.asked[question].append(loop.time())
+        self.kinds[question] = kind
+        self._journal.say(PROCESS.get().name, f"asks {kind} {question[:6]}{question[32:]}")
+        drawn = self._draws.unit(f"model/{question}")
+        await asyncio.sleep(0.01 + self._slowest * drawn**6)
+        outcome = self._draws.unit(f"outcome/{question}")
+        if kind != "bad" and outcome < 0.1:
+            raise Upstream("The model is tired.")
+        if kind != "bad" and outcome < 0.15:
+            raise ValueError("an effect's own mistake")
+        return f"answer {question[33:]}"

@@ -1,0 +1,81 @@
+"""Edges: what people and plug-ins do that they should not, or that seldom comes together."""
+
+import asyncio
+from random import Random
+from typing import Any
+
+from simulation.operations.registry import a_family, a_task, operation, shown, submit, write
+from taskflow.domain import command as commands
+from taskflow.domain.command import Command
+from taskflow.domain.patch import Patch
+
+WRONGS = ("BOOM", "ANSWER", "ASSIGN", "TIMER", "REFUSE", "LONG", "CEIL", "STOP")
+
+
+@operation(0.25, 4)
+async def misbehave(world: Any, random: Random) -> None:
+    """Let a plug-in or a chart do wrong."""
+    family = a_family(world, random, "bad")
+    if family is None:
+        return
+    event = random.choice(WRONGS)
+
+    def build(name: str, mark: str) -> Command:
+        given = {"input": {mark.rstrip("."): mark}}
+        return commands.Send(mutation=name, task=f"{family}-2", event=event, patch=given)
+
+    await submit(world, random.choice(world.persons), family, "wrong", build, tries=1)
+
+
+@operation(0.15, 1)
+async def flood(world: Any, random: Random) -> None:
+    """Write much at once, so that it is more than one commit can hold; others write a little."""
+    family = a_family(world, random)
+    if family is not None:
+        for _ in range(20):
+            world.meanwhile(write(world, random, family, size=2000))
+        for other in world.families[-4:]:
+            world.meanwhile(write(world, random, other))
+
+
+@operation(0.4, 2)
+async def dispute(world: Any, random: Random) -> None:
+    """Two write the same path at the same time, both having seen the same."""
+    family = a_family(world, random)
+    there = await shown(world, family) if family else None
+    if family is None or there is None:
+        return
+    seen, task = there[1].seq, a_task(world, family, random)
+    for who in random.sample(world.persons, 2):
+
+        def asked(name: str, mark: str, who: Any = who) -> Any:
+            patch = Patch(merge={"shared": {"disputed": mark}})
+            command = commands.Update(mutation=name, task=task, patch=patch, base_seq=seen)
+            return lambda hub: hub.submit(who, family, command)
+
+        made = world.mutation(who, "dispute", family, asked, base=seen)
+        world.meanwhile(world.insist(made, 2))
+        if random.random() < 0.5:
+            await asyncio.sleep(random.random() * 0.005)
+
+
+@operation(0.2, 1)
+async def take_id(world: Any, random: Random) -> None:
+    """Send a command under an id that the hub itself will use."""
+    family = a_family(world, random)
+    there = await shown(world, family) if family else None
+    if family is None or there is None:
+        return
+    names = [f"effect:{one.id}" for _, one in there[1].due_effects()]
+    names += [f"timer:{one.id}" for _, one in there[1].due_timers()]
+    if names:
+        await write(world, random, family, ident=random.choice(names))
+
+
+@operation(0.15, 1)
+async def reuse_id(world: Any, random: Random) -> None:
+    """Send another command under an id that one has used before."""
+    there = [one for one in world.journal.mutations if one.kind == "update" and one.acknowledged]
+    if there:
+        first = random.choice(there)
+        await write(world, random, first.family, who=first.who, ident=first.ident)

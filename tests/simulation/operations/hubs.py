@@ -1,0 +1,63 @@
+"""Hubs: what is done to the hubs, their clocks and their store in a run."""
+
+import asyncio
+from random import Random
+from typing import Any
+
+from simulation.operations.registry import operation
+
+HOUR = 3_600_000
+TEN_YEARS = 315_360_000_000
+
+
+@operation(0.4, 1)
+async def kill(world: Any, random: Random) -> None:
+    """Kill -9 the hub that people reach."""
+    del random
+    node = world.front()
+    if node is not None:
+        world.kill(node)
+
+
+@operation(0.5, 1.5)
+async def restart(world: Any, random: Random) -> None:
+    """Stop the hub cleanly; another one is started."""
+    del random
+    node = world.front()
+    if node is not None and node.answers:
+        node.process.run(world.stop(node))
+
+
+@operation(0.15, 1)
+async def pause(world: Any, random: Random) -> None:
+    """Let the hub stand still for a while, so that another one takes over, and go on then."""
+    node = world.front()
+    if node is None or not node.answers:
+        return
+    seconds = random.choice((1.0, 6.0, 17.0, 25.0))
+    world.journal.say(node.name, f"is paused for {seconds} s")
+    world.journal.interrupted(world.loop.time(), world.loop.time() + seconds + 16, "paused")
+    node.process.pause()
+    world.keep_alive(node.host + 1)
+    await asyncio.sleep(seconds)
+    world.journal.say(node.name, "goes on")
+    node.process.resume()
+
+
+@operation(0.2, 1)
+async def step_clock(world: Any, random: Random) -> None:
+    """Set the wall clock of all hosts, or of one."""
+    step = random.choice((-HOUR, HOUR, HOUR, TEN_YEARS))
+    for host in range(4) if random.random() < 0.7 else (0,):
+        world.ahead[host] = world.ahead.get(host, 0) + step
+    world.journal.say("clock", f"is set by {step} ms")
+
+
+@operation(0.2, 1)
+async def outage(world: Any, random: Random) -> None:
+    """Take the store away for a while."""
+    now = world.loop.time()
+    seconds = random.choice((0.5, 4.0, 10.0))
+    world.faults.outages.append((now, now + seconds))
+    world.journal.interrupted(now, now + seconds + 20, "outage")
+    world.journal.say("store", f"is away for {seconds} s")

@@ -1,0 +1,170 @@
+"""People: what those who work with a hub do in a run."""
+
+import asyncio
+from random import Random
+from typing import Any
+
+from simulation.operations.registry import a_family, a_task, operation, shown, submit, write
+from taskflow.domain import command as commands
+from taskflow.domain.command import Command
+
+EVENTS = {
+    "note": ("PING", "PING", "EXIT"),
+    "ask": ("ASK", "ASK", "STOP"),
+    "pay": ("ASK",),
+    "clock": ("AGAIN", "AGAIN", "STOP"),
+    "pair": ("PING", "ASK"),
+}
+
+
+@operation(1.0, 3)
+async def found(world: Any, random: Random) -> None:
+    """Found a family, and let the others in."""
+    flow = random.choice(world.flows)
+    who = random.choice(world.persons)
+
+    def asked(ident: str, mark: str) -> Any:
+        return lambda hub: hub.begin(who, ident, flow, f"{mark}{flow}")
+
+    made = world.mutation(who, "start", "", asked)
+    made.family = world.family_id(who, made.ident)
+    world.kind_of[made.family] = flow
+    answer = await world.insist(made, random.choice((1, 2, 5)))
+    if answer.outcome != "acknowledged":
+        return
+    world.families.append(made.family)
+    for other in world.persons:
+        if other is not who and random.random() < 0.8:
+
+            def build(name: str, _mark: str, other: Any = other) -> Command:
+                return commands.AddMember(mutation=name, user=other.id, name=other.name)
+
+            await submit(world, who, made.family, "member", build)
+
+
+@operation(1.0, 8)
+async def update(world: Any, random: Random) -> None:
+    """Write something."""
+    family = a_family(world, random)
+    if family is not None:
+        await write(world, random, family)
+
+
+@operation(0.8, 2)
+async def burst(world: Any, random: Random) -> None:
+    """Write many times at once."""
+    family = a_family(world, random)
+    if family is not None:
+        for _ in range(random.choice((4, 8, 16))):
+            world.meanwhile(write(world, random, family))
+            if random.random() < 0.5:
+                await asyncio.sleep(random.random() * 0.01)
+
+
+@operation(0.9, 4)
+async def send(world: Any, random: Random) -> None:
+    """Send an event that a chart knows."""
+    family = a_family(world, random, *EVENTS)
+    if family is None:
+        return
+    task, event = a_task(world, family, random), random.choice(EVENTS[world.kind_of[family]])
+
+    def build(name: str, mark: str) -> Command:
+        given = {"input": {mark.rstrip("."): mark}}
+        return commands.Send(mutation=name, task=task, event=event, patch=given)
+
+    who = random.choice(world.persons)
+    await submit(world, who, family, "send", build, tries=random.choice((1, 4)))
+
+
+@operation(0.5, 1)
+async def rename(world: Any, random: Random) -> None:
+    """Give a family another label."""
+    family = a_family(world, random)
+    if family is not None:
+
+        def build(name: str, mark: str) -> Command:
+            return commands.Rename(mutation=name, label=mark)
+
+        await submit(world, random.choice(world.persons), family, "rename", build)
+
+
+@operation(0.3, 1)
+async def leave(world: Any, random: Random) -> None:
+    """Somebody leaves."""
+    family = a_family(world, random)
+    if family is not None:
+        who = random.choice(world.persons)
+
+        def build(name: str, _mark: str) -> Command:
+            return commands.RemoveMember(mutation=name, user=who.id)
+
+        await submit(world, who, family, "leave", build)
+
+
+@operation(0.5, 1)
+async def delete(world: Any, random: Random) -> None:
+    """Delete a family, perhaps while others write."""
+    family = a_family(world, random)
+    if family is None:
+        return
+    for _ in range(random.choice((0, 0, 3))):
+        world.meanwhile(write(world, random, family))
+
+    def build(name: str, _mark: str) -> Command:
+        return commands.Delete(mutation=name)
+
+    await submit(world, world.owner(family), family, "delete", build, tries=random.choice((1, 4)))
+    if random.random() < 0.8 and family in world.families:
+        world.families.remove(family)
+
+
+@operation(0.5, 2)
+async def fork(world: Any, random: Random) -> None:
+    """Begin a family from a moment of another one."""
+    family = a_family(world, random)
+    there = await shown(world, family) if family else None
+    if family is None or there is None:
+        return
+    seq = there[1].seq - random.choice((0, 0, 1, 3))
+    if seq <= world.beginning(family):
+        return
+    who = random.choice(world.persons)
+
+    def asked(name: str, mark: str) -> Any:
+        return lambda hub: hub.fork(who, family, seq, name, f"{mark}fork")
+
+    made = world.mutation(who, "fork", "", asked)
+    made.family = world.family_id(who, made.ident)
+    world.kind_of[made.family] = world.kind_of[family]
+    answer = await world.insist(made, random.choice((1, 3)))
+    if answer.outcome == "acknowledged" and random.random() < 0.6:
+        world.families.append(made.family)
+
+
+@operation(0.8, 3)
+async def watch(world: Any, random: Random) -> None:
+    """Follow a family from some moment on."""
+    family = a_family(world, random)
+    there = await shown(world, family) if family else None
+    if family is None or there is None:
+        return
+    node, state = there
+    begin = world.beginning(family) - 1
+    after = random.choice((begin, begin, state.seq, max(begin, state.seq - 5)))
+    world.watch(node, random.choice(world.persons), family, after)
+
+
+@operation(0.6, 2)
+async def read(world: Any, random: Random) -> None:
+    """Look at families, so that others leave memory."""
+    for family in random.sample(world.families, min(3, len(world.families))):
+        await shown(world, family)
+
+
+@operation(0.8, 3)
+async def again(world: Any, random: Random) -> None:
+    """Send an old command again."""
+    there = [one for one in world.journal.mutations if one.answers]
+    if there:
+        await world.ask(random.choice(there))

@@ -1,0 +1,84 @@
+"""Plan: what a run does and when, drawn from its seed; shrinking leaves parts of it out."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from simulation.draws import Draws
+from simulation.knobs import Knob, turned
+from simulation.operations import OPERATIONS
+from simulation.store.faults import Kind
+
+RATES: tuple[Kind, ...] = ("refused", "lost", "late", "ghost", "part", "away", "hung")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation at one time; ``number`` names its own draws."""
+
+    at: float
+    name: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.at:8.3f} {self.name}#{self.number}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole run; ``only`` are the faults of the store that may happen (None: as drawn)."""
+
+    seed: int
+    horizon: float
+    steps: tuple[Step, ...]
+    rates: Mapping[Kind, float]
+    knobs: Mapping[Knob, Any]
+    pace: float
+    slowest: float
+    same_numbers: bool
+    only: Collection[str] | None = None
+
+    @classmethod
+    def drawn(cls, seed: int) -> Self:
+        """Draw the plan of a seed."""
+        draws = Draws(seed)
+        random = draws.random("plan")
+        enabled = [
+            name for name, operation in OPERATIONS.items() if random.random() < operation.likely
+        ]
+        weights = [OPERATIONS[name].weight * (0.3 + random.random()) for name in enabled]
+        horizon = random.choice((6.0, 15.0, 40.0))
+        count = random.choice((12, 25, 45))
+        steps = [Step(0.0, "found", 0), Step(0.1, "found", 1)]
+        bursts = [random.random() * horizon for _ in range(4)]
+        for number in range(2, count):
+            at = random.random() * horizon
+            if random.random() < 0.3:  # things happen together
+                at = random.choice(bursts) + random.random() * 0.05
+            steps.append(Step(round(at, 4), random.choices(enabled, weights)[0], number))
+        rates: dict[Kind, float] = {}
+        if random.random() < 0.65:
+            for kind in RATES:
+                if random.random() < 0.35:
+                    rates[kind] = random.choice((0.003, 0.01, 0.04))
+        if random.random() < 0.4:
+            for kind in ("killed", "cut"):
+                rates[kind] = random.choice((0.001, 0.004, 0.01))
+        return cls(
+            seed=seed,
+            horizon=horizon,
+            steps=tuple(sorted(steps, key=lambda step: step.at)),
+            rates=rates,
+            knobs=turned(draws),
+            pace=random.choice((0.0005, 0.002, 0.02)),
+            slowest=random.choice((0.5, 3.0, 45.0)),
+            same_numbers=random.random() < 0.25,
+        )
+
+    def without(self, steps: Collection[Step]) -> Self:
+        """Leave steps out."""
+        return replace(self, steps=tuple(step for step in self.steps if step not in steps))
+
+    def sparing(self, only: Collection[str]) -> Self:
+        """Let only these faults of the store happen."""
+        return replace(self, only=frozenset(only))

@@ -1,0 +1,199 @@
+"""Run: one plan from its first step to the oracle's last word."""
+
+import asyncio
+import gc
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from simulation.draws import Draws
+from simulation.journal import Journal, Violation
+from simulation.knobs import turning
+from simulation.loop import SimulatedLoop, Spinning, Stuck
+from simulation.operations import OPERATIONS
+from simulation.oracle import examine
+from simulation.plan import Plan, Step
+from simulation.world import Node, World
+
+REST = 75.0
+"""Seconds after the last fault until all must have come to rest."""
+REST_AGAIN = 45.0
+LOOKED_AT = 15.0
+"""Seconds at the end of the rest in which idle work is counted."""
+MOST_STEPS = 300.0
+"""Callbacks a second of a hub at rest."""
+MOST_CALLS = 6.0
+"""Calls of the store a second of a hub at rest."""
+PATIENCE = 180.0
+"""Virtual seconds until a hub must be up when nothing goes wrong any more."""
+REAL_PATIENCE = 30
+"""Real seconds of a run."""
+
+
+@dataclass
+class Result:
+    """What became of a run."""
+
+    plan: Plan
+    violations: list[Violation]
+    journal: Journal
+    seconds: float = 0.0
+    steps: int = 0
+    calls: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> list[str]:
+        """Give what went wrong, each kind once, the first first."""
+        return list(dict.fromkeys(one.kind for one in self.violations))
+
+
+def run(plan: Plan) -> Result:
+    """Run a plan in a loop of its own."""
+    began = time.process_time()
+    draws = Draws(plan.seed)
+    loop = SimulatedLoop(draws)
+    journal = Journal(loop.time)
+    structlog.configure(
+        processors=[_noting(journal)],
+        wrapper_class=structlog.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    gc.disable()
+    with turning(dict(plan.knobs)), _deadline(loop), _clocks(loop):
+        world = World(plan, loop, draws, journal)
+        try:
+            loop.run_until_complete(_whole(world))
+        except Spinning as error:
+            journal.violated("spins", str(error))
+        except Stuck as error:
+            journal.violated("stuck", str(error))
+        finally:
+            loop.abandon(*(node.process for node in world.nodes))
+    return Result(
+        plan=plan,
+        violations=journal.violations,
+        journal=journal,
+        seconds=time.process_time() - began,
+        steps=loop.steps,
+        calls=world.line.calls,
+        faults=[fault.name for fault in world.faults.happened],
+    )
+
+
+async def _whole(world: World) -> None:
+    loop = world.loop
+    world.keep_alive(0)
+    node = await _ready(world)
+    if node is None:
+        return
+    world.faults.begin, world.faults.end = loop.time(), float("inf")
+    begin = loop.time()
+    for step in world.plan.steps:
+        await asyncio.sleep(max(0.0, begin + step.at - loop.time()))
+        world.meanwhile(_acted(world, step))
+    await asyncio.sleep(max(0.0, begin + world.plan.horizon - loop.time()))
+    world.faults.end = loop.time()
+    world.faults.outages.clear()
+    world.journal.say("world", "no more faults")
+    await _rest(world, REST)
+    node = await _ready(world)
+    if node is None:
+        return
+    await examine(world, node)
+    node.process.run(world.stop(node))
+    await _rest(world, REST_AGAIN)
+    node = await _ready(world)
+    if node is not None:
+        await examine(world, node)
+    _troubles(world)
+
+
+async def _acted(world: World, step: Step) -> None:
+    world.journal.say("plan", str(step))
+    act = OPERATIONS[step.name].act
+    await act(world, world.draws.random(f"step/{step.number}"))
+
+
+async def _rest(world: World, seconds: float) -> None:
+    """Wait until all who asked have ended, then for a while; then see that nothing runs idly."""
+    deadline = world.loop.time() + 150
+    while world.busy and world.loop.time() < deadline:  # noqa: ASYNC110 - virtual time
+        await asyncio.sleep(1.0)
+    await asyncio.sleep(seconds - LOOKED_AT)
+    steps, calls, begin = world.loop.steps, world.line.calls, world.loop.time()
+    await asyncio.sleep(LOOKED_AT)
+    passed = world.loop.time() - begin
+    if (world.loop.steps - steps) / passed > MOST_STEPS:
+        rate = (world.loop.steps - steps) / passed
+        world.journal.violated("idle.steps", f"{rate:.0f} callbacks a second at rest")
+    if (world.line.calls - calls) / passed > MOST_CALLS:
+        rate = (world.line.calls - calls) / passed
+        world.journal.violated("idle.calls", f"{rate:.0f} calls of the store a second at rest")
+
+
+async def _ready(world: World) -> Node | None:
+    """Wait for a hub that answers."""
+    deadline = world.loop.time() + PATIENCE
+    while world.loop.time() < deadline:
+        node = world.front()
+        if node is not None and node.answers:
+            return node
+        await asyncio.sleep(0.25)
+    why = [node.failed for node in world.nodes[-3:]]
+    world.journal.violated("start.never", f"No hub is up; the last ones: {why}")
+    return None
+
+
+def _troubles(world: World) -> None:
+    for context in world.loop.troubles:
+        world.journal.say("loop", f"{context.get('message')}: {context.get('exception')!r}")
+
+
+def _noting(journal: Journal) -> Any:
+    def note(_logger: Any, _method: str, entry: Any) -> Any:
+        words = " ".join(f"{k}={v!r}" for k, v in entry.items() if k not in ("event", "exc_info"))
+        error = sys.exc_info()[1] if entry.get("exc_info") else None
+        journal.say(
+            "log",
+            f"{entry.get('event')} {words} {error!r}" if error else f"{entry.get('event')} {words}",
+        )
+        raise structlog.DropEvent
+
+    return note
+
+
+@contextmanager
+def _deadline(loop: SimulatedLoop) -> Iterator[None]:
+    """End a run that takes too long in real time."""
+
+    def late(_signal: int, _frame: Any) -> None:
+        loop.spinning = f"It takes more than {REAL_PATIENCE} real seconds."
+        raise Spinning(loop.spinning)
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, REAL_PATIENCE, 1.0)  # again, should somebody catch it
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _clocks(loop: SimulatedLoop) -> Iterator[None]:
+    """Let code that asks the machine's clocks see virtual time."""
+    real = time.monotonic, time.time, time.time_ns
+    time.monotonic = loop.time
+    time.time = lambda: 1_700_000_000 + loop.time()
+    time.time_ns = lambda: int((1_700_000_000 + loop.time()) * 1e9)
+    try:
+        yield
+    finally:
+        time.monotonic, time.time, time.time_ns = real

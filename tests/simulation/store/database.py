@@ -1,0 +1,36 @@
+"""Database: what stands in the place of the product's ``Database``."""
+
+from typing import Any
+
+from simulation.process import Process
+from simulation.store.collection import SimulatedCollection
+from simulation.store.data import Data
+from simulation.store.line import Line
+
+
+class SimulatedDatabase:
+    """The simulated store as one process sees it."""
+
+    def __init__(self, data: Data, line: Line, process: Process) -> None:
+        self._data = data
+        self._line = line
+        self._process = process
+        self._collections: dict[str, SimulatedCollection] = {}
+
+    def collection(self, record: Any) -> SimulatedCollection:
+        """Give the collection of a kind of record."""
+        name = str(record._get_collection_name())  # noqa: SLF001
+        if name not in self._collections:
+            data = self._data.collection(name)
+            self._collections[name] = SimulatedCollection(data, self._line, self._process)
+        return self._collections[name]
+
+    async def prepare(self, record: Any) -> None:
+        """Make the indexes that the record declares."""
+        for declared in record._meta["index_specs"]:  # noqa: SLF001
+            await self.collection(record).create_index(
+                declared["fields"], unique=declared.get("unique", False)
+            )
+
+    async def close(self) -> None:
+        """Close nothing."""

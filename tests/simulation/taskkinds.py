@@ -1,0 +1,214 @@
+"""Task kinds: plug-ins whose effects, timers, actions and rules do what a run wants of them."""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any, ClassVar, Protocol
+from zlib import crc32
+
+from taskflow.domain.definition import Plan
+from taskflow.domain.errors import Conflict
+from taskflow.domain.event import Event
+from taskflow.domain.patch import Patch
+from taskflow.domain.rule import BeforeRule, Proposal, Sight
+from taskflow.domain.service import Run
+from taskflow.domain.task import Change, TaskType, action, effect
+from taskflow.domain.view import Happening, TaskView
+
+
+class Model(Protocol):
+    """The paid server outside that effects ask; it counts how often it is asked the same."""
+
+    async def ask(self, question: str, kind: str) -> str:
+        """Answer a question; raises what comes."""
+        ...
+
+
+MODEL: ContextVar[Model] = ContextVar("model")
+RAISED: tuple[type[Exception], ...] = (
+    ValueError,
+    KeyError,
+    RecursionError,
+    MemoryError,
+    OSError,
+    AssertionError,
+    StopIteration,
+    TimeoutError,
+)
+
+
+LONG = "aStateWhoseNameIsLongerThanMostAndStillLongerThanYouWouldThink"
+
+
+def explosion(instance: str) -> Exception:
+    """Give what a task's bad code raises: always the same for the same task."""
+    number = crc32(instance.encode()) % (len(RAISED) + 3)
+    if number < len(RAISED):
+        return RAISED[number]("a mistake in a plug-in")
+    return Conflict("a plug-in that refuses")
+
+
+class _Counting(TaskType):
+    """Counts what it is asked for, so that every effect's question has a name of its own."""
+
+    class Output(TaskType.Output):
+        """How often it began, and what came."""
+
+        n: int = 0
+
+    @action("count")
+    def count(self, task: TaskView, _: Happening) -> Change:
+        return Change(Patch(merge={"output": {"n": task.field("output").get("n", 0) + 1}}))
+
+    @action("explode")
+    def explode(self, task: TaskView, _: Happening) -> Change:
+        raise explosion(task.instance_id)
+
+
+def _question(task: TaskView) -> str:
+    return f"{task.instance_id}#{task.field('output').get('n', 0)}"
+
+
+def _asking(src: str, outcome: dict[str, Any], ident: str = "") -> dict[str, Any]:
+    return {
+        "entry": ["count"],
+        "invoke": {"id": ident or src, "src": src, "onDone": outcome, "onError": outcome},
+        "on": {"STOP": {"target": "idle"}},
+    }
+
+
+def _assigned(expression: str) -> dict[str, Any]:
+    return {"type": "assign", "params": {"output.assigned": expression}}
+
+
+class Note(_Counting):
+    """Takes events and values from people."""
+
+    name = "SimNote"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "note",
+        "initial": "open",
+        "states": {
+            "open": {
+                "tags": ["stable", "waits-for-person"],
+                "on": {"PING": {"actions": ["count"]}, "EXIT": "closed"},
+            },
+            "closed": {"type": "final"},
+        },
+    }
+
+
+class Asking(_Counting):
+    """Asks the model at once, and whenever it is told to; the question may be asked twice."""
+
+    name = "SimAsk"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "ask",
+        "initial": "asking",
+        "states": {
+            "idle": {"tags": ["stable"], "on": {"ASK": "asking"}},
+            "asking": _asking("ask", {"target": "idle"}),
+        },
+    }
+
+    @effect("ask")
+    async def ask(self, task: TaskView, _run: Run) -> Patch:
+        question = _question(task)
+        answer = await MODEL.get().ask(question, "repeatable")
+        return Patch(merge={"output": {"answers": {question.partition("#")[2]: answer}}})
+
+
+class Paying(_Counting):
+    """Does what must not be done twice."""
+
+    name = "SimPay"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "pay",
+        "initial": "paying",
+        "states": {
+            "idle": {"tags": ["stable"], "on": {"ASK": "paying"}},
+            "paying": _asking("pay", {"target": "idle"}),
+        },
+    }
+
+    @effect("pay", repeatable=False)
+    async def pay(self, task: TaskView, _run: Run) -> Patch:
+        answer = await MODEL.get().ask(_question(task), "once")
+        return Patch(merge={"output": {"paid": answer}})
+
+
+class Clock(_Counting):
+    """Goes on by itself, in steps that last longer and longer."""
+
+    name = "SimClock"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "clock",
+        "initial": "one",
+        "states": {
+            "one": {"entry": ["count"], "after": {"400": "two"}, "on": {"STOP": "rest"}},
+            "two": {"after": {"3000": "three"}, "on": {"STOP": "rest"}},
+            "three": {"after": {"25000": "rest"}, "on": {"STOP": "rest"}},
+            "rest": {"tags": ["stable"], "on": {"AGAIN": "one"}},
+        },
+    }
+
+
+class Bad(_Counting):
+    """Whatever a plug-in or a chart can do wrong, each begun by an event of its own."""
+
+    name = "SimBad"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "bad",
+        "initial": "idle",
+        "states": {
+            "idle": {
+                "tags": ["stable"],
+                "on": {
+                    "BOOM": {"actions": ["explode"]},
+                    "ANSWER": "answer",
+                    "ASSIGN": "assign",
+                    "TIMER": "timer",
+                    "REFUSE": "refuse",
+                    "LONG": "long",
+                    "CEIL": {"actions": [_assigned("ceil(`1e300`)")]},
+                },
+            },
+            "answer": _asking("work", {"target": "idle", "actions": ["explode"]}),
+            "assign": _asking(
+                "work", {"target": "idle", "actions": [_assigned("sum(input.missing)")]}, "assigned"
+            ),
+            "timer": {
+                "after": {"300": {"target": "idle", "actions": ["explode"]}},
+                "on": {"STOP": "idle"},
+            },
+            "refuse": {"after": {"300": "round"}, "on": {"STOP": "idle"}},
+            "round": {"always": "about"},
+            "about": {"always": "round"},
+            "long": {
+                "initial": LONG,
+                "states": {
+                    LONG: {"initial": LONG, "states": {LONG: {"after": {"300": "#bad.idle"}}}}
+                },
+                "on": {"STOP": "idle"},
+            },
+        },
+    }
+
+    @effect("work")
+    async def work(self, task: TaskView, _run: Run) -> Patch:
+        await MODEL.get().ask(_question(task), "bad")
+        return Patch()
+
+
+class Tripping(BeforeRule):
+    """A rule that is raised at by what people write."""
+
+    name = "sim.trip"
+
+    def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal]:
+        del sight, plan
+        if event.patch.merge.get("shared", {}).get("trip"):
+            raise explosion(event.task)
+        return ()
+
+
+KINDS = (Note(), Asking(), Paying(), Clock(), Bad())
