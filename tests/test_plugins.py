@@ -120,6 +120,42 @@ def test_a_module_that_cannot_be_imported_is_reported_and_the_rest_works(
 
 
 @pytest.mark.parametrize(
+    ("shelf", "code"),
+    [
+        ("tasks", task(DONE + "    def __init__(self):\n        raise SystemExit(1)\n")),
+        (
+            "operators",
+            (
+                "from taskflow.domain.service import Operator\n"
+                "class Odd(Operator):\n"
+                "    name = 'TaskOdd'\n"
+                "    def __init__(self):\n        raise MemoryError\n"
+                "    async def apply(self, task, run): ...\n"
+            ),
+        ),
+        (
+            "ceps",
+            (
+                "from taskflow.domain.rule import BeforeRule\n"
+                "class Odd(BeforeRule):\n"
+                "    name = 'TaskOdd'\n"
+                "    def __init__(self):\n        raise KeyError('odd')\n"
+                "    def react(self, event, sight, plan): ...\n"
+            ),
+        ),
+        ("services", "raise SystemExit(1)"),
+    ],
+)
+def test_what_cannot_be_made_is_reported_and_the_rest_works(
+    workshop: Workshop, shelf: str, code: str
+) -> None:
+    workshop.install("odd", f"taskflow.{shelf}", {"TaskOdd": "odd:Odd"}, code)
+    registry = plugins.find()
+    assert "TaskChat" in registry.tasks
+    assert "cannot be loaded" in only_problem("odd").message
+
+
+@pytest.mark.parametrize(
     ("code", "message", "remedy"),
     [
         ("Odd = 3", "is no TaskType", "Make it a subclass"),

@@ -36,7 +36,7 @@ class Registry(Struct, frozen=True):
 def find() -> Registry:
     """Find and check all plug-ins; a broken one is reported and does not stop the rest."""
     tasks = Shelf("taskflow.tasks", TaskType)
-    services = Shelf("taskflow.services", Service)
+    services = Shelf("taskflow.services", Service, made=False)
     operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
     ceps = Shelf("taskflow.ceps", BeforeRule)  # type: ignore[type-abstract]  # compared with
     shelves: tuple[Shelf[Any], ...] = (tasks, services, operators, ceps)
@@ -44,22 +44,23 @@ def find() -> Registry:
     for shelf in shelves:
         shelf.fill(installed.select(group=shelf.group))
     return Registry(
-        tasks={name: kind() for name, kind in tasks.items.items()},
+        tasks=tasks.items,
         services=services.items,
-        operators={name: kind() for name, kind in operators.items.items()},
-        ceps={name: kind() for name, kind in ceps.items.items()},
+        operators=operators.items,
+        ceps=ceps.items,
         problems=tuple(problem for shelf in shelves for problem in shelf.problems),
     )
 
 
 class Shelf(Generic[T]):
-    """One group of entry points: the classes found there, and the problems with the others."""
+    """One group of entry points: what is found there, and the problems with the others."""
 
-    def __init__(self, group: str, base: type[T]) -> None:
-        """Begin empty; what is found must be a subclass of ``base``."""
+    def __init__(self, group: str, base: type[T], *, made: bool = True) -> None:
+        """Begin empty; what is found must be a subclass of ``base``, and is ``made`` or kept so."""
         self.group = group
         self.base = base
-        self.items: dict[str, type[T]] = {}
+        self.made = made
+        self.items: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self._from: dict[str, str] = {}
 
@@ -69,12 +70,13 @@ class Shelf(Generic[T]):
             try:
                 loaded = point.load()
                 faults = list(self._faults(loaded, point))
-            except Exception as broken:  # noqa: BLE001  a stranger's module may raise anything
+                item = loaded() if self.made and not faults else loaded
+            except (Exception, SystemExit) as broken:  # noqa: BLE001  a stranger's may raise any
                 faults = [_unusable(broken)]
             if faults:
                 self.problems += [self._problem(point, fault) for fault in faults]
             else:
-                self.items[loaded.name] = loaded
+                self.items[loaded.name] = item
                 self._from[loaded.name] = package(point)
 
     def _faults(self, loaded: Any, point: EntryPoint) -> Iterator[Fault]:
@@ -138,6 +140,6 @@ def _missing_method(loaded: type) -> str | None:
     return None
 
 
-def _unusable(broken: Exception) -> Fault:
+def _unusable(broken: BaseException) -> Fault:
     remedy = "Install what it needs, correct it, or uninstall the package."
     return f"It cannot be loaded: {type(broken).__name__}: {broken}", remedy

@@ -8,7 +8,7 @@ import pytest
 from msgspec import Struct
 
 from hubdesk import ANN, HubDesk, task_of
-from taskflow.domain.errors import PathConflict
+from taskflow.domain.errors import IllegalEvent, PathConflict
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
@@ -269,3 +269,24 @@ async def test_a_task_of_more_children_than_a_command_may_start_can_be_cancelled
     await desk.cancel(family.id, task_of(family, "outer"))
     state = await desk.hub.read(ANN, family.id)
     assert {task.kind for task in state.tasks.values()} == {"cancelled"}
+
+
+async def test_a_computed_number_that_no_document_may_hold_is_refused_and_spoils_nothing(
+    desk: HubDesk,
+) -> None:
+    huge = {"actions": {"type": "assign", "params": {"shared.n": "ceil(`1e300`)"}}}
+    fsm = chart(after={"20": huge})
+    fsm["states"]["ready"]["on"]["COUNT"] = huge
+    await desk.flow(flow("odd", fsm))
+    await desk.flow(flow("good", chart(after={"30": "over"})))
+    family, other = await desk.begin("odd"), await desk.begin("good")
+    refused, _ = await asyncio.gather(
+        desk.send(family.id, task_of(family, "odd"), "COUNT"),
+        desk.send(other.id, task_of(other, "odd"), "GO"),
+        return_exceptions=True,
+    )
+    assert isinstance(refused, IllegalEvent)
+    assert "2^53" in refused.message
+    assert (await ended(desk, other.id))["state"]["outcome"] == "done"
+    await desk.send(family.id, task_of(family, "odd"), "GO")
+    assert (await ended(desk, family.id))["state"]["outcome"] == "failed"

@@ -7,9 +7,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
+import structlog
+
 from taskflow.app.outside import Given, Outside, place
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.ports import Embeddings
+from taskflow.domain.service import Service
 from taskflow.embedded import Child, embeddings, model, store
 from taskflow.hub.closest import ClosestTasks
 from taskflow.hub.descriptions import Descriptions
@@ -21,6 +24,7 @@ from taskflow.plugins import Registry
 from taskflow.settings import Settings
 from taskflow.store.vectors import open_vectors
 
+log = structlog.get_logger(__name__)
 TINY = (
     "The built-in model is tiny and often wrong: set OPENAI_BASE_URL and TASKFLOW_MODEL to a "
     "better one, for example of Ollama or OpenAI."
@@ -58,8 +62,12 @@ class Servers:
         """Make every installed service; the embedded servers start when they are first asked."""
         made: dict[str, Any] = {}
         for name, kind in registry.services.items():
-            made[name] = kind(self._named(kind.needs))
-            stack.push_async_callback(made[name].close)
+            try:
+                made[name] = kind(self._named(kind.needs))
+            except (Exception, SystemExit):
+                log.exception("service.failed", service=name)
+                continue
+            stack.push_async_callback(_closed, name, made[name])
         self._late(made.get("chat"), "OPENAI_BASE_URL", self._model, stack)
         self._late(made.get("embeddings"), "TASKFLOW_EMBEDDINGS_URL", self._embeddings, stack)
         return made
@@ -159,6 +167,14 @@ class Servers:
             return ModelPart(name=name, phase="ready", hint=f"Served at {where}.")
         state = self._model.state
         return ModelPart(name="SmolLM2-135M-Instruct", phase=state.phase, hint=state.reason or TINY)
+
+
+async def _closed(name: str, service: Service) -> None:
+    """Close a service; one that cannot must keep no other part from being stopped."""
+    try:
+        await service.close()
+    except (Exception, SystemExit):
+        log.exception("service.unclosed", service=name)
 
 
 def _given(settings: Settings) -> dict[str, Given]:

@@ -19,6 +19,7 @@
     ├── Limited 429            limit.rate             try again later
     ├── Upstream 502           upstream.failed        the model server (or another) answered badly
     ├── Unavailable 503        unavailable            a part is away; nothing was stored
+    ├── PluginFailed 500       plugin.failed          a plug-in has a mistake; names it
     └── StartFailed            start.*                the program cannot start (command line only)
 """
 
@@ -174,6 +175,12 @@ class Unavailable(TaskflowError):
 
     code = "unavailable"
     status = 503
+
+
+class PluginFailed(TaskflowError):
+    """The code of a plug-in failed; ``details.plugin`` names it, the log says more."""
+
+    code = "plugin.failed"
 
 
 class StartFailed(TaskflowError):

@@ -6,7 +6,7 @@ several times faster than walking it each time. Loops pay for every element befo
 
 import re
 from collections.abc import Callable
-from math import isfinite
+from math import ceil, floor, isfinite
 from typing import Any, Final
 
 from jmespath.exceptions import JMESPathError
@@ -14,6 +14,7 @@ from jmespath.functions import Functions, signature
 from jmespath.visitor import _Expression as Reference
 
 from taskflow.domain.canonical import canonical
+from taskflow.domain.limits import MAX_INTEGER
 from taskflow.domain.merging import same
 
 MAX_TEXT: Final = 1024 * 1024
@@ -330,16 +331,40 @@ class _Functions(Functions):
         if not isinstance(value, str) or not _NUMBER.fullmatch(value):
             return None
         read = float(value)
-        return _whole(read) if isfinite(read) else None
+        return _whole(read) if _is_held(read) else None
 
     @signature({"types": ["array-number"]})
     def _func_avg(self, array: list[float]) -> Any:
-        return _whole(float(sum(array) / len(array))) if array else None
+        return _whole(_held(float(sum(array) / len(array)))) if array else None
+
+    @signature({"types": ["array-number"]})
+    def _func_sum(self, array: list[float]) -> float:
+        return _held(sum(array))
+
+    @signature({"types": ["number"]})
+    def _func_ceil(self, number: float) -> float:
+        return ceil(_held(number))
+
+    @signature({"types": ["number"]})
+    def _func_floor(self, number: float) -> float:
+        return floor(_held(number))
 
 
 def _whole(number: float) -> float:
     """Write 2.0 as 2, as JavaScript does."""
     return int(number) if number.is_integer() else number
+
+
+def _is_held(number: float) -> bool:
+    """Say whether every language holds a number alike: it is finite, and within 2^53 if whole."""
+    return isfinite(number) and (abs(number) <= MAX_INTEGER or number != floor(number))
+
+
+def _held(number: float) -> float:
+    """Refuse a computed number that no document may hold."""
+    if not _is_held(number):
+        raise JMESPathError("it comes to a number beyond 2^53")
+    return number
 
 
 FUNCTIONS: Final = _Functions()

@@ -15,8 +15,9 @@ from typing import Any, Final
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import Parser
 
-from taskflow.domain.errors import Invalid
+from taskflow.domain.errors import Invalid, TaskflowError
 from taskflow.domain.evaluating import FAILURES, FUNCTIONS, Budget, Node, evaluator, is_false
+from taskflow.domain.limits import check
 
 MAX_BYTES: Final = 1024
 MAX_DEPTH: Final = 32
@@ -70,6 +71,8 @@ def compile_expression(text: str) -> Expression:
     if max(_growth(part) for part in _walk(node)) > MAX_GROWTH:
         raise Invalid(f'"{text}" multiplies what it reads too often. Simplify it.')
     for part in _walk(node):
+        if part["type"] == "literal":
+            _check_literal(text, part["value"])
         if part["type"] == "function_expression":
             _check_call(part["value"], len(part["children"]))
         if part["type"] in _TAKING and part["children"][0]["type"] == "not_expression":
@@ -91,6 +94,13 @@ def _parse(text: str) -> Node:
         raise Invalid(f'"{text}" is no JMESPath expression: {said}. Correct it there.') from None
     node: Node = parsed
     return node
+
+
+def _check_literal(text: str, value: Any) -> None:
+    try:
+        check(value, dotted_keys=True)
+    except TaskflowError as error:
+        raise Invalid(f'"{text}" holds a value of no use: {error.message}') from None
 
 
 def _check_call(name: str, given: int) -> None:

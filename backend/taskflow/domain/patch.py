@@ -70,18 +70,24 @@ def difference(before: Any, after: Any) -> Patch:
     return Patch(*merge_and_edits(before, after))
 
 
-def check_patch(patch: Patch, *, limit_bytes: int = MAX_BYTES) -> int:
+def check_patch(patch: Patch, *, limit_bytes: int = MAX_BYTES, dotted_keys: bool = False) -> int:
     """Refuse a patch that breaks a limit or could break one once applied; give its size in bytes.
 
-    Raises Malformed, TooDeep or TooLarge.
+    Keys with a "." are refused in what comes from outside; see :func:`check`. Raises Malformed,
+    TooDeep or TooLarge.
     """
-    size = check(patch.merge, limit_bytes=limit_bytes)
+    size = check(patch.merge, limit_bytes=limit_bytes, dotted_keys=dotted_keys)
     for operation in patch.edit:
         tokens = tokens_of(operation.path)
         for token in tokens:
-            check_key(token)
+            check_key(token, dotted_keys=dotted_keys)
         if operation.op != "remove":
-            size += check(operation.value, limit_bytes=limit_bytes - size, above=len(tokens))
+            size += check(
+                operation.value,
+                limit_bytes=limit_bytes - size,
+                dotted_keys=dotted_keys,
+                above=len(tokens),
+            )
         elif len(tokens) > MAX_DEPTH:
             raise TooDeep(f"The path is longer than {MAX_DEPTH} parts. Shorten it.")
     return size

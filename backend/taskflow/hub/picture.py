@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from taskflow.domain.errors import NotFound
+from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.family import Family
 from taskflow.domain.graph import edges as links
+from taskflow.domain.plugin import headline
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view
@@ -87,5 +88,8 @@ class Pictures:
             kind = self._catalogue.type(task.document["type"])
         except NotFound as missing:
             return missing.message
-        shown = view(family.id, instance, task.document, family, family.plan)
-        return kind.headline(shown)[:LONGEST_LINE]
+        try:
+            shown = view(family.id, instance, task.document, family, family.plan)
+            return headline(kind, shown)[:LONGEST_LINE]
+        except TaskflowError as error:
+            return error.message[:LONGEST_LINE]

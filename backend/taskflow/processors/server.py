@@ -9,6 +9,7 @@ import structlog
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError, Unavailable
 from taskflow.domain.patch import Patch
+from taskflow.domain.plugin import apply, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.service import Operator
 from taskflow.domain.view import TaskView
@@ -57,7 +58,7 @@ class ServerRun:
 
     async def operator(self, name: str, task: TaskView) -> Patch:
         """Let an operator transform the task."""
-        return await self._tools.operator(name).apply(task, self)
+        return await apply(self._tools.operator(name), task, self)
 
     def close(self) -> None:
         """End the stream of partials."""
@@ -155,11 +156,13 @@ class ServerProcessor:
                 mutation=mutation, task=claim.task, effect=claim.effect.id, patch=patch
             )
         except TaskflowError as error:
-            result = _failed(mutation, claim, error.kind, error.message)
+            result = _failed(mutation, claim, error)
+        except asyncio.CancelledError:
+            heed()  # else the work says so itself: something that it waited for was given up
+            result = _failed(mutation, claim, _own_reason())
         except Exception:
             log.exception("effect.failed", effect=claim.effect.name, task=claim.task)
-            message = "The work failed for a reason of its own; the server's log says more."
-            result = _failed(mutation, claim, "effect.failed", message)
+            result = _failed(mutation, claim, _own_reason())
         try:
             await self._record(claim, result)
         finally:
@@ -170,10 +173,16 @@ class ServerProcessor:
         family = stream.state
         document = family.task(claim.task).document
         kind = self._hub.catalogue.type(document["type"])
-        _, work = kind.effects[claim.effect.name]
+        if claim.effect.name not in kind.effects:
+            raise Conflict(
+                f"The task type {kind.name} has no effect {claim.effect.name} any more; install "
+                "the version that has it.",
+                code="effect.notFound",
+            )
         plan = family.plan or await self._hub.plans.fetch(family.document)
         heed()
-        return await work(view(family.id, claim.task, document, family, plan), run)
+        shown = view(family.id, claim.task, document, family, plan)
+        return await work(kind, claim.effect.name, shown, run)
 
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
         """Submit the result until the log has it; a task that is gone wants none.
@@ -200,7 +209,18 @@ def _nothing() -> None:
     """Close nothing."""
 
 
-def _failed(mutation: str, claim: Claim, code: str, message: str) -> EffectFailed:
+def _failed(mutation: str, claim: Claim, error: TaskflowError) -> EffectFailed:
     return EffectFailed(
-        mutation=mutation, task=claim.task, effect=claim.effect.id, code=code, message=message
+        mutation=mutation,
+        task=claim.task,
+        effect=claim.effect.id,
+        code=error.kind,
+        message=error.message,
+    )
+
+
+def _own_reason() -> TaskflowError:
+    return TaskflowError(
+        "The work failed for a reason of its own; the server's log says more.",
+        code="effect.failed",
     )

@@ -276,7 +276,18 @@ function join(separator: string, list: readonly string[]): string {
 function toNumber(value: Json): Json {
   if (typeof value === "number") return value;
   const read = typeof value === "string" && NUMBER.test(value) ? Number(value) : Number.NaN;
-  return Number.isFinite(read) ? read : null;
+  return isHeld(read) ? read : null;
+}
+
+/** Whether every language holds a number alike: it is finite, and within 2^53 if whole. */
+function isHeld(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+/** Refuses a computed number that no document may hold. */
+function held(value: number): number {
+  if (!isHeld(value)) throw new NotEvaluated("it comes to a number beyond 2^53");
+  return value;
 }
 
 const reversed = (value: string | List): Json =>
@@ -290,16 +301,16 @@ const contains = (subject: string | List, search: Json): boolean =>
     ? typeof search === "string" && subject.includes(search)
     : subject.some((item) => same(item, search));
 
-const sum = (list: Numbers): number => list.reduce((total, item) => total + item, 0);
+const total = (list: Numbers): number => list.reduce((sum, item) => sum + item, 0);
 const SORTABLE = "array-number|array-string";
 
 const functions: Record<string, [types: string[], run: Run, variadic?: boolean]> = {
   abs: [["number"], (value: number) => Math.abs(value)],
-  avg: [["array-number"], (list: Numbers) => (list.length ? sum(list) / list.length : null)],
-  ceil: [["number"], (value: number) => Math.ceil(value)],
+  avg: [["array-number"], (list: Numbers) => (list.length ? held(total(list) / list.length) : null)],
+  ceil: [["number"], (value: number) => Math.ceil(held(value))],
   contains: [["array|string", "any"], contains],
   ends_with: [["string", "string"], (text: string, end: string) => text.endsWith(end)],
-  floor: [["number"], (value: number) => Math.floor(value)],
+  floor: [["number"], (value: number) => Math.floor(held(value))],
   join: [["string", "array-string"], join],
   keys: [["object"], (value: JsonObject) => Object.keys(value)],
   length: [["string|array|object"], size],
@@ -314,7 +325,7 @@ const functions: Record<string, [types: string[], run: Run, variadic?: boolean]>
   sort: [[SORTABLE], (list: List) => sortBy(list)],
   sort_by: [["array", "expref"], sortBy],
   starts_with: [["string", "string"], (text: string, start: string) => text.startsWith(start)],
-  sum: [["array-number"], sum],
+  sum: [["array-number"], (list: Numbers) => held(total(list))],
   to_array: [["any"], (value: Json) => (isList(value) ? value : [value])],
   to_number: [["any"], toNumber],
   to_string: [["any"], (value: Json) => (typeof value === "string" ? value : canonical(value))],

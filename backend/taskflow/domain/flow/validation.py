@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from msgspec.structs import replace
 
+from taskflow.domain import plugin
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import FlowInvalid, Invalid, Problem, TaskflowError
 from taskflow.domain.expression import compile_expression
@@ -56,7 +57,10 @@ def port_schema(flow: Flow, port: Port, types: Types, *, reads: bool) -> Schema 
     if not reads:
         return schema_at(kind.schema(kind.Output), path)
     local = merge(kind.defaults.get("config", {}), entry.get("config", {}).get("local") or {})
-    return schema_at(kind.reads(local), path)
+    try:
+        return schema_at(plugin.reads(kind, local), path)
+    except TaskflowError:
+        return True  # nobody knows; the type's own check tells of its mistake
 
 
 def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
@@ -80,7 +84,11 @@ def _local(local: Any, kind: TaskType, path: str) -> Iterator[Problem]:
     wrong = _fit(kind.Config, kind, local, path)
     if not wrong:
         whole = merge(kind.defaults["config"], without_nulls(local))
-        wrong = [replace(fault, path=path + fault.path) for fault in kind.mistakes(whole)]
+        try:
+            found = plugin.mistakes(kind, whole)
+            wrong = [replace(fault, path=path + fault.path) for fault in found]
+        except TaskflowError as error:
+            wrong = [_told(error, path)]
     yield from wrong
 
 

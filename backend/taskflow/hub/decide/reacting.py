@@ -4,6 +4,7 @@ import structlog
 
 from taskflow.domain.event import By, Event
 from taskflow.domain.family import ITSELF
+from taskflow.domain.plugin import react as ask
 from taskflow.domain.rule import BeforeRule
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
@@ -38,5 +39,5 @@ def _let(draft: Draft, name: str, rule: BeforeRule, event: Event) -> None:
 
 
 def _ask(draft: Draft, name: str, rule: BeforeRule, event: Event) -> None:
-    for proposal in rule.react(event, draft, draft.plan):
+    for proposal in ask(rule, event, draft, draft.plan):
         draft.emit(proposal.task, "task.updated", proposal.patch, by=By(kind="rule", id=name))

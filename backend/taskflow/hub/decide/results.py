@@ -8,7 +8,7 @@ import structlog
 
 from taskflow.domain.command import EffectDone, EffectFailed, TimerFired
 from taskflow.domain.event import By
-from taskflow.domain.patch import Patch
+from taskflow.domain.patch import Patch, check, check_patch
 from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
@@ -32,7 +32,14 @@ def effect_done(draft: Draft, command: EffectDone) -> None:
         (effect.id,),
         "effect.done",
     )
-    refused = refusal(draft, lambda above: _given(above, command.task, given))
+
+    def take(above: Draft) -> None:
+        check_patch(command.patch, dotted_keys=True)
+        if command.data is not None:
+            check(command.data)
+        _given(above, command.task, given)
+
+    refused = refusal(draft, take)
     if refused is not None:
         log.warning("effect.refused", effect=effect.id, reason=refused.message)
         failed = EffectFailed(

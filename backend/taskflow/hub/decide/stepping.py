@@ -5,6 +5,7 @@ from typing import Any
 from taskflow.domain.errors import Conflict, IllegalEvent
 from taskflow.domain.event import Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
+from taskflow.domain.plugin import act
 from taskflow.domain.statechart import MachineEvent, Snapshot, Step
 from taskflow.domain.task import Change, Task
 from taskflow.hub.decide.draft import Draft
@@ -83,15 +84,14 @@ def _act(draft: Draft, pending: Pending, step: Step) -> tuple[Change, ...]:
     kind = draft.catalogue.type(pending.document["type"])
     changes = []
     for action in step.actions:
-        run = kind.actions.get(action.type)
-        if run is None:
+        if action.type not in kind.actions:
             raise Conflict(
                 f"The statechart of {kind.name} names the action {action.type}, which "
                 f"{kind.name} does not have; correct the chart.",
                 code="action.notFound",
             )
         shown = view(draft.family, pending.instance, pending.document, draft, draft.plan)
-        change = run(shown, pending.given.happening)
+        change = act(kind, action.type, shown, pending.given.happening)
         pending.add(change.patch)
         changes.append(change)
     return tuple(changes)
