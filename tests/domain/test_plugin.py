@@ -14,13 +14,14 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.rule import BeforeRule, Proposal
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.task import Change, TaskType, action, effect
-from taskflow.domain.view import Happening, TaskView
+from taskflow.domain.view import Half, Happening, TaskView
 
 ANN = By(kind="user", id="ann")
 VIEW = cast("TaskView", None)
 HAPPENING = Happening("GO", ANN, 0)
 RUN = cast("Run", None)
 PLAN = Plan(flow="", revision=0, hash="", definitions={})
+HALF = Half("work", "failed", ANN, 0, "", "")
 EVENT = Event(seq=1, at=0, by=ANN, task="t", type="task.updated")
 
 Odd = Callable[[], Any]
@@ -49,6 +50,9 @@ class Kind(TaskType):
 
     def reads(self, _local: Any) -> dict[str, Any]:
         return cast("dict[str, Any]", self.odd())
+
+    def interrupted(self, *_: Any) -> Patch:
+        return cast("Patch", self.odd())
 
     def mistakes(self, _local: Any) -> Iterable[Any]:
         yield self.odd()
@@ -81,6 +85,7 @@ class Tool(Operator):
 CALLS: dict[str, Callable[[Odd], Any]] = {
     "TaskOdd action": lambda odd: plugin.act(Kind(odd), "act", VIEW, HAPPENING),
     "TaskOdd headline": lambda odd: plugin.headline(Kind(odd), VIEW),
+    "TaskOdd halves": lambda odd: plugin.interrupted(Kind(odd), VIEW, HALF),
     "TaskOdd schema": lambda odd: plugin.reads(Kind(odd), {}),
     "TaskOdd check": lambda odd: plugin.mistakes(Kind(odd), {}),
     "TaskOdd effect": lambda odd: asyncio.run(plugin.work(Kind(odd), "work", VIEW, RUN)),

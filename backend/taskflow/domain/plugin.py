@@ -16,7 +16,7 @@ from taskflow.domain.patch import Patch, check_patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.task import Change, TaskType
-from taskflow.domain.view import Happening, TaskView
+from taskflow.domain.view import Half, Happening, TaskView
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -32,6 +32,12 @@ def act(kind: TaskType, action: str, task: TaskView, happening: Happening) -> Ch
     except (Malformed, TypeError) as error:  # too deep or too large may be what the asker sent
         raise _failed(what, kind.name, error) from error
     return change
+
+
+def interrupted(kind: TaskType, task: TaskView, half: Half) -> Patch:
+    """Give what a task keeps of work that ended without a result."""
+    what = f"the keeping of halves of {kind.name}"
+    return _called(what, kind.name, lambda: _of(Patch, kind.interrupted(task, half)))
 
 
 def headline(kind: TaskType, task: TaskView) -> str:

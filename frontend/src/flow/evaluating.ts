@@ -306,7 +306,10 @@ const SORTABLE = "array-number|array-string";
 
 const functions: Record<string, [types: string[], run: Run, variadic?: boolean]> = {
   abs: [["number"], (value: number) => Math.abs(value)],
-  avg: [["array-number"], (list: Numbers) => (list.length ? held(total(list) / list.length) : null)],
+  avg: [
+    ["array-number"],
+    (list: Numbers) => (list.length ? held(total(list) / list.length) : null),
+  ],
   ceil: [["number"], (value: number) => Math.ceil(held(value))],
   contains: [["array|string", "any"], contains],
   ends_with: [["string", "string"], (text: string, end: string) => text.endsWith(end)],

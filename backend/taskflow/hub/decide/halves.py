@@ -13,6 +13,7 @@ import structlog
 from taskflow.domain.event import Effect
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import EMPTY, Patch, apply, check_patch
+from taskflow.domain.plugin import interrupted
 from taskflow.domain.view import Half
 from taskflow.hub.decide.pending import Pending
 from taskflow.hub.decide.views import view
@@ -38,7 +39,8 @@ def _kept(pending: Pending, half: Half) -> Patch:
     if kind is None:
         return EMPTY
     try:
-        patch = kind.interrupted(view(draft.family, instance, document, draft, draft.plan), half)
+        shown = view(draft.family, instance, document, draft, draft.plan)
+        patch = interrupted(kind, shown, half)
         size = check_patch(patch)
         apply(document, patch)
     except Exception:
