@@ -20,6 +20,7 @@ from taskflow.domain.task import TaskType
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor, Tools
 from taskflow.store.host import Process as Owner
 from taskflow.store.migrating import migrate
@@ -58,6 +59,7 @@ class Installation:
             epoch=epoch,
             secret=SECRET,
             now=self._now,
+            workers=Supervisor(),
         )
         await self.hub.start()
         self._processor = ServerProcessor(self.hub, Tools({}, {}))
@@ -80,6 +82,10 @@ class Installation:
                     return
             except TaskflowError:
                 continue
+
+    def stumbled(self) -> list[tuple[str, str]]:
+        """Give the workers that had to be started again, with what was wrong."""
+        return [(one.name, one.error) for one in self.hub.workers.states() if one.error]
 
     async def flow(self, document: dict[str, Any]) -> None:
         """Bring a flow in, once."""

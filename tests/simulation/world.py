@@ -180,6 +180,8 @@ class World:
         alive = {task.get_name() for task in node.process.tasks if not task.done()}
         for name in sorted(node.workers - alive):
             self.journal.violated(f"worker.dead.{name}", f"{name} of {node.name} has died")
+        for name, error in node.installation.stumbled():
+            self.journal.violated(f"worker.stumbled.{name}", f"{name} of {node.name}: {error}")
 
     def front(self, chance: float = 0.0) -> Node | None:
         """Give the hub that people reach; with some chance an older one."""

@@ -56,7 +56,7 @@ class Supervisor:
 
     def once(self, name: str, work: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
         """Let something be done in the background that ends; what escapes it is logged."""
-        task = asyncio.create_task(_errand(name, work), name=name)
+        task = asyncio.create_task(_errand(name, work))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
         return task
