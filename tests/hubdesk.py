@@ -73,7 +73,7 @@ class HubDesk:
         self.store = await MongoStore.connect(self.url)
         epoch = await self.store.ownership.acquire()
         self.hub = Hub(
-            log=await self.store.log(epoch),
+            log=self.store.log(epoch),
             documents=self.store.documents,
             catalogue=Catalogue(self.kinds, self.registry.ceps),
             epoch=epoch,

@@ -175,12 +175,26 @@ async def test_a_retry_is_known_long_after_its_checkpoint(desk: HubDesk) -> None
     for _ in range(6):
         await asyncio.gather(*(update(desk, family.id, chat, input={"n": i}) for i in range(100)))
     stream = await desk.hub.families.get(family.id)
-    while stream.point is None or "early" in stream.mutations:  # noqa: ASYNC110  nobody is told
+    while stream.point is None or ("user:ann", "early") in stream.answered.recent:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
-    assert await update(desk, family.id, chat, input={"n": -2}, mutation="early") == early
-    await desk.crash()
-    await desk.open()
-    assert await update(desk, family.id, chat, input={"n": -2}, mutation="early") == early
+    for _ in range(2):
+        assert await update(desk, family.id, chat, input={"n": -1}, mutation="early") == early
+        with pytest.raises(Conflict) as refused:
+            await update(desk, family.id, chat, input={"n": -2}, mutation="early")
+        assert refused.value.kind == "mutation.reused"
+        await desk.crash()
+        await desk.open()
+
+
+async def test_a_mutation_id_belongs_to_its_asker(desk: HubDesk) -> None:
+    family, chat = await chosen(desk)
+    add = commands.AddMember(mutation="add", user="bob", name="Bob")
+    await desk.hub.submit(ANN, family.id, add)
+    await update(desk, family.id, chat, input={"ann": 1}, mutation="1")
+    bobs = commands.Update(mutation="1", task=chat, patch=Patch(merge={"input": {"bob": 1}}))
+    await desk.hub.submit(BOB, family.id, bobs)
+    document = (await desk.hub.read(ANN, family.id)).task(chat).document
+    assert document["input"]["ann"] == document["input"]["bob"] == 1
 
 
 async def test_a_fork_goes_on_by_itself_and_leaves_the_original_untouched(desk: HubDesk) -> None:

@@ -65,7 +65,7 @@ async def test_a_checkpoint_made_while_the_past_is_read_takes_nothing_out_of_it(
     ident = await long_past(desk)
     stream = await desk.hub.families.get(ident)
     topic = task_of(stream.state, "topic")
-    segment = desk.hub.log.segment
+    span = desk.hub.log.span
 
     async def checkpointed() -> None:
         patch = Patch(merge={"input": {"draft": "more"}})
@@ -75,12 +75,12 @@ async def test_a_checkpoint_made_while_the_past_is_read_takes_nothing_out_of_it(
             await desk.hub.submit(ANN, ident, command)
 
     async def late(*where: Any) -> Any:
-        found = await segment(*where)
+        found = await span(*where)
         await checkpointed()
         return found
 
     await checkpointed()
-    monkeypatch.setattr(desk.hub.log, "segment", late)
+    monkeypatch.setattr(desk.hub.log, "span", late)
     last = stream.last
     events = await desk.hub.events(ANN, ident, 100, last)
     assert [event.seq for event in events] == list(range(101, last + 1))

@@ -1,13 +1,10 @@
-"""A mistake inside the hub harms the one family it happens in, and that one heals by itself."""
+"""A mistake inside the hub harms nobody's commands: what is stored is answered."""
 
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
 from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
-from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import Commit
 from taskflow.domain.patch import Patch
 from taskflow.hub.stream import Stream
@@ -26,8 +23,8 @@ async def test_who_listens_and_fails_holds_nobody_up(desk: HubDesk) -> None:
     change = commands.Update(
         mutation="once", task=task_of(family, "topic"), patch=Patch(merge={"input": {"n": 1}})
     )
-    with pytest.raises(Unavailable, match="send it again"):
-        await desk.hub.submit(ANN, family.id, change)
+    await desk.hub.submit(ANN, family.id, change)
+    assert failed
     receipt = await desk.hub.submit(ANN, family.id, change)
     healed = await desk.hub.read(ANN, family.id)
     assert receipt.seq == healed.seq

@@ -10,7 +10,7 @@ import pytest
 from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Unavailable
-from taskflow.domain.event import Commit
+from taskflow.domain.event import Batch
 from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
@@ -63,7 +63,7 @@ def lose(desk: HubDesk, monkeypatch: pytest.MonkeyPatch, lost: set[int]) -> None
     """Let the store take everything, but lose its answers to some appends, counted from 0."""
     append, asked = desk.hub.log.append, iter(range(1000))
 
-    async def unheard(given: Sequence[Commit]) -> Any:
+    async def unheard(given: Sequence[Batch]) -> Any:
         found = await append(given)
         if next(asked) in lost:
             raise Unavailable("The store does not answer.")
@@ -107,7 +107,7 @@ async def test_a_beginning_that_is_asked_for_twice_at_once_is_one(
     """The second asker reads the log while the first commit is on its way back from there."""
     append, stored, answer = desk.hub.log.append, asyncio.Event(), asyncio.Event()
 
-    async def slow(given: Sequence[Commit]) -> Any:
+    async def slow(given: Sequence[Batch]) -> Any:
         found = await append(given)
         stored.set()
         await answer.wait()

@@ -7,15 +7,18 @@ from taskflow.store.mongo import MongoStore
 
 @pytest.fixture
 def reopen(store: MongoStore) -> Reopen:
-    async def open_again() -> Log:
-        return await store.log(await store.ownership.acquire())
+    async def open_again() -> tuple[Log, int]:
+        epoch = await store.ownership.acquire()
+        return store.log(epoch), epoch
 
     return open_again
 
 
 @pytest.fixture
 async def log(reopen: Reopen) -> Log:
-    return await reopen()
+    log, epoch = await reopen()
+    assert (epoch, await log.take_over()) == (1, [])
+    return log
 
 
 class TestMongoLog(LogConformance):

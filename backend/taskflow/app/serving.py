@@ -76,7 +76,7 @@ class App:
         renewing = self.workers.begin("ownership", partial(self._renew, kept))
         stack.push_async_callback(end, renewing)
         hub = Hub(
-            log=await kept.log(epoch),
+            log=kept.log(epoch),
             documents=kept.documents,
             catalogue=Catalogue(self.registry.tasks, self.registry.ceps),
             epoch=epoch,

@@ -18,8 +18,9 @@
     │   └── OperationRefused   flow.operationRefused  no longer possible at the head
     ├── Limited 429            limit.rate             try again later
     ├── Upstream 502           upstream.failed        the model server (or another) answered badly
-    ├── Unavailable 503        unavailable            a part is away; nothing was stored
     ├── PluginFailed 500       plugin.failed          a plug-in has a mistake; names it
+    ├── Unavailable 503        unavailable            a part is away; send it again
+    │   └── Overtaken          store.overtaken        another T@skFlow owns the store now
     └── StartFailed            start.*                the program cannot start (command line only)
 """
 
@@ -171,7 +172,7 @@ class Upstream(TaskflowError):
 
 
 class Unavailable(TaskflowError):
-    """A part is away; nothing was stored, so try again."""
+    """A part is away; sent again under the same mutation id, a command is done once."""
 
     code = "unavailable"
     status = 503
@@ -181,6 +182,12 @@ class PluginFailed(TaskflowError):
     """The code of a plug-in failed; ``details.plugin`` names it, the log says more."""
 
     code = "plugin.failed"
+
+
+class Overtaken(Unavailable):
+    """Another owner has taken over the store; this one may write nothing more."""
+
+    code = "store.overtaken"
 
 
 class StartFailed(TaskflowError):

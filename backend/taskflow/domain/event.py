@@ -6,11 +6,11 @@ They are many and hold plain data, in which no circle can be: the garbage collec
 from typing import Any, Final, Literal
 from zlib import crc32
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from taskflow.domain.patch import Patch
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of every stored document; a start refuses a newer one and migrates an older one."""
 
 PARTITIONS: Final = 16
@@ -83,26 +83,42 @@ class Event(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
 
 
 class Accepted(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
-    """A command that a commit answers; ``mutation`` is unique in its stream."""
+    """A command that a commit answers.
+
+    ``mutation`` is unique for its asker; with ``own`` for the hub, whoever delivered it. ``sent``
+    is the hash of what the asker sent, to tell a repetition from another command.
+    """
 
     mutation: str
     by: By
     seq: int = 0
+    own: bool = False
+    sent: str = ""
 
 
 class Commit(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """What is stored all or nothing: the events of one stream decided together.
 
-    ``n`` numbers the commits of a stream from 0 without gaps; ``(stream, n)`` is unique.
-    ``position`` numbers the commits of a partition; ``epoch`` is the owner's fencing number.
-    ``events`` are JSON objects: of :class:`Event` in a family, of a flow change in a flow.
+    ``n`` numbers the commits of a stream from 0 without gaps. ``events`` is a list in MessagePack:
+    of :class:`Event` in a family, of a flow change in a flow.
     """
 
     stream: str
     n: int
-    partition: int
-    position: int
-    epoch: int
     commands: tuple[Accepted, ...]
-    events: tuple[dict[str, Any], ...]
-    schema_version: int = SCHEMA_VERSION
+    events: Raw
+
+
+class Batch(Struct, frozen=True):
+    """Commits of many streams that are stored in one document.
+
+    ``position`` orders all batches there ever were: the owner's epoch, then a number counted from
+    0 without gaps. A batch without commits is a seal: its owner stored nothing after it.
+    """
+
+    position: int
+    commits: tuple[Commit, ...] = ()
+
+
+EPOCH: Final = 40
+"""Bits of a position below its epoch."""

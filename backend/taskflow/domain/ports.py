@@ -1,56 +1,79 @@
 """The ports: what the hub and the processors ask of the world, as small protocols."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
-from taskflow.domain.event import Commit
+from taskflow.domain.event import Batch, Commit
 
 
 class Checkpoint(Struct, frozen=True):
     """Where the whole of a stream after commit ``n`` can be read: its parts, stored once each.
 
-    ``seq`` is the last event's number, ``at`` its time (milliseconds). ``layers`` is the store's
-    own: leave it empty when making one.
+    ``seq`` is the last event's number, ``at`` its time (milliseconds). A stream that was purged
+    has its last commit as ``grave``, and no parts. ``place`` is the store's own: leave it empty
+    when making one.
     """
 
     stream: str
     n: int
     seq: int
     at: int
-    layers: tuple[Any, ...] = ()
+    grave: Commit | None = None
+    place: Any = None
 
 
-class Refused(Struct, frozen=True):
-    """A commit that was not stored, since its ``(stream, n)`` exists."""
+class Segment(Struct, frozen=True):
+    """What happened to a stream since its last checkpoint, and the checkpoint it leads to.
 
-    stream: str
-    n: int
+    ``parts`` are those that changed; a part's name is an instanceId, or ``""`` for the family
+    itself, and None removes it. ``commits`` follow the last checkpoint's without a gap. ``new``
+    says that nothing of the stream is stored in segments yet.
+    """
+
+    point: Checkpoint
+    parts: Mapping[str, bytes | None]
+    commits: Sequence[Commit]
+    new: bool = False
 
 
 class Log(Protocol):
-    """Append-only streams of commits, with checkpoints for reading them fast.
+    """What happened, twice: batches in the order of writing, segments of streams for reading.
 
-    Raises ``Unavailable`` when the store is away; an append that raised is *unknown*: read the
-    stream again before deciding anew.
+    A batch is durable when :meth:`append` has returned. It is trimmed once all its commits are in
+    segments. Raises ``Unavailable`` when the store is away.
     """
 
-    async def append(self, commits: Sequence[Commit]) -> Sequence[Refused]:
-        """Store all commits durably in one go; give those that were refused."""
-        ...
+    async def take_over(self) -> list[Batch]:
+        """Begin this owner's log and seal those of all earlier ones; give what is not trimmed.
 
-    async def read(self, stream: str, n: int, limit: int = 0) -> list[Commit]:
-        """Give the commits of ``stream`` from number ``n`` on, in order (0 = all)."""
-        ...
-
-    async def checkpoint(
-        self, point: Checkpoint, parts: Mapping[str, bytes | None], segment: Sequence[Commit]
-    ) -> None:
-        """Store a checkpoint: the parts that changed since the last one, and the commits since.
-
-        A part's name is an instanceId, or ``""`` for the family itself; None removes a part.
+        Raises ``Overtaken`` when a later owner has begun already.
         """
+        ...
+
+    async def append(self, batch: Batch) -> None:
+        """Store a batch durably, at the position after the last one.
+
+        ``TooLarge`` means that it is not stored, nor will be. ``Overtaken`` means that another
+        owner has sealed this log: stop. ``Unavailable`` leaves the batch *unknown*: append the
+        very same again until another answer comes.
+        """
+        ...
+
+    async def trim(self, upto: int) -> None:
+        """Remove the batches up to a position; their commits are in segments."""
+        ...
+
+    async def write(self, segments: Sequence[Segment]) -> dict[str, Checkpoint]:
+        """Store segments; give each stream's newest checkpoint, its own or one stored before.
+
+        A segment that does not follow on its stream's last one is left out.
+        """
+        ...
+
+    async def checkpoints(self, streams: Sequence[str]) -> dict[str, Checkpoint]:
+        """Give the newest checkpoints of those streams that have one."""
         ...
 
     async def checkpoint_at(
@@ -63,24 +86,19 @@ class Log(Protocol):
         """Give every part of a checkpoint that :meth:`checkpoint_at` gave, as it was stored."""
         ...
 
-    async def segment(self, stream: str, after: int, upto: int) -> list[Commit]:
-        """Give the commits that hold the events with ``after < seq <= upto``, in order."""
+    async def span(self, stream: str, after: int, upto: int) -> list[Commit]:
+        """Give the commits in segments that hold the events with ``after < seq <= upto``.
+
+        In order; those at both ends may reach beyond.
+        """
         ...
 
-    async def touched(self) -> set[str]:
-        """Give the streams that may hold commits which the projections have not seen."""
+    async def bury(self, grave: Commit) -> None:
+        """Leave of a stream nothing but its last commit; begun again, it goes on."""
         ...
 
-    def mark(self) -> int:
-        """Give a token for "everything whose append has returned"; call it before projecting."""
-        ...
-
-    async def settle(self, mark: int) -> None:
-        """Note that the projections have stored everything up to ``mark`` (and all `touched`)."""
-        ...
-
-    async def purge(self, stream: str) -> None:
-        """Remove all of a stream except its last commit, which stays as its grave."""
+    def streams(self) -> AsyncIterator[list[str]]:
+        """Give the names of all streams in segments, some at a time."""
         ...
 
 

@@ -5,11 +5,17 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from taskflow.domain.command import Command
-from taskflow.domain.errors import Invalid
+from taskflow.domain.command import Command, Delete, EffectDone, EffectFailed, TimerFired
+from taskflow.domain.errors import Conflict, Invalid
+from taskflow.domain.event import Accepted
 from taskflow.domain.principal import Principal
+from taskflow.hub.answered import Layer, key_for, sent_hash
 
 LONGEST_MUTATION: Final = 200
+DELIVERED = (EffectDone, EffectFailed, TimerFired)
+"""Commands whose mutation ids are the hub's own, whoever delivers them."""
+ALONE = (Delete,)
+"""Commands that share their commit with no other: it becomes the stream's grave."""
 
 
 class Receipt(Struct, frozen=True):
@@ -23,25 +29,73 @@ class Receipt(Struct, frozen=True):
 class Ask:
     """A command, who gives it, and the future of its receipt.
 
-    ``extra`` is what had to be read before the command can be decided without I/O.
+    ``extra`` is what had to be read before the command can be decided without I/O. ``sent`` is
+    what the asker said, where the command holds more than that.
     """
 
-    __slots__ = ("command", "extra", "future", "principal", "seq", "tries", "value")
+    __slots__ = (
+        "apart",
+        "command",
+        "extra",
+        "future",
+        "key",
+        "principal",
+        "searched",
+        "sent",
+        "seq",
+        "value",
+    )
 
-    def __init__(self, command: Command, principal: Principal, extra: Any = None) -> None:
+    def __init__(
+        self,
+        command: Command,
+        principal: Principal,
+        extra: Any = None,
+        sent: Struct | None = None,
+    ) -> None:
         """Make the future on the running loop; raises ``Invalid`` for a mutation of no use."""
         if not 0 < len(command.mutation) <= LONGEST_MUTATION:
             raise Invalid(
                 f"A mutation is an id of your own making, of 1 to {LONGEST_MUTATION} characters. "
                 "Make a new one for each command, and keep it when you send that command again."
             )
+        delivered = isinstance(command, DELIVERED) and principal.kind != "user"
         self.command = command
         self.principal = principal
         self.extra = extra
+        self.key = key_for(principal, command.mutation, own=delivered)
+        ours = delivered or principal.kind == "hub"
+        self.sent = "" if ours else sent_hash(command if sent is None else sent)
         self.future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self.searched: tuple[Layer, ...] = ()
+        self.apart = isinstance(command, ALONE)
         self.seq = 0
-        self.tries = 0
         self.value: Any = None
+
+    def accept(self, seq: int) -> Accepted:
+        """Note the seq after the command; gives what a commit keeps of it."""
+        self.seq = seq
+        own = self.key[0] == ""
+        return Accepted(self.command.mutation, self.principal.by, seq, own=own, sent=self.sent)
+
+    def repeat(self, stream: str, known: Accepted) -> None:
+        """Answer as the command was answered that this one repeats."""
+        if self.repeats(known.sent):
+            self.seq = known.seq
+            self.answer(stream)
+
+    def repeats(self, sent: str) -> bool:
+        """Refuse it if its mutation id was used to send something else before."""
+        if not self.sent or not sent or self.sent == sent:
+            return True
+        self.refuse(
+            Conflict(
+                "You have used this mutation id for another command; make a new id for each "
+                "command.",
+                code="mutation.reused",
+            )
+        )
+        return False
 
     def answer(self, stream: str) -> None:
         """Give the receipt, if the asker still waits."""

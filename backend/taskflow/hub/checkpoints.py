@@ -1,22 +1,33 @@
-"""Checkpoints: now and then what changed of a stream is stored whole, behind everybody's back."""
+"""Checkpoints: what has happened to streams goes into segments, behind everybody's back."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import msgspec
 import structlog
 
 from taskflow.domain.errors import TaskflowError
-from taskflow.domain.ports import Checkpoint, Log
-from taskflow.hub.digest import Digest
+from taskflow.domain.event import Accepted
+from taskflow.domain.ports import Checkpoint, Log, Segment
+from taskflow.hub.answered import Layer
+from taskflow.hub.backlog import Backlog
 from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
 from taskflow.hub.supervision import Supervisor
 
 FEWEST_EVENTS = 256
 MOST_EVENTS = 2048
+MOST_BYTES = 2 * 1024 * 1024
+"""Bytes of a tail from which on a checkpoint waits no longer."""
 SHARE = 512
 """Bytes of the last checkpoint per event since then, beyond which the next one waits."""
+TOGETHER = 64
+"""Streams written at a time."""
+QUICK = 64 * 1024
+"""Bytes of a tail up to which its parts are encoded on the loop."""
+PAUSE = 1.0
+"""Seconds until what could not be stored is tried again."""
 log = structlog.get_logger(__name__)
 
 
@@ -31,15 +42,31 @@ class Parted(Protocol):
         """Name the parts that events change."""
         ...
 
+    def ends(self, state: Any) -> bool:
+        """Say whether nothing but its last commit is to be kept of a state."""
+        ...
+
+
+class _Taken(msgspec.Struct):
+    """A stream on its way into a segment, as it was when it was taken."""
+
+    stream: Stream[Any]
+    segment: Segment
+    layers: tuple[Layer, ...]
+    commands: list[Accepted]
+
 
 class Checkpoints:
-    """Writes checkpoints one after the other in the background."""
+    """Writes segments in the background, those of many streams together."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, backlog: Backlog) -> None:
         """Begin with nothing to do."""
         self._log = log
-        self._due: dict[str, tuple[Stream[Any], Parted, dict[str, Digest]]] = {}
+        self._backlog = backlog
+        self._due: dict[str, tuple[Stream[Any], Parted]] = {}
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._worker: asyncio.Task[None] | None = None
 
     def start(self, workers: Supervisor) -> None:
@@ -51,52 +78,104 @@ class Checkpoints:
         if self._worker is not None:
             await end(self._worker)
 
-    def consider(self, stream: Stream[Any], subject: Parted, digests: dict[str, Digest]) -> None:
+    async def idle(self) -> None:
+        """Wait until nothing is due."""
+        await self._idle.wait()
+
+    def consider(self, stream: Stream[Any], subject: Parted) -> None:
         """Plan a checkpoint of a stream that has grown enough since its last one."""
         grown = len(stream.events)
-        if grown < FEWEST_EVENTS or stream.id in self._due:
-            return
-        if grown < min(MOST_EVENTS, stream.weight // SHARE):
-            return
-        self._due[stream.id] = (stream, subject, digests)
-        self._wake.set()
+        large = stream.tail_bytes >= MOST_BYTES
+        long = grown >= max(FEWEST_EVENTS, min(MOST_EVENTS, stream.weight // SHARE))
+        if large or long or subject.ends(stream.state):
+            self.plan(stream, subject)
+
+    def loaded(self, stream: Stream[Any]) -> None:
+        """Note how much of a stream that was loaded is in segments."""
+        self._backlog.written(stream.id, stream.positions[0] if stream.positions else None)
+
+    def plan(self, stream: Stream[Any], subject: Parted) -> None:
+        """Plan a checkpoint of a stream."""
+        if stream.tail and stream.id not in self._due:
+            self._due[stream.id] = (stream, subject)
+            self._idle.clear()
+            self._wake.set()
 
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
             while self._due:
-                ident, (stream, subject, digests) = next(iter(self._due.items()))
+                some = list(self._due.values())[:TOGETHER]
                 try:
-                    await self.store(stream, subject, digests.setdefault(ident, Digest()))
+                    await self.store(some)
                 except TaskflowError as error:
-                    log.warning("checkpoint.failed", stream=ident, reason=error.message)
-                    await asyncio.sleep(1)
-                except Exception:
-                    log.exception("checkpoint.failed", stream=ident)
-                    await asyncio.sleep(1)
-                finally:
-                    self._due.pop(ident, None)
+                    log.warning("checkpoint.failed", streams=len(some), reason=error.message)
+                    await asyncio.sleep(PAUSE)
+                    continue
+                except Exception:  # a mistake of ours: none of them holds up the others
+                    await self._each(some)
+                for stream, _ in some:
+                    self._due.pop(stream.id, None)
+            self._idle.set()
 
-    async def store(self, stream: Stream[Any], subject: Parted, digest: Digest) -> None:
-        """Store what changed of a stream up to now, and forget the tail it covers."""
-        tail, events = list(stream.tail), list(stream.events)
-        if not tail:
-            return
-        whole = subject.parts(stream.state)
-        changed = {name: whole[name] for name in subject.changed(events) if name in whole}
-        mutations = [(c.mutation, c.seq) for commit in tail for c in commit.commands]
-        point = Checkpoint(
-            stream=stream.id, n=tail[-1].n, seq=stream.last, at=getattr(events[-1], "at", 0)
-        )
-        encoded: dict[str, bytes | None] = dict(await asyncio.to_thread(_encode, changed))
-        encoded.update(digest.add(mutations))
-        await self._log.checkpoint(point, encoded, tail)
-        stored = await self._log.checkpoint_at(stream.id, point.seq)
-        stream.weight = sum(len(part) for part in encoded.values() if part)
-        stream.trim(stored or point)
-        for mutation, _ in mutations:
-            stream.mutations.pop(mutation, None)
+    async def _each(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
+        """Store streams one by one; those that cannot be stored stay in the log."""
+        for one in some:
+            try:
+                await self.store([one])
+            except TaskflowError as error:
+                log.warning("checkpoint.failed", stream=one[0].id, reason=error.message)
+            except Exception:
+                log.exception("checkpoint.failed", stream=one[0].id)
+                await asyncio.sleep(PAUSE)
+
+    async def store(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
+        """Store what changed of streams up to now, and forget the tails it covers."""
+        taken = []
+        for stream, subject in some:
+            if stream.tail and subject.ends(stream.state):
+                await self._bury(stream)
+            elif stream.tail:
+                taken.append(await _taken(stream, subject))
+        points = await self._log.write([one.segment for one in taken])
+        for one in taken:
+            self._stored(one, points[one.stream.id])
+
+    async def _bury(self, stream: Stream[Any]) -> None:
+        grave = stream.tail[-1]
+        await self._log.bury(grave)
+        stream.trim(Checkpoint(stream.id, grave.n, stream.last, 0, grave=grave))
+        self._backlog.written(stream.id, None)
+
+    def _stored(self, taken: _Taken, point: Checkpoint) -> None:
+        """Go on from what is stored: this segment, or one whose answer was lost before."""
+        stream, layers = taken.stream, taken.layers
+        commands = taken.commands
+        if point.n != taken.segment.point.n:
+            covered = [commit for commit in stream.tail if commit.n <= point.n]
+            commands = [command for commit in covered for command in commit.commands]
+            layers, _ = stream.answered.with_(commands)
+        stream.answered.stored(layers, commands)
+        stream.weight = sum(len(part) for part in taken.segment.parts.values() if part)
+        stream.trim(point)
+        self.loaded(stream)
+
+
+async def _taken(stream: Stream[Any], subject: Parted) -> _Taken:
+    tail, events = list(stream.tail), list(stream.events)
+    whole = subject.parts(stream.state)
+    changed = {name: whole[name] for name in subject.changed(events) if name in whole}
+    at = getattr(events[-1], "at", 0)
+    point = Checkpoint(stream.id, n=tail[-1].n, seq=stream.last, at=at)
+    commands = [command for commit in tail for command in commit.commands]
+    layers, digests = stream.answered.with_(commands)
+    new = stream.point is None
+    if stream.tail_bytes <= QUICK:
+        encoded = _encode(changed)
+    else:
+        encoded = await asyncio.to_thread(_encode, changed)
+    return _Taken(stream, Segment(point, {**encoded, **digests}, tail, new), layers, commands)
 
 
 def _encode(parts: dict[str, Any]) -> dict[str, bytes]:

@@ -41,7 +41,7 @@ class FamilySubject:
 
     def read(self, commit: Commit) -> Sequence[Event]:
         """Decode a stored commit's events."""
-        return msgspec.convert(list(commit.events), list[Event])
+        return _DECODER.decode(commit.events)
 
     def empty(self, ident: str) -> Family:
         """Give a family before its first event."""
@@ -63,6 +63,15 @@ class FamilySubject:
         """Name the tasks that events change."""
         return {event.task for event in events}
 
+    def ends(self, state: Family) -> bool:
+        """Keep nothing of a family that was deleted but its grave."""
+        return state.deleted
+
+    def buried(self, ident: str, grave: Commit) -> Family:
+        """Give what is left of a family that was deleted: its own document."""
+        events = [event for event in self.read(grave) if event.task == ITSELF]
+        return Family(ident).apply(events)
+
     async def prepare(self, state: Family) -> None:
         """Fetch the plan, and the machines of the tasks that have not ended."""
         if state.deleted:
@@ -73,3 +82,6 @@ class FamilySubject:
         for machine in machines:
             if not self._catalogue.knows(machine):
                 await self._plans.fetch_machine(machine)
+
+
+_DECODER = msgspec.msgpack.Decoder(list[Event])

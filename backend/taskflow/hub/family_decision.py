@@ -6,7 +6,7 @@ from typing import Any
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import Invalid, NotFound
+from taskflow.domain.errors import Conflict, Invalid, NotFound
 from taskflow.domain.event import By, Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.limits import check
@@ -34,6 +34,7 @@ CERTAIN = (
     commands.Fork,
 )
 """Commands that must get through: what goes wrong with them costs the task it goes wrong in."""
+FOUNDING = (commands.Start, commands.Fork)
 NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
 
 
@@ -63,6 +64,12 @@ class FamilyDecision:
     def take(self, ask: Ask) -> None:
         """Authorise and decide one command; raises what refuses it."""
         command, principal = ask.command, ask.principal
+        if isinstance(command, FOUNDING) and self._sum.seq:
+            raise Conflict(
+                "This family was founded before, by another command; make a new mutation id for "
+                "each family.",
+                code="mutation.reused",
+            )
         if isinstance(command, commands.Start):
             self._sum.plan = command.plan
         if isinstance(command, commands.Fork):

@@ -162,7 +162,7 @@ class FlowSubject:
 
     def read(self, commit: Commit) -> Sequence[FlowEvent]:
         """Decode a stored commit's events."""
-        return msgspec.convert(list(commit.events), list[FlowEvent])
+        return _DECODER.decode(commit.events)
 
     def empty(self, ident: str) -> FlowState:
         """Give a flow before its first change."""
@@ -180,8 +180,19 @@ class FlowSubject:
         """Name the one part."""
         return {""} if events else set()
 
+    def ends(self, _state: FlowState) -> bool:
+        """Keep the past of flows that were deleted: families still run from it."""
+        return False
+
+    def buried(self, ident: str, _grave: Commit) -> FlowState:
+        """Never happens to a flow."""
+        return self.empty(ident)
+
     async def prepare(self, state: FlowState) -> None:
         """Need nothing."""
+
+
+_DECODER = msgspec.msgpack.Decoder(list[FlowEvent])
 
 
 def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -18,8 +18,10 @@ from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
+from taskflow.hub.answered import key_for
 from taskflow.hub.appender import Appender
 from taskflow.hub.ask import LONGEST_MUTATION, Ask, Receipt
+from taskflow.hub.backlog import Backlog
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.effects import Due, Effects
@@ -33,7 +35,7 @@ from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
 from taskflow.hub.stream import Stream
-from taskflow.hub.streams import WINDOW, Streams
+from taskflow.hub.streams import WINDOW, Replayed, Streams
 from taskflow.hub.supervision import Supervisor
 from taskflow.hub.timers import Timers
 
@@ -55,6 +57,15 @@ class Wish(Struct, frozen=True):
     label: str = ""
 
 
+class Origin(Struct, frozen=True):
+    """What somebody wants to fork: a moment of a family."""
+
+    mutation: str
+    family: str
+    seq: int
+    label: str
+
+
 class Hub:
     """Families: commands in, events out."""
 
@@ -68,16 +79,21 @@ class Hub:
         secret: bytes,
         now: Callable[[], int],
         workers: Supervisor,
+        held: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Connect the rooms; nothing runs before :meth:`start`."""
+        """Connect the rooms; nothing runs before :meth:`start`.
+
+        ``held`` tells whether this process surely owns the store now.
+        """
         self.catalogue = catalogue
         self.documents = documents
         self.now = now
         self.log = log
         self.workers = workers
         self._secret = secret
-        self.appender = Appender(log, epoch)
-        self.checkpoints = Checkpoints(log)
+        self.appender = Appender(log, epoch, held)
+        self.backlog = Backlog(log, self._push)
+        self.checkpoints = Checkpoints(log, self.backlog)
         self.plans = Plans(documents, catalogue)
         self.partials = Partials()
         subject = FamilySubject(catalogue, self.plans, now, self.partials.of)
@@ -86,22 +102,22 @@ class Hub:
         self._sweeper: asyncio.Task[None] | None = None
         self.timers = Timers(now, self._fire, workers)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
-        self.projector = Projector(log, documents, self._load)
+        self.projector = Projector(documents, self._load, self.backlog.projected)
         self.lists = Lists(documents, self.projector)
         self.pictures = Pictures(catalogue)
-        self.families.listeners += [
-            self.effects.note,
-            self.partials.note,
-            self.timers.note,
-            self.projector.note,
-        ]
-        self.flows.streams.listeners.append(self.projector.note)
+        self.families.listeners += [self.effects.note, self.partials.note, self.timers.note]
+        for streams in (self.families, self.flows.streams):
+            streams.listeners += [self.backlog.note, self.projector.note]
+            streams.leaving.append(self.projector.leave)
 
     async def start(self) -> None:
         """Catch up with the log, take up what is due, and open the door."""
+        replayed = await self._replay()
         self.appender.start(self.workers)
         self.checkpoints.start(self.workers)
-        await self.projector.recover()
+        self.backlog.start(self.workers)
+        await self.projector.recover(replayed)
+        self.workers.once("known-streams", self._learn())
         for ident in await self.projector.due():
             await self._take_up(ident)
         self.timers.start()
@@ -116,6 +132,7 @@ class Hub:
         await self.appender.stop()
         await self.projector.stop()
         await self.checkpoints.stop()
+        await self.backlog.stop()
 
     async def begin(self, principal: Principal, wish: "Wish") -> Receipt:
         """Found a family; its id derives from the asker and the mutation, so a retry finds it."""
@@ -133,7 +150,7 @@ class Hub:
             label=wish.label,
             input=wish.input,
         )
-        return await self.families.submit(ident, Ask(command, principal), new=True)
+        return await self.families.submit(ident, Ask(command, principal, sent=wish), new=True)
 
     async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
         """Give a command to a family; returns when it is durable.
@@ -148,7 +165,7 @@ class Hub:
                 return await self._again(principal, family, command.mutation, error)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
-            extra = await self._since(family, command, command.base_seq)
+            extra = await self._since(principal, family, command, command.base_seq)
         return await self.families.submit(family, Ask(command, principal, extra))
 
     async def fork(
@@ -172,7 +189,9 @@ class Hub:
             tasks=dict(family.tasks),
             document=dict(family.document),
         )
-        return await self.families.submit(ident, Ask(fork, principal, family.plan), new=True)
+        asked = Origin(mutation, family.id, family.seq, label)
+        ask = Ask(fork, principal, family.plan, sent=asked)
+        return await self.families.submit(ident, ask, new=True)
 
     async def read(
         self, principal: Principal, ident: str, seq: int | None = None, at: int | None = None
@@ -233,6 +252,33 @@ class Hub:
         text = f"{principal.kind}:{principal.id}:{mutation}"
         return hmac.new(self._secret, text.encode(), "sha256").hexdigest()[:32]
 
+    async def _replay(self) -> list[str]:
+        """Take the store over; gives the streams of which the log holds more than segments do."""
+        batches = await self.log.take_over()
+        self.backlog.replay(batches)
+        found: dict[str, Replayed] = {}
+        for batch in batches:
+            for commit in batch.commits:
+                known = found.setdefault(commit.stream, Replayed(None, []))
+                known.commits.append((batch.position, commit))
+        points = await self.log.checkpoints(list(found))
+        for ident, point in points.items():
+            found[ident].point = point
+        self.flows.streams.replay({k: one for k, one in found.items() if k.startswith(PREFIX)})
+        self.families.replay({k: one for k, one in found.items() if not k.startswith(PREFIX)})
+        return list(found)
+
+    async def _learn(self) -> None:
+        """Learn which families there are, so that founding one need not ask the store."""
+        async for names in self.log.streams():
+            self.families.known.add(names)
+        self.families.known.complete = True
+
+    def _push(self, idents: Iterable[str]) -> None:
+        for ident in idents:
+            streams = self.flows.streams if ident.startswith(PREFIX) else self.families
+            streams.push((ident,))
+
     async def _load(self, ident: str) -> Stream[Any]:
         if ident.startswith(PREFIX):
             return await self.flows.streams.get(ident)
@@ -247,12 +293,14 @@ class Hub:
         require_family(principal, ident, stream.state.document, "read")
         return stream
 
-    async def _since(self, family: str, command: Command, seq: int) -> Sequence[Event]:
+    async def _since(
+        self, principal: Principal, family: str, command: Command, seq: int
+    ) -> Sequence[Event]:
         """Give what happened since the asker of a change looked, unless that is too long ago."""
         stream = await self.families.get(family)
         if stream.last - seq <= MOST_SINCE:
             return await self.families.between(family, seq, stream.last)
-        if await self.families.accepted(family, command.mutation) is None:
+        if await self.families.accepted(family, key_for(principal, command.mutation)) is None:
             raise Conflict(
                 f"More than {MOST_SINCE} changes came since baseSeq {seq}; read the task again and "
                 "decide anew.",
@@ -267,8 +315,8 @@ class Hub:
 
         Who deletes a family, or leaves it, cannot read it when they ask again.
         """
-        known = await self.families.accepted(ident, mutation)
-        if known is None or (known.by.kind, known.by.id) != (principal.kind, principal.id):
+        known = await self.families.accepted(ident, key_for(principal, mutation))
+        if known is None:
             raise error
         return Receipt(ident, known.seq)
 

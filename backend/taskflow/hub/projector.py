@@ -2,14 +2,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 import structlog
+from msgspec import Struct
 
-from taskflow.domain.errors import NotFound, TaskflowError
+from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import SCHEMA_VERSION, Commit
-from taskflow.domain.ports import Documents, Log
+from taskflow.domain.ports import Documents
 from taskflow.hub.ending import end
 from taskflow.hub.rows import busy, kind_of, row
 from taskflow.hub.stream import Stream
@@ -24,17 +25,44 @@ PAGE = 500
 log = structlog.get_logger(__name__)
 
 
+class Standing(Struct, frozen=True):
+    """How a stream stands: all that is written of it."""
+
+    stream: str
+    seq: int
+    kind: str
+    row: dict[str, Any]
+    gone: bool
+    busy: bool
+
+
+def standing(one: Stream[Any] | Standing) -> Standing:
+    """Give how a stream stands now."""
+    if isinstance(one, Standing):
+        return one
+    state = one.state
+    return Standing(one.id, one.last, kind_of(state), row(state), state.deleted, busy(state))
+
+
+def seq_of(one: Stream[Any] | Standing) -> int:
+    """Give the seq of what stands there."""
+    return one.seq if isinstance(one, Standing) else one.last
+
+
 class Projector:
     """Keeps the kinds ``families``, ``flows`` and ``due`` of the documents."""
 
     def __init__(
-        self, log: Log, documents: Documents, load: Callable[[str], Awaitable[Stream[Any]]]
+        self,
+        documents: Documents,
+        load: Callable[[str], Awaitable[Stream[Any]]],
+        seen: Callable[[str], None],
     ) -> None:
-        """``load`` gives any stream by its name."""
-        self._log = log
+        """``load`` gives any stream by its name; ``seen`` is told of each that is up to date."""
         self._documents = documents
+        self._seen = seen
         self._load = load
-        self._dirty: dict[str, Stream[Any]] = {}
+        self._dirty: dict[str, Stream[Any] | Standing] = {}
         self._due: set[str] = set()
         self._worker: asyncio.Task[None] | None = None
 
@@ -42,22 +70,26 @@ class Projector:
         """Remember that a stream changed."""
         self._dirty[stream.id] = stream
 
+    def leave(self, stream: Stream[Any]) -> None:
+        """Keep of a stream that leaves memory only what is still to be written."""
+        if self._dirty.get(stream.id) is stream:
+            self._dirty[stream.id] = standing(stream)
+
     def pending(self, kind: str) -> list[dict[str, Any]]:
         """Give the rows of a kind that are newer than those stored, with ``gone`` where deleted."""
-        states = [stream.state for stream in self._dirty.values()]
-        return [{**row(s), "gone": s.deleted} for s in states if kind_of(s) == kind]
+        found = [standing(one) for one in self._dirty.values()]
+        return [{**one.row, "gone": one.gone} for one in found if one.kind == kind]
 
-    async def recover(self) -> None:
+    async def recover(self, streams: Iterable[str]) -> None:
         """Catch up with what a crash left unseen; call before due work is handed out."""
         await self.due()
-        touched = await self._log.touched()
-        mark = self._log.mark()
-        for ident in sorted(touched):
-            try:
-                await self._write([await self._load(ident)])
-            except NotFound:
-                continue
-        await self._log.settle(mark)
+        idents = sorted(streams)
+        for start in range(0, len(idents), AT_ONCE):
+            found = [await self._load(ident) for ident in idents[start : start + AT_ONCE]]
+            await self._write([standing(stream) for stream in found])
+            for stream in found:
+                if stream.id not in self._dirty:
+                    self._seen(stream.id)
 
     async def due(self) -> set[str]:
         """Give the ids of all families in which something is due."""
@@ -85,20 +117,19 @@ class Projector:
 
     async def flush(self) -> None:
         """Write everything that changed until now."""
-        mark = self._log.mark()
-        dirty = list(self._dirty.values())
+        dirty = list(self._dirty.items())
         clock = asyncio.get_running_loop().time
         for start in range(0, len(dirty), AT_ONCE):
-            chunk = [(stream, stream.last) for stream in dirty[start : start + AT_ONCE]]
+            chunk = [(ident, one, standing(one)) for ident, one in dirty[start : start + AT_ONCE]]
             began = clock()
-            await self._write([stream for stream, _ in chunk])
-            for stream, seq in chunk:
-                if stream.last == seq:
-                    self._dirty.pop(stream.id, None)
+            await self._write([stands for _, _, stands in chunk])
+            for ident, one, stands in chunk:
+                # Meanwhile it may have changed, or have been loaded anew and changed then.
+                if self._dirty.get(ident) is one and seq_of(one) == stands.seq:
+                    del self._dirty[ident]
+                    self._seen(ident)
             if len(dirty) > AT_ONCE:
                 await asyncio.sleep((clock() - began) * DUTY)
-        if dirty:
-            await self._log.settle(mark)
 
     async def _work(self) -> None:
         trouble = ""
@@ -113,29 +144,25 @@ class Projector:
             else:
                 trouble = ""
 
-    async def _write(self, streams: list[Stream[Any]]) -> None:
+    async def _write(self, found: list["Standing"]) -> None:
         """Bring the rows of these streams up to date, and what is due in them."""
         rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         gone: dict[str, list[str]] = defaultdict(list)
         due, over = [], []
-        for stream in streams:
-            kind = kind_of(stream.state)
-            if stream.state.deleted:
-                gone[kind].append(row(stream.state)["_id"])
+        for one in found:
+            if one.gone:
+                gone[one.kind].append(one.row["_id"])
             else:
-                rows[kind].append(row(stream.state))
-            if busy(stream.state):
-                due.append({"_id": stream.id, "schemaVersion": SCHEMA_VERSION})
-            elif stream.id in self._due:
-                over.append(stream.id)
+                rows[one.kind].append(one.row)
+            if one.busy:
+                due.append({"_id": one.stream, "schemaVersion": SCHEMA_VERSION})
+            elif one.stream in self._due:
+                over.append(one.stream)
         await self._due_now(due, over)
         for kind, documents in rows.items():
             await self._documents.put(kind, documents)
         for kind, idents in gone.items():
             await self._documents.delete(kind, idents)
-            if kind == "families":
-                for ident in idents:
-                    await self._log.purge(ident)
 
     async def _due_now(self, due: list[dict[str, Any]], over: list[str]) -> None:
         if due:

@@ -9,14 +9,16 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 import msgspec
 import structlog
 
-from taskflow.domain.errors import TaskflowError, Unavailable
+from taskflow.domain.errors import TaskflowError, TooLarge, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint
-from taskflow.hub.appender import Appender, Outcome, Ready
+from taskflow.hub.answered import Answered, Key, Layer
+from taskflow.hub.appender import Appender, Landing, Ready
 from taskflow.hub.ask import Ask
 
 MOST_COMMANDS = 64
-MOST_TRIES = 5
+MOST_BYTES = 1024 * 1024
+"""Bytes of events from which on a commit takes no further command."""
 S = TypeVar("S")
 log = structlog.get_logger(__name__)
 
@@ -68,8 +70,19 @@ class Subject(Protocol[S]):
         ...
 
 
+class Flight(msgspec.Struct):
+    """A commit under way, with what was decided and for whom."""
+
+    commit: Commit
+    decision: Decision
+    asks: list[Ask]
+
+
 class Stream(Generic[S]):
-    """A stream's state, what happened since its last checkpoint, and who waits or watches."""
+    """A stream's state, what happened since its last checkpoint, and who waits or watches.
+
+    While it is in memory nobody else writes to it, so its state is always that of the log.
+    """
 
     def __init__(  # noqa: PLR0913  the parts of a loaded stream
         self,
@@ -79,7 +92,7 @@ class Stream(Generic[S]):
         *,
         appender: Appender,
         landed: Callable[["Stream[S]", Commit, Sequence[Any]], None],
-        heal: Callable[["Stream[S]"], None],
+        search: Callable[["Stream[S]", Ask], None],
     ) -> None:
         """Begin with ``state``, before the first commit."""
         self.id = ident
@@ -88,27 +101,27 @@ class Stream(Generic[S]):
         self.n = 0
         self.point: Checkpoint | None = None
         self.tail: list[Commit] = []
+        self.positions: list[int] = []
         self.events: list[Any] = []
-        self.mutations: dict[str, int] = {}
-        self.stale = False
+        self.answered = Answered()
+        self.tail_bytes = 0
         self.weight = 0
         self.watchers: set[asyncio.Event] = set()
         self._appender = appender
         self._landed = landed
-        self._heal = heal
+        self._search = search
         self._waiting: deque[Ask] = deque()
-        self._flying: list[tuple[Ask, int]] = []
-        self._decision: Decision | None = None
+        self._flight: Flight | None = None
 
     @property
     def busy(self) -> bool:
-        """Say whether the stream must stay in memory."""
-        return bool(self._waiting or self._flying or self.watchers)
+        """Say whether somebody needs the stream in memory now."""
+        return bool(self._waiting or self._flight or self.watchers)
 
     async def begun(self) -> None:
         """Wait while the first commit is under way."""
         with self.watched() as woken:
-            while self.n == 0 and self._flying:
+            while self.n == 0 and self._flight:
                 woken.clear()
                 await woken.wait()
 
@@ -122,19 +135,19 @@ class Stream(Generic[S]):
         finally:
             self.watchers.discard(woken)
 
-    def remember(self, commit: Commit, events: Sequence[Any]) -> None:
+    def remember(self, commit: Commit, position: int, events: Sequence[Any]) -> None:
         """Keep a commit of the tail, stored earlier or just now."""
         self.tail.append(commit)
+        self.positions.append(position)
         self.events.extend(events)
-        for command in commit.commands:
-            self.mutations[command.mutation] = command.seq
+        self.tail_bytes += len(memoryview(commit.events))
+        self.answered.remember(commit.commands)
+        self.n = commit.n + 1
 
     def submit(self, ask: Ask) -> None:
         """Take a command; its future answers when it is durable, or says why not."""
         self._waiting.append(ask)
-        if self.stale:
-            self._heal(self)
-        elif not self._flying:
+        if not self._flight:
             self._decide()
 
     def since(self, seq: int) -> Sequence[Any] | None:
@@ -155,82 +168,87 @@ class Stream(Generic[S]):
     def _decide(self) -> None:
         """Decide what waits on the state as it is, and hand the commit over."""
         decision = self.subject.begin(self.state)
-        accepted: list[tuple[Ask, int]] = []
-        seen: dict[str, Ask] = {}
-        while self._waiting and len(accepted) < MOST_COMMANDS:
-            ask = self._waiting.popleft()
-            mutation = ask.command.mutation
-            if mutation in self.mutations:
-                ask.seq = self.mutations[mutation]
-                ask.answer(self.id)
-            elif mutation in seen:
-                seen[mutation].future.add_done_callback(_same(ask))
-            elif _take(decision, ask):
-                seen[mutation] = ask
-                ask.seq = decision.seq
-                accepted.append((ask, decision.seq))
-        if not decision.events:
-            for ask, _ in accepted:
+        asks: list[Ask] = []
+        commands: list[Accepted] = []
+        events: list[msgspec.Raw] = []
+        taken: dict[Key, Ask] = {}
+        size = 0
+        while self._waiting and len(asks) < MOST_COMMANDS and size < MOST_BYTES:
+            ask = self._waiting[0]
+            if asks and (ask.apart or asks[-1].apart):
+                break
+            self._waiting.popleft()
+            if self._is_known(ask, taken):
+                continue
+            if _take(decision, ask):
+                taken[ask.key] = ask
+                asks.append(ask)
+                commands.append(ask.accept(decision.seq))
+                new = [msgspec.Raw(_encode(event)) for event in decision.events[len(events) :]]
+                size += sum(len(memoryview(event)) for event in new)
+                events += new
+        if not events:
+            for ask in asks:
                 ask.answer(self.id)
             return
-        self._flying = accepted
-        self._decision = decision
-        commands = tuple(
-            Accepted(ask.command.mutation, ask.principal.by, seq) for ask, seq in accepted
-        )
-        stored = tuple(msgspec.to_builtins(event) for event in decision.events)
-        self._appender.put(Ready(self.id, self.n, commands, stored, self._on_landed))
+        commit = Commit(self.id, self.n, tuple(commands), msgspec.Raw(_encode(events)))
+        self._flight = Flight(commit, decision, asks)
+        self._appender.put(Ready(commit, self._on_landed, self._on_delayed))
 
-    def _on_landed(self, outcome: Outcome) -> None:
-        flying, self._flying = self._flying, []
-        if outcome.error is None and not outcome.refused:
-            outcome = self._taken_over(outcome)
-        if outcome.error is not None or outcome.refused:
-            self._again(flying, outcome)
-            return
-        for ask, _ in flying:
-            ask.answer(self.id)
+    def _is_known(self, ask: Ask, taken: dict[Key, Ask]) -> bool:
+        """Answer a command that was answered before, or see to it that somebody looks."""
+        known = self.answered.recent.get(ask.key)
+        if known is not None:
+            ask.repeat(self.id, known)
+        elif ask.key in taken:
+            if ask.repeats(taken[ask.key].sent):
+                taken[ask.key].future.add_done_callback(_same(ask))
+        elif ask.searched is not self.answered.layers and self.answered.maybe(ask.key):
+            self._search(self, ask)
+        else:
+            return False
+        return True
+
+    def searched(self, ask: Ask, layers: tuple[Layer, ...], known: Accepted | None) -> None:
+        """Go on with a command that was looked for in these layers of the answered ones."""
+        if known is not None:
+            ask.repeat(self.id, known)
+        else:
+            ask.searched = layers
+            self.submit(ask)
+
+    def _on_landed(self, landing: Landing) -> None:
+        flight, self._flight = cast("Flight", self._flight), None
+        if landing.error is None:
+            self._take_over(flight, landing.position)
+        elif isinstance(landing.error, TooLarge) and len(flight.asks) > 1:
+            for ask in reversed(flight.asks):
+                ask.apart = True  # each is decided in a commit of its own, and fails alone
+                self._waiting.appendleft(ask)
+        else:
+            for ask in flight.asks:
+                ask.refuse(landing.error)
         self.signal()
         if self._waiting:
             self._decide()
 
-    def _taken_over(self, outcome: Outcome) -> Outcome:
-        """Go on from a commit that is stored; a mistake of ours must hold up no other stream."""
-        decision, self._decision = cast("Decision", self._decision), None
-        try:
-            self.state = decision.onto(self.state)
-            self.remember(outcome.commit, decision.events)
-            self._landed(self, outcome.commit, decision.events)
-            self.n += 1  # last: what is not counted is told again when the stream is loaded anew
-        except Exception:
-            log.exception("landed.failed", stream=self.id)
-            unseen = Unavailable("The change is stored, but could not be shown; send it again.")
-            return Outcome(outcome.commit, error=unseen)
-        return outcome
+    def _on_delayed(self, error: TaskflowError) -> None:
+        """Tell who waits that nobody knows; what is under way stays so, the rest is let go."""
+        for ask in (*(self._flight.asks if self._flight else ()), *self._waiting):
+            ask.refuse(error)
+        self._waiting.clear()
 
-    def _again(self, flying: list[tuple[Ask, int]], outcome: Outcome) -> None:
-        """Throw away what was decided; a refused commit's commands are decided anew later."""
-        self.stale = True
-        for ask, _ in reversed(flying):
-            ask.tries += 1
-            if outcome.error is not None:
-                ask.refuse(outcome.error)
-            elif ask.tries >= MOST_TRIES:
-                ask.refuse(Unavailable("Others change this all the time; try again in a moment."))
-            else:
-                self._waiting.appendleft(ask)
-        self.signal()
-        self._heal(self)
-
-    def revive(self) -> None:
-        """Go on after the stream was loaded anew; it may hold what nobody was told of."""
-        self.stale = False
-        self.signal()
-        if self._waiting and not self._flying:
-            self._decide()
+    def _take_over(self, flight: Flight, position: int) -> None:
+        """Go on from a commit that is stored."""
+        events = flight.decision.events
+        self.state = flight.decision.onto(self.state)
+        self.remember(flight.commit, position, events)
+        self._landed(self, flight.commit, events)
+        for ask in flight.asks:
+            ask.answer(self.id)
 
     def abandon(self, error: BaseException) -> None:
-        """Refuse everything that waits, since the stream cannot be loaded."""
+        """Refuse everything that waits."""
         while self._waiting:
             self._waiting.popleft().refuse(error)
 
@@ -243,7 +261,9 @@ class Stream(Generic[S]):
         """Forget the part of the tail that a checkpoint holds."""
         self.point = point
         keep = next((i for i, c in enumerate(self.tail) if c.n > point.n), len(self.tail))
+        self.tail_bytes -= sum(len(memoryview(commit.events)) for commit in self.tail[:keep])
         del self.tail[:keep]
+        del self.positions[:keep]
         first = next((i for i, e in enumerate(self.events) if e.seq > point.seq), len(self.events))
         del self.events[:first]
 
@@ -274,3 +294,6 @@ def _same(ask: Ask) -> Callable[[asyncio.Future[Any]], None]:
             ask.answer(twin.result().stream)
 
     return answer
+
+
+_encode = msgspec.msgpack.Encoder().encode

@@ -2,26 +2,28 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
+import msgspec
 import structlog
 
-from taskflow.domain.errors import NotFound
+from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log
+from taskflow.hub.answered import Answered, Key, key_of
 from taskflow.hub.appender import Appender
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
-from taskflow.hub.digest import Digest
+from taskflow.hub.known import Known
 from taskflow.hub.stream import Stream, Subject
 
 S = TypeVar("S")
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 MOST_IDLE = 2000
-MOST_LOOKED_AT = 4
+MOST_LOOKED_AT = 8
 """Streams that may be dropped when one is loaded, so that this costs the same each time."""
 WINDOW = 512
 """Events read at a time when a reader is far behind."""
@@ -51,6 +53,14 @@ class Loadable(Subject[S], Protocol[S]):
         """Name the parts that these events change."""
         ...
 
+    def ends(self, state: S) -> bool:
+        """Say whether nothing but its last commit is to be kept of a state."""
+        ...
+
+    def buried(self, ident: str, grave: Commit) -> S:
+        """Give the state of a stream of which only its last commit is left."""
+        ...
+
     async def prepare(self, state: S) -> None:
         """Fetch what deciding on this state needs, so that deciding does no I/O."""
         ...
@@ -64,8 +74,27 @@ class Landed(Protocol):
         ...
 
 
+class Left(Protocol):
+    """Who is told of every stream that leaves memory."""
+
+    def __call__(self, stream: Stream[Any], /) -> None:
+        """Take note; must not block or raise."""
+        ...
+
+
+class Replayed(msgspec.Struct):
+    """What a start has found of a stream: its newest checkpoint and the commits since."""
+
+    point: Checkpoint | None
+    commits: list[tuple[int, Commit]]
+
+
 class Streams(Generic[S]):
-    """The streams of one kind."""
+    """The streams of one kind.
+
+    One that is not in memory is whole in segments, except those that a start has found in the log
+    and nobody has asked for yet.
+    """
 
     def __init__(
         self, subject: Loadable[S], log: Log, appender: Appender, checkpoints: Checkpoints
@@ -77,14 +106,21 @@ class Streams(Generic[S]):
         self._checkpoints = checkpoints
         self._loaded: OrderedDict[str, Stream[S]] = OrderedDict()
         self._loading: dict[str, asyncio.Future[Stream[S]]] = {}
-        self._digests: dict[str, Digest] = {}
-        self._healing: set[asyncio.Future[None]] = set()
+        self._replayed: dict[str, Replayed] = {}
+        self._searching: set[asyncio.Future[None]] = set()
+        self.known = Known()
         self.listeners: list[Landed] = []
+        self.leaving: list[Left] = []
+
+    def replay(self, found: dict[str, Replayed]) -> None:
+        """Take what a start has found in the log of these streams."""
+        self._replayed.update(found)
+        self.known.add(found)
 
     def loaded(self, ident: str) -> Stream[S] | None:
-        """Give a stream if it is in memory and current."""
+        """Give a stream if it is in memory."""
         stream = self._loaded.get(ident)
-        if stream is None or stream.stale or stream.n == 0:
+        if stream is None or stream.n == 0:
             return None
         self._loaded.move_to_end(ident)
         return stream
@@ -107,30 +143,22 @@ class Streams(Generic[S]):
             loading.exception()  # is seen now, even when nobody waits for it any more
 
     async def submit(self, ident: str, ask: Ask, *, new: bool = False) -> Receipt:
-        """Give a command to a stream; with ``new`` it is taken not to exist yet."""
+        """Give a command to a stream; with ``new`` it may not exist yet."""
         stream = self.loaded(ident)
         if stream is None and new:
-            stream = self._loaded.get(ident) or self._create(ident)
+            stream = await self._founded(ident)
         if stream is None:
             stream = await self.get(ident)
-        if ident in self._digests:
-            known = await self._forgotten(ident, stream, ask.command.mutation)
-            if known is not None:
-                return Receipt(ident, known.seq)
         stream.submit(ask)
         return await ask.future
 
-    async def accepted(self, ident: str, mutation: str) -> Accepted | None:
-        """Give the command that a stream took under this mutation, however long ago."""
+    async def accepted(self, ident: str, key: Key) -> Accepted | None:
+        """Give the command that a stream took under this key, however long ago."""
         try:
             stream = await self.get(ident)
         except NotFound:
             return None
-        for commit in stream.tail if mutation in stream.mutations else ():
-            for command in commit.commands:
-                if command.mutation == mutation:
-                    return command
-        return await self._forgotten(ident, stream, mutation)
+        return stream.answered.recent.get(key) or await self._forgotten(stream, key)
 
     async def at(self, ident: str, seq: int | None) -> S:
         """Give the state at an event (None: now); never the one that changes."""
@@ -154,11 +182,15 @@ class Streams(Generic[S]):
         end = stream.point.seq if stream.point else 0
         # Before the log is asked: meanwhile a checkpoint may take events out of memory.
         newer = [event for event in stream.events if end < event.seq <= upto]
-        commits = await self._log.segment(ident, after, min(upto, end))
-        return [e for c in commits for e in self.subject.read(c) if after < e.seq <= upto] + newer
+        commits = await self._log.span(ident, after, min(upto, end))
+        last = min(upto, end)
+        return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
 
     async def watch(self, ident: str, after: int) -> AsyncIterator[Any]:
-        """Give every event after ``after``, for ever; a slow reader holds nothing up."""
+        """Give every event after ``after``; a slow reader holds nothing up.
+
+        It ends when the stream does.
+        """
         stream = await self.get(ident)
         with stream.watched() as woken:
             while True:
@@ -166,22 +198,32 @@ class Streams(Generic[S]):
                 events = stream.since(after)
                 if events is None:
                     events = await self.between(ident, after, min(after + WINDOW, stream.last))
+                    if not events and after < stream.last:
+                        raise NotFound(
+                            f"The past of this {self.subject.thing} is gone: it was deleted.",
+                            code=f"{self.subject.thing}.notFound",
+                        )
                 for count, event in enumerate(list(events)):
                     yield event
                     after = event.seq
                     if count % 50 == 49:  # noqa: PLR2004  let others go on
                         await asyncio.sleep(0)
                 if after >= stream.last:
+                    if self.subject.ends(stream.state):
+                        return
                     await woken.wait()
 
-    async def forget(self, ident: str) -> None:
-        """Drop a stream from memory."""
-        self._loaded.pop(ident, None)
-        self._digests.pop(ident, None)
-
-    def _create(self, ident: str) -> Stream[S]:
-        stream = self._stream(ident, self.subject.empty(ident))
-        self._keep(stream)
+    async def _founded(self, ident: str) -> Stream[S] | None:
+        """Give a stream to begin with, or None when there may be one already."""
+        stream = self._loaded.get(ident)
+        if stream is None and self.known.maybe(ident):
+            try:
+                return await self.get(ident)
+            except NotFound:
+                stream = self._loaded.get(ident)
+        if stream is None:
+            stream = self._stream(ident, self.subject.empty(ident))
+            self._keep(stream)
         return stream
 
     def _stream(self, ident: str, state: S) -> Stream[S]:
@@ -191,98 +233,121 @@ class Streams(Generic[S]):
             state,
             appender=self._appender,
             landed=self._note,
-            heal=self._heal,
+            search=self._search,
         )
 
     def _keep(self, stream: Stream[S]) -> None:
+        """Keep a stream in memory, and let some go that nobody has used for long."""
         self._loaded[stream.id] = stream
+        self.known.add((stream.id,))
         for _ in range(min(MOST_LOOKED_AT, len(self._loaded) - MOST_IDLE)):
             ident, longest_unused = next(iter(self._loaded.items()))
-            if longest_unused.busy:
+            if longest_unused.busy or longest_unused.tail:
                 self._loaded.move_to_end(ident)
+                self._checkpoints.plan(longest_unused, self.subject)
             else:
                 del self._loaded[ident]
-                self._digests.pop(ident, None)
+                for listener in self.leaving:
+                    listener(longest_unused)
+
+    def push(self, idents: Iterable[str]) -> None:
+        """Let those of these streams that are in memory be written into segments soon."""
+        for ident in idents:
+            stream = self._loaded.get(ident)
+            if stream is not None:
+                self._checkpoints.plan(stream, self.subject)
 
     def _note(self, stream: Stream[S], commit: Commit, events: Sequence[Any]) -> None:
         for listener in self.listeners:
-            listener(stream, commit, events)
-        self._checkpoints.consider(stream, self.subject, self._digests)
+            try:
+                listener(stream, commit, events)
+            except Exception:  # what is stored is answered, whoever could not take note of it
+                log.exception("landed.failed", stream=stream.id)
+        self._checkpoints.consider(stream, self.subject)
 
     async def _load(self, ident: str) -> Stream[S]:
         young = self._loaded.get(ident)
         if young is not None:
             await young.begun()
-            if young.n and not young.stale:
+            if young.n:
                 return young
-        point = await self._log.checkpoint_at(ident)
-        parts = await self._log.parts(point) if point else {}
-        digest = Digest.of(parts)
-        state = await self._restored(ident, point, parts)
-        tail = await self._log.read(ident, point.n + 1 if point else 0)
-        if point is None and not tail:
+        replayed = self._replayed.get(ident)
+        point = replayed.point if replayed else await self._log.checkpoint_at(ident)
+        commits = replayed.commits if replayed else []
+        if point is None and not commits:
             raise NotFound(
                 f"There is no {self.subject.thing} {ident.removeprefix('flow:')[:100]}.",
                 code=f"{self.subject.thing}.notFound",
             )
-        stream = self._loaded.get(ident)
-        unseen = len(tail)
-        if stream is None:
-            stream = self._stream(ident, state)
-        else:
-            unseen = next((k for k, one in enumerate(tail) if one.n >= stream.n), len(tail))
-        stream.tail.clear()
-        stream.events.clear()
-        stream.mutations.clear()
-        stream.point = point
-        for commit in tail:
-            events = self.subject.read(commit)
-            state = self.subject.fold(state, events)
-            stream.remember(commit, events)
-        stream.n = tail[-1].n + 1 if tail else (point.n + 1 if point else 0)
-        stream.state = state
-        await self.subject.prepare(state)
-        self._digests[ident] = digest
+        stream = await self._restored(ident, point)
+        for position, commit in commits:
+            self._replay(stream, position, commit)
+        await self.subject.prepare(stream.state)
+        self._replayed.pop(ident, None)
         self._keep(stream)
-        # Commits whose answer was lost are stored all the same: what they make due, is due.
-        for commit in tail[unseen:]:
-            self._note(stream, commit, self.subject.read(commit))
-        stream.revive()
+        self._checkpoints.loaded(stream)
+        self._checkpoints.consider(stream, self.subject)
         return stream
 
-    def _heal(self, stream: Stream[S]) -> None:
-        """Load a stream anew whose state is not that of the log any more."""
+    def _replay(self, stream: Stream[S], position: int, commit: Commit) -> None:
+        """Fold in a commit that a start has found, unless a segment holds it."""
+        if commit.n < stream.n:
+            return
+        if commit.n > stream.n:
+            raise Unavailable(
+                f"The log of this {self.subject.thing} lacks commit {stream.n}; restore the store "
+                "from a backup, or delete it.",
+                code="stream.broken",
+            )
+        events = self.subject.read(commit)
+        stream.state = self.subject.fold(stream.state, events)
+        stream.remember(commit, position, events)
 
-        async def heal() -> None:
+    def _search(self, stream: Stream[S], ask: Ask) -> None:
+        """Look for a command among those answered long ago, and go on with it."""
+        layers = stream.answered.layers
+
+        async def search() -> None:
             try:
-                await self.get(stream.id)
-            except Exception as error:  # noqa: BLE001  goes to whoever waits
-                stream.abandon(error)
+                known = await self._forgotten(stream, ask.key)
+            except TaskflowError as error:
+                ask.refuse(error)
+            else:
+                stream.searched(ask, layers, known)
 
-        task = asyncio.ensure_future(heal())
-        self._healing.add(task)
-        task.add_done_callback(self._healing.discard)
+        task = asyncio.ensure_future(search())
+        self._searching.add(task)
+        task.add_done_callback(self._searching.discard)
 
-    async def _from(self, ident: str, point: Checkpoint | None) -> S:
-        parts = await self._log.parts(point) if point else {}
-        Digest.of(parts)
-        return await self._restored(ident, point, parts)
-
-    async def _restored(self, ident: str, point: Checkpoint | None, parts: dict[str, bytes]) -> S:
-        if point is None:
-            return self.subject.empty(ident)
-        return await _beside(len(parts), self.subject.restore, point, parts)
-
-    async def _forgotten(self, ident: str, stream: Stream[S], mutation: str) -> Accepted | None:
+    async def _forgotten(self, stream: Stream[S], key: Key) -> Accepted | None:
         """Give a command that was answered before the tail began."""
-        if mutation in stream.mutations or ident not in self._digests:
-            return None
-        for first, last in self._digests[ident].maybe(mutation):
-            for commit in await self._log.segment(ident, first - 1, last):
+        for first, last in stream.answered.maybe(key):
+            for commit in await self._log.span(stream.id, first - 1, last):
                 for command in commit.commands:
-                    if command.mutation == mutation:
+                    if key_of(command) == key:
                         return command
         return None
+
+    async def _restored(self, ident: str, point: Checkpoint | None) -> Stream[S]:
+        """Give a stream as it was at its newest checkpoint."""
+        if point is not None and point.grave is not None:
+            stream = self._stream(ident, self.subject.buried(ident, point.grave))
+            stream.answered.remember(point.grave.commands)
+            stream.n = point.n + 1
+        elif point is not None:
+            parts = await self._log.parts(point)
+            answered = Answered.of(parts)
+            state = await _beside(len(parts), self.subject.restore, point, parts)
+            stream = self._stream(ident, state)
+            stream.answered = answered
+            stream.n = point.n + 1
+        else:
+            stream = self._stream(ident, self.subject.empty(ident))
+        stream.point = point
+        return stream
+
+    async def _from(self, ident: str, point: Checkpoint | None) -> S:
+        return (await self._restored(ident, point)).state
 
 
 async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:

@@ -73,6 +73,10 @@ class Database:
         """Give the async collection of a kind of record."""
         return self._database[collection_name(record)]
 
+    def named(self, name: str) -> AsyncCollection[Json]:
+        """Give a collection that no record describes any more, to migrate it."""
+        return self._database[name]
+
     async def prepare(self, record: type[Record]) -> None:
         """Make the indexes that the record declares, where they are missing."""
         with translated():

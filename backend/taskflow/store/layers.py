@@ -7,66 +7,58 @@ again only as often as the logarithm of the whole, and a checkpoint costs what c
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import msgspec
 
-from taskflow.store.pieces import Pieces
+from taskflow.store.heads import Layer
+from taskflow.store.places import Place, Places
 
 SWALLOW = 2
 """How many times its own size a new layer swallows."""
+BELOW = "~below"
+"""The part of a layer that says which layers lay below it when it was stored."""
 
 _Parts = dict[str, bytes | None]
-
-
-class Layer(NamedTuple):
-    """Where a layer is: the checkpoint's ``seq``, its number of pieces, its size in bytes."""
-
-    seq: int
-    pieces: int
-    size: int
 
 
 class Layers:
     """The layers of all streams."""
 
-    def __init__(self, pieces: Pieces) -> None:
-        """Keep the layers in ``pieces``."""
-        self._pieces = pieces
+    def __init__(self, places: Places) -> None:
+        """Keep the layers in ``places``."""
+        self._places = places
 
-    async def add(
-        self, stream: str, seq: int, below: Sequence[Layer], changed: Mapping[str, bytes | None]
-    ) -> tuple[Layer, ...]:
-        """Store what changed on top of the layers ``below``; give the layers there are now.
+    async def on(
+        self, below: Sequence[Layer], changed: Mapping[str, bytes | None]
+    ) -> tuple[tuple[Layer, ...], bytes, int]:
+        """Make the layer that lies on those ``below``: those that stay, its body and its size.
 
         None removes a part. Layers that were swallowed stay stored, for older checkpoints.
         """
-        if not changed:
-            return tuple(below)
         left = list(below)
         parts: _Parts = dict(changed)
         while left and left[-1].size <= SWALLOW * _size(parts):
-            parts = {**await self._read(stream, left.pop()), **parts}
+            parts = {**await self._read(left.pop().place), **parts}
+        parts.pop(BELOW, None)
         if not left:
             parts = {name: body for name, body in parts.items() if body is not None}
-        count = await self._pieces.write(layer_name(stream, seq), _ENCODER.encode(parts))
-        return (*left, Layer(seq, count, _size(parts)))
+        size = _size(parts)
+        parts[BELOW] = _ENCODER.encode(left)
+        return tuple(left), _ENCODER.encode(parts), size
 
-    async def parts(self, stream: str, layers: Sequence[Layer]) -> dict[str, bytes]:
-        """Give every part there is."""
+    async def parts(self, place: Place) -> dict[str, bytes]:
+        """Give every part there was at the checkpoint whose own layer is at a place."""
+        top = await self._read(place)
+        below = _LAYERS.decode(top.pop(BELOW) or b"\x90")
         parts: _Parts = {}
-        for read in await asyncio.gather(*(self._read(stream, layer) for layer in layers)):
+        for read in await asyncio.gather(*(self._read(layer.place) for layer in below)):
             parts.update(read)
+        parts.update(top)
+        parts.pop(BELOW, None)
         return {name: body for name, body in parts.items() if body is not None}
 
-    async def _read(self, stream: str, layer: Layer) -> _Parts:
-        body = await self._pieces.read(layer_name(stream, layer.seq), layer.pieces)
-        return _DECODER.decode(body)
-
-
-def layer_name(stream: str, seq: int) -> str:
-    """Name the layer that was stored with the checkpoint at ``seq``."""
-    return f"{stream}:{seq:08x}:layer"
+    async def _read(self, place: Place) -> _Parts:
+        return _DECODER.decode(await self._places.parts(place))
 
 
 def _size(parts: Mapping[str, bytes | None]) -> int:
@@ -76,3 +68,4 @@ def _size(parts: Mapping[str, bytes | None]) -> int:
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(_Parts)
+_LAYERS = msgspec.msgpack.Decoder(list[Layer])

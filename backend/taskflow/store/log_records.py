@@ -2,67 +2,58 @@
 
 from typing import Any, ClassVar
 
-from mongomotor.fields import BinaryField, BooleanField, DictField, IntField, ListField, StringField
+from mongomotor.fields import BinaryField, BooleanField, IntField, ListField, StringField
 
 from taskflow.store.record import Record
 
 
-class CommitRecord(Record):
-    """A commit under ``stream:n`` (which makes it unique), or a note of the streams in use.
+class BatchRecord(Record):
+    """A batch of commits under its position, which makes that unique.
 
-    It has no secondary index: one would halve the appends. A note's id is ``~epoch:k``.
+    ``body`` is the list of commits in MessagePack; without one it is a seal, which stays for ever.
+    There is no secondary index: one would halve the appends.
     """
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "commits", "strict": False}
+    meta: ClassVar[dict[str, Any]] = {"collection": "log"}
 
-    stream = StringField()
-    n = IntField(min_value=0)
-    partition = IntField(min_value=0)
-    position = IntField(min_value=0)
-    epoch = IntField(min_value=0)
-    commands = ListField(DictField())
-    events = ListField()
-    streams = ListField(StringField())
+    body = BinaryField()
 
 
-class NotesRecord(Record):
-    """Which notes of one epoch still count: from ``first`` on; those from ``swept`` may exist."""
+class OwnerRecord(Record):
+    """The log of one owner, under its epoch, until nothing is left of it but its seal.
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "notes"}
+    It begins at ``first``; batches from ``swept`` on may still exist. ``trims`` is the epoch of
+    the owner who alone may change this: its own, until a later one takes it over.
+    """
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "owners"}
 
     first = IntField(min_value=0, required=True)
     swept = IntField(min_value=0, required=True)
+    trims = IntField(min_value=0, required=True)
 
 
-class ContentsRecord(Record):
-    """A stream's table of contents: ``[seq, n, at, pieces of segment, of layer]`` a checkpoint.
+class HeadRecord(Record):
+    """A stream's table of contents: one line a segment.
 
     The id is the stream for the page being written, ``stream:page`` for a full one, whose first
-    lines are in ``firsts``. ``layers`` are those of the newest checkpoint.
+    lines are in ``firsts``. ``layers`` are those of the newest checkpoint. ``version`` counts the
+    changes. ``grave`` is the last commit of a stream that was purged; ``purging`` says that its
+    pieces are still there.
     """
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "contents"}
+    meta: ClassVar[dict[str, Any]] = {"collection": "heads"}
 
+    version = IntField(min_value=0, required=True)
     lines = ListField(ListField())
     firsts = ListField(ListField())
     layers = ListField(ListField())
-    dead = BooleanField()
-
-
-class CheckpointRecord(Record):
-    """A checkpoint under ``stream:seq``; ``layers`` are ``[seq, pieces, bytes]``, oldest first."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "checkpoints"}
-
-    stream = StringField(required=True)
-    n = IntField(min_value=0, required=True)
-    seq = IntField(min_value=0, required=True)
-    at = IntField(min_value=0, required=True)
-    layers = ListField(ListField(IntField()))
+    grave = BinaryField()
+    purging = BooleanField()
 
 
 class PieceRecord(Record):
-    """A piece of a layer or a segment, under ``stream:seq:kind:number``."""
+    """A piece of a body that segments are in, under ``name:number``."""
 
     meta: ClassVar[dict[str, Any]] = {"collection": "pieces"}
 
@@ -91,10 +82,9 @@ class SchemaRecord(Record):
 
 
 LOG_RECORDS: tuple[type[Record], ...] = (
-    CommitRecord,
-    NotesRecord,
-    ContentsRecord,
-    CheckpointRecord,
+    BatchRecord,
+    OwnerRecord,
+    HeadRecord,
     PieceRecord,
     PartitionRecord,
     SchemaRecord,

@@ -36,11 +36,9 @@ class MongoStore:
             raise
         return cls(database)
 
-    async def log(self, epoch: int) -> MongoLog:
+    def log(self, epoch: int) -> MongoLog:
         """Give the log, to be written under an epoch that ``ownership.acquire`` gave."""
-        log = MongoLog(self._database, epoch)
-        await log.begin()
-        return log
+        return MongoLog(self._database, epoch)
 
     async def check(self) -> None:
         """Raise ``Unavailable`` when the store is away, or does not work any more.

@@ -4,7 +4,7 @@ import asyncio
 import zlib
 
 from bson.binary import Binary
-from pymongo import ReplaceOne
+from pymongo.errors import DuplicateKeyError
 
 from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.store.database import Database
@@ -27,15 +27,25 @@ class Pieces:
         self._collection = database.collection(PieceRecord)
 
     async def write(self, name: str, body: bytes) -> int:
-        """Store a body, replacing an earlier one, and give the number of its pieces."""
+        """Store a body under a name that is made from it, and give the number of its pieces."""
         packed = _pack(body) if len(body) < _QUICK else await asyncio.to_thread(_pack, body)
-        cuts = [packed[start : start + SIZE] for start in range(0, len(packed), SIZE)]
+        cuts = _cuts(packed)
         for ident, cut in zip(_idents(name, len(cuts)), cuts, strict=True):
             document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
             with translated():
-                await self._collection.bulk_write(
-                    [ReplaceOne({"_id": ident}, document, upsert=True)]
-                )
+                try:
+                    await self._collection.insert_one(document)
+                except DuplicateKeyError:
+                    continue  # stored by an earlier try: what has this name is this body
+        return len(cuts)
+
+    async def overwrite(self, name: str, body: bytes) -> int:
+        """Store another body under a name, and give the number of its pieces."""
+        cuts = _cuts(_pack(body))
+        for ident, cut in zip(_idents(name, len(cuts)), cuts, strict=True):
+            document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
+            with translated():
+                await self._collection.replace_one({"_id": ident}, document, upsert=True)
         return len(cuts)
 
     async def read(self, name: str, count: int) -> bytes:
@@ -56,6 +66,10 @@ class Pieces:
 
 def _pack(body: bytes) -> bytes:
     return zlib.compress(body, level=1)
+
+
+def _cuts(packed: bytes) -> list[bytes]:
+    return [packed[start : start + SIZE] for start in range(0, len(packed), SIZE)]
 
 
 def _idents(name: str, count: int) -> list[str]:

@@ -44,6 +44,13 @@ def translate(error: Exception) -> TaskflowError:
     return Unavailable(f"The store could not do its work: {error}.")
 
 
+def is_duplicate(error: BulkWriteError) -> bool:
+    """Tell whether nothing else is wrong than that ids are taken."""
+    troubles = error.details.get("writeErrors") or []
+    others = error.details.get("writeConcernErrors")
+    return bool(troubles) and not others and all(t.get("code") == DUPLICATE for t in troubles)
+
+
 def _refusal(error: OperationFailure) -> TaskflowError:
     """Read the code and words of an answer that says no."""
     code, words = _reason(error)

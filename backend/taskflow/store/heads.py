@@ -1,0 +1,229 @@
+"""Heads: each stream's table of contents, to find any checkpoint with two reads.
+
+The newest lines are in the head page, under the stream's own name; a full page is put away under
+``stream:number`` and only its first line is kept in the head. So a segment costs one small write
+however long the history is. A head is changed only if it is still what its writer has read.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
+
+from bson.binary import Binary
+from msgspec import Struct, convert, msgpack, structs, to_builtins
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from taskflow.domain.event import SCHEMA_VERSION, Commit
+from taskflow.store.database import Database, Json
+from taskflow.store.log_records import HeadRecord
+from taskflow.store.places import Place
+from taskflow.store.runs import fetch
+from taskflow.store.trouble import is_duplicate, translated
+
+PAGE = 128
+"""Lines of a page."""
+SOME = 1000
+"""Names given at a time."""
+
+
+class Layer(NamedTuple):
+    """Where a layer of parts is, which checkpoint it came with, and its size in bytes."""
+
+    seq: int
+    size: int
+    place: Place
+
+
+class Line(NamedTuple):
+    """One segment: the last commit, event and time in it, and where it is."""
+
+    seq: int
+    n: int
+    at: int
+    place: Place
+
+    def within(self, seq: int | None, at: int | None) -> bool:
+        """Tell whether the checkpoint is not after event ``seq`` and time ``at``."""
+        return (seq is None or self.seq <= seq) and (at is None or self.at <= at)
+
+
+class Head(Struct, frozen=True):
+    """The head page; ``firsts`` are the first lines of the pages put away, in order."""
+
+    version: int = 0
+    lines: tuple[Line, ...] = ()
+    firsts: tuple[Line, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    grave: bytes | None = None
+    purging: bool = False
+
+    @property
+    def next(self) -> int:
+        """Give the number of the commit that a new segment must begin with."""
+        return self.lines[-1].n + 1 if self.lines else 0
+
+
+class Heads:
+    """The heads of all streams, and their full pages."""
+
+    def __init__(self, database: Database) -> None:
+        """Read and write in ``database``."""
+        self._collection = database.collection(HeadRecord)
+
+    async def get(self, stream: str) -> Head:
+        """Give a stream's head page; an empty one when there is none."""
+        with translated():
+            document = await self._collection.find_one({"_id": stream})
+        return _head(document)
+
+    async def several(self, streams: Sequence[str]) -> dict[str, Head]:
+        """Give the head pages of several streams."""
+        found = await fetch(self._collection, list(streams))
+        return {stream: _head(found.get(stream)) for stream in streams}
+
+    async def add(self, stream: str, head: Head, line: Line, layers: Sequence[Layer]) -> Head:
+        """Give the head with one line more; a full page is put away first."""
+        if len(head.lines) >= PAGE:
+            page = page_id(stream, len(head.firsts))
+            await self._put(page, Head(lines=head.lines))
+            head = structs.replace(head, lines=(), firsts=(*head.firsts, head.lines[0]))
+        return structs.replace(head, lines=(*head.lines, line), layers=tuple(layers))
+
+    async def change(self, changes: dict[str, tuple[Head, Head]]) -> bool:
+        """Put new heads in the place of the old ones; False when some were others meanwhile.
+
+        Then nobody knows which: read them again.
+        """
+        new = [
+            head_document(stream, structs.replace(head, version=1))
+            for stream, (old, head) in changes.items()
+            if old.version == 0
+        ]
+        rest = [
+            UpdateOne(
+                {"_id": stream, "version": old.version},
+                {"$set": _fields(structs.replace(head, version=old.version + 1))},
+            )
+            for stream, (old, head) in changes.items()
+            if old.version
+        ]
+        with translated():
+            try:
+                if new:  # one transaction in the store, where each update is one
+                    await self._collection.insert_many(new, ordered=False)
+            except BulkWriteError as error:
+                if not is_duplicate(error):
+                    raise
+                return False
+            if not rest:
+                return True
+            result = await self._collection.bulk_write(rest, ordered=False)
+        return result.matched_count == len(rest)
+
+    async def newest(
+        self, stream: str, seq: int | None, at: int | None
+    ) -> tuple[Head, Line | None]:
+        """Give the head, and the last line that is not after event ``seq`` and time ``at``."""
+        head = await self.get(stream)
+        line = _last(head.lines, seq, at)
+        number = len(head.firsts)
+        while line is None and number:
+            number -= 1
+            if head.firsts[number].within(seq, at):
+                line = _last(await self._page(stream, number), seq, at)
+        return head, line
+
+    async def covering(self, stream: str, after: int, upto: int) -> list[Line]:
+        """Give the lines whose segments hold events of ``after < seq <= upto``."""
+        head = await self.get(stream)
+        if not head.lines:
+            return []
+        starts = [line.seq for line in (*head.firsts, head.lines[0])]
+        lines: list[Line] = []
+        for number in range(len(starts)):
+            ended = number + 1 < len(starts) and starts[number + 1] <= after
+            not_begun = number > 0 and starts[number - 1] >= upto
+            if not ended and not not_begun:
+                on_head = number == len(head.firsts)
+                lines += head.lines if on_head else await self._page(stream, number)
+        return _between(lines, after, upto)
+
+    async def everything(self, stream: str, head: Head) -> list[Line]:
+        """Give all lines."""
+        lines: list[Line] = []
+        for number in range(len(head.firsts)):
+            lines += await self._page(stream, number)
+        return [*lines, *head.lines]
+
+    async def drop_pages(self, stream: str, head: Head) -> None:
+        """Delete the pages that were put away."""
+        with translated():
+            for number in range(len(head.firsts)):
+                await self._collection.delete_one({"_id": page_id(stream, number)})
+
+    async def streams(self) -> AsyncIterator[list[str]]:
+        """Give the names of all streams, some at a time."""
+        some: list[str] = []
+        with translated():
+            async for document in self._collection.find({}, {"_id": 1}):
+                some.append(document["_id"])
+                if len(some) >= SOME:
+                    yield some
+                    some = []
+        yield some
+
+    async def _page(self, stream: str, number: int) -> tuple[Line, ...]:
+        return (await self.get(page_id(stream, number))).lines
+
+    async def _put(self, ident: str, page: Head) -> None:
+        with translated():
+            await self._collection.replace_one(
+                {"_id": ident}, head_document(ident, page), upsert=True
+            )
+
+
+def head_document(ident: str, head: Head) -> Json:
+    """Give the document of a page."""
+    return {"_id": ident, **_fields(head)}
+
+
+def page_id(stream: str, number: int) -> str:
+    """Name a page that was put away."""
+    return f"{stream}:{number:08x}"
+
+
+def grave_of(head: Head) -> Commit | None:
+    """Give the last commit of a stream that was purged."""
+    return None if head.grave is None else _DECODER.decode(head.grave)
+
+
+def buried(head: Head, grave: Commit) -> Head:
+    """Give the head of a stream whose last commit is its grave, and whose pieces are to go."""
+    return structs.replace(head, grave=_ENCODER.encode(grave), purging=True)
+
+
+def _fields(head: Head) -> Json:
+    fields: Json = to_builtins(head, builtin_types=(bytes,))
+    if head.grave is not None:
+        fields["grave"] = Binary(head.grave)
+    fields["schemaVersion"] = SCHEMA_VERSION
+    return fields
+
+
+def _head(document: Json | None) -> Head:
+    return convert(document, Head) if document else Head()
+
+
+def _last(lines: Sequence[Line], seq: int | None, at: int | None) -> Line | None:
+    return next((line for line in reversed(lines) if line.within(seq, at)), None)
+
+
+def _between(lines: Sequence[Line], after: int, upto: int) -> list[Line]:
+    """Leave out the lines whose segments end before the span, or begin behind it."""
+    later = [line for line in lines if line.seq > after]
+    end = next((place for place, line in enumerate(later) if line.seq >= upto), len(later))
+    return later[: end + 1]
+
+
+_ENCODER = msgpack.Encoder()
+_DECODER = msgpack.Decoder(Commit)

@@ -1,0 +1,180 @@
+"""From schema 1, where each commit was a document, to batches and segments.
+
+What was in checkpoints stays where it is and gets a head; what came after goes into the log of an
+owner of epoch 0. Only when all is written are the old collections dropped: so whenever it is
+killed, it can be begun again.
+"""
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+from bson.binary import Binary
+from msgspec import Raw, convert
+
+from taskflow.domain.event import SCHEMA_VERSION, Accepted, Commit
+from taskflow.store.database import Database, Json
+from taskflow.store.heads import Head, Layer, Line, head_document, page_id
+from taskflow.store.layers import BELOW
+from taskflow.store.log_records import BatchRecord, HeadRecord, OwnerRecord
+from taskflow.store.pieces import Pieces
+from taskflow.store.places import Place, parts_name
+from taskflow.store.runs import BLOCK, fetch
+from taskflow.store.trouble import translated
+
+BATCH_BYTES = 1024 * 1024
+_PAGE = re.compile(r":[0-9a-f]{8}$")
+_OLD = ("commits", "contents", "checkpoints", "notes")
+"""The old collections, in the order in which they may be dropped."""
+
+
+class _OldLine(NamedTuple):
+    seq: int
+    n: int
+    at: int
+    segment: int
+    layer: int
+
+
+async def migrate(database: Database) -> None:
+    """Bring a database of schema 1 to schema 2."""
+    with translated():
+        written = {stream: head async for stream, head in _heads(database)}
+        await _tails(database, written)
+        for name in _OLD:
+            await database.named(name).drop()
+
+
+async def _heads(database: Database) -> AsyncIterator[tuple[str, int]]:
+    """Write the heads; give each stream's number of the first commit that is not in it."""
+    heads = database.collection(HeadRecord)
+    async for document in database.named("contents").find({}):
+        stream = document["_id"]
+        if _is_page(stream) or document.get("dead"):
+            continue
+        upgrade = _Upgrade(database, stream)
+        firsts = []
+        for number in range(len(document.get("firsts", []))):
+            ident = page_id(stream, number)
+            page = await database.named("contents").find_one({"_id": ident})
+            lines = await upgrade.lines((page or {}).get("lines", []))
+            firsts.append(lines[0])
+            put = head_document(ident, Head(0, lines))
+            await heads.replace_one({"_id": ident}, put, upsert=True)
+        lines = await upgrade.lines(document["lines"])
+        layers = upgrade.layers(document.get("layers", []))
+        head = Head(1, lines, tuple(firsts), layers)
+        await heads.replace_one({"_id": stream}, head_document(stream, head), upsert=True)
+        yield stream, head.next
+
+
+class _Upgrade:
+    """The checkpoints of one stream: each layer is to say which ones lie below it."""
+
+    def __init__(self, database: Database, stream: str) -> None:
+        self._checkpoints = database.named("checkpoints")
+        self._pieces = Pieces(database)
+        self._stream = stream
+        self._counts: dict[int, int] = {}
+
+    async def lines(self, lines: Sequence[Sequence[int]]) -> tuple[Line, ...]:
+        """Write the layers of these lines anew; in the order in which they were made."""
+        made = []
+        for line in (_OldLine(*one) for one in lines):
+            found = await self._checkpoints.find_one({"_id": self._name(line.seq)})
+            below = [one for one in (found or {}).get("layers", []) if one[0] != line.seq]
+            parts = await self._parts(line)
+            parts[BELOW] = msgspec.msgpack.encode(self.layers(below))
+            body = msgspec.msgpack.encode(parts)
+            count = await self._pieces.overwrite(parts_name(self._name(line.seq)), body)
+            self._counts[line.seq] = count
+            place = Place(self._name(line.seq), count, line.segment)
+            made.append(Line(line.seq, line.n, line.at, place))
+        return tuple(made)
+
+    def layers(self, layers: Sequence[Sequence[int]]) -> tuple[Layer, ...]:
+        """Give layers as they are named now."""
+        return tuple(
+            Layer(seq, size, Place(self._name(seq), self._counts.get(seq, pieces), 0))
+            for seq, pieces, size in layers
+        )
+
+    async def _parts(self, line: _OldLine) -> dict[str, bytes | None]:
+        if not line.layer:
+            return {}
+        name = parts_name(self._name(line.seq))
+        try:
+            body = await self._pieces.read(name, line.layer)
+        except zlib.error:  # an earlier try has written it anew, and it took one piece more
+            body = await self._pieces.read(name, line.layer + 1)
+        return msgspec.msgpack.decode(body, type=dict[str, bytes | None])
+
+    def _name(self, seq: int) -> str:
+        return f"{self._stream}:{seq:08x}"
+
+
+async def _tails(database: Database, written: dict[str, int]) -> None:
+    """Write what no checkpoint holds into the log of epoch 0, and the graves into heads."""
+    position = 0
+    batch: list[Commit] = []
+    size = 0
+    async for stream, number, commit in _commits(database):
+        if number == 0 and commit.n:
+            await _bury(database, commit)
+        elif commit.n >= written.get(stream, 0):
+            batch.append(commit)
+            size += len(bytes(commit.events))
+        if size >= BATCH_BYTES:
+            position, batch, size = await _store(database, position, batch), [], 0
+    if batch:
+        position = await _store(database, position, batch)
+    if position:
+        owner = {"first": 0, "swept": 0, "trims": 0, "schemaVersion": SCHEMA_VERSION}
+        ident = {"_id": "00000000"}
+        await database.collection(OwnerRecord).replace_one(ident, ident | owner, upsert=True)
+
+
+async def _commits(database: Database) -> AsyncIterator[tuple[str, int, Commit]]:
+    """Give all commits with their streams and the numbers of their places, in order."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    commits = database.named("commits")
+    async for document in commits.find({}, {"stream": 1}):
+        if "stream" in document:  # the others are notes
+            number = int(document["_id"].rpartition(":")[2], 16)
+            numbers[document["stream"]].append(number)
+    for stream in sorted(numbers):
+        ordered = sorted(numbers[stream])
+        for start in range(0, len(ordered), BLOCK):
+            idents = {f"{stream}:{number:08x}": number for number in ordered[start : start + BLOCK]}
+            found = await fetch(commits, list(idents))
+            for ident, number in idents.items():
+                yield stream, number, _commit(found[ident])
+
+
+async def _store(database: Database, position: int, commits: list[Commit]) -> int:
+    ident = f"{position:016x}"
+    body = Binary(msgspec.msgpack.encode(commits))
+    document = {"_id": ident, "body": body, "schemaVersion": SCHEMA_VERSION}
+    await database.collection(BatchRecord).replace_one({"_id": ident}, document, upsert=True)
+    return position + 1
+
+
+async def _bury(database: Database, grave: Commit) -> None:
+    head = Head(1, grave=msgspec.msgpack.encode(grave))
+    await database.collection(HeadRecord).replace_one(
+        {"_id": grave.stream}, head_document(grave.stream, head), upsert=True
+    )
+
+
+def _commit(document: Json) -> Commit:
+    commands = convert(document["commands"], tuple[Accepted, ...])
+    events = Raw(msgspec.msgpack.encode(document["events"]))
+    return Commit(document["stream"], document["n"], commands, events)
+
+
+def _is_page(ident: str) -> bool:
+    """Tell the id of a page from a stream's: families have no colon, names of flows one."""
+    return bool(_PAGE.search(ident)) and not re.fullmatch(r"flow:[0-9a-f]{8}", ident)

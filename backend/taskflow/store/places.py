@@ -1,0 +1,136 @@
+"""Places: where the bodies of segments are, alone or many small ones in one document."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from taskflow.store.database import Database
+from taskflow.store.pieces import Pieces
+
+SMALL = 16 * 1024
+"""Bytes up to which a segment shares a document with others."""
+SHARED = 128 * 1024
+"""Bytes from which on such a document takes no more."""
+
+
+class Place(NamedTuple):
+    """A segment's bodies: their name and numbers of pieces, or the ``slot`` of a shared one."""
+
+    name: str
+    parts: int
+    commits: int
+    slot: int = -1
+
+
+class Body(Struct, frozen=True, array_like=True):
+    """A segment as it is stored: parts and commits, each in MessagePack."""
+
+    stream: str
+    parts: bytes
+    commits: bytes
+
+    @property
+    def size(self) -> int:
+        """Give its size in bytes, before compression."""
+        return len(self.parts) + len(self.commits)
+
+
+class Places:
+    """All segments' bodies. What they are named after is their content, so none changes."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep the bodies in pieces."""
+        self._pieces = Pieces(database)
+        self._removing = asyncio.Lock()
+
+    async def store(self, bodies: Mapping[str, Body]) -> dict[str, Place]:
+        """Store bodies, by stream; stored again, nothing changes."""
+        places: dict[str, Place] = {}
+        for stream, body in bodies.items():
+            if body.size > SMALL:
+                places[stream] = await self._alone(body)
+        for together in _packs([body for body in bodies.values() if body.size <= SMALL]):
+            places |= await self._together(together)
+        return places
+
+    async def parts(self, place: Place) -> bytes:
+        """Give the parts stored at a place."""
+        if place.slot >= 0:
+            return (await self._shared(place.name))[place.slot].parts
+        return await self._pieces.read(parts_name(place.name), place.parts)
+
+    async def commits(self, place: Place) -> bytes:
+        """Give the commits stored at a place."""
+        if place.slot >= 0:
+            return (await self._shared(place.name))[place.slot].commits
+        return await self._pieces.read(_commits(place.name), place.commits)
+
+    async def remove(self, place: Place) -> None:
+        """Delete what is at a place; what shares the document stays."""
+        if place.slot < 0:
+            await self._pieces.remove(parts_name(place.name), place.parts)
+            await self._pieces.remove(_commits(place.name), place.commits)
+            return
+        async with self._removing:
+            try:
+                bodies = await self._shared(place.name)
+            except FileNotFoundError:
+                return
+            bodies[place.slot] = Body("", b"", b"")
+            if any(body.stream for body in bodies):
+                await self._pieces.overwrite(place.name, _ENCODER.encode(bodies))
+            else:
+                await self._pieces.remove(place.name, 1)
+
+    async def _alone(self, body: Body) -> Place:
+        name = f"{body.stream}:{_digest(body.parts, body.commits)}"
+        parts = await self._pieces.write(parts_name(name), body.parts)
+        return Place(name, parts, await self._pieces.write(_commits(name), body.commits))
+
+    async def _together(self, bodies: list[Body]) -> dict[str, Place]:
+        whole = _ENCODER.encode(bodies)
+        name = f"~{_digest(whole)}"
+        await self._pieces.write(name, whole)
+        return {body.stream: Place(name, 1, 1, slot) for slot, body in enumerate(bodies)}
+
+    async def _shared(self, name: str) -> list[Body]:
+        return _DECODER.decode(await self._pieces.read(name, 1))
+
+
+def _packs(bodies: list[Body]) -> Iterator[list[Body]]:
+    """Cut a list into parts of about ``SHARED`` bytes."""
+    pack: list[Body] = []
+    size = 0
+    for body in bodies:
+        pack.append(body)
+        size += body.size
+        if size >= SHARED:
+            yield pack
+            pack, size = [], 0
+    if pack:
+        yield pack
+
+
+def parts_name(name: str) -> str:
+    """Name the pieces that hold parts."""
+    return f"{name}:layer"
+
+
+def _commits(name: str) -> str:
+    return f"{name}:segment"
+
+
+def _digest(*bodies: bytes) -> str:
+    told = blake2b(digest_size=16)
+    for body in bodies:
+        told.update(len(body).to_bytes(8, "big"))
+        told.update(body)
+    return told.hexdigest()
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[Body])

@@ -1,0 +1,141 @@
+"""Segments: what is old of each stream, for reading it fast at its head and at any moment."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+import msgspec
+from msgspec import structs
+
+from taskflow.domain.event import Commit
+from taskflow.domain.ports import Checkpoint, Segment
+from taskflow.store.database import Database
+from taskflow.store.heads import Head, Heads, Layer, Line, buried, grave_of
+from taskflow.store.layers import Layers
+from taskflow.store.places import Body, Place, Places
+
+
+class Segments:
+    """The segments of all streams.
+
+    What a head names is stored before it, under names made from its content: a crash in between
+    leaves the head before in force, and a repetition changes nothing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Read and write in ``database``."""
+        self._heads = Heads(database)
+        self._places = Places(database)
+        self._layers = Layers(self._places)
+
+    async def write(self, segments: Sequence[Segment]) -> dict[str, Checkpoint]:
+        """Store segments; see the port ``Log``."""
+        known = [one.point.stream for one in segments if not one.new]
+        heads = await self._heads.several(known)
+        following = {
+            one.point.stream: one
+            for one in segments
+            if _follows(heads.get(one.point.stream, Head()), one)
+        }
+        changes = await self._stored(following, heads)
+        if changes and await self._heads.change(changes):
+            heads |= {stream: new for stream, (_, new) in changes.items()}
+        elif changes:  # some head was another one than we thought
+            heads |= await self._heads.several(list(changes))
+        missing = [one.point.stream for one in segments if one.point.stream not in heads]
+        heads |= await self._heads.several(missing)
+        return _points(heads)
+
+    async def newest(self, streams: Sequence[str]) -> dict[str, Checkpoint]:
+        """Give the newest checkpoints of those streams that have one."""
+        return _points(await self._heads.several(streams))
+
+    async def at(self, stream: str, seq: int | None, at: int | None) -> Checkpoint | None:
+        """Give the newest checkpoint at or before event ``seq`` and time ``at``."""
+        head, line = await self._heads.newest(stream, seq, at)
+        if head.grave is not None:
+            return _newest(stream, head)
+        return _checkpoint(stream, line) if line else None
+
+    async def parts(self, point: Checkpoint) -> dict[str, bytes]:
+        """Give every part of a checkpoint."""
+        return await self._layers.parts(point.place)
+
+    async def span(self, stream: str, after: int, upto: int) -> list[Commit]:
+        """Give the commits that hold the events with ``after < seq <= upto``, in order."""
+        commits: list[Commit] = []
+        for line in await self._heads.covering(stream, after, upto):
+            commits += _DECODER.decode(await self._places.commits(line.place))
+        return commits
+
+    async def bury(self, grave: Commit) -> None:
+        """Leave of a stream nothing but its last commit; begun again, it goes on."""
+        head = await self._heads.get(grave.stream)
+        if head.grave is None:
+            dead = buried(head, grave)
+            if not await self._heads.change({grave.stream: (head, dead)}):
+                return await self.bury(grave)
+            head = structs.replace(dead, version=head.version + 1)
+        if head.purging:
+            await self._purge(grave.stream, head)
+        return None
+
+    def streams(self) -> AsyncIterator[list[str]]:
+        """Give the names of all streams, some at a time."""
+        return self._heads.streams()
+
+    async def _stored(
+        self, segments: Mapping[str, Segment], heads: Mapping[str, Head]
+    ) -> dict[str, tuple[Head, Head]]:
+        """Store the bodies of segments; give each stream's head as it is and as it is to be."""
+        bodies: dict[str, Body] = {}
+        layers: dict[str, tuple[tuple[Layer, ...], int]] = {}
+        for stream, one in segments.items():
+            left, parts, size = await self._layers.on(heads.get(stream, Head()).layers, one.parts)
+            bodies[stream] = Body(stream, parts, _ENCODER.encode(one.commits))
+            layers[stream] = (left, size)
+        places = await self._places.store(bodies)
+        changes: dict[str, tuple[Head, Head]] = {}
+        for stream, one in segments.items():
+            head, point, place = heads.get(stream, Head()), one.point, places[stream]
+            left, size = layers[stream]
+            line = Line(point.seq, point.n, point.at, place)
+            own = Layer(point.seq, size, place)
+            changes[stream] = (head, await self._heads.add(stream, head, line, (*left, own)))
+        return changes
+
+    async def _purge(self, stream: str, head: Head) -> None:
+        """Delete all pieces of a stream whose grave is dug, then forget where they were."""
+        places: dict[Place, None] = {}
+        for line in await self._heads.everything(stream, head):
+            places[line.place] = None
+        for layer in head.layers:
+            places[layer.place] = None
+        for place in places:
+            await self._places.remove(place)
+        await self._heads.drop_pages(stream, head)
+        empty = structs.replace(head, lines=(), firsts=(), layers=(), purging=False)
+        await self._heads.change({stream: (head, empty)})
+
+
+def _follows(head: Head, segment: Segment) -> bool:
+    """Tell whether a segment goes on where its stream's last one ended."""
+    first = segment.commits[0].n
+    return head.grave is None and first == head.next
+
+
+def _points(heads: Mapping[str, Head]) -> dict[str, Checkpoint]:
+    return {stream: point for stream, head in heads.items() if (point := _newest(stream, head))}
+
+
+def _newest(stream: str, head: Head) -> Checkpoint | None:
+    grave = grave_of(head)
+    if grave is not None:
+        return Checkpoint(stream, grave.n, 0, 0, grave=grave)
+    return _checkpoint(stream, head.lines[-1]) if head.lines else None
+
+
+def _checkpoint(stream: str, line: Line) -> Checkpoint:
+    return Checkpoint(stream, line.n, line.seq, line.at, place=line.place)
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(list[Commit])
