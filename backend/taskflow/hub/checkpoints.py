@@ -113,7 +113,7 @@ class Checkpoints:
                     log.warning("checkpoint.failed", streams=len(some), reason=error.message)
                     await asyncio.sleep(PAUSE)
                     continue
-                except Exception:  # a mistake of ours: none of them holds up the others
+                except Exception:  # noqa: BLE001  a mistake of ours must hold up no other stream
                     await self._each(some)
                 for stream, _ in some:
                     self._due.pop(stream.id, None)
