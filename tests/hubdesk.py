@@ -72,6 +72,7 @@ class HubDesk:
     async def open(self) -> Hub:
         self.store = await MongoStore.connect(self.url)
         epoch = await self.store.ownership.acquire()
+        await self.store.migrate()
         self.hub = Hub(
             log=self.store.log(epoch),
             documents=self.store.documents,

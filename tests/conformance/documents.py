@@ -165,9 +165,9 @@ class DocumentsConformance:
 
     async def test_an_unknown_kind_is_an_error(self, documents: Documents) -> None:
         for attempt in (
-            documents.get("commits", "a"),
+            documents.get("log", "a"),
             documents.put("nonsense", []),
-            documents.insert("commits", {"_id": "a"}),
+            documents.insert("log", {"_id": "a"}),
             documents.find("schema", {}),
             documents.change("nonsense", "a", {}, {}),
             documents.delete("nonsense", ["a"]),

@@ -6,8 +6,8 @@ import secrets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conformance.log import commit
-from taskflow.domain.ports import Checkpoint
+from conformance.log import commit, segment
+from taskflow.domain.event import EPOCH, SCHEMA_VERSION, Batch
 from taskflow.store.database import Database
 from taskflow.store.log import MongoLog
 from taskflow.store.log_records import LOG_RECORDS, PieceRecord
@@ -28,8 +28,7 @@ async def _write(log: MongoLog, plan: list[dict[str, int | None]]) -> list[dict[
             name: None if size is None else secrets.token_bytes(size)
             for name, size in change.items()
         }
-        await log.append([commit("f", n)])
-        await log.checkpoint(Checkpoint("f", n, n + 1, 0), changed, [commit("f", n)])
+        await log.write([segment([commit("f", n)], changed, first=n == 0)])
         parts = {k: v for k, v in {**parts, **changed}.items() if v is not None}
         history.append(parts)
     return history
@@ -37,7 +36,7 @@ async def _write(log: MongoLog, plan: list[dict[str, int | None]]) -> list[dict[
 
 async def _check(url: str, plan: list[dict[str, int | None]]) -> None:
     store = await MongoStore.connect(f"{url}/layers_{secrets.token_hex(6)}")
-    log = await store.log(await store.ownership.acquire())
+    log = store.log(await store.ownership.acquire())
     for n, parts in enumerate(await _write(log, plan)):
         point = await log.checkpoint_at("f", n + 1)
         assert point is not None
@@ -58,15 +57,13 @@ def test_every_checkpoint_gives_the_parts_there_were(
 async def test_a_checkpoint_of_a_large_family_costs_what_changed(
     store: MongoStore, database: Database
 ) -> None:
-    log = await store.log(await store.ownership.acquire())
+    log = store.log(await store.ownership.acquire())
     whole: dict[str, bytes | None] = {f"t{k}": secrets.token_bytes(500) for k in range(4_000)}
-    await log.append([commit("f", 0)])
-    await log.checkpoint(Checkpoint("f", 0, 1, 0), whole, [commit("f", 0)])
+    await log.write([segment([commit("f", 0)], whole, first=True)])
     before = await _stored(database)
     for n in range(1, 21):
         few: dict[str, bytes | None] = {f"t{n * k}": secrets.token_bytes(500) for k in range(10)}
-        await log.append([commit("f", n)])
-        await log.checkpoint(Checkpoint("f", n, n + 1, 0), few, [commit("f", n)])
+        await log.write([segment([commit("f", n)], few, first=False)])
         whole |= few
     point = await log.checkpoint_at("f")
     assert point is not None
@@ -82,11 +79,13 @@ async def _stored(database: Database) -> int:
 async def test_a_stored_document_is_what_its_record_says(
     store: MongoStore, database: Database
 ) -> None:
-    log = await store.log(await store.ownership.acquire())
+    log = store.log(await store.ownership.acquire())
+    await log.take_over()
+    await log.append(Batch(1 << EPOCH, (commit("f", 0),)))
     await _write(log, [{"a": 5}, {"b": 6}])
     for record in LOG_RECORDS:
         documents = await database.collection(record).find({}).to_list()
         assert documents
         for document in documents:
-            assert document["schemaVersion"] == 1
+            assert document["schemaVersion"] == SCHEMA_VERSION
             record._from_son(document).validate()  # noqa: SLF001 - as mongomotor reads it

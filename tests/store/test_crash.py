@@ -8,7 +8,7 @@ import pytest
 from conformance.log import commit
 from storeserver import StoreServer
 from taskflow.domain.errors import Unavailable
-from taskflow.domain.event import Commit
+from taskflow.domain.event import EPOCH, Batch
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
 
@@ -16,27 +16,27 @@ STREAMS = [f"s{k:02}" for k in range(24)]
 
 
 class Writer:
-    """Appends to all streams, in groups, until stopped; believes only what was acknowledged."""
+    """Appends commits of all streams, in batches, until stopped; repeats what is unknown."""
 
     def __init__(self, log: Log, seed: int) -> None:
         self._log = log
         self._random = random.Random(seed)  # noqa: S311 - to be repeatable, not secret
-        self.acknowledged: dict[str, list[Commit]] = {one: [] for one in STREAMS}
+        self.acknowledged: list[Batch] = []
+        self._numbers = dict.fromkeys(STREAMS, 0)
         self._progress = asyncio.Semaphore(0)
+        self.unknown = 0
         self.stopped = False
 
     async def run(self) -> None:
         while not self.stopped:
             group = self._random.sample(STREAMS, self._random.randint(1, len(STREAMS)))
-            new = [commit(one, len(self.acknowledged[one]), task=self._task()) for one in group]
-            try:
-                refused = await self._log.append(new)
-            except Unavailable:
-                await self._learn(group)
-                continue
-            assert refused == []
-            for one in new:
-                self.acknowledged[one.stream].append(one)
+            commits = tuple(commit(one, self._numbers[one], task=self._task()) for one in group)
+            batch = Batch((1 << EPOCH) + len(self.acknowledged), commits)
+            while not await self._append(batch):
+                await asyncio.sleep(0.05)
+            self.acknowledged.append(batch)
+            for one in group:
+                self._numbers[one] += 1
                 self._progress.release()
 
     async def progress(self, count: int) -> None:
@@ -46,20 +46,13 @@ class Writer:
         for _ in range(count):
             await self._progress.acquire()
 
-    async def _learn(self, group: list[str]) -> None:
-        """Read what became of an append that nobody answered for."""
-        for one in group:
-            while not self.stopped:
-                try:
-                    stored = await self._log.read(one, 0)
-                except Unavailable:
-                    await asyncio.sleep(0.05)
-                    continue
-                known = self.acknowledged[one]
-                assert stored[: len(known)] == known
-                assert len(stored) <= len(known) + 1
-                self.acknowledged[one] = stored
-                break
+    async def _append(self, batch: Batch) -> bool:
+        try:
+            await self._log.append(batch)
+        except Unavailable:
+            self.unknown += 1
+            return False
+        return True
 
     def _task(self) -> str:
         return f"{self._random.getrandbits(64):x}"
@@ -67,7 +60,8 @@ class Writer:
 
 async def _torment(server: StoreServer, kills: int, seed: int) -> None:
     store = await MongoStore.connect(f"{server.url}/crash")
-    log = await store.log(await store.ownership.acquire())
+    log = store.log(await store.ownership.acquire())
+    await log.take_over()
     writer = Writer(log, seed)
     run = asyncio.create_task(writer.run())
     pause = random.Random(seed)  # noqa: S311 - same
@@ -78,9 +72,9 @@ async def _torment(server: StoreServer, kills: int, seed: int) -> None:
     await writer.progress(100)
     writer.stopped = True
     await run
-    for stream, known in writer.acknowledged.items():
-        assert await log.read(stream, 0) == known
-    assert await log.touched() >= {one for one, known in writer.acknowledged.items() if known}
+    assert writer.unknown
+    again = store.log(await store.ownership.acquire())
+    assert await again.take_over() == writer.acknowledged
     await store.close()
 
 
@@ -101,12 +95,14 @@ async def test_a_store_that_was_away_is_used_again_without_a_restart(
     own_store: StoreServer,
 ) -> None:
     store = await MongoStore.connect(f"{own_store.url}/away")
-    log = await store.log(await store.ownership.acquire())
-    await log.append([commit("f", 0)])
+    log = store.log(await store.ownership.acquire())
+    await log.take_over()
+    first, second = (Batch((1 << EPOCH) + n, (commit("f", n),)) for n in range(2))
+    await log.append(first)
     await asyncio.to_thread(own_store.kill)
     for attempt in (
-        log.append([commit("f", 1)]),
-        log.read("f", 0),
+        log.append(second),
+        log.checkpoint_at("f"),
         store.documents.put("settings", [{"_id": "a"}]),
         store.ownership.renew(),
         store.check(),
@@ -114,8 +110,9 @@ async def test_a_store_that_was_away_is_used_again_without_a_restart(
         with pytest.raises(Unavailable):
             await attempt
     await asyncio.to_thread(own_store.start)
-    assert await log.read("f", 0) == [commit("f", 0)]
-    assert await log.append([commit("f", 1)]) == []
+    await log.append(second)
     assert await store.ownership.renew()
     await store.check()
+    again = store.log(await store.ownership.acquire())
+    assert await again.take_over() == [first, second]
     await store.close()

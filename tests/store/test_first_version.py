@@ -93,7 +93,9 @@ async def test_every_moment_and_every_answer_is_found_again(
 
 
 async def test_nothing_of_the_old_layout_is_left(old: str) -> None:
-    await (await MongoStore.connect(old)).close()
+    store = await MongoStore.connect(old)
+    await store.migrate()
+    await store.close()
     async with AsyncMongoClient[dict[str, Any]](old) as client:
         names = await client.get_default_database().list_collection_names()
     assert not {"commits", "contents", "checkpoints", "notes"} & set(names)
@@ -117,11 +119,13 @@ async def test_killed_at_any_write_it_is_begun_again(
             steps = itertools.count()
             for name in ("replace_one", "update_one", "insert_one", "drop"):
                 patched.setattr(AsyncCollection, name, dying(name, steps, last))
+            store = await MongoStore.connect(old)
             try:
-                store = await MongoStore.connect(old)
+                await store.migrate()
             except Killed:
                 continue
-        await store.close()
+            finally:
+                await store.close()
         break
     assert last > 10
     await asyncio.wait_for(check(old, first), 60)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import smalldisk
-from conformance.log import commit
+from conformance.log import commit, segment
 from storeserver import StoreServer
 from taskflow.domain.errors import Unavailable
-from taskflow.domain.event import Commit
+from taskflow.domain.event import EPOCH, Batch
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
 
@@ -35,11 +35,17 @@ def small_store(small_disk: Path, forgotten_sockets: None) -> Iterator[StoreServ
     server.kill()
 
 
-async def _fill(log: Log, stored: list[Commit]) -> None:
-    """Append until the store cannot, keeping what it acknowledged."""
+async def _fill(log: Log, stored: list[Batch]) -> Batch:
+    """Append until the store cannot, keeping what it acknowledged; gives what it did not."""
     while True:
-        new = commit("f", len(stored), text=os.urandom(40_000).hex())
-        assert await log.append([new]) == []
+        text = os.urandom(40_000).hex()
+        new = Batch((1 << EPOCH) + len(stored), (commit("f", len(stored), text=text),))
+        try:
+            await log.append(new)
+        except Unavailable as error:
+            assert "disk" in error.message
+            assert error.details["reason"] in {"diskFull", "storeBroken"}
+            return new
         stored.append(new)
 
 
@@ -47,17 +53,17 @@ async def test_a_full_disk_is_named_and_loses_nothing(small_store: StoreServer) 
     ballast = small_store.folder / "ballast"
     ballast.write_bytes(bytes(BALLAST))
     store = await MongoStore.connect(f"{small_store.url}/full")
-    log = await store.log(await store.ownership.acquire())
-    stored: list[Commit] = []
-    with pytest.raises(Unavailable, match="disk") as caught:
-        await _fill(log, stored)
-    assert caught.value.details["reason"] in {"diskFull", "storeBroken"}
+    log = store.log(await store.ownership.acquire())
+    await log.take_over()
+    stored: list[Batch] = []
+    last = await _fill(log, stored)
     assert stored
     ballast.unlink()
     await asyncio.to_thread(small_store.kill)
     await asyncio.to_thread(small_store.start)
-    found = await log.read("f", 0)
-    assert found[: len(stored)] == stored
-    assert await log.append([commit("f", len(found))]) == []
+    await log.append(last)
+    await log.write([segment([commit("g", 0)], {}, first=True)])
+    again = store.log(await store.ownership.acquire())
+    assert await again.take_over() == [*stored, last]
     await store.check()
     await store.close()

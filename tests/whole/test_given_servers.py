@@ -88,7 +88,7 @@ def test_everything_that_is_stored_carries_the_version_of_its_schema(
             known = client.get_default_database()
             return {name: [*known[name].find()] for name in known.list_collection_names()}
 
-    expected = {"commits", "checkpoints", "pieces", "contents", "partitions", "schema"}
+    expected = {"log", "owners", "heads", "pieces", "partitions", "schema"}
     expected |= {"families", "flows", "users", "tokens", "sessions", "revisions", "machines"}
     found = wait_until(lambda: (all_ := stored()).keys() >= expected and all_)
     for name, documents in found.items():

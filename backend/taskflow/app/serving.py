@@ -69,12 +69,14 @@ class App:
 
     async def hub(self, stack: AsyncExitStack) -> Hub:
         """Open the store, own it, and start the hub on it."""
-        kept = await MongoStore.connect(await self.servers.store(stack))
+        embedded = not self.settings.mongodb_url
+        kept = await MongoStore.connect(await self.servers.store(stack), alone=embedded)
         stack.push_async_callback(kept.close)
         epoch = await kept.ownership.acquire()
         stack.push_async_callback(_release, kept)
         renewing = self.workers.begin("ownership", partial(self._renew, kept))
         stack.push_async_callback(end, renewing)
+        await kept.migrate()
         hub = Hub(
             log=kept.log(epoch),
             documents=kept.documents,
@@ -83,7 +85,9 @@ class App:
             secret=self.secret,
             now=self.clock.now,
             workers=self.workers,
+            held=lambda: kept.ownership.held,
         )
+        hub.appender.overtaken = self.lost
         await hub.start()
         stack.push_async_callback(hub.stop)
         return hub

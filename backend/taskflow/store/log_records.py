@@ -70,6 +70,8 @@ class PartitionRecord(Record):
     boot = StringField()
     process = IntField(required=True)
     started = StringField()
+    machine = StringField()
+    namespace = StringField()
     until = IntField(required=True)
 
 

@@ -30,14 +30,8 @@ async def migrate(
     one has begun to change. Hence no document of any kind is newer than what is noted. A database
     of a newer program, or one that is too old, is ``StartFailed`` and left as it is.
     """
+    version = await known_version(database, newest)
     collection = database.collection(SchemaRecord)
-    version, goal = await _versions(collection, newest)
-    if goal > newest:
-        raise StartFailed(
-            f"The data was written by a newer version of this program (schema {goal}, this "
-            f"one knows {newest}). Install that version, or use another database.",
-            code="start.schemaNewer",
-        )
     for old in range(version, newest):
         if old not in steps:
             raise StartFailed(
@@ -48,6 +42,18 @@ async def migrate(
         await _note(collection, {"goal": newest})
         await steps[old](database)
         await _note(collection, {"schemaVersion": old + 1})
+
+
+async def known_version(database: Database, newest: int = SCHEMA_VERSION) -> int:
+    """Give the version of the database; raises ``StartFailed`` for one of a newer program."""
+    version, goal = await _versions(database.collection(SchemaRecord), newest)
+    if goal > newest:
+        raise StartFailed(
+            f"The data was written by a newer version of this program (schema {goal}, this "
+            f"one knows {newest}). Install that version, or use another database.",
+            code="start.schemaNewer",
+        )
+    return version
 
 
 async def _note(collection: AsyncCollection[Json], fields: Json) -> None:

@@ -1,6 +1,8 @@
 """Ownership of the partitions: a lease with a fencing epoch, the port ``Ownership``."""
 
+import asyncio
 import time
+from asyncio import sleep
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +16,12 @@ from taskflow.store.host import Process, this_process
 from taskflow.store.log_records import PartitionRecord
 from taskflow.store.trouble import translated
 
-LEASE_MS = 15_000
-"""An owner that has not renewed for so long may be followed by another."""
+LEASE = 15.0
+"""Seconds that a lease holds without being renewed, on the clock of whoever looks at it."""
+MARGIN = 3.0
+"""Seconds before its end from which on an owner does not rely on its lease."""
+LOOK = 0.5
+"""Seconds between looks at a lease that must be seen to stand still."""
 
 
 def _now() -> int:
@@ -25,7 +31,8 @@ def _now() -> int:
 class MongoOwnership:
     """All partitions for one process. Who wins the first partition takes the others.
 
-    A process on this machine that has ended is followed at once; of others the lease must end.
+    A process on this machine that has ended is followed at once. Of any other one the lease must
+    be seen to stand still for its whole length: clocks of two machines are never compared.
     """
 
     def __init__(
@@ -33,19 +40,30 @@ class MongoOwnership:
         database: Database,
         process: Process | None = None,
         now: Callable[[], int] = _now,
+        *,
+        alone: bool = False,
     ) -> None:
-        """Own partitions of ``database`` in the name of ``process``."""
+        """Own partitions of ``database`` in the name of ``process``.
+
+        ``alone`` says that no other machine can reach the store, and that whoever else had it on
+        this one has ended.
+        """
         self._collection = database.collection(PartitionRecord)
         self._process = process or this_process()
         self._now = now
+        self._alone = alone
         self._epoch: int | None = None
+        self._sure_until = 0.0
+
+    @property
+    def held(self) -> bool:
+        """Tell whether nobody else can have taken the partitions yet."""
+        return self._epoch is not None and _clock() < self._sure_until
 
     async def acquire(self) -> int:
         """Take all partitions and give the new epoch; see the port."""
-        with translated():
-            partitions = await self._collection.find({}).to_list()
-        for partition in partitions:
-            self._require_free(partition)
+        partitions = await self._free()
+        began = _clock()
         epoch = 1 + max((partition["epoch"] for partition in partitions), default=0)
         gate = next((one for one in partitions if one["_id"] == _idents()[0]), None)
         await self._win(gate, epoch)
@@ -59,17 +77,23 @@ class MongoOwnership:
                     {"_id": {"$in": rest}}, {"$set": self._lease(epoch)}
                 )
         self._epoch = epoch
+        self._sure_until = began + LEASE - MARGIN
         return epoch
 
     async def renew(self) -> bool:
         """Prolong the lease; False when somebody else has taken it: stop at once."""
         if self._epoch is None:
             return False
+        began = _clock()
         held = {"_id": {"$in": _idents()}, "epoch": self._epoch}
         with translated():
-            until = {"until": self._now() + LEASE_MS}
+            until = {"until": self._now() + int(1000 * LEASE)}
             result = await self._collection.update_many(held, {"$set": until})
-        return result.matched_count == PARTITIONS
+        if result.matched_count != PARTITIONS:
+            self._epoch = None
+            return False
+        self._sure_until = began + LEASE - MARGIN
+        return True
 
     async def release(self) -> None:
         """Give the partitions back; the epoch stays, for the next one to count on."""
@@ -80,19 +104,30 @@ class MongoOwnership:
         with translated():
             await self._collection.update_many(held, {"$set": {"until": 0}})
 
-    def _require_free(self, partition: Json) -> None:
-        """Raise ``StartFailed`` when a partition has a living owner other than us."""
+    async def _free(self) -> list[Json]:
+        """Give the partitions as they are when no living owner has them."""
+        seen: list[Json] | None = None
+        began = 0.0
+        while True:
+            with translated():
+                partitions = await self._collection.find({}).to_list()
+            partitions.sort(key=lambda partition: str(partition["_id"]))
+            doubtful = [one for one in partitions if not self._is_free(one)]
+            if not doubtful or (seen == partitions and _clock() - began >= LEASE):
+                return partitions
+            owner = convert(doubtful[0], Process)
+            if owner.surely_alive(self._process) or (seen is not None and seen != partitions):
+                raise _owned(owner)
+            if seen is None:
+                seen, began = partitions, _clock()
+            await sleep(LOOK)
+
+    def _is_free(self, partition: Json) -> bool:
         owner = convert(partition, Process)
-        over = partition["until"] <= self._now()
-        if over or owner == self._process or owner.surely_dead(self._process):
-            return
-        raise StartFailed(
-            f"This store is in use by process {owner.process} on {owner.host}. Stop that one "
-            "first, or give this one another database. If it is gone, wait "
-            f"{LEASE_MS // 1000} seconds.",
-            code="start.storeOwned",
-            details={"host": owner.host, "process": owner.process},
-        )
+        given_back = partition["until"] == 0
+        if given_back or owner == self._process or owner.surely_dead(self._process):
+            return True
+        return self._alone and not owner.surely_alive(self._process)
 
     async def _win(self, gate: Json | None, epoch: int) -> None:
         """Take the first partition, unless somebody else just did."""
@@ -119,7 +154,20 @@ class MongoOwnership:
 
     def _lease(self, epoch: int) -> Json:
         lease: dict[str, Any] = to_builtins(self._process)
-        return {**lease, "epoch": epoch, "until": self._now() + LEASE_MS}
+        return {**lease, "epoch": epoch, "until": self._now() + int(1000 * LEASE)}
+
+
+def _owned(owner: Process) -> StartFailed:
+    return StartFailed(
+        f"This store is in use by process {owner.process} on {owner.host}. Stop that one first, "
+        f"or give this one another database. If it is gone, start again after {LEASE:.0f} seconds.",
+        code="start.storeOwned",
+        details={"host": owner.host, "process": owner.process},
+    )
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _idents() -> list[str]:
