@@ -32,7 +32,7 @@ class Writer:
             group = self._random.sample(STREAMS, self._random.randint(1, len(STREAMS)))
             commits = tuple(commit(one, self._numbers[one], task=self._task()) for one in group)
             batch = Batch((1 << EPOCH) + len(self.acknowledged), commits)
-            while not await self._append(batch):
+            while not await self._append(batch):  # noqa: ASYNC110  nobody is told
                 await asyncio.sleep(0.05)
             self.acknowledged.append(batch)
             for one in group:
