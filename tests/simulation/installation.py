@@ -48,19 +48,21 @@ class Installation:
     async def start(self) -> None:
         """Open the store, own it, start the hub and its processor; raises what the product does."""
         store = MongoStore(self._database)
-        await migrate(self._database)
         self._ownership = MongoOwnership(self._database, self._owner, self._now)
         epoch = await self._ownership.acquire()
         self._renewing = asyncio.create_task(self._renew(), name="ownership")
+        await migrate(self._database)
         self.hub = Hub(
-            log=await store.log(epoch),
+            log=store.log(epoch),
             documents=store.documents,
             catalogue=Catalogue(self._kinds, {"connect": Connect(), Tripping.name: Tripping()}),
             epoch=epoch,
             secret=SECRET,
             now=self._now,
             workers=Supervisor(),
+            held=lambda: self._ownership.held,
         )
+        self.hub.appender.overtaken = self.lost
         await self.hub.start()
         self._processor = ServerProcessor(self.hub, Tools({}, {}))
         await self._processor.start()

@@ -123,11 +123,7 @@ class World:
             self._end(node, f"start failed: {error!r}")
             return
         node.up = True
-        node.workers = {
-            task.get_name()
-            for task in node.process.tasks
-            if not task.done() and not task.get_name().startswith(("Task-", "life", "ownership"))
-        }
+        node.workers = {worker.name for worker in node.installation.hub.workers.states()}
         self.journal.say(node.name, "is up")
         await node.installation.lost.wait()
         self.journal.say(node.name, "has lost the store")

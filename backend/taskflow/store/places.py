@@ -18,7 +18,7 @@ SHARED = 128 * 1024
 
 
 class Place(NamedTuple):
-    """A segment's bodies: their name and numbers of pieces, or the ``slot`` of a shared one."""
+    """A segment's bodies: their name and numbers of pieces; those of a shared one, and a slot."""
 
     name: str
     parts: int
@@ -60,13 +60,13 @@ class Places:
     async def parts(self, place: Place) -> bytes:
         """Give the parts stored at a place."""
         if place.slot >= 0:
-            return (await self._shared(place.name))[place.slot].parts
+            return (await self._shared(place))[place.slot].parts
         return await self._pieces.read(parts_name(place.name), place.parts)
 
     async def commits(self, place: Place) -> bytes:
         """Give the commits stored at a place."""
         if place.slot >= 0:
-            return (await self._shared(place.name))[place.slot].commits
+            return (await self._shared(place))[place.slot].commits
         return await self._pieces.read(_commits(place.name), place.commits)
 
     async def remove(self, place: Place) -> None:
@@ -77,14 +77,14 @@ class Places:
             return
         async with self._removing:
             try:
-                bodies = await self._shared(place.name)
+                bodies = await self._shared(place)
             except FileNotFoundError:
                 return
             bodies[place.slot] = Body("", b"", b"")
             if any(body.stream for body in bodies):
                 await self._pieces.overwrite(place.name, _ENCODER.encode(bodies))
             else:
-                await self._pieces.remove(place.name, 1)
+                await self._pieces.remove(place.name, place.parts)
 
     async def _alone(self, body: Body) -> Place:
         name = f"{body.stream}:{_digest(body.parts, body.commits)}"
@@ -94,11 +94,11 @@ class Places:
     async def _together(self, bodies: list[Body]) -> dict[str, Place]:
         whole = _ENCODER.encode(bodies)
         name = f"~{_digest(whole)}"
-        await self._pieces.write(name, whole)
-        return {body.stream: Place(name, 1, 1, slot) for slot, body in enumerate(bodies)}
+        count = await self._pieces.write(name, whole)
+        return {body.stream: Place(name, count, 0, slot) for slot, body in enumerate(bodies)}
 
-    async def _shared(self, name: str) -> list[Body]:
-        return _DECODER.decode(await self._pieces.read(name, 1))
+    async def _shared(self, place: Place) -> list[Body]:
+        return _DECODER.decode(await self._pieces.read(place.name, place.parts))
 
 
 def _packs(bodies: list[Body]) -> Iterator[list[Body]]:

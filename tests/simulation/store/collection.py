@@ -117,10 +117,10 @@ class SimulatedCollection:
             await self._read("find_one", lambda: self._data.find(wanted or {}, (), 1)) or [None]
         )[0]
 
-    def find(self, wanted: Json | None = None, *_: Any, **more: Any) -> "Cursor":
-        if more or _:
-            raise NotImplementedError(f"The simulated store does not know {more or _}; teach it.")
-        return Cursor(self, wanted or {})
+    def find(self, wanted: Json | None = None, fields: Json | None = None, **more: Any) -> "Cursor":
+        if more:
+            raise NotImplementedError(f"The simulated store does not know {more}; teach it.")
+        return Cursor(self, wanted or {}, fields)
 
     async def find_one_and_update(
         self, wanted: Json, change: Json, *, upsert: bool = False, return_document: bool = False
@@ -204,9 +204,12 @@ class SimulatedCollection:
 class Cursor:
     """What ``find`` gives."""
 
-    def __init__(self, collection: SimulatedCollection, wanted: Json) -> None:
+    def __init__(
+        self, collection: SimulatedCollection, wanted: Json, fields: Json | None = None
+    ) -> None:
         self._collection = collection
         self._wanted = wanted
+        self._fields = {"_id", *fields} if fields else None
         self._order: list[tuple[str, int]] = []
         self._limit = 0
 
@@ -223,11 +226,15 @@ class Cursor:
 
     async def to_list(self, length: int | None = None) -> list[Json]:
         found = await self._collection.read(self._wanted, self._order, self._limit)
-        return found[:length]
+        return [_only(one, self._fields) for one in found[:length]]
 
     async def __aiter__(self) -> AsyncIterator[Json]:
         for document in await self.to_list():
             yield document
+
+
+def _only(document: Json, fields: set[str] | None) -> Json:
+    return {k: v for k, v in document.items() if fields is None or k in fields}
 
 
 def _inserting(data: Collection, body: bytes) -> Step:
