@@ -13,6 +13,7 @@ from taskflow.domain.errors import (
     SchemaMismatch,
     TaskflowError,
 )
+from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.domain.ports import Documents
 
 TRICKS: list[Any] = [{"$ne": None}, {"$gt": ""}, ["a"], {"a": 1}, b"a"]
@@ -48,7 +49,7 @@ class DocumentsConformance:
         await documents.put("revisions", [{"_id": "h", "flow": "chat", "body": b"\0x", "odd": odd}])
         found = await documents.get("revisions", "h")
         assert found is not None
-        assert found["schemaVersion"] == 1
+        assert found["schemaVersion"] == SCHEMA_VERSION
         assert {key: found[key] for key in ("_id", "flow", "body", "odd")} == {
             "_id": "h",
             "flow": "chat",
