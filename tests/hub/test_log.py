@@ -89,7 +89,8 @@ async def test_one_that_slept_is_refused_however_much_was_trimmed_meanwhile(
     await other.open()
     for number in range(200):
         await other.hub.submit(ANN, family.id, draft(other, topic, number, f"o{number}"))
-    other.hub.families.push([family.id])
+    monkeypatch.setattr(backlog, "OLDEST", 0.0)
+    other.hub.backlog.press()
     await other.hub.checkpoints.idle()
     await other.hub.projector.flush()
     await other.hub.backlog.trim(1)
