@@ -9,6 +9,7 @@ import pytest
 
 import taskflow
 from hubdesk import ANN, TALK, HubDesk, task_of
+from taskflow.domain.event import Batch
 from taskflow.hub import supervision
 from taskflow.hub.supervision import Supervisor
 
@@ -134,13 +135,14 @@ async def test_a_hub_works_on_after_each_of_its_workers_has_stumbled(
             broken.add(name)
             raise RuntimeError(f"{name} stumbles")
 
-    appender, numbered = desk.hub.appender, desk.hub.appender._numbered  # noqa: SLF001
+    append = desk.hub.appender._append  # noqa: SLF001
 
-    def stumble(ready: object) -> object:
-        once("appender")
-        return numbered(ready)  # type: ignore[arg-type]  # handed on as it came
+    async def stumbling_append(batch: Batch) -> object:
+        answer = await append(batch)
+        once("appender")  # what is stored must not be taken for somebody else's
+        return answer
 
-    monkeypatch.setattr(appender, "_numbered", stumble)
+    monkeypatch.setattr(desk.hub.appender, "_append", stumbling_append)
     flush = desk.hub.projector.flush
 
     async def stumbling_flush() -> None:

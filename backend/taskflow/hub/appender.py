@@ -64,6 +64,7 @@ class Appender:
         self._held = held
         self._next = epoch << EPOCH
         self._ready: deque[Ready] = deque()
+        self._taken: list[Ready] = []  # kept when the worker stumbles: it may be stored
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -97,9 +98,12 @@ class Appender:
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
-            taken = _together(self._ready)
-            batch = Batch(self._next, tuple(ready.commit for ready in taken))
-            self._settle(taken, Landing(batch.position, await self._append(batch)))
+            if not self._taken:
+                self._taken = _together(self._ready)
+            batch = Batch(self._next, tuple(ready.commit for ready in self._taken))
+            error = await self._append(batch)
+            taken, self._taken = self._taken, []
+            self._settle(taken, Landing(batch.position, error))
             if not self._ready:
                 self._wake.clear()
                 self._idle.set()
