@@ -28,7 +28,7 @@ the whole answer, so look at `extensions.code`.
 
 def page() -> str:
     """Give the whole page."""
-    rows = dict([*_framework(), *_raised(), *_kinds(), *_bounds()])
+    rows = dict([*_framework(), *_kept(), *_raised(), *_kinds(), *_bounds()])
     lines = [f"| `{code}` | {status} | {words} |" for code, (status, words) in sorted(rows.items())]
     return "\n".join([INTRODUCTION, *lines]) + "\n"
 
@@ -66,6 +66,17 @@ def _raised() -> Iterator[tuple[str, tuple[int, str]]]:
                 value = keyword.value
                 if keyword.arg == "code" and isinstance(value, ast.Constant) and kind:
                     yield str(value.value), (kind.status, _words(kind))
+
+
+def _kept() -> Iterator[tuple[str, tuple[int, str]]]:
+    """Give what task types write into ``error`` themselves."""
+    for file in sorted((ROOT / "backend" / "taskflow" / "tasks").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            members = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+            for name, value in members:
+                named = isinstance(name, ast.Constant) and name.value == "code"
+                if named and isinstance(value, ast.Constant):
+                    yield str(value.value), (errors.Upstream.status, _words(errors.Upstream))
 
 
 def _bounds() -> Iterator[tuple[str, tuple[int, str]]]:

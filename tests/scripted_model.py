@@ -1,10 +1,10 @@
 """A scripted OpenAI-compatible server: the outside world of the tests, over real HTTP.
 
 In a test: ``async with ScriptedModel() as model: model.script("Hel", "lo")``; requests take the
-scripts in order, then get :func:`answer_to`. A script's steps are tokens (``str``), pauses in
-seconds (``float``), gates to wait for (``asyncio.Event``), raw bytes, :data:`CUT` and
-:data:`SILENCE`. As a program: ``python tests/scripted_model.py --port 0 --tokens 200
---delay-ms 5`` prints its URL and serves until it is told to stop.
+scripts in order, then get :func:`answer_to`; ``listing`` answers ``GET /models``. A script's
+steps are tokens (``str``), pauses in seconds (``float``), gates to wait for (``asyncio.Event``),
+raw bytes, :data:`CUT` and :data:`SILENCE`. As a program: ``python tests/scripted_model.py
+--port 0 --tokens 200 --delay-ms 5`` prints its URL and serves until it is told to stop.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import itertools
 import re
+import ssl
 import sys
 import time
 from collections import deque
@@ -23,8 +24,6 @@ from typing import Any, Self
 import msgspec
 
 MODEL = "scripted"
-HEAD = b"HTTP/1.1 %d %s\r\ncontent-type: %s\r\n"
-SSE_HEAD = HEAD % (200, b"OK", b"text/event-stream") + b"transfer-encoding: chunked\r\n\r\n"
 
 
 class Break(Enum):
@@ -34,6 +33,7 @@ class Break(Enum):
     SILENCE = "say nothing until the client leaves"
 
 
+CHUNKED = b"transfer-encoding: chunked\r\n"
 CUT, SILENCE = Break.CUT, Break.SILENCE
 BREATH = 10.0
 """Seconds of a pause that is long enough for a program to be killed and started again."""
@@ -44,7 +44,10 @@ Step = str | float | asyncio.Event | bytes | Break
 
 @dataclass
 class Script:
-    """How one request is answered: with a status other than 200 (or a body), or by steps."""
+    """How one request is answered: with a status other than 200 (or a body), or by steps.
+
+    ``headers`` may name another content type; without ``ends`` the steps are all there is.
+    """
 
     steps: Iterable[Step] = ()
     status: int = 200
@@ -52,6 +55,7 @@ class Script:
     headers: Mapping[str, str] = field(default_factory=dict)
     usage: tuple[int, int] | None = (7, 3)
     finish: str | None = "stop"
+    ends: bool = True
 
 
 @dataclass
@@ -68,12 +72,22 @@ class Call:
 class ScriptedModel:
     """The server; ``calls`` holds every chat or embedding request in order."""
 
-    def __init__(self, *, port: int = 0, default: Script | None = None, delay: float = 0) -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        default: Script | None = None,
+        delay: float = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.port = port
+        self.tls = tls
         self.default = default
         self.delay = delay
         self.scripts: deque[Script] = deque()
         self.calls: list[Call] = []
+        self.listing = listed(MODEL)
+        self.listings = 0
         self.connections = 0
         self._arrived = asyncio.Condition()
         self._connections: set[asyncio.Task[None]] = set()
@@ -81,7 +95,7 @@ class ScriptedModel:
     @property
     def url(self) -> str:
         """The base URL for an OpenAI client."""
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}/v1"
 
     def script(self, *steps: Step, **options: Any) -> Script:
         """Answer one more request in this way."""
@@ -96,7 +110,7 @@ class ScriptedModel:
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(
-            self._connection, "127.0.0.1", self.port, limit=1 << 22
+            self._connection, "127.0.0.1", self.port, limit=1 << 22, ssl=self.tls
         )
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -128,8 +142,11 @@ class ScriptedModel:
         headers = {k.lower(): v.strip() for k, _, v in (h.partition(":") for h in head[1:]) if k}
         raw = await reader.readexactly(int(headers.get("content-length", 0)))
         if method == "GET":
-            body = {"object": "list", "data": [{"id": MODEL, "object": "model"}]}
-            writer.write(plain(200, msgspec.json.encode(body)))
+            self.listings += 1
+            if SILENCE in self.listing.steps:
+                await reader.read(1)
+                return False
+            writer.write(plain(self.listing.status, self.listing.body or b"", self.listing.headers))
             return True
         call = Call(path, headers, msgspec.json.decode(raw))
         async with self._arrived:
@@ -169,7 +186,7 @@ class ScriptedModel:
         """Say the steps; True when the answer is complete and the connection still good."""
         streaming = bool(call.body.get("stream"))
         if streaming:
-            writer.write(SSE_HEAD)
+            writer.write(head(200, script.headers, "text/event-stream") + CHUNKED + b"\r\n")
         said: list[str] = []
         began = time.monotonic()
         for step in script.steps:
@@ -217,6 +234,9 @@ class ScriptedModel:
             body = {"object": "chat.completion", "choices": [choice], "usage": usage}
             writer.write(plain(200, msgspec.json.encode(body)))
             return
+        if not script.ends:
+            writer.write(b"0\r\n\r\n")
+            return
         if script.finish:
             writer.write(chunk(delta({}, script.finish)))
         if usage and call.body.get("stream_options", {}).get("include_usage"):
@@ -224,11 +244,23 @@ class ScriptedModel:
         writer.write(chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
 
 
+def listed(*models: str, **options: Any) -> Script:
+    """Give a list of models as OpenAI would; ``options`` are members of each."""
+    data = [{"id": model, "object": "model", **options} for model in models]
+    return Script(body=msgspec.json.encode({"object": "list", "data": data}))
+
+
 def plain(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """Give a whole answer with a body of known length."""
-    lines = "".join(f"{k}: {v}\r\n" for k, v in (headers or {}).items()).encode()
-    head = HEAD % (status, b"-", b"application/json")
-    return head + lines + b"content-length: %d\r\n\r\n" % len(body) + body
+    begun = head(status, headers or {}, "application/json")
+    return begun + b"content-length: %d\r\n\r\n" % len(body) + body
+
+
+def head(status: int, headers: Mapping[str, str], kind: str) -> bytes:
+    """Begin an answer; its last header is still to come."""
+    given = {"content-type": kind, **headers}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+    return f"HTTP/1.1 {status} -\r\n{lines}".encode()
 
 
 def chunk(data: bytes) -> bytes:

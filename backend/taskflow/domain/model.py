@@ -33,13 +33,17 @@ class Question(Struct, frozen=True):
 class Delta(Struct, frozen=True):
     """What came since the last one; ``tools`` are tool-call deltas, kept as raw JSON.
 
-    The last delta of an answer carries its ``usage``, and only that one does.
+    What the model only thinks is ``thinking`` and no part of the answer; a delta that ``recants``
+    tells that all text before it was thought. The last delta of an answer carries its ``usage``,
+    and only that one does.
     """
 
     text: str = ""
     finish: str | None = None
     usage: Usage | None = None
     tools: tuple[Raw, ...] = ()
+    thinking: str = ""
+    recants: bool = False
 
 
 class Answer(Protocol):

@@ -35,6 +35,8 @@ class LLM(Operator):
             text: list[str] = []
             last = Delta()
             async for delta in answer:
+                if delta.recants:
+                    text.clear()
                 if delta.text:
                     text.append(delta.text)
                     await run.partial(delta.text)

@@ -12,11 +12,14 @@ from msgspec import Struct
 
 from taskflow.domain.errors import TaskflowError, Unavailable, Upstream
 from taskflow.domain.service import Service
-from taskflow.services.upstream.events import told
-from taskflow.services.upstream.offers import Offered, offers
+from taskflow.services.upstream.listing import Listing
+from taskflow.services.upstream.offers import Offered
+from taskflow.services.upstream.told import opened, told
 from taskflow.services.upstream.wire import transport
 
 BATCH = 32
+LISTING = 5.0
+"""Seconds for a list of models that can be missed."""
 LIMITS = httpx2.Timeout(60.0, connect=5.0)
 AWAY = "The embeddings server cannot be reached; start it, or check TASKFLOW_EMBEDDINGS_URL."
 
@@ -53,7 +56,7 @@ class Embeddings(Service):
         self._http = httpx2.AsyncClient(
             transport=transport(), timeout=limits, follow_redirects=True
         )
-        self._offered: dict[str, list[Offered]] = {}
+        self._listings: dict[str, Listing] = {}
 
     async def model(self) -> str:
         """Name the model; vectors of different models do not compare."""
@@ -107,23 +110,22 @@ class Embeddings(Service):
                 "No embeddings are configured; set TASKFLOW_EMBEDDINGS_URL.",
                 code="embeddings.notConfigured",
             )
-        if url not in self._offered:
-            try:
-                self._offered[url] = offers(await self._request("GET", "/models"))
-            except Upstream:
-                self._offered[url] = []
-        offered = self._offered[url]
+        listing = self._listings.setdefault(url, Listing(self._list, LISTING))
         if configured:
-            return next((one for one in offered if one.id == configured), Offered(configured))
-        for one in offered:
-            if any(mark in one.id.lower() for mark in ("embed", "e5", "bge", "minilm")):
-                return one
+            return await listing.find(configured) or Offered(configured)
+        try:
+            offered = await listing.all()
+        except Upstream:
+            offered = None
         if not offered:
             raise Upstream(
-                "The embeddings server lists no model; set TASKFLOW_EMBEDDINGS_MODEL.",
+                "The embeddings server lists no model; load one, or set TASKFLOW_EMBEDDINGS_MODEL.",
                 code="embeddings.refused",
             )
-        return offered[0]
+        return next((one for one in offered if one.embeds), offered[0])
+
+    async def _list(self) -> bytes:
+        return await self._request("GET", "/models")
 
     async def _request(self, method: str, path: str, body: Any = None) -> bytes:
         url, _, key = (self.values.get(name, "") for name in self.needs)
@@ -171,12 +173,18 @@ def _refusal(response: httpx2.Response, key: str) -> TaskflowError:
             "The embeddings server does not accept the key; check TASKFLOW_EMBEDDINGS_KEY.",
             code="embeddings.refused",
         )
-    reason = told(response.content)
-    reason = reason.replace(key, "***") if key else reason
+    reason = told(opened(response.content, response.charset_encoding), key)
+    said = f": {reason} " if reason else ". "
     busy = response.status_code == httpx2.codes.TOO_MANY_REQUESTS or response.is_server_error
     if busy:
-        return Unavailable(f"The embeddings server is busy: {reason}", code="embeddings.away")
-    return Upstream(f"The embeddings server refused: {reason}", code="embeddings.refused")
+        return Unavailable(
+            f"The embeddings server is busy{said}Try again later.", code="embeddings.away"
+        )
+    return Upstream(
+        f"The embeddings server refused{said}Check TASKFLOW_EMBEDDINGS_URL and "
+        "TASKFLOW_EMBEDDINGS_MODEL.",
+        code="embeddings.refused",
+    )
 
 
 def _bad_answer() -> Upstream:

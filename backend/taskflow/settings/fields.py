@@ -110,7 +110,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ""
     openai_api_key: Annotated[Secret, Meta(description="Key of the language model's server.")] = ""
     model: Annotated[
-        Text, Meta(description="Name of the language model; empty: the server's first one.")
+        Text,
+        Meta(
+            description="Name of the language model; empty: the first one that its server lists "
+            "and that can talk."
+        ),
     ] = ""
     embeddings_url: Annotated[
         WebUrl,

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { describe, expect, it } from "vitest";
 import { SchemaFormBody } from "@/ui/form/SchemaFormBody";
 import { Composer } from "./chat/Composer";
+import { Ended } from "./chat/Ended";
 import { PersonMessage } from "./chat/PersonMessage";
 import { type How, stepsOf } from "./stepper/steps";
 
@@ -32,6 +33,17 @@ function Writing({ sent, stop }: { sent: string[]; stop?: () => void }) {
 }
 
 const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
+
+describe("an answer that does not end where it should", () => {
+  it.each([
+    ["length", /longest answer/],
+    ["content_filter", /filter/],
+    ["timeout", /too long/],
+  ])("says why: %s", (finish, why) => {
+    render(<Ended message={{ id: "a", role: "assistant", content: "So", finish }} me="ann" />);
+    expect(screen.getByText(why)).toBeTruthy();
+  });
+});
 
 describe("writing a message", () => {
   it("sends by Enter, and starts a new line by Shift+Enter", async () => {

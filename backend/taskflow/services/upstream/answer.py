@@ -8,54 +8,62 @@ from msgspec import Struct, structs
 
 from taskflow.domain.errors import Upstream
 from taskflow.domain.model import Delta, Question, Usage, estimate
-from taskflow.services.upstream.events import Events, bad_answer, whole
+from taskflow.services.upstream.complaint import Complaint
+from taskflow.services.upstream.events import Reader, reader
+from taskflow.services.upstream.refusal import bad_answer, refusal
+from taskflow.services.upstream.silence import nothing_said
 
 FAREWELL = 1.0
-"""Seconds to wait for a polite end after the server's last event."""
+"""Seconds for what may follow an answer: what it cost, and that the connection is free again."""
 
 
 class Limits(Struct, frozen=True):
     """Seconds (and a number of attempts) granted to a model.
 
     ``first`` counts from the question to the first token, over all attempts; ``between`` from
-    token to token; ``whole`` from the first token to the last. Tokens that come within ``pace``
-    are handed over together: each handover costs, and a screen shows no more pictures.
+    token to token; ``whole`` from the first token to the last; thoughts are tokens too. ``listing``
+    is for the list of models. Tokens that come within ``pace`` are handed over together: each
+    handover costs, and a screen shows no more pictures.
     """
 
     connect: float = 5.0
     first: float = 100.0
     between: float = 30.0
     whole: float = 600.0
+    listing: float = 5.0
     attempts: int = 3
     pause: float = 0.25
     pace: float = 1 / 60
 
 
 class Streamed:
-    """An answer; iterate once, close always."""
+    """An answer; iterate once, close always. Errors never show ``key``."""
 
-    def __init__(self, response: httpx2.Response, question: Question, limits: Limits) -> None:
+    def __init__(
+        self, response: httpx2.Response, question: Question, limits: Limits, key: str
+    ) -> None:
         """Begin reading; ``question`` is needed to estimate what it cost."""
         self.model = question.model
         self._response = response
         self._question = question
         self._limits = limits
+        self._key = key
         self._loop = asyncio.get_running_loop()
-        self._streams = "event-stream" in response.headers.get("content-type", "")
         self._pieces = _pieces(response)
-        self._events = Events()
+        self._reader: Reader | None = None
+        self._unread = b""
         self._first: Delta | None = None
-        self._finished = self._ended = False
         self._usage: Usage | None = None
+        self._finish: str | None = None
+        self._said = self._thought = self._cut = self._closed = self._ended = False
         self._estimated = 0
-        self._handed = self._until = 0.0
+        self._handed = self._until = self._farewell = 0.0
 
     async def begin(self) -> None:
         """Wait for the first delta; what fails before it may be tried again."""
         self._first = await self._read()
         self._handed = self._loop.time()
         self._until = self._handed + self._limits.whole
-        self._grant(self._limits.between)
 
     def __aiter__(self) -> AsyncIterator[Delta]:
         return self
@@ -66,9 +74,12 @@ class Streamed:
             return delta
         if self._ended:
             raise StopAsyncIteration
-        if not self._finished:
-            await self._pace()
-        return await self._read()
+        try:
+            if not self._farewell:
+                await self._pace()
+            return await self._read()
+        except Complaint as complaint:
+            raise refusal(complaint, self._key) from None
 
     async def close(self) -> None:
         """Let go of the connection; an answer that is not complete ends at the server too."""
@@ -76,56 +87,101 @@ class Streamed:
         await self._response.aclose()
 
     async def _pace(self) -> None:
-        now = self._loop.time()
-        if now > self._until:
-            raise _late(f"did not come to an end within {self._limits.whole:g} s")
-        rest = self._handed + self._limits.pace - now
+        rest = self._handed + self._limits.pace - self._loop.time()
         if rest > 0:
             await asyncio.sleep(rest)
-            now += rest
-        self._handed = now
+        self._handed = self._loop.time()
 
     async def _read(self) -> Delta:
         """Give the next delta that says something; the last one is the usage."""
-        while (piece := await self._piece()) is not None:
-            delta = self._events.feed(piece) if self._streams else whole(piece)
-            if delta.usage:
-                self._usage = delta.usage
-            if delta.finish or self._events.done or not self._streams:
-                self._finished = True
-                self._grant(FAREWELL if self._events.done else self._limits.between)
-            if delta.text or delta.finish or delta.tools:
-                self._estimated += estimate(delta.text)
+        while not self._closed:
+            if self._reader and self._reader.failure:
+                raise self._reader.failure
+            piece = await self._piece()
+            self._closed = piece is None
+            delta = self._rest() if piece is None else self._decoded(piece)
+            self._note(delta)
+            if self._closed:
+                self._judge()
+            if delta.text or delta.finish or delta.tools or delta.thinking or delta.recants:
                 return structs.replace(delta, usage=None) if delta.usage else delta
-        if not self._finished:
-            raise Upstream(
-                "The model server closed the connection in the middle of the answer; ask again.",
-                code="model.interrupted",
-            )
         self._ended = True
         return Delta(usage=self._usage or self._guess())
 
     async def _piece(self) -> bytes | None:
+        """Give what comes next; None: nothing more will."""
+        seconds = self._patience()
+        if seconds <= 0:
+            return None
+        # The transport looks anew at every wait how long it may last.
+        self._response.request.extensions.get("timeout", {})["read"] = seconds
         try:
-            if self._streams:
-                return await anext(self._pieces, None)
-            return None if self._finished else await self._response.aread()
+            return await anext(self._pieces, None)
         except httpx2.HTTPError as error:
-            if self._finished:
+            if self._farewell:
                 return None
             if isinstance(error, httpx2.TimeoutException):
-                raise _late(f"said nothing for {self._limits.between:g} s") from None
+                raise self._late() if self._until else error from None
             if isinstance(error, httpx2.DecodingError):
                 raise bad_answer() from None
+            self._cut = True
             return None
 
-    def _grant(self, seconds: float) -> None:
-        """Change how long the transport waits for bytes; it looks anew at every wait."""
-        self._response.request.extensions.get("timeout", {})["read"] = seconds
+    def _patience(self) -> float:
+        """Give the seconds to wait for the next piece."""
+        if self._farewell:
+            return self._farewell - self._loop.time()
+        if not self._until:
+            return self._limits.first
+        rest = self._until - self._loop.time()
+        if rest <= 0:
+            raise self._late()
+        return min(rest, self._limits.between)
+
+    def _decoded(self, piece: bytes) -> Delta:
+        if self._reader is None:
+            self._unread += piece
+            self._reader = reader(self._unread)
+            piece, self._unread = (self._unread, b"") if self._reader else (b"", self._unread)
+        return self._reader.feed(piece) if self._reader else Delta()
+
+    def _rest(self) -> Delta:
+        return Delta() if self._cut or self._reader is None else self._reader.end()
+
+    def _note(self, delta: Delta) -> None:
+        """Remember what the end is judged by, and how long to wait from now on."""
+        self._usage = delta.usage or self._usage
+        self._finish = delta.finish or self._finish
+        self._thought = self._thought or delta.recants or bool(delta.thinking)
+        self._said = (self._said and not delta.recants) or bool(delta.tools or delta.text.strip())
+        self._estimated += estimate(delta.text + delta.thinking)
+        if delta.finish or self._done():
+            self._farewell = self._farewell or self._loop.time() + FAREWELL
+        elif delta.text or delta.tools:
+            self._farewell = 0.0
+
+    def _done(self) -> bool:
+        return self._reader is not None and self._reader.done
+
+    def _judge(self) -> None:
+        """Look whether an answer that is over was one."""
+        if not self._finish and not self._done():
+            raise Upstream(
+                "The model server closed the connection in the middle of the answer; ask again.",
+                code="model.interrupted",
+            )
+        if not self._said and (error := nothing_said(self._finish, thought=self._thought)):
+            raise error
 
     def _guess(self) -> Usage:
         asked = sum(estimate(str(message["content"])) for message in self._question.messages)
         return Usage(asked, self._estimated, estimated=True)
+
+    def _late(self) -> Upstream:
+        what = f"said nothing for {self._limits.between:g} s"
+        if self._loop.time() >= self._until:
+            what = f"did not come to an end within {self._limits.whole:g} s"
+        return Upstream(f"The model {what}; ask again, or try another model.", code="model.timeout")
 
 
 def _pieces(response: httpx2.Response) -> AsyncIterator[bytes]:
@@ -134,7 +190,3 @@ def _pieces(response: httpx2.Response) -> AsyncIterator[bytes]:
     if "content-encoding" in response.headers or not isinstance(stream, httpx2.AsyncByteStream):
         return response.aiter_bytes()
     return aiter(stream)
-
-
-def _late(what: str) -> Upstream:
-    return Upstream(f"The model {what}; ask again, or try another model.", code="model.timeout")

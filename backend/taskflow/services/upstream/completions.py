@@ -1,32 +1,43 @@
 """Completions: the openai client, asked for raw streams.
 
-This module is the only door to the openai package. It is loaded with the first question, since
-that package takes a second and 43 MB.
+It is loaded with the first question, since that package takes a second and 43 MB.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from random import SystemRandom
-from typing import Any, cast
+from typing import Any, Final, TypeVar, cast
 
 import httpx2
 import openai
 from msgspec import json, structs
-from openai import AsyncOpenAI, AsyncStream
+from openai import AsyncStream
 
 from taskflow.domain.errors import TaskflowError, Upstream
 from taskflow.domain.model import Question
 from taskflow.services.upstream.answer import Limits, Streamed
-from taskflow.services.upstream.offers import Offered, offers
-from taskflow.services.upstream.refusal import may_repeat, refusal, wait_asked_for
-from taskflow.services.upstream.wire import transport
+from taskflow.services.upstream.asking import OPTIONAL, body, client, without
+from taskflow.services.upstream.complaint import Complaint, of_response
+from taskflow.services.upstream.listing import Listing
+from taskflow.services.upstream.refusal import bad_answer, may_repeat, refusal
 
-NO_KEY = "none"
-"""Sent where no key is configured: the client insists on one, local servers do not care."""
-OPTIONAL = ("stream_options", "max_tokens", "temperature")
-RENAMED = {"max_tokens": "max_completion_tokens"}
-FAILURES = (TaskflowError, openai.OpenAIError, httpx2.HTTPError, TimeoutError)
+UNWANTED: Final = frozenset({400, 422})
+"""Statuses by which servers refuse a member that they do not know."""
+NAMELESS: Final = frozenset({400, 404})
+"""Statuses by which servers refuse a model that they do not have."""
+EXPLAINED: Final = frozenset({401, 403, 429, 503})
+"""Statuses that do not depend on what was asked for."""
+FAILURES = (
+    TaskflowError,
+    Complaint,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    openai.OpenAIError,
+    TimeoutError,
+)
 
 _chance = SystemRandom()
+T = TypeVar("T")
 
 
 class Completions:
@@ -35,27 +46,14 @@ class Completions:
     def __init__(self, base_url: str, key: str, limits: Limits) -> None:
         """Connect lazily."""
         self.base_url, self.key, self._limits = base_url, key, limits
-        timeout = httpx2.Timeout(limits.first, connect=limits.connect)
-        self._client = AsyncOpenAI(
-            base_url=base_url,
-            api_key=key or NO_KEY,
-            max_retries=0,
-            timeout=timeout,
-            default_headers={"Accept-Encoding": "identity"},
-            http_client=httpx2.AsyncClient(
-                transport=transport(), timeout=timeout, follow_redirects=True
-            ),
-        )
-        self._offered: list[Offered] | None = None
+        self._client = client(base_url, key.strip(), limits)
+        self._listing = Listing(self._list, limits.listing)
         self._unwanted: dict[str, set[str]] = {}
 
     async def ask(self, question: Question) -> Streamed:
         """Open the stream and wait for its first token, trying again where that may help."""
         try:
-            async with asyncio.timeout(self._limits.first):
-                if not question.model:
-                    question = structs.replace(question, model=await self._usual())
-                return await self._patiently(question)
+            return await (self._asked if question.model else self._ask_usual)(question)
         except FAILURES as error:
             raise refusal(error, self.key) from None
 
@@ -63,50 +61,72 @@ class Completions:
         """Give how many tokens a model (empty: the usual one) can read, if the server says so."""
         try:
             name = model or await self._usual()
-            offered = {offer.id: offer for offer in await self._offers()}
         except FAILURES as error:
             raise refusal(error, self.key) from None
-        return offered[name].context if name in offered else None
+        found = await self._listing.find(name)
+        return found.context if found else None
 
     async def close(self) -> None:
         """Close all connections."""
         await self._client.close()
 
+    async def _asked(self, question: Question) -> Streamed:
+        async with asyncio.timeout(self._limits.first):
+            return await self._patiently(lambda: self._attempt(question))
+
+    async def _ask_usual(self, question: Question) -> Streamed:
+        """Ask the server's first model; once more if that has changed meanwhile."""
+        named = structs.replace(question, model=await self._usual())
+        try:
+            return await self._asked(named)
+        except Complaint as complaint:
+            if complaint.status not in NAMELESS:
+                raise
+            self._listing.forget()
+            if (model := await self._usual()) == named.model:
+                raise
+        return await self._asked(structs.replace(question, model=model))
+
     async def _usual(self) -> str:
-        """Give the name of the model to ask when nobody named one: the server's first."""
-        offered = await self._offers()
+        """Give the name of the model to ask when nobody named one: the first that speaks."""
+        try:
+            async with asyncio.timeout(self._limits.first):
+                offered = await self._patiently(self._listing.all)
+        except Complaint as complaint:
+            if complaint.status in EXPLAINED:
+                raise
+            words = complaint.words(self.key)
+            said = f" ({words.rstrip('.')})" if words else ""
+            raise _nameless(f"does not list its models{said};") from None
+        except (httpx2.TimeoutException, TimeoutError):
+            raise _nameless("does not list its models in time;") from None
+        if offered is None:
+            raise bad_answer("What answers there lists no models as a model server does")
         if not offered:
-            raise Upstream(
-                "The model server lists no model; load one, or set TASKFLOW_MODEL.",
-                code="model.refused",
-            )
-        return offered[0].id
+            raise _nameless("lists no model; load one, or")
+        return next((offer.id for offer in offered if offer.speaks), offered[0].id)
 
-    async def _offers(self) -> list[Offered]:
-        if self._offered is None:
-            try:
-                response = await self._client.get("/models", cast_to=httpx2.Response)
-                self._offered = offers(response.content)
-            except openai.NotFoundError:
-                self._offered = []
-        return self._offered
+    async def _list(self) -> bytes:
+        asking: Awaitable[object] = self._client.get("/models", cast_to=httpx2.Response)
+        return (await self._sent(asking)).content
 
-    async def _patiently(self, question: Question) -> Streamed:
-        attempt = 0
+    async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        count = 0
         while True:
-            attempt += 1
+            count += 1
             try:
-                return await self._attempt(question)
+                return await attempt()
             except FAILURES as error:
-                if attempt >= self._limits.attempts or not may_repeat(error):
+                if count >= self._limits.attempts or not may_repeat(error):
                     raise
-                pause = wait_asked_for(error)
+                pause = error.wait if isinstance(error, Complaint) else None
             if pause is None:
-                pause = self._limits.pause * 2**attempt * _chance.uniform(0.5, 1)
+                pause = self._limits.pause * 2**count * _chance.uniform(0.5, 1)
             await asyncio.sleep(pause)
 
     async def _attempt(self, question: Question) -> Streamed:
-        answer = Streamed(await self._open(_body(question)), question, self._limits)
+        response = await self._open(body(question))
+        answer = Streamed(response, question, self._limits, self.key)
         try:
             await answer.begin()
         except BaseException:
@@ -114,43 +134,44 @@ class Completions:
             raise
         return answer
 
-    async def _open(self, body: dict[str, Any]) -> httpx2.Response:
+    async def _open(self, members: dict[str, Any]) -> httpx2.Response:
         """Send a question without what its model turned out not to take, now or before."""
-        unwanted = self._unwanted.setdefault(body["model"], set())
+        unwanted = self._unwanted.setdefault(members["model"], set())
         while True:
             try:
-                return await self._post(_without(body, unwanted))
-            except openai.BadRequestError as error:
-                complaint = error.param or error.message
-                named = {name for name in OPTIONAL if name in body and name in complaint}
-                if not named - unwanted:
+                return await self._post(without(members, unwanted))
+            except Complaint as complaint:
+                named = {name for name in OPTIONAL if name in members and complaint.names(name)}
+                if complaint.status not in UNWANTED or not named - unwanted:
                     raise
                 unwanted |= named
 
-    async def _post(self, body: dict[str, Any]) -> httpx2.Response:
-        response: object = await self._client.post(
+    async def _post(self, members: dict[str, Any]) -> httpx2.Response:
+        asking: Awaitable[object] = self._client.post(
             "/chat/completions",
             cast_to=httpx2.Response,
-            content=json.encode(body),
+            content=json.encode(members),
             stream=True,
             stream_cls=AsyncStream[Any],
         )
-        return cast("httpx2.Response", response)
+        return await self._sent(asking)
+
+    @staticmethod
+    async def _sent(asking: Awaitable[object]) -> httpx2.Response:
+        """Wait for a response; gives the client's errors as what is behind them."""
+        failure: Exception
+        try:
+            return cast("httpx2.Response", await asking)
+        except openai.APIStatusError as error:
+            said = error.response
+            failure = of_response(
+                said.status_code, said.content, said.headers, said.charset_encoding
+            )
+        except openai.APIConnectionError as error:
+            cause = error.__cause__
+            failure = cause if isinstance(cause, httpx2.HTTPError) else error
+        raise failure  # out here, so that it keeps its own cause
 
 
-def _body(question: Question) -> dict[str, Any]:
-    body = {
-        "model": question.model,
-        "messages": question.messages,
-        "stream": True,
-        "stream_options": {"include_usage": True},
-        "temperature": question.temperature,
-        "max_tokens": question.max_tokens,
-    }
-    given = {name: value for name, value in body.items() if value is not None}
-    return given | dict(question.options)
-
-
-def _without(body: dict[str, Any], unwanted: set[str]) -> dict[str, Any]:
-    kept = {name: value for name, value in body.items() if name not in unwanted}
-    return kept | {RENAMED[name]: body[name] for name in unwanted & RENAMED.keys()}
+def _nameless(what: str) -> Upstream:
+    return Upstream(f"The model server {what} set TASKFLOW_MODEL.", code="model.refused")

@@ -14,6 +14,10 @@ HIGH_WATER: Final = 1 << 20
 QUICK_ACK: Final = getattr(socket, "TCP_QUICKACK", None)
 
 
+class NotHttp(httpx2.RemoteProtocolError):
+    """What answers does not speak HTTP."""
+
+
 class Connection(asyncio.Protocol):
     """One connection with one exchange at a time; the names in ``on_`` are httptools'."""
 
@@ -142,7 +146,7 @@ class Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:
             if not self._ended:
-                self._fail(httpx2.RemoteProtocolError(f"Not an HTTP answer: {error}"))
+                self._fail(NotHttp(f"Not an HTTP answer: {error}"))
             self.close()
         self._wake()
 

@@ -1,121 +1,154 @@
-"""Events: server-sent chat completion chunks to deltas, without an object per token."""
+"""Events: an answer's bytes to deltas, whether it is streamed or comes at once."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 import msgspec
-from msgspec import Raw, Struct
 
 from taskflow.domain.errors import Upstream
-from taskflow.domain.model import Delta, Usage
+from taskflow.domain.model import Delta
+from taskflow.services.upstream.complaint import Complaint
+from taskflow.services.upstream.framing import BOM, EVENT_LIMIT, Framing
+from taskflow.services.upstream.gathering import Gathering
+from taskflow.services.upstream.guessed import guessed
+from taskflow.services.upstream.refusal import bad_answer
+from taskflow.services.upstream.shapes import Chunk
+from taskflow.services.upstream.told import opened, told
 
-EVENT_LIMIT = 1 << 20
-DONE = b"[DONE]"
+DONE: Final = b"[DONE]"
+NEARLY_NOTHING: Final = 20
+BLANK_LIMIT: Final = 1 << 12
+WHOLE_LIMIT: Final = 16 * EVENT_LIMIT
+BROKEN: Final = frozenset({"error", "abort", "aborted", "insufficient_system_resource"})
+"""Reasons to end that tell of a failure."""
 
-
-class _Said(Struct, gc=False):
-    content: str | None = None
-    tool_calls: list[Raw] | None = None
-
-
-class _Choice(Struct):
-    delta: _Said | None = None
-    message: _Said | None = None
-    finish_reason: str | None = None
-
-
-class _Counted(Struct):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+_decode = msgspec.json.Decoder(Chunk).decode
 
 
-class _Chunk(Struct):
-    choices: list[_Choice] = []
-    usage: _Counted | None = None
-    error: Raw = Raw()
+class Reader(Protocol):
+    """Reads an answer; ``done`` once the server said that there is no more.
 
+    ``failure`` is what came after the last delta instead of more.
+    """
 
-_decode = msgspec.json.Decoder(_Chunk).decode
-
-
-class Events:
-    """A decoder fed with bytes as they come; ``done`` once the server said so."""
-
-    def __init__(self) -> None:
-        """Begin before the first byte."""
-        self.done = False
-        self._rest = b""
-        self._data: list[bytes] = []
+    done: bool
+    failure: Exception | None
 
     def feed(self, piece: bytes) -> Delta:
         """Give all that is complete now, as one delta (an empty one: nothing yet).
 
-        Raises Upstream (``model.badAnswer``, ``model.failed``).
+        Raises Complaint, and Upstream (``model.badAnswer``, ``model.interrupted``).
         """
-        *lines, self._rest = (self._rest + piece).split(b"\n")
-        if len(self._rest) > EVENT_LIMIT:
+        ...
+
+    def end(self) -> Delta:
+        """Give what is left when the server has closed; raises as ``feed`` does."""
+        ...
+
+
+def reader(first: bytes) -> Reader | None:
+    """Choose by the first bytes how an answer is read; None: they do not tell yet.
+
+    What a server calls the type of an answer is not always what it is.
+    """
+    begun = first.removeprefix(BOM).lstrip()
+    if (not begun or BOM.startswith(first)) and len(first) < BLANK_LIMIT:
+        return None
+    return Whole() if begun.startswith((b"{", b"[", b"<")) else Events()
+
+
+class Events:
+    """Reads an answer that is streamed."""
+
+    def __init__(self) -> None:
+        """Begin before the first byte."""
+        self.done = False
+        self.failure: Exception | None = None
+        self._framing = Framing()
+        self._gathering = Gathering()
+
+    def feed(self, piece: bytes) -> Delta:
+        """Give all that is complete now."""
+        try:
+            events = self._framing.feed(piece)
+        except OverflowError:
+            raise bad_answer() from None
+        chunks: list[Chunk] = []
+        try:
+            self._decode(events, chunks)
+        except (Complaint, Upstream) as error:
+            if not chunks:
+                raise
+            self.failure = error  # what was said before it counts
+        return self._gathering.delta(chunks, over=self.done)
+
+    def end(self) -> Delta:
+        """Give what the last event says, if it is whole, and what was held back."""
+        chunks: list[Chunk] = []
+        try:
+            self._decode(self._framing.end(), chunks)
+        except (OverflowError, Upstream):
+            chunks.clear()  # it was cut
+        if not self._framing.streams:
             raise bad_answer()
-        chunks: list[_Chunk] = []
-        for line in lines:
-            if line.startswith(b"data:"):
-                self._data.append(line[5:])
-            elif self._data and not line.rstrip():
-                data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
-                self._data.clear()
-                if data.strip() == DONE:
-                    self.done = True
-                elif data.strip():
-                    chunks.append(_chunk(data))
-        return _together(chunks)
+        return self._gathering.delta(chunks, over=True)
+
+    def _decode(self, events: Sequence[bytes], chunks: list[Chunk]) -> None:
+        """Add the chunks that events hold; those before a failure are kept."""
+        for data in events:
+            if len(data) < NEARLY_NOTHING and data.strip(b' \t\r\n"') == DONE:
+                self.done = True
+            elif (chunk := _chunk(data)) is not None:
+                chunks.append(chunk)
 
 
-def whole(body: bytes) -> Delta:
-    """Give the delta of an answer that was not streamed."""
-    return _together([_chunk(body)])
+class Whole:
+    """Reads an answer that comes at once, as JSON; a web page is none."""
+
+    def __init__(self) -> None:
+        """Begin before the first byte."""
+        self.done = False
+        self.failure: Exception | None = None
+        self._body = bytearray()
+
+    def feed(self, piece: bytes) -> Delta:
+        """Keep a piece."""
+        self._body += piece
+        if len(self._body) > WHOLE_LIMIT:
+            raise bad_answer()
+        return Delta()
+
+    def end(self) -> Delta:
+        """Give the answer."""
+        body = bytes(self._body)
+        if body.removeprefix(BOM).lstrip().startswith(b"<"):
+            title = told(opened(body)).rstrip(".")
+            raise bad_answer(f"What answers there is a web page ({title}), no model server")
+        chunk = _chunk(body)
+        if chunk is None or not chunk.choices:
+            raise bad_answer()
+        self.done = True
+        return Gathering().delta([chunk], over=True)
 
 
-def bad_answer() -> Upstream:
-    """Make the error for an answer that is not what an OpenAI-compatible server gives."""
-    return Upstream(
-        "The model server's answer is not understood; check that OPENAI_BASE_URL names an "
-        "OpenAI-compatible server (it usually ends in /v1).",
-        code="model.badAnswer",
-    )
+def _chunk(data: bytes) -> Chunk | None:
+    read = _decoded(data)
+    for choice in read.choices or () if read else ():
+        if choice.finish_reason and choice.finish_reason in BROKEN:
+            raise Upstream(
+                "The model server broke the answer off; ask again.", code="model.interrupted"
+            )
+    return read
 
 
-def _chunk(data: bytes) -> _Chunk:
+def _decoded(data: bytes) -> Chunk | None:
     try:
-        chunk = _decode(data)
-    except msgspec.MsgspecError:
-        raise bad_answer() from None
-    if bytes(chunk.error) not in (b"", b"null"):
-        raise Upstream(
-            f"The model stopped with an error: {told(bytes(chunk.error))}", code="model.failed"
-        )
-    return chunk
-
-
-def _together(chunks: list[_Chunk]) -> Delta:
-    text = ""
-    tools: tuple[Raw, ...] = ()
-    finish = None
-    usage = None
-    for chunk in chunks:
-        if chunk.usage:
-            usage = Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
-        if chunk.choices:
-            choice = chunk.choices[0]
-            finish = choice.finish_reason or finish
-            if said := choice.delta or choice.message:
-                text += said.content or ""
-                tools += tuple(said.tool_calls or ())
-    return Delta(text, finish, usage, tools)
-
-
-def told(error: bytes) -> str:
-    """Give the words in an error object, shortened; such servers disagree on its shape."""
-    try:
-        said = msgspec.json.decode(error)
-    except msgspec.DecodeError:
-        said = None
-    for key in ("error", "message"):
-        if isinstance(said, dict):
-            said = said.get(key, said)
-    return said[:300] if isinstance(said, str) and said.strip() else "it gave no reason."
+        read = _decode(data)
+    except (ValueError, RecursionError):
+        return guessed(data)
+    if read.error or not read.choices:
+        return guessed(data)
+    for choice in read.choices:
+        if choice.error:
+            return guessed(data)
+    return read

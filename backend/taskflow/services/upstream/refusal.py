@@ -1,99 +1,178 @@
-"""Refusal: what the model server's errors mean to people, with stable codes."""
+"""Refusal: what the model server's errors mean to people, with stable codes and a remedy."""
 
+import ssl
+from collections.abc import Iterator
 from typing import Final
 
 import httpx2
-import openai
 
 from taskflow.domain.errors import Limited, TaskflowError, Unavailable, Upstream
-from taskflow.services.upstream.events import bad_answer, told
+from taskflow.services.upstream.complaint import IN_A_GOOD_ANSWER, Complaint
+from taskflow.services.upstream.connection import NotHttp
 
-AGAIN: Final = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """Statuses after which the same question may be answered a moment later."""
 LONGEST_PAUSE: Final = 20.0
-TOO_LONG: Final = ("context_length", "context size", "context length", "exceed_context")
+"""Seconds that a question waits for a server that asks for patience."""
+TOO_LONG: Final = (
+    "context_length",
+    "contextwindow",
+    "context window",
+    "context size",
+    "context length",
+    "exceed_context",
+    "prompt is too long",
+    "prompt length",
+    "too many tokens",
+    "number of tokens allowed",
+    "reduce the length",
+)
+SPENT: Final = ("insufficient_quota", "insufficient balance", "insufficient credit", "billing_")
+FILTERED: Final = ("content_filter", "content management policy", "content_policy")
+ADDRESS: Final = "check OPENAI_BASE_URL (it usually ends in /v1)"
+NO_PAGE: Final = frozenset({301, 302, 303, 304, 307, 308, 404, 405})
 
 
 def refusal(error: Exception, key: str) -> TaskflowError:
-    """Say what an error of the openai client (or below it) means; never shows ``key``."""
+    """Say what went wrong, in a way that never shows ``key``."""
+    if isinstance(error, TaskflowError):
+        return error
+    return _told(error, key) if isinstance(error, Complaint) else _unheard(error)
+
+
+def may_repeat(error: Exception) -> bool:
+    """Say whether the same question may be sent again, and soon enough to wait for it."""
+    if isinstance(error, Complaint):
+        patient = (error.wait or 0) <= LONGEST_PAUSE
+        return error.status in AGAIN and patient and not error.names(*SPENT, *TOO_LONG)
+    if isinstance(error, Upstream):
+        return error.kind == "model.interrupted"
+    if isinstance(error, httpx2.TimeoutException):
+        return isinstance(error, httpx2.ConnectTimeout)
+    broken = isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError)
+    return broken and not isinstance(error, NotHttp) and _insecure(error) is None
+
+
+def bad_answer(what: str = "The model server's answer is not understood") -> Upstream:
+    """Make the error for an answer that is not what an OpenAI-compatible server gives."""
+    return Upstream(
+        f"{what}; check that OPENAI_BASE_URL names an OpenAI-compatible server (it usually ends "
+        "in /v1).",
+        code="model.badAnswer",
+    )
+
+
+def _unheard(error: Exception) -> TaskflowError:
+    """Say why there was no HTTP answer at all."""
     match error:
-        case TaskflowError():
-            return error
-        case openai.APIStatusError():
-            return _of_status(error, key)
-        case openai.APITimeoutError() if isinstance(error.__cause__, httpx2.ConnectTimeout):
-            return away()
-        case openai.APITimeoutError() | httpx2.TimeoutException() | TimeoutError():
+        case httpx2.ConnectTimeout():
+            return _away()
+        case httpx2.TimeoutException() | TimeoutError():
             return Upstream(
                 "The model did not begin to answer in time; ask again, or try another model.",
                 code="model.timeout",
             )
-        case openai.APIConnectionError() | httpx2.HTTPError():
-            return away()
+        case httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
+            return Unavailable(
+                "OPENAI_BASE_URL is no address of a server; it begins with http:// or https:// and "
+                "usually ends in /v1.",
+                code="model.away",
+            )
+        case httpx2.NetworkError() | httpx2.RemoteProtocolError() if not isinstance(error, NotHttp):
+            return _insecure(error) or _broken(error)
     return bad_answer()
 
 
-def may_repeat(error: Exception) -> bool:
-    """Say whether the same question may be sent again."""
-    if isinstance(error, openai.APIStatusError):
-        return error.status_code in AGAIN and _code(error) != "insufficient_quota"
-    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return isinstance(error.__cause__ or error, httpx2.ConnectTimeout)
-    if isinstance(error, Upstream):
-        return error.kind == "model.interrupted"
-    return isinstance(error, openai.APIConnectionError | httpx2.HTTPError)
+def _broken(error: Exception) -> TaskflowError:
+    if isinstance(error, httpx2.ConnectError):
+        return _away()
+    return Upstream(
+        "The model server closed the connection without an answer; ask again, or look into its "
+        "log.",
+        code="model.interrupted",
+    )
 
 
-def wait_asked_for(error: Exception) -> float | None:
-    """Give the seconds that the server asked to wait (``Retry-After``), if it did."""
-    if not isinstance(error, openai.APIStatusError):
-        return None
-    try:
-        return min(LONGEST_PAUSE, max(0.0, float(error.response.headers["retry-after"])))
-    except (KeyError, ValueError):
-        return None
-
-
-def away() -> Unavailable:
-    """Make the error for a server that cannot be reached."""
+def _away() -> Unavailable:
     return Unavailable(
         "The model server cannot be reached; start it, or check OPENAI_BASE_URL.",
         code="model.away",
     )
 
 
-def _of_status(error: openai.APIStatusError, key: str) -> TaskflowError:
-    said = told(error.response.content)
-    reason = said.replace(key, "***") if key else said
-    status = error.status_code
-    if status == httpx2.codes.TOO_MANY_REQUESTS:
-        wait = wait_asked_for(error)
-        return Limited(
-            f"The model server takes no more questions now: {reason} Ask again later.",
-            code="model.limited",
-            details={} if wait is None else {"retryAfter": wait},
-        )
-    if status in (httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
-        return Upstream(
-            "The model server does not accept the API key; check OPENAI_API_KEY.",
-            code="model.refused",
-        )
-    if any(mark in f"{_code(error)} {reason}".lower() for mark in TOO_LONG):
+def _insecure(error: BaseException) -> Unavailable | None:
+    """Tell a connection that TLS refused from a server that is away."""
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Unavailable(
+                f"The model server's certificate is not trusted: {cause.verify_message}. Name the "
+                "file of the authority that signed it in SSL_CERT_FILE, or correct the host in "
+                "OPENAI_BASE_URL.",
+                code="model.untrusted",
+            )
+        if isinstance(cause, ssl.SSLError):
+            return Unavailable(
+                "The model server does not speak TLS as it should; if it is a plain one, begin "
+                "OPENAI_BASE_URL with http://.",
+                code="model.untrusted",
+            )
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _told(complaint: Complaint, key: str) -> TaskflowError:
+    words, status = complaint.words(key), complaint.status
+    if complaint.names(*TOO_LONG) or status == httpx2.codes.CONTENT_TOO_LARGE:
         return Upstream(
             "The conversation is longer than the model can read; set a smaller contextTokens, "
             "or begin a new one.",
             code="model.tooLong",
         )
-    if status == httpx2.codes.NOT_FOUND:
-        return Upstream(
-            f"The model server does not know what was asked for: {reason} Check TASKFLOW_MODEL "
-            "and OPENAI_BASE_URL (it usually ends in /v1).",
-            code="model.refused",
+    if status == httpx2.codes.PAYMENT_REQUIRED or complaint.names(*SPENT):
+        return Limited(
+            _sentences("The model server gives no more answers for this key", words)
+            + "Add credit at its provider, or set another OPENAI_API_KEY.",
+            code="model.limited",
         )
-    if status < httpx2.codes.INTERNAL_SERVER_ERROR:
-        return Upstream(f"The model server refused the question: {reason}", code="model.refused")
-    return Upstream(f"The model server failed: {reason} Ask again later.", code="model.failed")
+    if status == httpx2.codes.TOO_MANY_REQUESTS:
+        return _limited(complaint.wait, words)
+    if status == IN_A_GOOD_ANSWER or status >= httpx2.codes.INTERNAL_SERVER_ERROR:
+        what = "The model stopped with an error" if not status else "The model server failed"
+        return Upstream(_sentences(what, words) + "Ask again later.", code="model.failed")
+    return Upstream(_refused(complaint, words, key), code="model.refused")
 
 
-def _code(error: openai.APIStatusError) -> str:
-    return f"{error.code or ''} {error.type or ''}".strip()
+def _limited(wait: float | None, words: str) -> Limited:
+    when = "later" if wait is None else f"in {max(1, round(wait))} s"
+    return Limited(
+        _sentences("The model server takes no more questions now", words) + f"Ask again {when}.",
+        code="model.limited",
+        details={} if wait is None else {"retryAfter": wait},
+    )
+
+
+def _refused(complaint: Complaint, words: str, key: str) -> str:
+    if complaint.names(*FILTERED):
+        what, remedy = "The model server's filter refused the question", "Ask in another way."
+    elif complaint.status == httpx2.codes.UNAUTHORIZED:
+        what = f"The model server {'does not accept the' if key else 'asks for an'} API key"
+        remedy = "Check OPENAI_API_KEY." if key else "Set OPENAI_API_KEY."
+    elif complaint.status == httpx2.codes.FORBIDDEN:
+        what = "The model server does not allow this"
+        remedy = "Check OPENAI_API_KEY, or try another model."
+    elif complaint.status in NO_PAGE:
+        what = "The model server does not know what was asked for"
+        remedy = f"Check TASKFLOW_MODEL, and {ADDRESS}."
+    else:
+        what, remedy = "The model server refused the question", "Change it, or try another model."
+    return _sentences(what, words) + remedy
+
+
+def _sentences(what: str, words: str) -> str:
+    """Put a sentence of ours before theirs, which may be none."""
+    return f"{what}: {words} " if words else f"{what}. "

@@ -2,12 +2,14 @@ import { useTranslation } from "react-i18next";
 import styles from "./Messages.module.css";
 import type { Message } from "./message";
 
-const endings: Readonly<Record<string, "cut" | "stopped" | "brokenOff" | "tooSlow">> = {
-  length: "cut",
-  stopped: "stopped",
-  failed: "brokenOff",
-  timeout: "tooSlow",
-};
+const endings: Readonly<Record<string, "cut" | "filtered" | "stopped" | "brokenOff" | "tooSlow">> =
+  {
+    length: "cut",
+    content_filter: "filtered",
+    stopped: "stopped",
+    failed: "brokenOff",
+    timeout: "tooSlow",
+  };
 
 /** Why an answer does not end where it should, or why there is none; nothing where all is well. */
 export function Ended({ message, me }: { message: Message; me: string }) {

@@ -10,7 +10,7 @@ export interface Message {
   readonly at?: number;
   readonly model?: string;
   readonly usage?: { readonly in: number; readonly out: number; readonly estimated?: boolean };
-  /** Why an answer does not end where it should: `length`, `stopped`, `failed` or `timeout`. */
+  /** Why an answer does not end where it should: `length`, `content_filter`, `stopped`, `failed`, `timeout`. */
   readonly finish?: string;
   /** Who stopped the answer, on what was said of it, else on the message that it was to answer. */
   readonly stopped?: { readonly user: string; readonly name: string };

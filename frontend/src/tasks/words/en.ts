@@ -32,6 +32,7 @@ export const words = {
     answered: "{{name}} says: {{text}}",
     newest: "Jump to newest",
     cut: "Cut off: the longest answer was reached.",
+    filtered: "Cut off: the filter of the model's server did not let it go on.",
     tookBack: "Interrupted; the answer starts again",
     lost: "Lost before it was complete",
     stopped: "This answer was stopped",
