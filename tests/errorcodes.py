@@ -9,6 +9,7 @@ from pathlib import Path
 
 from taskflow.api.graphql import cost, endpoint, schema
 from taskflow.api.problems import CODES
+from taskflow.app import refusal
 from taskflow.domain import errors
 from taskflow.domain.errors import TaskflowError
 
@@ -28,7 +29,7 @@ the whole answer, so look at `extensions.code`.
 
 def page() -> str:
     """Give the whole page."""
-    rows = dict([*_framework(), *_kept(), *_raised(), *_kinds(), *_bounds()])
+    rows = dict([*_framework(), *_kept(), *_raised(), *_kinds(), *_bounds(), *_below()])
     lines = [f"| `{code}` | {status} | {words} |" for code, (status, words) in sorted(rows.items())]
     return "\n".join([INTRODUCTION, *lines]) + "\n"
 
@@ -88,6 +89,16 @@ def _bounds() -> Iterator[tuple[str, tuple[int, str]]]:
     yield "limit.tokens", (400, f"A GraphQL document has more than {schema.TOKENS} tokens.")
     most = endpoint.MOST_SUBSCRIPTIONS
     yield "limit.subscriptions", (400, f"A socket has more than {most} operations open.")
+
+
+def _below() -> Iterator[tuple[str, tuple[int, str]]]:
+    """Give the codes with which the server refuses what the application never sees."""
+    most = f"{refusal.MOST_HEAD // 1024} KiB or {refusal.MOST_FIELDS} fields"
+    told = refusal.HEAD_TOO_LARGE
+    yield told.code, (told.status, f"The head of a request has more than {most}.")
+    told = refusal.FULL
+    words = "Too many connections are open; 429 where they are one person's own."
+    yield told.code, (told.status, words)
 
 
 if __name__ == "__main__":

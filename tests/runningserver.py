@@ -20,8 +20,10 @@ ROOT = Path(__file__).parents[1]
 class RunningServer:
     """One T@skFlow after another on the same data folder."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *, handles: int = 0, **environment: str) -> None:
+        """Prepare one; ``handles`` are the files that the system lets it have open, 0 as many."""
         self.data = data
+        self._limited = ["prlimit", f"--nofile={handles}:{handles}"] if handles else []
         self.environment = environment
         self.url = ""
         self.link = ""
@@ -33,7 +35,7 @@ class RunningServer:
         """Start and wait until it serves."""
         program = Path(sys.executable).with_name("taskflow")
         self.process = subprocess.Popen(
-            [program, "up", "--port", str(port)],
+            [*self._limited, program, "up", "--port", str(port)],
             env={**os.environ, "TASKFLOW_DATA": str(self.data), **self.environment},
             cwd=ROOT,
             stdout=subprocess.PIPE,

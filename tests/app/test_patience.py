@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import uvicorn
 
+from app.serving import served
 from taskflow.app import patience
-from taskflow.app.wire import HttpProtocol, SocketProtocol
 
 PIECE = b"x" * 60_000
 UPGRADE = (
@@ -55,20 +54,12 @@ class Endless:
 
 
 @pytest.fixture
-async def served(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Endless, int]]:
+async def endless(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Endless, int]]:
     """Give an application that is served, and its port."""
     monkeypatch.setattr(patience, "PATIENCE", 0.4)
     application = Endless()
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application, http=HttpProtocol, ws=SocketProtocol, log_config=None, lifespan="off"
-        )
-    )
-    door = socket.create_server(("127.0.0.1", 0))
-    serving = asyncio.create_task(server.serve(sockets=[door]))
-    yield application, door.getsockname()[1]
-    server.should_exit = server.force_exit = True
-    await serving
+    async with served(application) as port:
+        yield application, port
 
 
 async def reader(port: int, kind: str) -> socket.socket:
@@ -87,8 +78,8 @@ async def reader(port: int, kind: str) -> socket.socket:
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-async def test_who_takes_nothing_is_let_go(served: tuple[Endless, int], kind: str) -> None:
-    application, port = served
+async def test_who_takes_nothing_is_let_go(endless: tuple[Endless, int], kind: str) -> None:
+    application, port = endless
     with await reader(port, kind):
         await asyncio.wait_for(application.ended.wait(), 20)
     assert application.sent > 0
@@ -96,9 +87,9 @@ async def test_who_takes_nothing_is_let_go(served: tuple[Endless, int], kind: st
 
 @pytest.mark.parametrize("kind", REQUESTS)
 async def test_who_takes_little_at_a_time_is_served_on(
-    served: tuple[Endless, int], kind: str, monkeypatch: pytest.MonkeyPatch
+    endless: tuple[Endless, int], kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    application, port = served
+    application, port = endless
     # Longer than anything else holds up the loop, which is the reader's too.
     monkeypatch.setattr(patience, "PATIENCE", 1.5)
     loop = asyncio.get_running_loop()

@@ -1,6 +1,5 @@
 """Accounts over HTTP: set up, log in and out, refresh, change one's password."""
 
-from ipaddress import IPv6Address, ip_address
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
@@ -12,6 +11,7 @@ from taskflow.api.headers import OPEN
 from taskflow.api.site import Site
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity, Login, User
+from taskflow.domain.address import network
 from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated
 from taskflow.domain.permission import require_login
 from taskflow.domain.principal import Principal
@@ -169,11 +169,4 @@ def _secure(request: Ask, site: Site) -> bool:
 
 def _address(request: Ask) -> str:
     """Give where a request comes from; who holds a whole IPv6 network counts once."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(IPv6Address(int(address) >> 64 << 64))
-    return str(address.ipv4_mapped or address) if isinstance(address, IPv6Address) else host
+    return network(request.client.host if request.client else "")

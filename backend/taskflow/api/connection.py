@@ -6,9 +6,18 @@ from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
 
 from taskflow.api import body
+from taskflow.domain.errors import Late
 
 REVOKED: Final = 4401
 """The code with which a socket closes whose session or token was revoked: log in again."""
+
+
+def _bodily(scope: Scope) -> bool:
+    """Say whether a request announces a body."""
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
 
 
 class Connection:
@@ -26,6 +35,8 @@ class Connection:
         self._streaming = False
         self._over = False
         self._taken = 0
+        self._scope = scope
+        self._more: bool | None = None
 
     async def receive(self) -> Any:
         """Give what comes in; once cut, only that the other side is gone."""
@@ -35,7 +46,10 @@ class Connection:
             return {"type": kind, "code": REVOKED, "reason": ""}
         if message["type"] == "http.request":
             self._taken += len(message["body"])
+            self._more = message.get("more_body", False)
             body.require_size(self._taken)
+        elif message["type"] == "http.disconnect" and self._expects_body():
+            raise Late("The body did not come whole.")
         return message
 
     async def send(self, message: Message) -> None:
@@ -48,6 +62,10 @@ class Connection:
         elif message["type"] == "http.response.body" and not message.get("more_body"):
             self._streaming = False
         await self._send(message)
+
+    def _expects_body(self) -> bool:
+        """Say whether more of a body must come."""
+        return _bodily(self._scope) if self._more is None else self._more
 
     async def cut(self) -> None:
         """End the connection."""

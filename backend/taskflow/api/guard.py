@@ -20,6 +20,7 @@ from taskflow.api import body, cookies, headers, problems
 from taskflow.api.connection import Connection
 from taskflow.api.handshake import refuse
 from taskflow.api.site import Site
+from taskflow.api.visitor import recognise
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
 from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated
@@ -104,7 +105,9 @@ class Gate(ASGIMiddleware):
         identity = await self._identify(asked)
         if identity is not None and identity.credential.kind == "session" and unsafe:
             self._require_intent(asked, identity, socket=socket)
-        if identity is None and not scope["route_handler"].opt.get(headers.OPEN):
+        if identity is not None:
+            recognise(scope, identity.credential.user)
+        elif not scope["route_handler"].opt.get(headers.OPEN):
             require_login(None)
         return identity
 

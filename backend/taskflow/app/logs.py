@@ -14,6 +14,8 @@ def configure(level: str) -> None:
     logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in QUIET:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    # Its warnings are about what strangers send, who could fill the log with them.
+    logging.getLogger("uvicorn.error").setLevel(max(number, logging.ERROR))
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(number),
         processors=[

@@ -18,9 +18,11 @@ from taskflow import plugins
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.site import Site
 from taskflow.api.web import web
+from taskflow.app.handles import raised, room
 from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
 from taskflow.app.shipping import ship
+from taskflow.app.visits import Visits
 from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import StartFailed, TaskflowError
@@ -151,7 +153,7 @@ async def run(
         server = _Server(
             uvicorn.Config(
                 application,
-                http=HttpProtocol,
+                http=partial(HttpProtocol, Visits(room(raised()))),  # type: ignore[arg-type]
                 ws=SocketProtocol,
                 log_config=None,
                 access_log=False,

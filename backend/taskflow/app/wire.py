@@ -5,16 +5,27 @@ once: two system calls, and a reader that is woken twice.
 """
 
 import asyncio
+from functools import partial
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
+from taskflow.api.visitor import RECOGNISE
+from taskflow.app.bounds import Bounded
 from taskflow.app.patience import Patient
+from taskflow.app.refusal import FULL
+from taskflow.app.visits import Visit, Visits
 
 MOST = 16 * 1024
 """Bytes that may gather in one turn; what is more is sent at once, so that its writer is stopped
 when the reader is slow."""
+
+
+MOST_PIECES = 4096
+"""Frames in which one message may come over a socket."""
+TOO_BIG = 1009
+"""The code with which a socket closes whose message is too large."""
 
 
 class Gathered:
@@ -41,6 +52,11 @@ class Gathered:
         self._flush()
         self.plain.close()
 
+    def write_eof(self) -> None:
+        """Send what is left, then no more."""
+        self._flush()
+        self.plain.write_eof()
+
     def __getattr__(self, name: str) -> Any:
         """Do all else as the transport does."""
         return getattr(self.plain, name)
@@ -52,18 +68,72 @@ class Gathered:
         self._size = 0
 
 
-class HttpProtocol(Patient, HttpToolsProtocol):
-    """One HTTP connection."""
+class HttpProtocol(Patient, Bounded):
+    """One HTTP connection, one of all visits."""
+
+    visit: Visit | None = None
+
+    def __init__(self, visits: Visits, *given: Any, **named: Any) -> None:
+        """Be counted among these; the rest is uvicorn's."""
+        super().__init__(*given, **named)
+        self._visits = visits
 
     def connection_made(self, transport: Any) -> None:
-        """Gather what is written to it."""
-        super().connection_made(Gathered(transport, self.loop))  # type: ignore[arg-type]
+        """Gather what is written to it; refuse it when there is no room."""
+        super().connection_made(Gathered(transport, self.loop))
+        self.visit = self._visits.begin(self, self.client[0] if self.client else "")
+        if self.visit is None:
+            self.leave()
+        elif self.visit.turned_away:
+            self.refuse(FULL)
+        else:  # the application says whose connection this is
+            self.app_state = {**self.app_state, RECOGNISE: self.visit.recognise}
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Leave room for the next."""
+        if self.visit is not None:
+            self.visit.end()
+        super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
-        """Go on without: a socket writes whole frames."""
+        """Go on without gathering: a socket writes whole frames."""
+        if self.visit is None:
+            return
         self.transport = self.transport.plain
+        self.ws_protocol_class = partial(SocketProtocol, self.visit)  # type: ignore[assignment]
         super().handle_websocket_upgrade()
+
+    def leave(self) -> None:
+        """End at once."""
+        self.transport.abort()
 
 
 class SocketProtocol(Patient, WebSocketsSansIOProtocol):
-    """One WebSocket."""
+    """One WebSocket, which goes on with the visit of the connection that became it."""
+
+    waiting = False
+    """Who has no right to a socket is refused it at once."""
+
+    def __init__(self, visit: Visit, *given: Any, **named: Any) -> None:
+        """Go on with this visit; the rest is uvicorn's."""
+        super().__init__(*given, **named)
+        self._visit = visit
+        visit.visitor = self
+        self.app_state = {**self.app_state, RECOGNISE: visit.recognise}
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Leave room for the next."""
+        self._visit.end()
+        super().connection_lost(exc)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take one more piece of a message; empty ones would count for nothing."""
+        if len(self.frames) < MOST_PIECES:
+            super().handle_cont(event)
+        elif self.conn.close_sent is None:
+            self.conn.send_close(TOO_BIG)
+            self.handle_parser_exception()
+
+    def leave(self) -> None:
+        """End at once."""
+        self.transport.abort()

@@ -8,6 +8,7 @@
     │   ├── TooDeep            input.tooDeep          nested deeper than 64
     │   ├── SchemaMismatch     schema.mismatch        a value does not fit its schema
     │   └── FlowInvalid        flow.invalid           a flow has mistakes; each is a Problem
+    ├── Late 408               input.late             the request did not come whole, or not in time
     ├── TooLarge 413           input.tooLarge
     ├── Unauthenticated 401    auth.required
     ├── Forbidden 403          auth.forbidden
@@ -102,6 +103,13 @@ class FlowInvalid(Invalid):
         listed = [{name: getattr(p, name) for name in p.__struct_fields__} for p in problems]
         super().__init__(message, details={"problems": listed})
         self.problems = tuple(problems)
+
+
+class Late(TaskflowError):
+    """The request did not come whole, or not in time."""
+
+    code = "input.late"
+    status = 408
 
 
 class TooLarge(TaskflowError):

@@ -1,0 +1,162 @@
+"""Strangers cannot stop the server, whatever they send or do not send: raw sockets talk to it."""
+
+import contextlib
+import resource
+import socket
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import psutil
+import pytest
+
+from runningserver import ModelProcess, Person, RunningServer
+from talking import welcome
+
+HANDLES = 1024
+"""What many systems give a process at most."""
+SILENT = 1500
+MIB = 1024 * 1024
+POST = (
+    b"POST /auth/login HTTP/1.1\r\nhost: %s\r\ncontent-type: application/json\r\n"
+    b"transfer-encoding: chunked\r\n\r\n"
+)
+
+
+@pytest.fixture(scope="module")
+def besieged(
+    tmp_path_factory: pytest.TempPathFactory, model: ModelProcess
+) -> Iterator[RunningServer]:
+    """A server that may have few handles, and enough of them for those who come."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard), hard))
+    running = RunningServer(
+        tmp_path_factory.mktemp("besieged"), handles=HANDLES, OPENAI_BASE_URL=model.url
+    )
+    running.start()
+    yield running
+    running.stop()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.fixture(scope="module")
+def eve(besieged: RunningServer) -> Person:
+    """The admin there."""
+    return besieged.admin("eve")
+
+
+@pytest.fixture
+def connect(besieged: RunningServer) -> Iterator[Callable[[], socket.socket]]:
+    """Give what makes one more raw connection; all are ended after the test."""
+    place = urlsplit(besieged.url)
+    with contextlib.ExitStack() as stack:
+
+        def connected() -> socket.socket:
+            line = socket.create_connection((place.hostname, place.port), timeout=60)
+            return stack.enter_context(line)
+
+        yield connected
+
+
+@pytest.fixture(autouse=True)
+def calm(besieged: RunningServer) -> Iterator[None]:
+    """Nothing that strangers do is an error of the server's own."""
+    said = len(besieged.said)
+    yield
+    assert [line for line in besieged.said[said:] if "rror" in line or "Traceback" in line] == []
+
+
+def everybody_is_served(server: RunningServer, person: Person) -> None:
+    """A stranger, somebody who signs in, and somebody who is signed in are answered."""
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        assert client.get("/health").status_code == 200
+    assert server.person("eve").ask("{ me { name } }") == {"me": {"name": "eve"}}
+    headers = {"authorization": f"Bearer {person.token()}"}
+    with httpx.Client(base_url=server.url, timeout=60, headers=headers) as client:
+        for _ in range(3):
+            answer = client.post("/graphql", json={"query": "{ me { name } }"})
+            assert answer.json() == {"data": {"me": {"name": "eve"}}}
+
+
+def send_until_refused(line: socket.socket, piece: bytes, most: int) -> int:
+    """Send pieces until the other side does not take more; gives how many bytes went."""
+    sent = 0
+    with contextlib.suppress(OSError):
+        while sent < most:
+            line.sendall(piece)
+            sent += len(piece)
+    return sent
+
+
+def test_however_many_connect_and_are_silent_everybody_else_is_served(
+    besieged: RunningServer, eve: Person, connect: Callable[[], socket.socket]
+) -> None:
+    for _ in range(SILENT):
+        connect()
+    everybody_is_served(besieged, eve)
+    assert psutil.Process(besieged.pid).num_fds() < HANDLES
+
+
+def test_however_many_send_a_body_without_end_everybody_else_is_served(
+    besieged: RunningServer, eve: Person, connect: Callable[[], socket.socket]
+) -> None:
+    host = urlsplit(besieged.url).netloc.encode()
+    for _ in range(SILENT):
+        connect().sendall(POST % host + b"1\r\nx\r\n")
+    everybody_is_served(besieged, eve)
+
+
+@pytest.mark.parametrize(
+    ("begin", "piece"),
+    [
+        (b"GET / HTTP/1.1\r\nx: ", b"y" * 65536),
+        (b"GET / HTTP/1.1\r\n", b"a: b\r\n" * 10_000),
+        (b"", b"GET / HTTP/1.1\r\nhost: x\r\n\r\n" * 2_000),
+    ],
+    ids=["a header without end", "many small headers", "many requests at once"],
+)
+def test_what_strangers_send_without_end_takes_no_memory(
+    besieged: RunningServer,
+    eve: Person,
+    connect: Callable[[], socket.socket],
+    begin: bytes,
+    piece: bytes,
+) -> None:
+    everybody_is_served(besieged, eve)
+    process = psutil.Process(besieged.pid)
+    before = process.memory_info().rss
+    for _ in range(30):
+        line = connect()
+        line.sendall(begin)
+        send_until_refused(line, piece, 10 * MIB)
+    everybody_is_served(besieged, eve)
+    assert process.memory_info().rss - before < 30 * MIB
+
+
+def test_a_conversation_goes_on_while_strangers_press_in(
+    besieged: RunningServer, eve: Person, connect: Callable[[], socket.socket]
+) -> None:
+    _, chat = welcome(eve)
+    headers = {"authorization": f"Bearer {eve.token()}"}
+    with (
+        httpx.Client(base_url=besieged.url, timeout=60, headers=headers) as client,
+        client.stream("GET", f"/chat/{chat}") as reading,
+    ):
+        assert reading.status_code == 200
+        for _ in range(SILENT):
+            connect()
+        answer = client.post(f"/chat/{chat}", json={"message": "hello"})
+        assert answer.status_code == 200
+        lines = reading.iter_lines()
+        assert any("hello" in line for line in lines)
+
+
+@pytest.mark.parametrize("length", [b"5000000", b"9" * 15])
+def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes(
+    besieged: RunningServer, connect: Callable[[], socket.socket], length: bytes
+) -> None:
+    host = urlsplit(besieged.url).netloc.encode()
+    line = connect()
+    head = (POST % host).replace(b"transfer-encoding: chunked", b"content-length: " + length)
+    line.sendall(head)
+    assert line.recv(65536).startswith(b"HTTP/1.1 413 ")
