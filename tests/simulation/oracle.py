@@ -240,7 +240,9 @@ async def unknown_for_a_reason(sight: Sight) -> None:
 async def watchers(sight: Sight) -> None:
     """Whoever watches gets each event once, in order; on a living hub, up to the last."""
     for watch, seqs in sight.watched:
-        wanted = list(range(watch.after + 1, watch.after + 1 + len(seqs)))
+        events = sight.events.get(watch.family, [])
+        begin = max(watch.after + 1, events[0].seq) if events else watch.after + 1  # a fork's
+        wanted = list(range(begin, begin + len(seqs)))
         where = f"{watch.family[:6]} after {watch.after} on {watch.process.name}"
         if seqs != wanted:
             sight.violated("watch.disorder", f"{where}: {seqs}")

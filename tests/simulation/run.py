@@ -23,7 +23,7 @@ from simulation.world import Node, World
 
 REST = 75.0
 """Seconds after the last fault until all must have come to rest."""
-REST_AGAIN = 45.0
+REST_AGAIN = 60.0
 LOOKED_AT = 15.0
 """Seconds at the end of the rest in which idle work is counted."""
 MOST_STEPS = 300.0

@@ -12,8 +12,8 @@ class Checkpoint(Struct, frozen=True):
     """Where the whole of a stream after commit ``n`` can be read: its parts, stored once each.
 
     ``seq`` is the last event's number, ``at`` its time (milliseconds). A stream that was purged
-    has its last commit as ``grave``, and no parts. ``place`` is the store's own: leave it empty
-    when making one.
+    has its last commit as ``grave``, and no parts; while it is ``purging``, :meth:`Log.bury` was
+    begun and not finished. ``place`` is the store's own: leave it empty when making one.
     """
 
     stream: str
@@ -21,6 +21,7 @@ class Checkpoint(Struct, frozen=True):
     seq: int
     at: int
     grave: Commit | None = None
+    purging: bool = False
     place: Any = None
 
 

@@ -72,6 +72,11 @@ class Appender:
         self.overtaken = asyncio.Event()
         self.appended = 0
 
+    @property
+    def held(self) -> bool:
+        """Tell whether this process surely owns the store now."""
+        return self._held() and not self.overtaken.is_set()
+
     def start(self, workers: Supervisor) -> None:
         """Begin to work."""
         self._worker = workers.begin("appender", self._work)

@@ -92,11 +92,12 @@ class Checkpoints:
 
     def loaded(self, stream: Stream[Any]) -> None:
         """Note how much of a stream that was loaded is in segments."""
-        self._backlog.written(stream.id, stream.positions[0] if stream.positions else None)
+        if not _purging(stream):  # until nothing of it is left, the log remembers it
+            self._backlog.written(stream.id, stream.positions[0] if stream.positions else None)
 
     def plan(self, stream: Stream[Any], subject: Parted) -> None:
         """Plan a checkpoint of a stream."""
-        if stream.tail and stream.id not in self._due:
+        if (stream.tail or _purging(stream)) and stream.id not in self._due:
             self._due[stream.id] = (stream, subject)
             self._idle.clear()
             self._wake.set()
@@ -134,7 +135,7 @@ class Checkpoints:
         """Store what changed of streams up to now, and forget the tails it covers."""
         taken = []
         for stream, subject in some:
-            if stream.tail and subject.ends(stream.state):
+            if (stream.tail or _purging(stream)) and subject.ends(stream.state):
                 await self._bury(stream)
             elif stream.tail:
                 taken.append(await _taken(stream, subject))
@@ -143,7 +144,8 @@ class Checkpoints:
             self._stored(one, points[one.stream.id])
 
     async def _bury(self, stream: Stream[Any]) -> None:
-        grave = stream.tail[-1]
+        known = stream.point.grave if stream.point else None
+        grave = known or stream.tail[-1]
         await self._log.bury(grave)
         stream.trim(Checkpoint(stream.id, grave.n, stream.last, 0, grave=grave))
         self._backlog.written(stream.id, None)
@@ -160,6 +162,11 @@ class Checkpoints:
         stream.weight = sum(len(part) for part in taken.segment.parts.values() if part)
         stream.trim(point)
         self.loaded(stream)
+
+
+def _purging(stream: Stream[Any]) -> bool:
+    """Tell whether a stream was begun to be purged, and not to the end."""
+    return stream.point is not None and stream.point.purging
 
 
 async def _taken(stream: Stream[Any], subject: Parted) -> _Taken:

@@ -102,7 +102,9 @@ class Hub:
         self._sweeper: asyncio.Task[None] | None = None
         self.timers = Timers(now, self._fire, workers)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
-        self.projector = Projector(documents, self._load, self.backlog.projected)
+        self.projector = Projector(
+            documents, self._load, self.backlog.projected, lambda: self.appender.held
+        )
         self.lists = Lists(documents, self.projector)
         self.pictures = Pictures(catalogue)
         self.families.listeners += [self.effects.note, self.partials.note, self.timers.note]

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from taskflow.domain.errors import TaskflowError
+from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.event import SCHEMA_VERSION, Commit
 from taskflow.domain.ports import Documents
 from taskflow.hub.ending import end
@@ -57,10 +57,15 @@ class Projector:
         documents: Documents,
         load: Callable[[str], Awaitable[Stream[Any]]],
         seen: Callable[[str], None],
+        held: Callable[[], bool],
     ) -> None:
-        """``load`` gives any stream by its name; ``seen`` is told of each that is up to date."""
+        """``load`` gives any stream by its name; ``seen`` is told of each that is up to date.
+
+        Nothing is written while it is not ``held`` for sure: another owner may know better.
+        """
         self._documents = documents
         self._seen = seen
+        self._held = held
         self._load = load
         self._dirty: dict[str, Stream[Any] | Standing] = {}
         self._due: set[str] = set()
@@ -122,6 +127,8 @@ class Projector:
         for start in range(0, len(dirty), AT_ONCE):
             chunk = [(ident, one, standing(one)) for ident, one in dirty[start : start + AT_ONCE]]
             began = clock()
+            if not self._held():
+                raise Unavailable("It is not certain who owns the store; the lists wait.")
             await self._write([stands for _, _, stands in chunk])
             for ident, one, stands in chunk:
                 # Meanwhile it may have changed, or have been loaded anew and changed then.

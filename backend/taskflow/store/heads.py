@@ -136,7 +136,7 @@ class Heads:
     async def covering(self, stream: str, after: int, upto: int) -> list[Line]:
         """Give the lines whose segments hold events of ``after < seq <= upto``."""
         head = await self.get(stream)
-        if not head.lines:
+        if not head.lines or head.grave is not None:
             return []
         starts = [line.seq for line in (*head.firsts, head.lines[0])]
         lines: list[Line] = []
@@ -147,6 +147,13 @@ class Heads:
                 on_head = number == len(head.firsts)
                 lines += head.lines if on_head else await self._page(stream, number)
         return _between(lines, after, upto)
+
+    async def names(self, stream: str, head: Head, place: Place) -> bool:
+        """Tell whether a head, or a page that was put away, names a place."""
+        near = [line.place for line in head.lines] + [layer.place for layer in head.layers]
+        if place in near:
+            return True
+        return any(line.place == place for line in await self.everything(stream, head))
 
     async def everything(self, stream: str, head: Head) -> list[Line]:
         """Give all lines."""

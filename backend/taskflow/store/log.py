@@ -15,11 +15,13 @@ class MongoLog:
     def __init__(self, database: Database, epoch: int) -> None:
         """Write to ``database``; :meth:`take_over` comes before anything else."""
         self._batches = Batches(database, epoch)
-        self._segments = Segments(database)
+        self._segments = Segments(database, epoch)
 
     async def take_over(self) -> list[Batch]:
         """Begin this owner's log and seal all earlier ones; give what is not trimmed."""
-        return await self._batches.take_over()
+        found = await self._batches.take_over()
+        await self._segments.take_over()
+        return found
 
     async def append(self, batch: Batch) -> None:
         """Store a batch durably."""

@@ -52,6 +52,14 @@ class HeadRecord(Record):
     purging = BooleanField()
 
 
+class IntentRecord(Record):
+    """Under an owner's epoch: the streams and places that it was about to store last."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "intents"}
+
+    places = ListField(ListField())
+
+
 class PieceRecord(Record):
     """A piece of a body that segments are in, under ``name:number``."""
 
@@ -87,6 +95,7 @@ LOG_RECORDS: tuple[type[Record], ...] = (
     BatchRecord,
     OwnerRecord,
     HeadRecord,
+    IntentRecord,
     PieceRecord,
     PartitionRecord,
     SchemaRecord,

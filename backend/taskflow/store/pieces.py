@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from collections.abc import Sequence
 
 from bson.binary import Binary
 from pymongo.errors import DuplicateKeyError
@@ -26,10 +27,13 @@ class Pieces:
         """Read and write in ``database``."""
         self._collection = database.collection(PieceRecord)
 
-    async def write(self, name: str, body: bytes) -> int:
-        """Store a body under a name that is made from it, and give the number of its pieces."""
+    async def cut(self, body: bytes) -> list[bytes]:
+        """Give a body's pieces."""
         packed = _pack(body) if len(body) < _QUICK else await asyncio.to_thread(_pack, body)
-        cuts = _cuts(packed)
+        return _cuts(packed)
+
+    async def write(self, name: str, cuts: Sequence[bytes]) -> None:
+        """Store the pieces of a body under a name that is made from it."""
         for ident, cut in zip(_idents(name, len(cuts)), cuts, strict=True):
             document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
             with translated():
@@ -37,7 +41,6 @@ class Pieces:
                     await self._collection.insert_one(document)
                 except DuplicateKeyError:
                     continue  # stored by an earlier try: what has this name is this body
-        return len(cuts)
 
     async def overwrite(self, name: str, body: bytes) -> int:
         """Store another body under a name, and give the number of its pieces."""

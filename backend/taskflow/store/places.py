@@ -39,6 +39,13 @@ class Body(Struct, frozen=True, array_like=True):
         return len(self.parts) + len(self.commits)
 
 
+class Plan(Struct, frozen=True):
+    """Where bodies will be, by stream, and the pieces to store, by name."""
+
+    places: dict[str, Place]
+    pieces: dict[str, list[bytes]]
+
+
 class Places:
     """All segments' bodies. What they are named after is their content, so none changes."""
 
@@ -47,15 +54,20 @@ class Places:
         self._pieces = Pieces(database)
         self._removing = asyncio.Lock()
 
-    async def store(self, bodies: Mapping[str, Body]) -> dict[str, Place]:
-        """Store bodies, by stream; stored again, nothing changes."""
-        places: dict[str, Place] = {}
-        for stream, body in bodies.items():
+    async def plan(self, bodies: Mapping[str, Body]) -> "Plan":
+        """Say where bodies, by stream, will be; nothing is stored yet."""
+        plan = Plan({}, {})
+        for body in bodies.values():
             if body.size > SMALL:
-                places[stream] = await self._alone(body)
+                await self._alone(body, plan)
         for together in _packs([body for body in bodies.values() if body.size <= SMALL]):
-            places |= await self._together(together)
-        return places
+            await self._together(together, plan)
+        return plan
+
+    async def store(self, plan: "Plan") -> None:
+        """Store what was planned; stored again, nothing changes."""
+        for name, cuts in plan.pieces.items():
+            await self._pieces.write(name, cuts)
 
     async def parts(self, place: Place) -> bytes:
         """Give the parts stored at a place."""
@@ -78,7 +90,8 @@ class Places:
         async with self._removing:
             try:
                 bodies = await self._shared(place)
-            except FileNotFoundError:
+            except FileNotFoundError:  # stored in part, so nothing relies on it
+                await self._pieces.remove(place.name, place.parts)
                 return
             bodies[place.slot] = Body("", b"", b"")
             if any(body.stream for body in bodies):
@@ -86,16 +99,19 @@ class Places:
             else:
                 await self._pieces.remove(place.name, place.parts)
 
-    async def _alone(self, body: Body) -> Place:
+    async def _alone(self, body: Body, plan: "Plan") -> None:
         name = f"{body.stream}:{_digest(body.parts, body.commits)}"
-        parts = await self._pieces.write(parts_name(name), body.parts)
-        return Place(name, parts, await self._pieces.write(_commits(name), body.commits))
+        parts, commits = await self._pieces.cut(body.parts), await self._pieces.cut(body.commits)
+        plan.pieces.update({parts_name(name): parts, _commits(name): commits})
+        plan.places[body.stream] = Place(name, len(parts), len(commits))
 
-    async def _together(self, bodies: list[Body]) -> dict[str, Place]:
+    async def _together(self, bodies: list[Body], plan: "Plan") -> None:
         whole = _ENCODER.encode(bodies)
         name = f"~{_digest(whole)}"
-        count = await self._pieces.write(name, whole)
-        return {body.stream: Place(name, count, 0, slot) for slot, body in enumerate(bodies)}
+        cuts = await self._pieces.cut(whole)
+        plan.pieces[name] = cuts
+        for slot, body in enumerate(bodies):
+            plan.places[body.stream] = Place(name, len(cuts), 0, slot)
 
     async def _shared(self, place: Place) -> list[Body]:
         return _DECODER.decode(await self._pieces.read(place.name, place.parts))

@@ -9,6 +9,7 @@ from taskflow.domain.event import Commit
 from taskflow.domain.ports import Checkpoint, Segment
 from taskflow.store.database import Database
 from taskflow.store.heads import Head, Heads, Layer, Line, buried, grave_of
+from taskflow.store.intents import Intents, Named
 from taskflow.store.layers import Layers
 from taskflow.store.places import Body, Place, Places
 
@@ -20,11 +21,19 @@ class Segments:
     leaves the head before in force, and a repetition changes nothing.
     """
 
-    def __init__(self, database: Database) -> None:
-        """Read and write in ``database``."""
+    def __init__(self, database: Database, epoch: int) -> None:
+        """Read and write in ``database``; :meth:`take_over` comes before any write."""
         self._heads = Heads(database)
         self._places = Places(database)
         self._layers = Layers(self._places)
+        self._intents = Intents(database, epoch)
+        self._unsure: list[Named] = []
+
+    async def take_over(self) -> None:
+        """Remove what earlier owners have stored and no head came to name."""
+        for ident, places in (await self._intents.earlier()).items():
+            await self._remove_unnamed(places)
+            await self._intents.forget(ident)
 
     async def write(self, segments: Sequence[Segment]) -> dict[str, Checkpoint]:
         """Store segments; see the port ``Log``."""
@@ -35,11 +44,14 @@ class Segments:
             for one in segments
             if _follows(heads.get(one.point.stream, Head()), one)
         }
-        changes = await self._stored(following, heads)
+        changes = await self._stored(following, heads) if following else {}
         if changes and await self._heads.change(changes):
             heads |= {stream: new for stream, (_, new) in changes.items()}
+            named = {(stream, new.lines[-1].place) for stream, (_, new) in changes.items()}
+            self._unsure = [one for one in self._unsure if one not in named]
         elif changes:  # some head was another one than we thought
             heads |= await self._heads.several(list(changes))
+        await self._tidy()
         missing = [one.point.stream for one in segments if one.point.stream not in heads]
         heads |= await self._heads.several(missing)
         return _points(heads)
@@ -75,6 +87,7 @@ class Segments:
                 return await self.bury(grave)
             head = structs.replace(dead, version=head.version + 1)
         if head.purging:
+            await self._tidy()
             await self._purge(grave.stream, head)
         return None
 
@@ -92,7 +105,11 @@ class Segments:
             left, parts, size = await self._layers.on(heads.get(stream, Head()).layers, one.parts)
             bodies[stream] = Body(stream, parts, _ENCODER.encode(one.commits))
             layers[stream] = (left, size)
-        places = await self._places.store(bodies)
+        plan = await self._places.plan(bodies)
+        places = plan.places
+        self._unsure += places.items()
+        await self._intents.write(self._unsure)
+        await self._places.store(plan)
         changes: dict[str, tuple[Head, Head]] = {}
         for stream, one in segments.items():
             head, point, place = heads.get(stream, Head()), one.point, places[stream]
@@ -101,6 +118,19 @@ class Segments:
             own = Layer(point.seq, size, place)
             changes[stream] = (head, await self._heads.add(stream, head, line, (*left, own)))
         return changes
+
+    async def _tidy(self) -> None:
+        """Remove what was stored in vain."""
+        await self._remove_unnamed(self._unsure)
+        self._unsure = []
+
+    async def _remove_unnamed(self, places: Sequence[Named]) -> None:
+        if not places:
+            return
+        heads = await self._heads.several(list({stream for stream, _ in places}))
+        for stream, place in places:
+            if not await self._heads.names(stream, heads[stream], place):
+                await self._places.remove(place)
 
     async def _purge(self, stream: str, head: Head) -> None:
         """Delete all pieces of a stream whose grave is dug, then forget where they were."""
@@ -129,7 +159,7 @@ def _points(heads: Mapping[str, Head]) -> dict[str, Checkpoint]:
 def _newest(stream: str, head: Head) -> Checkpoint | None:
     grave = grave_of(head)
     if grave is not None:
-        return Checkpoint(stream, grave.n, 0, 0, grave=grave)
+        return Checkpoint(stream, grave.n, 0, 0, grave=grave, purging=head.purging)
     return _checkpoint(stream, head.lines[-1]) if head.lines else None
 
 
