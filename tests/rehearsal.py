@@ -40,12 +40,12 @@ def plan(
     installed: plugins.Registry | None = None,
     connections: Sequence[dict[str, str]] = (),
 ) -> Plan:
-    """Make a plan of ``{name, type, parent?, next?, local?}``; the first one is the root."""
+    """Make a plan of ``{name, type, parent?, next?, local?, fsm?}``; the first one is the root."""
     root = tasks[0]["name"]
     entries = []
     for task in tasks:
         place = {"parent": task.get("parent", root)} if entries else {"initiator": True}
-        known = {key: task[key] for key in ("name", "type", "next") if key in task}
+        known = {key: task[key] for key in ("name", "type", "next", "fsm") if key in task}
         entries.append({**known, **place, "config": {"local": task.get("local", {})}})
     flow = {"name": "test", "tasks": entries, "connections": [*connections]}
     types = (installed or registry()).tasks
@@ -116,16 +116,17 @@ class Rehearsal:
         return output
 
     def send(
-        self, name: str, event: str, data: Any = None, *, by: Principal = ANNA, **fields: Any
+        self, name: str, event: str, /, data: Any = None, *, by: Principal = ANNA, **fields: Any
     ) -> None:
         """Send a task an event; ``fields`` are merged into it before."""
         patch = fields or None
         task = self.instances(name)[-1]
         self._do(commands.Send, by, task=task, event=event, data=data, patch=patch)
 
-    def update(self, name: str, **fields: Any) -> None:
-        """Change fields of a task."""
-        self._do(commands.Update, ANNA, task=self.instances(name)[-1], patch=Patch(merge=fields))
+    def update(self, name: str, /, *edit: Operation, **fields: Any) -> None:
+        """Change fields of a task: a merge, and edits of JSON Patch after it."""
+        patch = Patch(merge=fields, edit=list(edit))
+        self._do(commands.Update, ANNA, task=self.instances(name)[-1], patch=patch)
 
     def say(self, name: str, prompt: str, by: Principal = ANNA) -> None:
         """Write a message in a chat."""
@@ -144,6 +145,10 @@ class Rehearsal:
         shown = view(self.family.id, instance, task.document, self.family, self.plan)
         self._settle(commands.EffectDone, name, patch=await method(shown, Alone()))
 
+    def result(self, name: str, /, *edit: Operation, **fields: Any) -> None:
+        """Let what is due end with a result."""
+        self._settle(commands.EffectDone, name, patch=Patch(merge=fields, edit=list(edit)))
+
     def answer(self, name: str, content: str, effect: str = "") -> None:
         """Let the model answer, what is due or was asked with ``effect``."""
         message = {"id": f"a{self.family.seq}", "role": "assistant", "content": content}
@@ -160,7 +165,7 @@ class Rehearsal:
         self._settle(commands.EffectFailed, name, code="upstream.failed", message=message)
 
     def _settle(
-        self, command: type[commands.Command], name: str, effect: str = "", **values: Any
+        self, command: type[commands.Command], name: str, /, effect: str = "", **values: Any
     ) -> None:
         if not effect:
             (effect,) = self.task(name).effects
@@ -176,6 +181,8 @@ class Rehearsal:
         """Cancel a task."""
         self._do(commands.Cancel, ANNA, task=self.instances(name)[-1])
 
-    def complete(self, name: str, output: dict[str, Any] | None = None) -> None:
+    def complete(
+        self, name: str, output: dict[str, Any] | None = None, by: Principal = ANNA
+    ) -> None:
         """End a task well, with this output."""
-        self._do(commands.Complete, ANNA, task=self.instances(name)[-1], output=output)
+        self._do(commands.Complete, by, task=self.instances(name)[-1], output=output)

@@ -15,7 +15,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.patch import Patch, check_patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
 from taskflow.domain.service import Operator, Run
-from taskflow.domain.task import Change, TaskType
+from taskflow.domain.task import Change, Signature, TaskType
 from taskflow.domain.view import Half, Happening, TaskView
 
 T = TypeVar("T")
@@ -38,6 +38,21 @@ def interrupted(kind: TaskType, task: TaskView, half: Half) -> Patch:
     """Give what a task keeps of work that ended without a result."""
     what = f"the keeping of halves of {kind.name}"
     return _called(what, kind.name, lambda: _of(Patch, kind.interrupted(task, half)))
+
+
+def completed(
+    kind: TaskType, task: TaskView, output: Mapping[str, Any], happening: Happening
+) -> Mapping[str, Any]:
+    """Give what a type adds to the output with which its task is ended from outside."""
+    what = f"the check of outputs of {kind.name}"
+    take = kind.completed
+    return _called(what, kind.name, lambda: _of(dict, dict(take(task, output, happening))))
+
+
+def signatures(kind: TaskType, output: Mapping[str, Any]) -> list[Signature]:
+    """Give what in an output of a type says who did something."""
+    what = f"the signatures of {kind.name}"
+    return _called(what, kind.name, lambda: _all(Signature, kind.signatures(output)))
 
 
 def headline(kind: TaskType, task: TaskView) -> str:

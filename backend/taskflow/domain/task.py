@@ -1,6 +1,6 @@
 """Task, and TaskType: what a plug-in subclasses to say what a kind of task can do."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
@@ -122,6 +122,14 @@ class EffectSpec(Struct, frozen=True):
     repeatable: bool
 
 
+class Signature(Struct, frozen=True):
+    """A part of an output that says who did something: their id, what they are called, and what."""
+
+    user: str
+    name: str
+    what: Hashable
+
+
 class Nothing(Struct):
     """The schema of a field that a task type does not use."""
 
@@ -132,7 +140,8 @@ class TaskType:
     ``machine`` is XState v5 JSON whose actions are ``assign``, ``raise`` or the names of methods
     marked :func:`action`, and whose invocations name methods marked :func:`effect`. ``children``
     says which child definitions start with the task: those that follow no sibling (``heads``) or
-    none (``none``: an action starts them). ``description`` is what "closest task" searches:
+    none (``none``: an action starts them). ``writes`` names the fields that results of its effects
+    may write beside output, shared and error. ``description`` is what "closest task" searches:
     give it synonyms and typical requests.
     """
 
@@ -141,6 +150,7 @@ class TaskType:
     description: ClassVar[str] = ""
     icon: ClassVar[str] = "square"
     environments: ClassVar[tuple[str, ...]] = ("server",)
+    writes: ClassVar[tuple[str, ...]] = ()
     children: ClassVar[Literal["heads", "none"]] = "heads"
     machine: ClassVar[dict[str, Any]]
 
@@ -172,6 +182,25 @@ class TaskType:
     def headline(self, task: TaskView) -> str:
         """Give the one line that matters most now, for the card on the canvas."""
         return str(task.document.get("error", {}).get("message", ""))
+
+    def completed(
+        self, task: TaskView, output: Mapping[str, Any], happening: Happening
+    ) -> Mapping[str, Any]:
+        """Take the output with which somebody ends the task from outside; gives what is added.
+
+        ``output`` is the whole, and fits the model. Raises SchemaMismatch for what the type
+        demands beyond that; says in what it gives who did it, where the type's outputs do.
+        """
+        del task, output, happening
+        return {}
+
+    def signatures(self, output: Mapping[str, Any]) -> Iterable[Signature]:
+        """Give everything in an output that says who did something.
+
+        It gets there by the type's own actions alone; the output may be anything.
+        """
+        del output
+        return ()
 
     def interrupted(self, task: TaskView, half: Half) -> Patch:
         """Give what is to be kept of an effect that was ended without a result: nothing.

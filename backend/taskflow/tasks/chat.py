@@ -1,6 +1,6 @@
 """TaskChat: people talk with a language model, one turn at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct, field, to_builtins
@@ -9,7 +9,7 @@ from taskflow.domain.errors import Invalid
 from taskflow.domain.model import Usage, estimate
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
-from taskflow.domain.task import Change, TaskType, action, effect
+from taskflow.domain.task import Change, Signature, TaskType, action, effect
 from taskflow.domain.view import Half, Happening, TaskView
 
 LONGEST_ANSWER = 120_000
@@ -272,6 +272,14 @@ class Chat(TaskType):
         """Ask the model; its words stream as partials, the whole answer becomes one message."""
         return await run.operator("llm", task)
 
+    def signatures(self, output: Mapping[str, Any]) -> Iterable[Signature]:
+        """Give every message of a person, and every answer that a person stopped."""
+        for where in ("messages", "waiting"):
+            said = output.get(where)
+            for message in said if isinstance(said, list) else ():
+                if isinstance(message, dict):
+                    yield from _signed(message)
+
     def interrupted(self, task: TaskView, half: Half) -> Patch:
         """Keep what was said of an answer as a message; of a stopped one also by whom it was.
 
@@ -327,6 +335,15 @@ def _message(content: str, happening: Happening) -> dict[str, Any]:
         )
     )
     return message
+
+
+def _signed(message: Mapping[str, Any]) -> Iterator[Signature]:
+    ident, content = str(message.get("id")), str(message.get("content"))
+    if "user" in message or "name" in message or message.get("role") == "user":
+        user, name = str(message.get("user", "")), str(message.get("name", ""))
+        yield Signature(user, name, ("says", ident, content))
+    if isinstance(by := message.get("stopped"), dict):
+        yield Signature(str(by.get("user")), str(by.get("name")), ("stopped", ident, content))
 
 
 def _take_back(task: TaskView, meant: Callable[[Mapping[str, Any]], bool]) -> Change:

@@ -10,7 +10,7 @@ from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Problem, SchemaMismatch
 from taskflow.domain.flow.words import closest
 from taskflow.domain.patch import Operation, Patch
-from taskflow.domain.task import Change, TaskType, action
+from taskflow.domain.task import Change, Signature, TaskType, action
 from taskflow.domain.text import Text, in_language
 from taskflow.domain.view import Happening, TaskView
 
@@ -184,10 +184,20 @@ class Select(TaskType):
         if not isinstance(chosen, dict):
             raise SchemaMismatch("input.selected holds a value for each field; send an object.")
         _check(chosen, task)
-        by = happening.by
-        signed = {"chosenBy": by.name or by.id, "chosenAt": happening.at}
         choice = Operation("replace", "/output/selected", chosen)
-        return Change(Patch(merge={"output": signed}, edit=[choice]))
+        return Change(Patch(merge={"output": _signature(happening)}, edit=[choice]))
+
+    def completed(
+        self, task: TaskView, output: Mapping[str, Any], happening: Happening
+    ) -> Mapping[str, Any]:
+        """Check what is chosen and say who did; raises SchemaMismatch."""
+        _check(output.get("selected", {}), task)
+        return _signature(happening)
+
+    def signatures(self, output: Mapping[str, Any]) -> Iterable[Signature]:
+        """Give who chose."""
+        if output.get("chosenBy"):
+            yield Signature("", str(output["chosenBy"]), "chose")
 
     def mistakes(self, local: Mapping[str, Any]) -> Iterable[Problem]:
         """Refuse a form that is no JSON schema of an object, or that nobody could fill in."""
@@ -224,6 +234,11 @@ class Select(TaskType):
         chosen = ", ".join(_shown(value) for value in selected.values())
         question = in_language(task.local.get("question", ""))
         return super().headline(task) or chosen or question.partition("\n")[0]
+
+
+def _signature(happening: Happening) -> dict[str, Any]:
+    by = happening.by
+    return {"chosenBy": by.name or by.id, "chosenAt": happening.at}
 
 
 def _compiled(schema: Any) -> Draft202012Validator:

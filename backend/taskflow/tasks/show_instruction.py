@@ -1,11 +1,12 @@
 """TaskShowInstruction: a text that somebody reads before the work goes on."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
 from taskflow.domain.patch import Patch
-from taskflow.domain.task import Change, TaskType, action
+from taskflow.domain.task import Change, Signature, TaskType, action
 from taskflow.domain.text import Text, in_language
 from taskflow.domain.view import Happening, TaskView
 
@@ -89,17 +90,31 @@ class ShowInstruction(TaskType):
     @action("sign")
     def sign(self, task: TaskView, happening: Happening) -> Change:
         """Note who read which text, and when."""
-        by = happening.by
-        signed = {
-            "instruction": self._text(task),
-            "readBy": by.name or by.id,
-            "readAt": happening.at,
-        }
-        return Change(Patch(merge={"output": signed}))
+        return Change(Patch(merge={"output": self._read(task, happening)}))
+
+    def completed(
+        self, task: TaskView, output: Mapping[str, Any], happening: Happening
+    ) -> Mapping[str, Any]:
+        """Say who read which text."""
+        del output
+        return self._read(task, happening)
+
+    def signatures(self, output: Mapping[str, Any]) -> Iterable[Signature]:
+        """Give who read it."""
+        if output.get("readBy"):
+            yield Signature("", str(output["readBy"]), "read")
 
     def headline(self, task: TaskView) -> str:
         """Give the text's first line."""
         return super().headline(task) or in_language(self._text(task)).partition("\n")[0]
+
+    def _read(self, task: TaskView, happening: Happening) -> dict[str, Any]:
+        by = happening.by
+        return {
+            "instruction": self._text(task),
+            "readBy": by.name or by.id,
+            "readAt": happening.at,
+        }
 
     @staticmethod
     def _text(task: TaskView) -> Text:

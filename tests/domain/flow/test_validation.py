@@ -112,6 +112,18 @@ def test_a_good_flow_has_no_problems() -> None:
             "greet",
         ),
         ({"fsm": machine(invoke={"src": "reply"})}, "fsm/states/b/invoke/src", "no effect", "answ"),
+        (
+            {"fsm": machine(entry=[{"type": "assign", "params": {"users.bob": "`1`"}}])},
+            "fsm/states/b/entry/0/params/users.bob",
+            "cannot write `users`",
+            "output",
+        ),
+        (
+            {"fsm": machine(exit={"type": "assign", "params": {"shared.system.a": "`1`"}})},
+            "fsm/states/b/exit/params/shared.system.a",
+            "cannot write `shared.system`",
+            "output",
+        ),
     ],
 )
 def test_a_mistake_in_a_task_is_found_at_its_place(
@@ -139,6 +151,11 @@ def test_a_mistake_in_a_task_is_found_at_its_place(
         ),
         (("one.output.answer", "two.input.prompts"), "/connections/0/to", "has no input.prompts"),
         (("one.output.answer.x", "two.input.prompt"), "/connections/0/from", "has no"),
+        (
+            ("one.output.answer", "two.shared.system.a"),
+            "/connections/0/to",
+            "cannot write `shared.system`",
+        ),
         (("one.output.scores", "two.input.prompt"), "/connections/0", "it gives a list"),
     ],
 )

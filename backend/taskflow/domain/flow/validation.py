@@ -2,30 +2,27 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from jsonschema_rs import Draft202012Validator, RegexOptions
 from msgspec.structs import replace
 
 from taskflow.domain import plugin
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import FlowInvalid, Invalid, Problem, TaskflowError
 from taskflow.domain.expression import compile_expression
+from taskflow.domain.fields import OF_THE_HUB, RESERVED
 from taskflow.domain.flow.compatibility import Schema, ports_compatible, schema_at
 from taskflow.domain.flow.connections import Port, link
 from taskflow.domain.flow.document import Entry, Flow, find_task, names
+from taskflow.domain.flow.fitting import misfits
 from taskflow.domain.flow.mentions import mentions
-from taskflow.domain.flow.mistakes import explain
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.words import closest
 from taskflow.domain.merging import merge, without_nulls
-from taskflow.domain.statechart import Machine, unknown
+from taskflow.domain.statechart import Machine, assigned, unknown
 from taskflow.domain.task import TaskType
 
 Types = Mapping[str, TaskType]
 """The installed task types by name."""
-
-_validators: WeakKeyDictionary[type[Any], tuple[Draft202012Validator, Schema]] = WeakKeyDictionary()
 
 
 def problems(flow: Any, types: Types) -> list[Problem]:
@@ -77,6 +74,7 @@ def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
         yield from wrong
         if kind and not wrong:
             yield from _calls(entry["fsm"], kind, f"{path}/fsm")
+            yield from _assigns(entry["fsm"], f"{path}/fsm")
 
 
 def _local(local: Any, kind: TaskType, path: str) -> Iterator[Problem]:
@@ -93,19 +91,7 @@ def _local(local: Any, kind: TaskType, path: str) -> Iterator[Problem]:
 
 
 def _fit(model: type[Any], kind: TaskType, value: Any, path: str) -> list[Problem]:
-    validator, schema = _validator(model, kind)
-    return explain(validator, schema, without_nulls(value), path)
-
-
-def _validator(model: type[Any], kind: TaskType) -> tuple[Draft202012Validator, Schema]:
-    """Compile a schema of a type once; keys that it does not know are mistakes."""
-    if model not in _validators:
-        schema = {"additionalProperties": False, **kind.schema(model)}
-        if "properties" not in schema:
-            schema.pop("additionalProperties")
-        validator = Draft202012Validator(schema, offline=True, pattern_options=RegexOptions())
-        _validators[model] = (validator, schema)
-    return _validators[model]
+    return misfits(model, kind, without_nulls(value), path)
 
 
 def _machine(machine: Any, path: str) -> Iterable[Problem]:
@@ -127,6 +113,19 @@ def _calls(machine: Any, kind: TaskType, path: str) -> Iterator[Problem]:
         yield Problem(path + pointer_of(call.path), message, closest(call.name, known))
 
 
+def _assigns(machine: Any, path: str) -> Iterator[Problem]:
+    """Give what a flow's own statechart writes that is not its to write."""
+    for call in assigned(machine):
+        keys = tuple(call.name.split("."))
+        if keys[0] in OF_THE_HUB or keys[: len(RESERVED)] == RESERVED:
+            yield _not_theirs(keys, "A statechart", path + pointer_of(call.path))
+
+
+def _not_theirs(keys: tuple[str, ...], who: str, path: str) -> Problem:
+    named = ".".join(keys[: len(RESERVED)] if keys[0] == RESERVED[0] else keys[:1])
+    return Problem(path, f"{who} cannot write `{named}`.", "Write input, output or shared.")
+
+
 def _mentions(config: Any, path: str, known: Collection[str]) -> Iterator[Problem]:
     for place, name in mentions(config, path):
         if name not in known:
@@ -141,6 +140,9 @@ def _connection(flow: Flow, entry: Entry, path: str, types: Types) -> Iterator[P
         except Invalid as error:
             yield _told(error, f"{path}/when")
     start, end = link(flow, entry["from"], entry["to"])
+    if end[1][: len(RESERVED)] == RESERVED:
+        yield _not_theirs(end[1], "A connection", f"{path}/to")
+        return
     given = port_schema(flow, start, types, reads=True)
     taken = port_schema(flow, end, types, reads=False)
     for schema, key, port in ((given, "from", start), (taken, "to", end)):

@@ -14,7 +14,7 @@ the :class:`Snapshot`. The parts, from the bottom: ``words`` (the API's), ``targ
 the twin; one corpus of traces tests both.
 """
 
-from taskflow.domain.statechart.calling import BUILT_IN, Call, unknown
+from taskflow.domain.statechart.calling import BUILT_IN, Call, assigned, unknown
 from taskflow.domain.statechart.machine import Machine
 from taskflow.domain.statechart.words import (
     CHILD_DONE,
@@ -43,5 +43,6 @@ __all__ = [
     "StateValue",
     "Step",
     "Timer",
+    "assigned",
     "unknown",
 ]

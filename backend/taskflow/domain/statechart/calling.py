@@ -1,4 +1,4 @@
-"""Calling: the actions and effects that a machine names, which its task type must have."""
+"""Calling: the actions and effects that a machine names, and the fields that it assigns."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
@@ -8,14 +8,15 @@ from msgspec import Struct
 State = Mapping[str, Any]
 Path = tuple[str, ...]
 
-BUILT_IN: Final = frozenset({"assign", "raise", "xstate.assign", "xstate.raise"})
+ASSIGNING: Final = frozenset({"assign", "xstate.assign"})
+BUILT_IN: Final = ASSIGNING | {"raise", "xstate.raise"}
 """Actions that every machine has."""
 
 
 class Call(Struct, frozen=True):
-    """A name in a machine, and the keys that lead to it."""
+    """A name in a machine, and the keys that lead to it; of an assign, the path it writes."""
 
-    kind: Literal["action", "effect"]
+    kind: Literal["action", "effect", "assign"]
     name: str
     path: Path
 
@@ -23,7 +24,13 @@ class Call(Struct, frozen=True):
 def unknown(machine: State, actions: Iterable[str], effects: Iterable[str]) -> Iterator[Call]:
     """Give what a machine that compiles calls beyond these actions and effects."""
     known = {"action": {*actions, *BUILT_IN}, "effect": {*effects}}
-    return (call for call in _state(machine, ()) if call.name not in known[call.kind])
+    calls = (call for call in _state(machine, ()) if call.kind != "assign")
+    return (call for call in calls if call.name not in known[call.kind])
+
+
+def assigned(machine: State) -> Iterator[Call]:
+    """Give every field that a machine that compiles assigns."""
+    return (call for call in _state(machine, ()) if call.kind == "assign")
 
 
 def _state(state: State, path: Path) -> Iterator[Call]:
@@ -50,7 +57,11 @@ def _ways(ways: Any, path: Path) -> Iterator[Call]:
 
 def _actions(actions: Any, path: Path) -> Iterator[Call]:
     for place, action in _each(actions, path):
-        yield Call("action", action if isinstance(action, str) else action["type"], place)
+        kind = action if isinstance(action, str) else action["type"]
+        yield Call("action", kind, place)
+        if kind in ASSIGNING and isinstance(action, Mapping):
+            for target in action["params"]:
+                yield Call("assign", target, (*place, "params", target))
 
 
 def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:

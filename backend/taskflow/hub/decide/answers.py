@@ -5,16 +5,16 @@ from typing import Any
 from taskflow.domain.command import Cancel, Complete, Join, Send, Update
 from taskflow.domain.errors import Forbidden, PathConflict
 from taskflow.domain.event import Event
-from taskflow.domain.patch import Patch, check_patch, overlaps
+from taskflow.domain.patch import Patch, overlaps
 from taskflow.domain.statechart import HUB_ALONE, MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import after_end, cancel, end, settle
+from taskflow.hub.decide.fits import require_input
+from taskflow.hub.decide.handing_in import handed_in
 from taskflow.hub.decide.pending import Given
 from taskflow.hub.decide.stepping import ended, give
-
-WRITABLE = frozenset({"input", "shared", "label"})
-"""Fields of a task that people may write; all others are written by its own chart and effects."""
+from taskflow.hub.decide.writing import PEOPLE, permit
 
 
 def send(draft: Draft, command: Send) -> None:
@@ -24,7 +24,7 @@ def send(draft: Draft, command: Send) -> None:
     if command.event in HUB_ALONE:
         raise Forbidden(f"{command.event} is sent by the hub alone; end the child instead.")
     patch = Patch(merge=command.patch or {})
-    _writable(patch)
+    _require_writable(draft, command.task, patch)
     happening = Happening(command.event, draft.by, draft.at, command.data, draft.seq + 1)
     machine = MachineEvent.user(command.event, command.data)
     settle(draft, command.task, give(draft, command.task, Given(happening, machine, patch)))
@@ -34,7 +34,7 @@ def update(draft: Draft, command: Update, since: list[Event]) -> None:
     """Change a task's input, unless someone else did so ``since`` the asker last looked."""
     if draft.task(command.task).done:
         raise ended(command.task, "update")
-    _writable(command.patch)
+    _require_writable(draft, command.task, command.patch)
     if command.base_seq is not None:
         _undisputed(draft, command, since)
     draft.emit(command.task, "task.updated", command.patch)
@@ -51,8 +51,7 @@ def complete(draft: Draft, command: Complete) -> None:
     """End a task well."""
     if draft.task(command.task).done:
         raise ended(command.task, "done")
-    patch = {"output": command.output} if command.output else {}
-    check_patch(Patch(merge=patch))
+    patch = handed_in(draft, command)
     for child in draft.children(command.task):
         if not draft.task(child).done:
             cancel(draft, child, draft.by)
@@ -67,17 +66,12 @@ def stop(draft: Draft, command: Cancel) -> None:
         after_end(draft, command.task)
 
 
-def _writable(patch: Patch) -> None:
-    check_patch(patch)
-    fields = set(patch.merge) | {operation.path.split("/")[1] for operation in patch.edit}
-    shared = patch.merge.get("shared")
-    if fields - WRITABLE or (isinstance(shared, dict) and "system" in shared):
-        named = ", ".join(sorted(fields - WRITABLE)) or "shared.system"
-        raise Forbidden(
-            f"{named} of a task may not be written from outside; write "
-            f"{', '.join(sorted(WRITABLE))}, or send an event.",
-            code="task.fieldForbidden",
-        )
+def _require_writable(draft: Draft, instance: str, patch: Patch) -> None:
+    permit(patch, PEOPLE)
+    document = draft.task(instance).document
+    kind = draft.catalogue.types.get(document["type"])
+    if kind is not None:
+        require_input(kind, document, patch)
 
 
 def _undisputed(draft: Draft, command: Update, since: list[Event]) -> None:

@@ -12,11 +12,12 @@ import structlog
 
 from taskflow.domain.event import Effect
 from taskflow.domain.limits import MAX_BYTES
-from taskflow.domain.patch import EMPTY, Patch, apply, check_patch
+from taskflow.domain.patch import EMPTY, Patch, apply
 from taskflow.domain.plugin import interrupted
 from taskflow.domain.view import Half
 from taskflow.hub.decide.pending import Pending
 from taskflow.hub.decide.views import view
+from taskflow.hub.decide.writing import permit, result_of
 
 Why = Literal["stopped", "failed", "timeout"]
 log = structlog.get_logger(__name__)
@@ -41,7 +42,7 @@ def _kept(pending: Pending, half: Half) -> Patch:
     try:
         shown = view(draft.family, instance, document, draft, draft.plan)
         patch = interrupted(kind, shown, half)
-        size = check_patch(patch)
+        size = permit(patch, result_of(kind.writes), dotted_keys=True)
         apply(document, patch)
     except Exception:
         log.exception("half.lost", kind=kind.name, task=instance, effect=half.effect)

@@ -5,8 +5,10 @@ from typing import Any
 import msgspec
 
 from taskflow.domain.command import AddMember, EffectFailed, Fork, RemoveMember, Rename, Start
+from taskflow.domain.definition import Definition
 from taskflow.domain.errors import Conflict, NotFound
 from taskflow.domain.family import ITSELF
+from taskflow.domain.flow.fitting import require_fit
 from taskflow.domain.patch import Patch, check
 from taskflow.domain.principal import HUB
 from taskflow.domain.task import Task
@@ -25,7 +27,7 @@ def found(draft: Draft, command: Start) -> None:
             f"{', '.join(d.name for d in plan.definitions.values() if d.initiator) or 'none'}.",
             code="definition.notFound",
         )
-    check(command.input or {})
+    _require_input(draft, definition, command.input or {})
     if command.label:
         _labelled(command.label)
     document = {
@@ -37,6 +39,13 @@ def found(draft: Draft, command: Start) -> None:
     }
     draft.emit(ITSELF, "family.founded", Patch(merge=document))
     start(draft, definition, None, command.input)
+
+
+def _require_input(draft: Draft, definition: Definition, given: dict[str, Any]) -> None:
+    """Refuse an input that does not fit; a statechart of the flow's own may have its own fields."""
+    check(given)
+    kind = draft.catalogue.type(definition.type)
+    require_fit(kind.Input, kind, given, "/input", known_only=definition.machine is not None)
 
 
 def fork(draft: Draft, command: Fork) -> None:

@@ -8,6 +8,7 @@ from taskflow.domain.plugin import react as ask
 from taskflow.domain.rule import BeforeRule
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.writing import RULE, permit
 
 log = structlog.get_logger(__name__)
 
@@ -40,4 +41,5 @@ def _let(draft: Draft, name: str, rule: BeforeRule, event: Event) -> None:
 
 def _ask(draft: Draft, name: str, rule: BeforeRule, event: Event) -> None:
     for proposal in ask(rule, event, draft, draft.plan):
+        permit(proposal.patch, RULE, dotted_keys=True)
         draft.emit(proposal.task, "task.updated", proposal.patch, by=By(kind="rule", id=name))

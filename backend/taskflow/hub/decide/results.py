@@ -8,14 +8,17 @@ import structlog
 
 from taskflow.domain.command import EffectDone, EffectFailed, TimerFired
 from taskflow.domain.event import By
-from taskflow.domain.patch import Patch, check, check_patch
+from taskflow.domain.patch import Patch, apply, check
 from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import fail, settle, told
+from taskflow.hub.decide.fits import require_output
 from taskflow.hub.decide.pending import Given
+from taskflow.hub.decide.signing import require_own
 from taskflow.hub.decide.stepping import give, moves
+from taskflow.hub.decide.writing import permit, result_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,13 +36,11 @@ def effect_done(draft: Draft, command: EffectDone) -> None:
         "effect.done",
     )
 
-    def take(above: Draft) -> None:
-        check_patch(command.patch, dotted_keys=True)
-        if command.data is not None:
-            check(command.data)
+    def record(above: Draft) -> None:
+        _require_result(above, command)
         _given(above, command.task, given)
 
-    refused = refusal(draft, take)
+    refused = refusal(draft, record)
     if refused is not None:
         log.warning("effect.refused", effect=effect.id, reason=refused.message)
         failed = EffectFailed(
@@ -50,6 +51,18 @@ def effect_done(draft: Draft, command: EffectDone) -> None:
             message=refused.message,
         )
         effect_failed(draft, failed)
+
+
+def _require_result(draft: Draft, command: EffectDone) -> None:
+    """Refuse a result that writes what is not its own, or what its task's type does not promise."""
+    document = draft.task(command.task).document
+    kind = draft.catalogue.type(document["type"])
+    permit(command.patch, result_of(kind.writes), dotted_keys=True)
+    if command.data is not None:
+        check(command.data)
+    require_output(kind, document, command.patch, known_only=False)
+    before = document.get("output", {})
+    require_own(kind, before, apply(document, command.patch).get("output", {}))
 
 
 def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> None:

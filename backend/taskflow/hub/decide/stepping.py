@@ -11,7 +11,9 @@ from taskflow.domain.task import Change, Task
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.halves import Why, keep_halves
 from taskflow.hub.decide.pending import Given, Pending
+from taskflow.hub.decide.signing import require_own
 from taskflow.hub.decide.views import view
+from taskflow.hub.decide.writing import ACTION, CHART, permit, require_fields
 
 
 def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
@@ -30,7 +32,7 @@ def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Ch
     """Emit the event of a step: assigns, actions, state, effects and timers."""
     over = _over(before, step)
     _keep(pending, before, over)
-    pending.add(Patch(merge=step.patch))
+    _assign(pending, step)
     changes = _act(draft, pending, step)
     state = state_after(step, before.state)
     pending.add(Patch(merge={"state": diff(dict(before.state), state)}))
@@ -48,6 +50,18 @@ def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Ch
         by=pending.given.happening.by,
     )
     return changes
+
+
+def _assign(pending: Pending, step: Step) -> None:
+    """Make what the chart assigns: fields of its own, and nothing that says who did something."""
+    if not step.patch:
+        return
+    assigned = Patch(merge=step.patch)
+    permit(assigned, CHART, dotted_keys=True)
+    before = pending.document
+    pending.add(assigned)
+    if "output" in step.patch and (kind := pending.draft.catalogue.types.get(before["type"])):
+        require_own(kind, before.get("output", {}), pending.document.get("output", {}))
 
 
 def _keep(pending: Pending, before: Task, over: tuple[str, ...]) -> None:
@@ -92,6 +106,7 @@ def _act(draft: Draft, pending: Pending, step: Step) -> tuple[Change, ...]:
             )
         shown = view(draft.family, pending.instance, pending.document, draft, draft.plan)
         change = act(kind, action.type, shown, pending.given.happening)
+        require_fields(change.patch, ACTION)
         pending.add(change.patch)
         changes.append(change)
     return tuple(changes)

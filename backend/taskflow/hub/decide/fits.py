@@ -1,0 +1,63 @@
+"""Fits: what comes into a task is what the models of its type say, or it does not come in."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from taskflow.domain.editing import tokens_of
+from taskflow.domain.flow.fitting import compiled, require_fit, require_fit_at
+from taskflow.domain.patch import Patch, apply
+from taskflow.domain.task import TaskType
+
+_INSIDE: Final = 3
+"""Keys of a path that leads into a member of a section."""
+
+
+def require_input(kind: TaskType, document: Mapping[str, Any], patch: Patch) -> None:
+    """Refuse a patch after which a known field of the input it touches is no such field.
+
+    While somebody types, other fields may be anything, and a field may be taken away. Raises
+    SchemaMismatch and what applying the patch raises.
+    """
+    touched = _touched(patch, "input")
+    if touched:
+        after = apply(document, patch).get("input", {})
+        present = {name: after[name] for name in touched if name in after}
+        require_fit(kind.Input, kind, present, "/input", known_only=True)
+    _require_inside(kind, kind.Input, "input", patch)
+
+
+def require_output(
+    kind: TaskType, document: Mapping[str, Any], patch: Patch, *, known_only: bool
+) -> None:
+    """Refuse a patch after which what it touches of the output is not what the type promises.
+
+    A known field may not be taken away. Raises SchemaMismatch and what applying the patch raises.
+    """
+    touched = _touched(patch, "output")
+    if touched:
+        after = apply(document, patch).get("output", {})
+        present = {name: after.get(name) for name in touched}
+        require_fit(kind.Output, kind, present, "/output", known_only=known_only)
+    _require_inside(kind, kind.Output, "output", patch)
+
+
+def _touched(patch: Patch, section: str) -> list[str]:
+    """Name the members of a section that a patch changes as a whole."""
+    merged = patch.merge.get(section)
+    names = list(merged) if isinstance(merged, dict) else []
+    for operation in patch.edit:
+        path = tokens_of(operation.path)
+        if path[:1] == (section,) and operation.op != "test" and len(path) < _INSIDE:
+            inside = operation.value if isinstance(operation.value, dict) else {}
+            names += path[1:2] or list(inside)
+    return list(dict.fromkeys(names))
+
+
+def _require_inside(kind: TaskType, model: type[Any], section: str, patch: Patch) -> None:
+    """Check edits inside a known member by what they put there: a list may be long."""
+    members = compiled(model, kind).members
+    for operation in patch.edit:
+        path = tokens_of(operation.path)
+        known = path[:1] == (section,) and len(path) >= _INSIDE and path[1] in members
+        if known and operation.op in ("add", "replace"):
+            require_fit_at(model, kind, path[1:], operation.value, f"/{section}")

@@ -1,0 +1,38 @@
+"""Handing in: the output with which a person or a program ends a task from outside."""
+
+from typing import Any
+
+from taskflow.domain.command import Complete
+from taskflow.domain.merging import merge, without_nulls
+from taskflow.domain.patch import Patch, check_patch
+from taskflow.domain.plugin import completed
+from taskflow.domain.view import Happening
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.fits import require_output
+from taskflow.hub.decide.signing import require_own
+from taskflow.hub.decide.views import definition_of, view
+
+
+def handed_in(draft: Draft, command: Complete) -> dict[str, Any]:
+    """Give the merge patch of a task's end: the output, as its type takes and signs it.
+
+    Raises SchemaMismatch for what does not fit the type's output model or what the type itself
+    demands, Forbidden for what says that somebody else did something.
+    """
+    document = draft.task(command.task).document
+    patch = Patch(merge={"output": command.output} if command.output else {})
+    check_patch(patch)
+    kind = draft.catalogue.types.get(document["type"])
+    if kind is None:
+        return patch.merge
+    # A statechart of the flow's own may have fields of its own.
+    known_only = definition_of(draft.plan, document).machine is not None
+    require_output(kind, document, patch, known_only=known_only)
+    before = document.get("output", {})
+    after = merge(before, command.output or {})
+    shown = view(draft.family, command.task, document, draft, draft.plan)
+    happening = Happening("done", draft.by, draft.at, seq=draft.seq + 1)
+    signed = without_nulls(completed(kind, shown, after, happening))
+    after = merge(after, signed)
+    require_own(kind, before, after, draft.by)
+    return {"output": merge(command.output or {}, signed)} if command.output or signed else {}
