@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from hubdesk import ANN, BOB, TALK, HubDesk
+from hubdesk import ANN, BOB, TALK, HubDesk, task_of
 from taskflow.domain import flowlog
 from taskflow.domain.canonical import canonical
 from taskflow.domain.errors import Conflict, FlowInvalid, NotFound
+from taskflow.domain.flow.reading import read_flow
+from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.principal import Principal
 from taskflow.hub.ask import Receipt
 
@@ -229,3 +231,66 @@ async def test_what_an_update_or_an_import_replaces_can_be_had_back(desk: HubDes
         )
         await desk.hub.flows.submit(ANN, "talk", back)
         drawn = (await edit(desk, add(kind))) and await document(desk)
+
+
+FIELDS = ["verdict", "comment", "zeal", "topic", "Age", "äpfel", "_", "10", "9"]
+"""Names in no order but the one in which somebody wrote them."""
+
+
+def asking(*fields: str) -> dict[str, Any]:
+    properties = {name: {"type": "string", "title": name} for name in fields}
+    return {"type": "object", "required": [], "properties": properties}
+
+
+def fields(definition: dict[str, Any]) -> list[str]:
+    return list(definition["config"]["local"]["schema"]["properties"])
+
+
+async def test_a_form_asks_in_the_order_in_which_its_fields_were_written(desk: HubDesk) -> None:
+    async def drawn() -> list[str]:
+        return fields((await document(desk))["tasks"][1])
+
+    place = ["config", "local", "schema"]
+    await edit(desk, {"op": "set", "task": "topic", "path": place, "value": asking(*FIELDS)})
+    first = {"op": "set", "task": "topic", "path": [*place, "properties", "name"], "index": 0}
+    await edit(desk, {**first, "value": {"type": "string"}})
+    assert await drawn() == ["name", *FIELDS]
+    away = await edit(
+        desk, {"op": "unset", "task": "topic", "path": [*place, "properties", "comment"]}
+    )
+    assert "comment" not in await drawn()
+    await edit(desk, *away.value["inverses"])
+    for number in range(300):  # more than are kept without a checkpoint
+        await edit(desk, {"op": "set", "path": ["label"], "value": str(number)})
+    for again in (desk.crash, desk.close):
+        assert await drawn() == ["name", *FIELDS]
+        family = await desk.begin()
+        topic = task_of(family, "topic")
+        assert fields(family.task(topic).document) == ["name", *FIELDS]
+        await again()
+        await desk.open()
+        read = await desk.hub.read(ANN, family.id)
+        assert fields(read.task(topic).document) == ["name", *FIELDS]
+    written = write_flow(await document(desk))
+    assert fields(read_flow(written)["tasks"][1]) == ["name", *FIELDS]
+    assert write_flow(read_flow(written)) == written
+
+
+async def test_a_form_that_asks_in_another_order_is_another_draft_and_another_plan(
+    desk: HubDesk,
+) -> None:
+    place = ["config", "local", "schema"]
+    order = {"op": "set", "task": "topic", "path": place}
+    await edit(desk, {**order, "value": asking("topic", "comment")})
+    await save(desk, "First")
+    before = await flow_of_a_run(desk)
+    await edit(desk, {**order, "value": asking("comment", "topic")})
+    assert (await desk.hub.flows.read(ANN, "talk")).edited
+    after = await flow_of_a_run(desk)
+    assert (before[0], after[0]) == (1, 0)
+    assert before[1] != after[1]
+    family = await desk.begin()
+    await desk.crash()
+    await desk.open()
+    read = await desk.hub.read(ANN, family.id)
+    assert fields(read.task(task_of(read, "topic")).document) == ["comment", "topic"]

@@ -13,6 +13,21 @@ function createGraphql(url = "/graphql"): Client {
   });
 }
 
+/**
+ * Lets variables go out as they are. The client would sort their members, and the order in which
+ * somebody wrote the fields of a form would be lost.
+ */
+function asWritten(variables: object): { fetch: typeof globalThis.fetch } {
+  return {
+    fetch: (input, init) => {
+      const { body } = init ?? {};
+      if (typeof body !== "string") return request(input, init);
+      const sorted = JSON.parse(body) as object;
+      return request(input, { ...init, body: JSON.stringify({ ...sorted, variables }) });
+    },
+  };
+}
+
 export let graphqlClient = createGraphql();
 
 /** Forgets everything that was read, when somebody else signs in. */
@@ -26,7 +41,7 @@ export async function ask<Data, Variables extends object>(
   variables: Variables,
 ): Promise<Data> {
   const answer = await graphqlClient
-    .query(document, variables, { requestPolicy: "network-only" })
+    .query(document, variables, { requestPolicy: "network-only", ...asWritten(variables) })
     .toPromise();
   if (answer.error || answer.data === undefined) throw asServerError(answer.error);
   return answer.data;
@@ -37,7 +52,9 @@ export async function tell<Data, Variables extends object>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  const answer = await graphqlClient.mutation(document, variables).toPromise();
+  const answer = await graphqlClient
+    .mutation(document, variables, asWritten(variables))
+    .toPromise();
   if (answer.error || answer.data === undefined) throw asServerError(answer.error);
   return answer.data;
 }

@@ -2,6 +2,7 @@
 import type { Group, Note, Position, TaskEntry, Text } from "./document";
 import type { Json, JsonObject } from "./json";
 
+/** A place in a list, or among an object's members; without it the last. */
 type Index = { readonly index?: number };
 type Ends = { readonly from: string; readonly to: string };
 type OfTask = { readonly task: string };
@@ -21,7 +22,7 @@ export type SetValue = {
   path: readonly (string | number)[];
   value: Json;
   task?: string;
-};
+} & Index;
 export type UnsetValue = { op: "unset"; path: readonly (string | number)[]; task?: string };
 export type Connect = { op: "connect"; when?: string } & Ends & Index;
 export type Disconnect = { op: "disconnect" } & Ends;

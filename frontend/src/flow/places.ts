@@ -11,18 +11,34 @@ export function valueAt(document: Json | undefined, place: Place): Json | undefi
   }, document);
 }
 
-/** The document with the value at the place; undefined when something on the way holds no members. */
-export function put(document: Json | undefined, place: Place, value: Json): Json | undefined {
+/**
+ * The document with the value at the place; undefined when something on the way holds no members. A
+ * member that is new in its object becomes the one at the index, or the last one.
+ */
+export function put(
+  document: Json | undefined,
+  place: Place,
+  value: Json,
+  index?: number,
+): Json | undefined {
   const [token, ...below] = place;
   if (token === undefined) return value;
   const holder = document ?? {};
-  const inner = put(valueAt(holder, [token]), below, value);
+  const inner = put(valueAt(holder, [token]), below, value, index);
   if (inner === undefined) return undefined;
   if (isList(holder)) {
     return typeof token === "number" && token in holder ? holder.with(token, inner) : undefined;
   }
   if (!isObject(holder) || typeof token !== "string") return undefined;
-  return { ...holder, [token]: inner };
+  if (below.length > 0 || Object.hasOwn(holder, token)) return { ...holder, [token]: inner };
+  return Object.fromEntries(insert(Object.entries(holder), index, [token, inner]));
+}
+
+/** Which of its object's members is at the place; undefined for the last one. */
+export function indexOf(document: Json, place: Place): number | undefined {
+  const members = Object.keys(valueAt(document, place.slice(0, -1)) ?? {});
+  const index = members.indexOf(String(place.at(-1)));
+  return index < members.length - 1 ? index : undefined;
 }
 
 /** The document without the member at the place, which is there. */

@@ -12,6 +12,7 @@ from flow_edits import flows, operations
 from taskflow.domain.canonical import canonical, state_hash
 from taskflow.domain.errors import Malformed, OperationRefused, TaskflowError
 from taskflow.domain.flow.document import find_task, new_flow
+from taskflow.domain.flow.identity import flow_hash
 from taskflow.domain.flow.operations import (
     OPERATION_SCHEMA,
     apply_operation,
@@ -46,6 +47,7 @@ def test_the_inverse_restores_the_exact_document(flow: Any, step: Any) -> None:
     sent = msgspec.json.decode(msgspec.json.encode(inverse))
     restored, again = apply_operation(changed, sent)
     assert canonical(restored) == canonical(flow)
+    assert flow_hash(restored) == flow_hash(flow), "also the order of what people ordered"
     assert canonical(apply_operation(restored, again)[0]) == canonical(changed)
 
 

@@ -161,11 +161,18 @@ def in_order(flow: Flow) -> Flow:
     What people order themselves stays: lists, and the members of configurations and inputs.
     """
     ordered = _in_order(flow, FlowDocument)
-    ordered["tasks"] = [_in_order(task, TaskEntry) for task in flow["tasks"]]
-    if "connections" in flow:
-        entries = [_in_order(entry, ConnectionEntry) for entry in flow["connections"]]
-        ordered["connections"] = entries
+    for name, model in _ENTRIES.items():
+        if name in ordered:
+            ordered[name] = [_in_order(entry, model) for entry in ordered[name]]
     return ordered
+
+
+_ENTRIES: Final = {
+    "tasks": TaskEntry,
+    "connections": ConnectionEntry,
+    "notes": Note,
+    "groups": Group,
+}
 
 
 def _in_order(members: dict[str, Any], model: type[Any]) -> dict[str, Any]:

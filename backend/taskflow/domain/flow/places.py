@@ -17,10 +17,11 @@ def value_at(document: Any, place: Place) -> Any:
     return document
 
 
-def put(document: Any, place: Place, value: Any) -> Any:
+def put(document: Any, place: Place, value: Any, index: int | None = None) -> Any:
     """Give the document with the value at the place; objects on the way are made where absent.
 
-    Raises LookupError when something on the way is neither.
+    A member that is new in its object becomes the one at the index, or the last one. Raises
+    LookupError when something on the way is neither object nor list.
     """
     if not place:
         return value
@@ -28,12 +29,22 @@ def put(document: Any, place: Place, value: Any) -> Any:
     if document is ABSENT or document is None:
         document = {}
     if isinstance(document, dict) and isinstance(token, str):
-        return {**document, token: put(document.get(token, ABSENT), below, value)}
+        inner = put(document.get(token, ABSENT), below, value, index)
+        if below or token in document or index is None:
+            return {**document, token: inner}
+        return dict(insert(list(document.items()), index, (token, inner)))
     if not (isinstance(document, list) and _holds(document, token)):
         raise LookupError(token)
     copied: list[Any] = document.copy()
-    copied[int(token)] = put(copied[int(token)], below, value)
+    copied[int(token)] = put(copied[int(token)], below, value, index)
     return copied
+
+
+def index_of(document: Any, place: Place) -> int | None:
+    """Give which of its object's members is at the place; None for the last one."""
+    members = list(value_at(document, place[:-1]))
+    index = members.index(place[-1])
+    return index if index < len(members) - 1 else None
 
 
 def take_out(document: Any, place: Place) -> Any:

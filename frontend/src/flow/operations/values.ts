@@ -2,7 +2,7 @@
 import { asJson, type FlowDocument, FORBIDDEN } from "../document";
 import type { JsonObject } from "../json";
 import type { SetValue, UnsetValue } from "../operation";
-import { type Place, put, takeOut, valueAt } from "../places";
+import { indexOf, type Place, put, takeOut, valueAt } from "../places";
 import { refuse } from "../refusal";
 import { FLOW, misfit } from "../shape";
 import { type Applied, taskOf, withTask } from "./applied";
@@ -25,7 +25,7 @@ const OTHER_OPERATIONS = new Map([
   ["next", "setNext"],
 ]);
 
-export function set(flow: FlowDocument, { task, path, value }: SetValue): Applied {
+export function set(flow: FlowDocument, { task, path, value, index }: SetValue): Applied {
   const before = holder(flow, task, path);
   if (path.some((token) => FORBIDDEN.includes(String(token)))) {
     refuse(`${shown(path)} holds a key that is not allowed. Choose another name.`);
@@ -34,7 +34,7 @@ export function set(flow: FlowDocument, { task, path, value }: SetValue): Applie
     refuse(`${shown(path)} cannot be null. Unset it instead.`);
   }
   const after =
-    put(before, path, value) ??
+    put(before, path, value, index) ??
     refuse(
       `${shown(path)} leads through something that holds no such member. Set the value above it.`,
     );
@@ -48,7 +48,9 @@ export function unset(flow: FlowDocument, { task, path }: UnsetValue): Applied {
     return refuse(`There is nothing to unset at ${shown(path)} any more.`);
   }
   const after = takeOut(before, path) as JsonObject;
-  return [stored(flow, task, after), [setter(task, path, old)]];
+  const index = indexOf(before, path);
+  const back = { ...setter(task, path, old), ...(index !== undefined && { index }) };
+  return [stored(flow, task, after), [back]];
 }
 
 function holder(flow: FlowDocument, task: string | undefined, path: Place): JsonObject {

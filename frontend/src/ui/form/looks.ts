@@ -44,7 +44,7 @@ function look(field: Json, depth: number): UiSchema {
     const name = widget === "textarea" ? "longWords" : "words";
     return { "ui:field": name, "ui:fieldReplacesAnyOrOneOf": true };
   }
-  if (widget === "schema" || (depth > 0 && isFree(field))) return { "ui:field": "json" };
+  if (isJson(field, depth)) return { "ui:field": "json" };
   return {
     ...(field["type"] === "boolean" ? { "ui:widget": "switch" } : {}),
     ...(typeof widget === "string" ? { "ui:widget": widget } : {}),
@@ -69,6 +69,11 @@ function isWords({ anyOf }: Json): boolean {
   const [one, many] = anyOf as Json[];
   const language = many?.["additionalProperties"];
   return one?.["type"] === "string" && isObject(language) && language["type"] === "string";
+}
+
+/** Whether a field is written as JSON, by whoever fills in the form. */
+export function isJson(field: Json, depth: number): boolean {
+  return field["x-widget"] === "schema" || (depth > 0 && isFree(field));
 }
 
 /** An object that says nothing about what is in it. */

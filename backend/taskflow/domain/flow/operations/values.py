@@ -7,7 +7,7 @@ import msgspec
 from taskflow.domain.errors import OperationRefused
 from taskflow.domain.flow.document import Flow, FlowDocument
 from taskflow.domain.flow.operations.operation import Applied, Field, Operation, task_of, with_task
-from taskflow.domain.flow.places import ABSENT, Place, put, take_out, value_at
+from taskflow.domain.flow.places import ABSENT, Place, index_of, put, take_out, value_at
 from taskflow.domain.limits import check, check_key
 
 NULLABLE: Final = ("config", "fsm", "input")
@@ -34,13 +34,15 @@ _OTHER_OPERATIONS: Final = {"name": "rename", "parent": "reparent", "next": "set
 class SetValue(Operation, frozen=True, kw_only=True, tag="set"):
     """Put ``value`` at ``path`` of a task, or of the flow when no task is named.
 
-    Objects on the way are made. Null may be set within a configuration, where it means "not
-    inherited"; to take a value away use ``unset``.
+    Objects on the way are made. A member that is new in its object becomes the one at ``index``,
+    or the last one: the order of a schema's properties is that of a form's questions. Null may be
+    set within a configuration, where it means "not inherited"; to take a value away use ``unset``.
     """
 
     path: list[str | int]
     value: Any
     task: str | None = None
+    index: int | None = None
 
     def apply(self, flow: Flow) -> Applied:
         """Set the value; the inverse sets the old one or unsets the first thing made."""
@@ -52,7 +54,7 @@ class SetValue(Operation, frozen=True, kw_only=True, tag="set"):
         if self.value is None and (place[0] not in NULLABLE or len(place) == 1):
             raise OperationRefused(f"{_shown(place)} cannot be null. Unset it instead.")
         try:
-            after = put(before, place, self.value)
+            after = put(before, place, self.value, self.index)
         except LookupError:
             raise OperationRefused(
                 f"{_shown(place)} leads through something that holds no such member. "
@@ -72,15 +74,16 @@ class UnsetValue(Operation, frozen=True, kw_only=True, tag="unset"):
     task: str | None = None
 
     def apply(self, flow: Flow) -> Applied:
-        """Unset the value; the inverse sets it again."""
+        """Unset the value; the inverse sets it again, where it was among its object's members."""
         place = tuple(self.path)
         before = _holder(flow, self.task, place)
         old = value_at(before, place)
         if old is ABSENT or not isinstance(place[-1], str):
             raise OperationRefused(f"There is nothing to unset at {_shown(place)} any more.")
         after = take_out(before, place)
+        index = index_of(before, place)
         return _stored(flow, self.task, after), (
-            SetValue(path=self.path, value=old, task=self.task),
+            SetValue(path=self.path, value=old, task=self.task, index=index),
         )
 
     def touches(self) -> frozenset[Field]:

@@ -5,6 +5,7 @@ import { labelOf, type TaskEntry } from "@/flow/document";
 import { isObject, type JsonObject } from "@/flow/json";
 import { SchemaForm } from "@/ui/form/SchemaForm";
 import { titleOf } from "@/ui/form/titles";
+import { writtenIn } from "@/ui/form/written";
 import { filling } from "../model/filling";
 import { together } from "../model/joining";
 import { useEditorStore } from "../state/context";
@@ -28,13 +29,14 @@ export function FieldsForm({ task, path, schema, own, base, shown, empty }: Prop
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const fields = useMemo(() => nameless(schema), [schema]);
+  const written = useMemo(() => writtenIn(fields), [fields]);
   const { properties } = fields;
   if (!isObject(properties) || Object.keys(properties).length === 0) {
     return <p className={styles["quiet"]}>{empty}</p>;
   }
   const take = (value: unknown) => {
     if (!isObject(value)) return;
-    const steps = filling({ task: task.name, path, own, shown }, value);
+    const steps = filling({ task: task.name, path, own, shown, written }, value);
     const operation = together(steps);
     const places = steps.map((step) => ("path" in step ? step.path.join(".") : "")).join(" ");
     if (operation)

@@ -18,7 +18,8 @@ export function PassedOn({ task }: { task: TaskEntry }) {
   const take = () => {
     const value = read(text);
     if (!value) return;
-    const steps = filling({ task: task.name, path: ["config"], own: passed, shown: passed }, value);
+    const form = { task: task.name, path: ["config"], own: passed, shown: passed };
+    const steps = filling({ ...form, written: () => true }, value);
     const operation = together(steps);
     if (operation)
       store.getState().edit(operation, { label: t("step.configure", { what: labelOf(task) }) });

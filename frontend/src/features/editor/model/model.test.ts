@@ -1,5 +1,6 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FlowDocument } from "@/flow/document";
+import type { JsonObject } from "@/flow/json";
 import { applyOperation } from "@/flow/operations/apply";
 import type { DrawnType } from "../state/types";
 import { adding, hangingOn } from "./adding";
@@ -9,6 +10,7 @@ import { clipOf, pasting, readClip } from "./clipboard";
 import { compared } from "./comparing";
 import { objection } from "./connecting";
 import { filling } from "./filling";
+import { together } from "./joining";
 import { freeName } from "./names";
 import { ordering } from "./ordering";
 import { places } from "./placing";
@@ -191,6 +193,67 @@ it("turns a form's new value into the smallest changes", () => {
   expect(filling(form, nameless)).toEqual([
     { op: "unset", task: "chat", path: ["config", "local", "name"] },
   ]);
+});
+
+describe("what somebody writes as JSON", () => {
+  const asking = (schema: JsonObject): FlowDocument => ({
+    name: "garden",
+    tasks: [{ name: "form", type: "TaskSelect", config: { local: { schema } } }],
+  });
+  const schema = (...fields: string[]): JsonObject => ({
+    type: "object",
+    properties: Object.fromEntries(fields.map((name) => [name, { type: "string" }])),
+  });
+  const wrote = (before: JsonObject, after: JsonObject) => {
+    const document = asking(before);
+    const own = { schema: before };
+    const form = { task: "form", path: ["config", "local"], own, shown: { ...own, ui: {} } };
+    const steps = filling(
+      { ...form, written: ([key]) => key === "schema" },
+      { ...form.shown, schema: after },
+    );
+    const operation = together(steps);
+    const [changed, inverse] = operation
+      ? applyOperation(document, operation)
+      : ([document, undefined] as const);
+    expect(JSON.stringify(changed)).toBe(JSON.stringify(asking(after)));
+    if (inverse)
+      expect(JSON.stringify(applyOperation(changed, inverse)[0])).toBe(JSON.stringify(document));
+    return steps;
+  };
+
+  it.each([
+    ["one more at the end", ["verdict"], ["verdict", "comment"]],
+    ["one more before others", ["verdict", "comment"], ["name", "verdict", "comment"]],
+    ["several more, here and there", ["b", "d"], ["a", "b", "c", "d", "e", "f"]],
+    ["fewer", ["a", "b", "c", "d"], ["b", "d"]],
+    ["some for others", ["a", "b", "c", "d"], ["x", "b", "y", "d"]],
+    ["others alone", ["a", "b"], ["c", "d"]],
+    ["another order", ["comment", "verdict"], ["verdict", "comment"]],
+    ["another order, and more", ["c", "b"], ["b", "a", "c"]],
+    ["none", ["a", "b"], []],
+    ["the same", ["a", "b"], ["a", "b"]],
+  ])("stands as they wrote it, and does again when it is undone: %s", (_, before, after) => {
+    wrote(schema(...before), schema(...after));
+  });
+
+  it("is changed at the smallest places, beside which others may write", () => {
+    expect(wrote(schema("b"), schema("a", "b"))).toEqual([
+      {
+        op: "set",
+        task: "form",
+        path: ["config", "local", "schema", "properties", "a"],
+        value: { type: "string" },
+        index: 0,
+      },
+    ]);
+    expect(wrote(schema("a"), { ...schema("a"), title: "Say" })).toHaveLength(1);
+  });
+
+  it("is kept where it is empty, since nobody but them wrote it", () => {
+    wrote(schema("a"), { ...schema("a"), title: "", required: [], $defs: {} });
+    wrote({}, { type: "object", properties: {} });
+  });
 });
 
 it("aligns and spreads what is selected", () => {

@@ -1,0 +1,19 @@
+import { isJson } from "./looks";
+import { isObject, resolved } from "./schema";
+
+/**
+ * Says of a place in a form's value whether it lies in what somebody wrote as JSON: there the order
+ * of members, and what is empty, is what they meant.
+ */
+export function writtenIn(schema: unknown): (place: readonly string[]) => boolean {
+  const root = isObject(schema) ? schema : {};
+  return (place) => {
+    let field = resolved(root, root);
+    for (const [depth, key] of place.entries()) {
+      const properties = field["properties"];
+      field = resolved(isObject(properties) ? properties[key] : undefined, root);
+      if (isJson(field, depth + 1)) return true;
+    }
+    return false;
+  };
+}
