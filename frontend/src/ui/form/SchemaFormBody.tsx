@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core";
 import { withTheme } from "@rjsf/core";
 import { Theme } from "@rjsf/mantine";
-import { type RegistryWidgetsType, toErrorSchema } from "@rjsf/utils";
+import { type FormValidation, type RegistryWidgetsType, toErrorSchema } from "@rjsf/utils";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fields } from "./fields";
@@ -9,6 +9,7 @@ import { looks } from "./looks";
 import type { SchemaFormProps } from "./props";
 import styles from "./SchemaForm.module.css";
 import { titled } from "./schema";
+import { UnfinishedContext, type UnfinishedTexts, useUnfinishedHere } from "./unfinished";
 import { createValidator } from "./validator";
 import { widgets as own, withWords } from "./widgets";
 
@@ -41,6 +42,8 @@ export function SchemaFormBody(props: SchemaFormProps) {
   const { schema, ui, value, onChange, onSubmit, submit, busy, readOnly, problems, children } =
     props;
   const { t, i18n } = useTranslation("ui");
+  const here = useUnfinishedHere();
+  const unfinished = props.unfinished ?? here;
   const shown = useMemo(() => titled(schema), [schema]);
   const uiSchema = useMemo(
     () => ({
@@ -70,33 +73,50 @@ export function SchemaFormBody(props: SchemaFormProps) {
     [problems],
   );
   return (
-    <Form
-      className={styles["form"] ?? ""}
-      schema={shown}
-      uiSchema={uiSchema}
-      validator={validator}
-      widgets={widgets}
-      fields={fields}
-      {...(value === undefined ? {} : { formData: value })}
-      {...(extraErrors ? { extraErrors } : {})}
-      readonly={readOnly ?? false}
-      noHtml5Validate
-      showErrorList={false}
-      focusOnFirstError
-      onChange={({ formData }) => onChange?.(formData)}
-      onError={() => undefined}
-      onSubmit={({ formData }) => onSubmit?.(formData)}
-    >
-      {onSubmit && !readOnly ? (
-        <Group gap="xs" mt="md">
-          <Button type="submit" loading={busy ?? false}>
-            {submit ?? t("form.submit")}
-          </Button>
-          {children}
-        </Group>
-      ) : (
-        children
-      )}
-    </Form>
+    <UnfinishedContext value={unfinished}>
+      <Form
+        className={styles["form"] ?? ""}
+        schema={shown}
+        uiSchema={uiSchema}
+        validator={validator}
+        widgets={widgets}
+        fields={fields}
+        {...(value === undefined ? {} : { formData: value })}
+        {...(extraErrors ? { extraErrors } : {})}
+        readonly={readOnly ?? false}
+        customValidate={refusing(unfinished)}
+        noHtml5Validate
+        showErrorList={false}
+        focusOnFirstError
+        onChange={({ formData }) => onChange?.(formData)}
+        onError={() => undefined}
+        onSubmit={({ formData }) => onSubmit?.(formData)}
+      >
+        {onSubmit && !readOnly ? (
+          <Group gap="xs" mt="md">
+            <Button type="submit" loading={busy ?? false}>
+              {submit ?? t("form.submit")}
+            </Button>
+            {children}
+          </Group>
+        ) : (
+          children
+        )}
+      </Form>
+    </UnfinishedContext>
   );
+}
+
+/** What is only half-written is not handed in: it would be what was there before. */
+function refusing(unfinished: UnfinishedTexts) {
+  return (_: unknown, errors: FormValidation) => {
+    for (const [path, { message }] of unfinished.all()) {
+      const field = path.reduce<FormValidation | undefined>(
+        (inside, key) => inside?.[key] as FormValidation | undefined,
+        errors,
+      );
+      (field ?? errors).addError(message);
+    }
+    return errors;
+  };
 }

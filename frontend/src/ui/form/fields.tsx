@@ -1,8 +1,8 @@
-import { Button, Group, Input, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Textarea, TextInput } from "@mantine/core";
 import type { FieldProps } from "@rjsf/utils";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CodeEditor } from "../CodeEditor";
+import { JsonField } from "./JsonField";
 import { isObject } from "./schema";
 
 /** A text for people: one for all, or one by language. */
@@ -57,54 +57,6 @@ function WordsField({ line: Line, ...field }: FieldProps & { line: typeof TextIn
 const LongLine: typeof TextInput = ((props: React.ComponentProps<typeof Textarea>) => (
   <Textarea autosize minRows={3} maxRows={16} {...props} />
 )) as unknown as typeof TextInput;
-
-/** Any JSON, written as text; taken over as soon as it is right. */
-function JsonField({ formData, onChange, fieldPathId, schema, uiSchema, ...field }: FieldProps) {
-  const { t } = useTranslation("ui");
-  const [text, setText] = useState(() => JSON.stringify(formData ?? {}, null, 2));
-  useEffect(() => {
-    setText((before) =>
-      canonical(before) === JSON.stringify(formData ?? {})
-        ? before
-        : JSON.stringify(formData ?? {}, null, 2),
-    );
-  }, [formData]);
-  const take = (value: string) => {
-    setText(value);
-    try {
-      onChange(JSON.parse(value), fieldPathId.path);
-    } catch {
-      // Not finished yet: the field says so.
-    }
-  };
-  const title = String(uiSchema?.["ui:title"] ?? schema.title ?? field.name);
-  return (
-    <Input.Wrapper
-      id={fieldPathId.$id}
-      label={title}
-      labelElement="div"
-      description={schema.description}
-      error={canonical(text) === undefined ? t("form.json") : field.rawErrors?.join("\n")}
-      mb="xs"
-    >
-      <CodeEditor
-        label={title}
-        language="json"
-        value={text}
-        onChange={take}
-        readOnly={Boolean(field.disabled || field.readonly)}
-      />
-    </Input.Wrapper>
-  );
-}
-
-function canonical(text: string): string | undefined {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
 
 export const fields = {
   words: (field: FieldProps) => <WordsField {...field} line={TextInput} />,

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { UnfinishedTexts } from "./unfinished";
 
 export interface SchemaFormProps {
   /** A JSON schema. */
@@ -16,6 +17,8 @@ export interface SchemaFormProps {
   readOnly?: boolean;
   /** What the server found wrong; the path is dotted. */
   problems?: { path: string; message: string }[];
+  /** Where half-written fields are kept beyond the form; else it keeps them as long as it is shown. */
+  unfinished?: UnfinishedTexts;
   /** Further buttons beside the first. */
   children?: ReactNode;
 }

@@ -6,6 +6,7 @@ import {
   toErrorSchema,
   unwrapErrorHandler,
   type ValidatorType,
+  validationDataMerge,
 } from "@rjsf/utils";
 
 /** Says what is wrong, in the person's language. */
@@ -61,7 +62,7 @@ export function createValidator(say: Say): ValidatorType {
       const errorSchema = toErrorSchema(errors);
       if (!customValidate) return { errors, errorSchema };
       const handler = customValidate(data, createErrorHandler(data), uiSchema, errorSchema);
-      return { errors, errorSchema: { ...errorSchema, ...unwrapErrorHandler(handler) } };
+      return validationDataMerge({ errors, errorSchema }, unwrapErrorHandler(handler));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mutationId, submit } from "@/api/outbox";
@@ -7,12 +7,14 @@ import { Problem } from "@/ui/Problem";
 import { useDeed } from "@/ui/useDeed";
 import { SaveRevision } from "../documents";
 import { useEditor, useEditorStore } from "../state/context";
+import { useAllUnfinished } from "../state/useUnfinished";
 
 /** Gives what is drawn a name, so that one can come back to it. */
 export function SaveDialog() {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const open = useEditor((editor) => editor.asking?.kind === "save");
+  const unfinished = useAllUnfinished().length;
   const [label, setLabel] = useState("");
   const close = () => {
     setLabel("");
@@ -42,6 +44,7 @@ export function SaveDialog() {
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
           />
+          {unfinished > 0 && <Text c="dimmed">{t("save.unfinished", { count: unfinished })}</Text>}
           <Problem message={problem?.message} />
           <Button type="submit" loading={busy} disabled={!label.trim()}>
             {t("save.submit")}

@@ -4,6 +4,7 @@ import { asServerError } from "@/api/errors";
 import { mutationId, submit } from "@/api/outbox";
 import { RunDraft } from "../documents";
 import { useEditorStore } from "../state/context";
+import { standing } from "../state/unfinished";
 import type { FlowProblem } from "../state/view";
 
 /** Runs the draft and goes to its family; when it is not sound, what is wrong is shown instead. */
@@ -12,7 +13,9 @@ export function useRun() {
   const [, go] = useLocation();
   const [running, setRunning] = useState(false);
   const run = async () => {
-    const { flow, flush, look, refuse } = store.getState();
+    const { flow, flush, look, refuse, document, unfinished } = store.getState();
+    // Else it would run with what was there before, unnoticed.
+    if (standing(document, unfinished).length > 0) return look({ asking: { kind: "invalid" } });
     flush();
     setRunning(true);
     try {

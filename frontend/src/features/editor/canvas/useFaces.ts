@@ -4,6 +4,7 @@ import { labelOf, type TaskEntry } from "@/flow/document";
 import { problemCounts } from "../model/problems";
 import { childCounts, summary } from "../model/summary";
 import { useEditor, useTypes } from "../state/context";
+import { useProblems } from "../state/useProblems";
 import type { TaskNodeType } from "./nodes";
 
 /** What is written on a card. */
@@ -15,7 +16,7 @@ export function useFaces(): (entry: TaskEntry) => Face {
   const { language } = i18n;
   const types = useTypes();
   const document = useEditor((editor) => editor.document);
-  const problems = useEditor((editor) => editor.problems);
+  const problems = useProblems();
   return useMemo(() => {
     const marks = problemCounts(document, problems);
     const children = childCounts(document);

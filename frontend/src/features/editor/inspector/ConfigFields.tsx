@@ -10,6 +10,9 @@ import { FieldsForm } from "./FieldsForm";
 import styles from "./Inspector.module.css";
 import { PassedOn } from "./PassedOn";
 
+const LOCAL = ["config", "local"];
+const INPUT = ["input"];
+
 /** What a task is told: its own configuration, what it starts with, what it has from above. */
 export function ConfigFields({ task }: { task: TaskEntry }) {
   const { t } = useTranslation("editor");
@@ -27,7 +30,7 @@ export function ConfigFields({ task }: { task: TaskEntry }) {
     <>
       <FieldsForm
         task={task}
-        path={["config", "local"]}
+        path={LOCAL}
         schema={type.configSchema}
         own={own}
         base={base}
@@ -39,7 +42,7 @@ export function ConfigFields({ task }: { task: TaskEntry }) {
           <h3>{t("config.input")}</h3>
           <FieldsForm
             task={task}
-            path={["input"]}
+            path={INPUT}
             schema={type.inputSchema}
             own={task.input ?? {}}
             base={{}}

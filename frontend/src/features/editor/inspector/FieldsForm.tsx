@@ -9,6 +9,7 @@ import { writtenIn } from "@/ui/form/written";
 import { filling } from "../model/filling";
 import { together } from "../model/joining";
 import { useEditorStore } from "../state/context";
+import { useUnfinishedForm } from "../state/useUnfinished";
 import styles from "./Inspector.module.css";
 
 interface Props {
@@ -29,6 +30,7 @@ export function FieldsForm({ task, path, schema, own, base, shown, empty }: Prop
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const fields = useMemo(() => nameless(schema), [schema]);
+  const unfinished = useUnfinishedForm(task.name, path);
   const written = useMemo(() => writtenIn(fields), [fields]);
   const { properties } = fields;
   if (!isObject(properties) || Object.keys(properties).length === 0) {
@@ -73,7 +75,7 @@ export function FieldsForm({ task, path, schema, own, base, shown, empty }: Prop
           ))}
         </div>
       )}
-      <SchemaForm schema={fields} value={shown} onChange={take} />
+      <SchemaForm schema={fields} value={shown} onChange={take} unfinished={unfinished} />
     </>
   );
 }

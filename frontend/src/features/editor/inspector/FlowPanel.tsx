@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { defaultLabel, inLanguage } from "@/flow/document";
 import { wording } from "../model/wording";
 import { useEditor, useEditorStore } from "../state/context";
+import { useProblems } from "../state/useProblems";
 import styles from "./Inspector.module.css";
 import { Problems } from "./Problems";
 
@@ -12,7 +13,7 @@ export function FlowPanel() {
   const { language } = i18n;
   const store = useEditorStore();
   const document = useEditor((editor) => editor.document);
-  const problems = useEditor((editor) => editor.problems);
+  const problems = useProblems();
   const words = (field: "label" | "description", text: string) => {
     const operation = wording(field, { current: document[field], text, language });
     const label = t(`step.${field}`, { what: t("flow.this") });

@@ -4,22 +4,35 @@ import { useTranslation } from "react-i18next";
 import type { ConnectionEntry } from "@/flow/document";
 import { compileExpression } from "@/flow/expression";
 import { useEditorStore } from "../state/context";
+import { guardField } from "../state/unfinished";
+import { useUnfinishedField } from "../state/useUnfinished";
+import { Discard } from "./Discard";
 
 /** The condition on which a connection carries; none means always. */
 export function Guard({ connection }: { connection: ConnectionEntry }) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
+  const { from, to } = connection;
+  const { unfinished, hold } = useUnfinishedField(guardField(from, to));
   const stored = connection.when ?? "";
   const [text, setText] = useState(stored);
   useEffect(() => setText(stored), [stored]);
-  const problem = text.trim() ? mistakeIn(text) : undefined;
+  const write = (next: string) => {
+    const message = next.trim() ? mistakeIn(next) : undefined;
+    setText(next);
+    if (message) hold({ text: next, title: t("links.guard"), message });
+    else if (unfinished) hold();
+  };
   const take = () => {
     const when = text.trim();
-    if (when === stored || problem) return;
-    const { from, to } = connection;
+    if (when === stored || unfinished) return;
     store
       .getState()
       .edit({ op: "setGuard", from, to, ...(when ? { when } : {}) }, { label: t("step.guard") });
+  };
+  const discard = () => {
+    hold();
+    setText(stored);
   };
   return (
     <TextInput
@@ -27,10 +40,11 @@ export function Guard({ connection }: { connection: ConnectionEntry }) {
       size="xs"
       aria-label={t("links.guard")}
       placeholder={t("links.guardHint")}
-      value={text}
-      error={problem}
+      value={unfinished?.text ?? text}
+      error={unfinished?.message}
+      rightSection={unfinished && <Discard onDiscard={discard} />}
       spellCheck={false}
-      onChange={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => write(event.currentTarget.value)}
       onBlur={take}
       onKeyDown={(event) => event.key === "Enter" && take()}
     />

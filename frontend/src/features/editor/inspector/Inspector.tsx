@@ -19,7 +19,7 @@ export function Inspector() {
   const thing = drawnThing(id);
   if (thing.kind === "link") {
     const link = linkById(document, id);
-    return link ? <LinkPanel link={link} /> : <FlowPanel />;
+    return link ? <LinkPanel link={link} key={link.id} /> : <FlowPanel />;
   }
   if (thing.kind === "note") {
     const note = document.notes?.find((one) => one.id === thing.id);

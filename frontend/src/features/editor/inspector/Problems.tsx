@@ -2,6 +2,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useDeeds } from "../commands/useDeeds";
 import { taskOfProblem } from "../model/problems";
 import { useEditor } from "../state/context";
+import { useProblems } from "../state/useProblems";
 import styles from "./Inspector.module.css";
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 export function Problems({ task, onGo }: Props) {
   const deeds = useDeeds();
   const document = useEditor((editor) => editor.document);
-  const problems = useEditor((editor) => editor.problems);
+  const problems = useProblems();
   const listed = problems
     .map((problem) => ({ problem, owner: taskOfProblem(document, problem) }))
     .filter(({ owner }) => task === undefined || owner === task);

@@ -4,6 +4,7 @@ import { applyOperation } from "@/flow/operations/apply";
 import { type Answer, createEditor, type EditorStore } from "./editor";
 import type { Batch } from "./synced";
 import type { Told } from "./told";
+import type { UnfinishedFields } from "./unfinished";
 
 const flow: FlowDocument = {
   name: "garden",
@@ -23,6 +24,7 @@ interface Sent {
 let sent: Sent[];
 let told: Told[];
 let kept: Batch[];
+let held: UnfinishedFields[];
 let editor: EditorStore;
 let time: number;
 const now = () => editor.getState();
@@ -37,6 +39,7 @@ beforeEach(() => {
   sent = [];
   told = [];
   kept = [];
+  held = [];
   time = 0;
   let mutations = 0;
   editor = createEditor(flow, 5, {
@@ -58,6 +61,7 @@ beforeEach(() => {
       }),
     keep: (batch) => kept.push(batch),
     tell: (one) => told.push(one),
+    keepUnfinished: (fields) => held.push(fields),
     newMutation: () => {
       mutations += 1;
       return `m${mutations}`;
@@ -330,5 +334,21 @@ describe("what is selected", () => {
     expect(now().asking).toEqual({ kind: "ports", from: "root", to: "talk" });
     now().edit({ op: "removeTask", task: "talk" }, { label: "Remove" });
     expect(now().asking).toBeUndefined();
+  });
+});
+
+describe("what is half-written in a field", () => {
+  const field = "/tasks/chat/config/local/schema";
+  const one = { text: "{", title: "Schema", message: "} is missing." };
+
+  it("stays while other things are selected and done, and goes along with a new name", () => {
+    now().hold(field, one);
+    now().select(["root"]);
+    put(8);
+    now().edit({ op: "rename", task: "chat", name: "talk" }, { label: "Rename" });
+    expect([...now().unfinished]).toEqual([["/tasks/talk/config/local/schema", one]]);
+    expect([...(held.at(-1) ?? [])]).toEqual([...now().unfinished]);
+    now().hold("/tasks/talk/config/local/schema");
+    expect(now().unfinished.size).toBe(0);
   });
 });

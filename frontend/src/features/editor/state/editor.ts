@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { FlowDocument } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
 import { OperationRefused } from "@/flow/refusal";
+import type { Unfinished } from "@/ui/form/unfinished";
 import { fixing } from "../model/fixing";
 import { type Chosen, renamedIn, stillThere } from "./choosing";
 import * as histories from "./history";
@@ -10,6 +11,7 @@ import * as syncing from "./synced";
 import { type Batch, type Change, type Synced, synced, unconfirmed } from "./synced";
 import type { Told } from "./told";
 import { covers } from "./touching";
+import { held, none, renamedFields, type UnfinishedFields } from "./unfinished";
 import { plainView, type View } from "./view";
 
 /** What an edit may carry beside its operation. */
@@ -26,6 +28,8 @@ export interface Editor extends Pick<Synced, "document" | "seq">, View, Chosen {
   readonly history: History;
   /** Operations that the server has not confirmed. */
   readonly unsaved: number;
+  /** What is half-written in fields, and cannot be taken over yet. */
+  readonly unfinished: UnfinishedFields;
   /** What was last said to those who listen instead of looking. */
   readonly announced: string;
 
@@ -40,6 +44,8 @@ export interface Editor extends Pick<Synced, "document" | "seq">, View, Chosen {
   /** Says why something is not possible. */
   readonly refuse: (error: unknown) => void;
   readonly look: (view: Partial<View>) => void;
+  /** Keeps what is half-written in a field; without `one`, nothing is any more. */
+  readonly hold: (field: string, one?: Unfinished) => void;
   /** Sends what waits. */
   readonly flush: () => void;
   readonly follow: (change: Change) => void;
@@ -52,6 +58,9 @@ export interface Surroundings {
   send: (batch: Batch, seq: number) => Promise<Answer>;
   /** Keeps what waits to be sent, so that a crash does not lose it. */
   keep: (batch: Batch) => void;
+  /** What was left half-written in fields, and where it is kept. */
+  unfinished?: UnfinishedFields;
+  keepUnfinished?: (fields: UnfinishedFields) => void;
   tell: (told: Told) => void;
   newMutation: () => string;
   now?: () => number;
@@ -91,7 +100,8 @@ export function createEditor(
     const settle = (
       sync: Synced,
       { done = [], ...more }: Partial<Editor> & { done?: readonly FlowOperation[] } = {},
-    ) =>
+    ) => {
+      keepTexts(renamedFields(get().unfinished, done));
       set({
         sync,
         document: sync.document,
@@ -100,6 +110,13 @@ export function createEditor(
         ...stillThere(sync.document, renamedIn(get(), done)),
         ...more,
       });
+    };
+
+    const keepTexts = (unfinished: UnfinishedFields) => {
+      if (unfinished === get().unfinished) return;
+      set({ unfinished });
+      around.keepUnfinished?.(unfinished);
+    };
 
     /** Does an operation; what it answers undoes it. Throws OperationRefused. */
     const perform = (
@@ -166,6 +183,7 @@ export function createEditor(
       unsaved: 0,
       selection: [],
       cursor: undefined,
+      unfinished: around.unfinished ?? none,
       announced: "",
       ...plainView,
 
@@ -195,6 +213,7 @@ export function createEditor(
       announce: (announced) => set({ announced }),
       refuse: (error) => around.tell({ tone: "refused", text: reasonOf(error) }),
       look: (view) => set(view),
+      hold: (field, one) => keepTexts(held(get().unfinished, field, one)),
       flush() {
         clearTimeout(timer);
         timer = undefined;

@@ -9,6 +9,7 @@ import { notifyAside, notifyError } from "@/ui/notify";
 import { DrawnFlow, DrawnTypes } from "../documents";
 import { createEditor, type EditorStore } from "./editor";
 import { forget, keep, leftOver } from "./kept";
+import { keepTexts, keptTexts } from "./keptTexts";
 import { sendBatch } from "./sending";
 import type { Told } from "./told";
 import type { DrawnType } from "./types";
@@ -40,6 +41,8 @@ export function useOpenFlow(name: string) {
         const store = createEditor(flow.document as FlowDocument, flow.seq, {
           send: (batch, seq) => sendBatch(name, batch, seq),
           keep: (batch) => keep(person, name, batch),
+          unfinished: keptTexts(person, name),
+          keepUnfinished: (fields) => keepTexts(person, name, fields),
           newMutation: mutationId,
           tell,
           words: {

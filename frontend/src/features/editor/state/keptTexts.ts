@@ -1,0 +1,26 @@
+/** Kept texts: what is unfinished in a flow's fields, in the browser's storage, by person and flow. */
+import type { Unfinished } from "@/ui/form/unfinished";
+import type { UnfinishedFields } from "./unfinished";
+
+const PREFIX = "taskflow.unfinished.";
+
+const keyOf = (person: string, flow: string) => `${PREFIX}${person}.${flow}`;
+
+export function keepTexts(person: string, flow: string, fields: UnfinishedFields): void {
+  const key = keyOf(person, flow);
+  try {
+    if (fields.size === 0) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify([...fields]));
+  } catch {
+    // The browser's room is full: they are kept in the page, they only would not survive a reload.
+  }
+}
+
+export function keptTexts(person: string, flow: string): UnfinishedFields {
+  try {
+    const found = JSON.parse(localStorage.getItem(keyOf(person, flow)) ?? "[]");
+    return new Map(found as [string, Unfinished][]);
+  } catch {
+    return new Map();
+  }
+}

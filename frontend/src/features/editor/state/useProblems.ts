@@ -1,0 +1,23 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useEditor } from "./context";
+import { useAllUnfinished } from "./useUnfinished";
+import type { FlowProblem } from "./view";
+
+/** All that is wrong with the flow: what is not finished here, then what the server finds. */
+export function useProblems(): readonly FlowProblem[] {
+  const { t } = useTranslation("editor");
+  const found = useEditor((editor) => editor.problems);
+  const unfinished = useAllUnfinished();
+  return useMemo(
+    () => [
+      ...unfinished.map(({ path, title, message }) => ({
+        path,
+        message: t("unfinished.what", { title, message }),
+        remedy: t("unfinished.remedy"),
+      })),
+      ...found,
+    ],
+    [found, unfinished, t],
+  );
+}
