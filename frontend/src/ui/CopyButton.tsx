@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { copyText } from "./clipboard";
 import { IconButton } from "./IconButton";
 
-const SHOWN = 1_600;
+const SHOWN = 3_000;
 
 /** Puts a text onto the clipboard and says so. */
 export function CopyButton({ text, size = 28 }: { text: string; size?: number }) {

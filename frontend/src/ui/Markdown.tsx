@@ -6,6 +6,7 @@ import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import { CopyButton } from "./CopyButton";
 import styles from "./Markdown.module.css";
+import { readable } from "./markdown/policy";
 
 // Text may come from anyone: no HTML, no images (asking for one tells its server something), links
 // only to where a person can see they go.
@@ -33,14 +34,22 @@ const components: Components = {
   ),
 };
 
-/** Markdown from people and models, shown safely. Growing text may lag a frame behind. */
-export const Markdown = memo(function Markdown({ text }: { text: string }) {
+interface Props {
+  text: string;
+  /** Lines end where they were ended, as people expect of what they write; else where there is room. */
+  breaks?: boolean;
+}
+
+/** Markdown from people and models, shown safely and whole. Growing text may lag a frame behind. */
+export const Markdown = memo(function Markdown({ text, breaks = false }: Props) {
   const shown = useDeferredValue(text);
   return (
     <div className={styles["markdown"]}>
       <ReactMarkdown
-        skipHtml
-        remarkPlugins={[remarkGfm]}
+        remarkPlugins={[
+          [remarkGfm, { singleTilde: false }],
+          [readable, { breaks }],
+        ]}
         rehypePlugins={[
           [rehypeSanitize, schema],
           [rehypeHighlight, { detect: false, plainText: ["text", "txt"] }],

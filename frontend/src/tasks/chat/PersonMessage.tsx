@@ -39,7 +39,7 @@ export function PersonMessage(props: Props) {
         </header>
       )}
       <div className={styles["bubble"]}>
-        <Markdown text={withBreaks(text)} />
+        <Markdown text={text} breaks />
       </div>
       {state && (
         <p className={styles["state"]}>
@@ -56,6 +56,3 @@ export function PersonMessage(props: Props) {
     </li>
   );
 }
-
-/** In Markdown a line ends with two spaces; what people write ends where they pressed Enter. */
-const withBreaks = (text: string): string => text.replace(/(?<!\n)\n(?!\n)/g, "  \n");
