@@ -8,7 +8,7 @@ import pytest
 
 from hubdesk import ANN, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
-from taskflow.domain.errors import Upstream
+from taskflow.domain.errors import Limited, Upstream
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
@@ -166,6 +166,27 @@ async def test_a_failure_is_told_with_its_code_and_can_be_tried_again(
         if event.state == "input":
             break
     assert "error" not in (await desk.hub.read(ANN, family)).task(chat).document
+
+
+async def test_a_failure_keeps_the_numbers_it_came_with_until_the_next(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    details = {"retryAfter": 90.5, "text": "x" * 9_000, "far": float("inf"), "a.b": 1, "who": desk}
+    oracle.error = Limited("Ask again in 90 s.", code="model.limited", details=details)
+    oracle.gate.set()
+    family, chat = await asked(desk)
+    assert (await ended(desk, family, chat))["error"] == {
+        "code": "model.limited",
+        "message": "Ask again in 90 s.",
+        "details": {"retryAfter": 90.5},
+    }
+    oracle.error = Upstream("Try again.", code="model.failed")
+    await desk.send(family, chat, "RETRY")
+    async for event in desk.hub.watch(ANN, family, (await desk.history(family))[-1].seq):
+        if event.state == "failed":
+            break
+    document = (await desk.hub.read(ANN, family)).task(chat).document
+    assert document["error"] == {"code": "model.failed", "message": "Try again."}
 
 
 async def test_a_timer_fires_once_also_when_nothing_ran_at_its_time(

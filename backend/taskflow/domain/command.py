@@ -1,5 +1,6 @@
 """Commands: what may be asked of the hub; each is answered by events or an error."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -108,12 +109,13 @@ class EffectDone(Command, frozen=True, kw_only=True):
 
 
 class EffectFailed(Command, frozen=True, kw_only=True):
-    """Record that an effect ended badly."""
+    """Record that an effect ended badly; ``numbers`` are its details."""
 
     task: str
     effect: str
     code: str
     message: str
+    numbers: Mapping[str, float] = {}
 
     @classmethod
     def unknown(cls, task: str, effect: str) -> "EffectFailed":

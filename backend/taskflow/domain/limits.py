@@ -6,6 +6,7 @@ document that is nested 10,000 deep is an answer (``TooDeep``), not a crash.
 """
 
 import re
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from taskflow.domain.errors import Malformed, TooDeep, TooLarge
 MAX_DEPTH: Final = 64
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_INTEGER: Final = 2**53 - 1
+MOST_NUMBERS: Final = 8
 FORBIDDEN_KEYS: Final = frozenset({"__proto__", "constructor", "prototype"})
 
 _UNSAFE_FLOATS: Final = (2.0**53, 1e21)
@@ -60,6 +62,19 @@ def check(
             break
         level = below
     return _check_size(document, limit_bytes)
+
+
+def numbers(members: Mapping[str, Any]) -> dict[str, float]:
+    """Give the first few members that are numbers which a document may hold."""
+    found: dict[str, float] = {}
+    for name, value in members.items():
+        if type(value) in (int, float) and len(found) < MOST_NUMBERS:
+            try:
+                check({name: value})
+            except Malformed:
+                continue
+            found[name] = value
+    return found
 
 
 def check_key(key: str, *, dotted_keys: bool = False) -> None:

@@ -8,6 +8,7 @@ import structlog
 
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError, Unavailable
+from taskflow.domain.limits import numbers
 from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import apply, work
 from taskflow.domain.principal import Principal
@@ -216,6 +217,7 @@ def _failed(mutation: str, claim: Claim, error: TaskflowError) -> EffectFailed:
         effect=claim.effect.id,
         code=error.kind,
         message=error.message,
+        numbers=numbers(error.details),
     )
 
 

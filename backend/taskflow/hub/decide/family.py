@@ -1,5 +1,6 @@
 """What becomes of a family: tasks start, end, and tell one another."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -178,13 +179,21 @@ def end(
     )
 
 
-def fail(draft: Draft, instance: str, error: dict[str, str], by: By) -> None:
+def fail(draft: Draft, instance: str, error: dict[str, Any], by: By) -> None:
     """End a task as failed without asking its chart, and all that depends on it."""
     log.warning("task.failed", task=instance, **error)
-    end(draft, instance, "failed", by, {"error": error})
+    end(draft, instance, "failed", by, instead(draft.task(instance).document, error))
     after_end(draft, instance)
 
 
-def told(code: str, message: str) -> dict[str, str]:
+def told(code: str, message: str, numbers: Mapping[str, float] | None = None) -> dict[str, Any]:
     """Give an error as the field ``error`` of a task holds it, whatever its text is like."""
-    return {"code": code, "message": message[:LONGEST_MESSAGE].encode(errors="replace").decode()}
+    text = message[:LONGEST_MESSAGE].encode(errors="replace").decode()
+    return {"code": code, "message": text, **({"details": dict(numbers)} if numbers else {})}
+
+
+def instead(document: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
+    """Give what to merge into a task so that nothing of an earlier error stays."""
+    before = document.get("error")
+    earlier = isinstance(before, dict) and "details" in before
+    return {"error": {"details": None, **error} if earlier else error}

@@ -13,7 +13,7 @@ from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.family import fail, settle, told
+from taskflow.hub.decide.family import fail, instead, settle, told
 from taskflow.hub.decide.fits import require_output
 from taskflow.hub.decide.pending import Given
 from taskflow.hub.decide.signing import require_own
@@ -74,10 +74,10 @@ def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> 
     effect = draft.task(command.task).effects.get(command.effect)
     if effect is None:
         return
-    error = told(command.code, command.message)
+    error = told(command.code, command.message, command.numbers)
     failed = MachineEvent.error(effect.invoke, error)
     happening = Happening(f"{effect.name}.failed", by, draft.at, error, draft.seq + 1)
-    patch = Patch(merge={"error": error})
+    patch = Patch(merge=instead(draft.task(command.task).document, error))
     given = Given(happening, failed, patch, (effect.id,), "effect.failed")
 
     def ask(above: Draft) -> None:
