@@ -10,7 +10,7 @@ from pathlib import Path
 from taskflow.api.graphql import cost, endpoint, schema
 from taskflow.api.problems import CODES
 from taskflow.app import refusal
-from taskflow.domain import errors
+from taskflow.domain import command, errors
 from taskflow.domain.errors import TaskflowError
 
 ROOT = Path(__file__).parents[1]
@@ -21,7 +21,7 @@ INTRODUCTION = """# Error codes
 Every interface names what went wrong by one of these codes; programs may rely on them. `message`
 says the same to people, and what to do; `details` has data for programs. This page is made from the
 sources by `python tests/errorcodes.py`; a test keeps it true. Over GraphQL the status is that of
-the whole answer, so look at `extensions.code`.
+the whole answer, so look at `extensions.code`. Codes without a status stand in a task's `error`.
 
 | code | status | what it means |
 |---|---|---|"""
@@ -29,7 +29,7 @@ the whole answer, so look at `extensions.code`.
 
 def page() -> str:
     """Give the whole page."""
-    rows = dict([*_framework(), *_kept(), *_raised(), *_kinds(), *_bounds(), *_below()])
+    rows = dict([*_framework(), *_kept(), *_raised(), *_kinds(), *_bounds(), *_below(), *_ended()])
     lines = [f"| `{code}` | {status} | {words} |" for code, (status, words) in sorted(rows.items())]
     return "\n".join([INTRODUCTION, *lines]) + "\n"
 
@@ -78,6 +78,17 @@ def _kept() -> Iterator[tuple[str, tuple[int, str]]]:
                 named = isinstance(name, ast.Constant) and name.value == "code"
                 if named and isinstance(value, ast.Constant):
                     yield str(value.value), (errors.Upstream.status, _words(errors.Upstream))
+
+
+def _ended() -> Iterator[tuple[str, tuple[str, str]]]:
+    """Give the codes with which work ends that nobody refused: a task's ``error`` carries them."""
+    tree = ast.parse(Path(command.__file__).read_text("utf-8"))
+    for method in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        for node in ast.walk(method):
+            if isinstance(node, ast.keyword) and node.arg == "code":
+                words = (ast.get_docstring(method) or "").partition(": ")[0].rstrip(".")
+                words = words.replace("Say that an effect", "An effect")
+                yield str(ast.literal_eval(node.value)), ("-", f"{words}.")
 
 
 def _bounds() -> Iterator[tuple[str, tuple[int, str]]]:

@@ -47,10 +47,14 @@ TALK: dict[str, Any] = {
 
 
 class Clock:
-    """Wall time that a test may set forward."""
+    """Time that a test may set forward: of the wall in milliseconds, the steady one in seconds."""
 
     def __init__(self) -> None:
         self.ahead = 0
+        self.steady_ahead = 0.0
+
+    def steady(self) -> float:
+        return time.monotonic() + self.steady_ahead
 
     def now(self) -> int:
         return time.time_ns() // 1_000_000 + self.ahead
@@ -80,6 +84,7 @@ class HubDesk:
             epoch=epoch,
             secret=b"s" * 32,
             now=self.clock.now,
+            clock=self.clock.steady,
             workers=Supervisor(),
         )
         await self.hub.start()

@@ -12,6 +12,7 @@ from taskflow.domain.errors import Limited, Upstream
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
+from taskflow.hub import effects
 from taskflow.hub.follow import Follower, Place
 
 
@@ -206,13 +207,14 @@ async def test_a_timer_fires_once_also_when_nothing_ran_at_its_time(
 
 
 async def test_an_effect_whose_processor_fell_silent_is_handed_out_again(
-    desk: HubDesk, oracle: Oracle
+    desk: HubDesk, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     family, chat = await asked(desk)
     await oracle.speaking.wait()
     oracle.speaking.clear()
-    desk.clock.ahead += 60_000
-    assert desk.hub.effects.expire() == []
+    monkeypatch.setattr(effects, "STALL", 3600.0)
+    desk.clock.steady_ahead += 60
+    desk.hub.effects.lapsing.set()
     await oracle.speaking.wait()
     oracle.gate.set()
     document = await ended(desk, family, chat)

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from taskflow.domain.definition import Plan
-from taskflow.domain.event import EMPTY
+from taskflow.domain.event import EMPTY, Effect
 from taskflow.domain.patch import Patch
 from taskflow.domain.task import Task
 
@@ -128,6 +128,26 @@ class EffectFailed(Command, frozen=True, kw_only=True):
             message="The work was interrupted and may not simply be repeated; look what it did, "
             "then decide.",
         )
+
+    @classmethod
+    def exhausted(cls, task: str, effect: Effect) -> "EffectFailed":
+        """Say that an effect was begun as often as it may be, and never came to an end."""
+        return cls(
+            mutation=f"exhausted:{effect.id}",
+            task=task,
+            effect=effect.id,
+            code="effect.exhausted",
+            message=f"The work was begun {effect.attempt} times and interrupted each time. Try "
+            "again; if that happens again, the server's log says more.",
+        )
+
+
+class AttemptLost(Command, frozen=True, kw_only=True):
+    """Note that an attempt at an effect came to no end, nobody knows why."""
+
+    task: str
+    effect: str
+    attempt: int
 
 
 class TimerFired(Command, frozen=True, kw_only=True):

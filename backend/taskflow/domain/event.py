@@ -36,7 +36,8 @@ class Effect(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """Work that a transition made due in some environment.
 
     ``id`` is unique for ever, ``invoke`` the id of the invocation in the statechart. An effect
-    that is not ``repeatable`` and was interrupted ends as unknown: a person decides.
+    that is not ``repeatable`` and was interrupted ends as unknown: a person decides. ``attempt``
+    counts from 1: the one that is under way, or is to be made next.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Effect(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     invoke: str
     input: Any = None
     repeatable: bool = True
+    attempt: int = 1
 
 
 class Timer(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):

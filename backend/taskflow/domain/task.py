@@ -1,7 +1,7 @@
 """Task, and TaskType: what a plug-in subclasses to say what a kind of task can do."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -13,6 +13,9 @@ from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.service import Run
 from taskflow.domain.view import Half, Happening, TaskView
+
+MOST_ATTEMPTS: Final = 2
+"""Attempts at an effect that does not say how many it may take."""
 
 Kind = Literal["resting", "waiting", "working", "done", "failed", "cancelled"]
 Action = Callable[[Any, TaskView, Happening], "Change"]
@@ -104,11 +107,20 @@ def action(name: str) -> Callable[[A], A]:
     return mark
 
 
-def effect(name: str, *, environment: str = "server", repeatable: bool = True) -> Callable[[W], W]:
-    """Mark an async method ``(self, task, run)`` as the effect ``name`` of ``environment``."""
+def effect(
+    name: str,
+    *,
+    environment: str = "server",
+    repeatable: bool = True,
+    attempts: int = MOST_ATTEMPTS,
+) -> Callable[[W], W]:
+    """Mark an async method ``(self, task, run)`` as the effect ``name`` of ``environment``.
+
+    After ``attempts`` that were interrupted (a crash, a processor that fell silent), it has failed.
+    """
 
     def mark(method: W) -> W:
-        method.__dict__["taskflow_effect"] = EffectSpec(name, environment, repeatable)
+        method.__dict__["taskflow_effect"] = EffectSpec(name, environment, repeatable, attempts)
         return method
 
     return mark
@@ -120,6 +132,7 @@ class EffectSpec(Struct, frozen=True):
     name: str
     environment: str
     repeatable: bool
+    attempts: int = MOST_ATTEMPTS
 
 
 class Signature(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -11,8 +11,12 @@ from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Commit, Effect, Event
 from taskflow.hub.stream import Stream
 
-LEASE = 15_000
-"""Milliseconds that a claim holds without a heartbeat."""
+LEASE = 15.0
+"""Seconds that a claim holds without a heartbeat."""
+STALL = 10.0
+"""Seconds between two looks for lapsed claims after which the hub itself has stood still."""
+MOST_AT_ONCE = 512
+"""Effects at which a processor in the hub's own process works at a time."""
 
 
 class Claim(Struct):
@@ -26,7 +30,7 @@ class Claim(Struct):
     task: str
     processor: str
     attempt: str
-    until: int
+    until: float
     cancel: Callable[[], object] = lambda: None
 
 
@@ -39,17 +43,28 @@ class Due(Struct, frozen=True):
 
 
 class Effects:
-    """The due effects of all families, by environment; at least once, recorded exactly once."""
+    """The due effects of all families, by environment; at least once, recorded exactly once.
 
-    def __init__(self, epoch: int, now: Callable[[], int]) -> None:
-        """Begin empty; attempts are named after the epoch, so that no restart repeats a name."""
+    An attempt that came to no end is not simply made again: the log must know of it first. Until
+    then its effect is among those that have ``lapsed``; the event that counts it offers it anew.
+    """
+
+    def __init__(self, epoch: int, clock: Callable[[], float]) -> None:
+        """Begin empty; ``clock`` gives seconds and never jumps.
+
+        Attempts are named after the epoch, so that no restart repeats a name.
+        """
         self._epoch = epoch
-        self._now = now
+        self._clock = clock
         self._count = 0
         self._due: dict[str, Due] = {}
         self._ready: dict[str, deque[str]] = defaultdict(deque)
         self._wake: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._claims: dict[str, Claim] = {}
+        self._doubtful: set[str] = set()
+        self._lapsed: dict[str, Due] = {}
+        self._looked = clock()
+        self.lapsing = asyncio.Event()
 
     def note(self, stream: Stream[Any], _commit: Commit, events: Sequence[Any]) -> None:
         """Take up what became due and drop what is settled."""
@@ -60,25 +75,45 @@ class Effects:
     def take_up(self, family: str, event: Event) -> None:
         """Take up one event's effects."""
         for ident in event.settled:
-            if self._due.pop(ident, None) is not None and ident in self._claims:
-                self._claims.pop(ident).cancel()
+            self.forget(ident)
         for effect in event.effects:
             self.add(Due(family, event.task, effect))
 
     def add(self, due: Due) -> None:
-        """Make an effect claimable, once."""
-        if due.effect.id not in self._due:
+        """Make an effect claimable, once for each attempt."""
+        known = self._due.get(due.effect.id)
+        if known is None or known.effect.attempt < due.effect.attempt:
             self._due[due.effect.id] = due
+            self._lapsed.pop(due.effect.id, None)
             self._offer(due)
+
+    def forget(self, ident: str) -> None:
+        """Drop an effect that is due no more, and close the work at it."""
+        self._lapsed.pop(ident, None)
+        self._doubtful.discard(ident)
+        if self._due.pop(ident, None) is not None and ident in self._claims:
+            self._claims.pop(ident).cancel()
+
+    def doubt(self, idents: Iterable[str]) -> None:
+        """Take it that an attempt at each of these was under way when the last hub died.
+
+        That counts when a processor asks for it again; nobody asks for what only waited.
+        """
+        self._doubtful.update(idents)
 
     async def claim(self, environment: str, processor: str) -> Claim:
         """Wait for an effect of the environment and lease it."""
         ready = self._ready[environment]
         while True:
             while ready:
-                due = self._due.get(ready.popleft())
-                if due is not None and due.effect.id not in self._claims:
+                ident = ready.popleft()
+                due = self._due.get(ident)
+                if due is None or ident in self._claims or ident in self._lapsed:
+                    continue
+                if ident not in self._doubtful:
                     return self._lease(due, processor)
+                self._doubtful.discard(ident)
+                self._lapse(due)
             wake = self._wake[environment]
             wake.clear()
             await wake.wait()
@@ -90,25 +125,37 @@ class Effects:
             raise Conflict(
                 "This effect is not yours any more; stop working on it.", code="effect.lost"
             )
-        claim.until = self._now() + LEASE
+        claim.until = self._clock() + LEASE
 
     def give_back(self, claim: Claim) -> None:
-        """Offer an effect again whose work was interrupted."""
+        """Offer an effect again whose processor is being stopped: that is no attempt."""
         if self._claims.get(claim.effect.id) is claim:
             del self._claims[claim.effect.id]
             due = self._due.get(claim.effect.id)
             if due is not None:
                 self._offer(due)
 
-    def expire(self) -> list[Claim]:
-        """Take back the claims whose lease has run out; gives those that may not be repeated."""
-        now = self._now()
-        late = [claim for claim in self._claims.values() if claim.until < now]
-        for claim in late:
-            claim.cancel()
-            if claim.effect.repeatable:
-                self.give_back(claim)
-        return [claim for claim in late if not claim.effect.repeatable]
+    def lost(self, claim: Claim) -> None:
+        """Take back a claim whose work ended without a result."""
+        if self._claims.get(claim.effect.id) is claim:
+            del self._claims[claim.effect.id]
+            self._lapse(self._due[claim.effect.id])
+
+    def expire(self) -> list[Due]:
+        """Take back the claims whose lease has run out; gives all whose attempt is to be counted.
+
+        Where the hub itself stood still, nobody could prolong a lease: that time does not count.
+        """
+        now = self._clock()
+        stalled = now - self._looked
+        self._looked = now
+        for claim in list(self._claims.values()):
+            if stalled > STALL:
+                claim.until += stalled
+            elif claim.until < now:
+                self.lost(claim)
+                claim.cancel()
+        return list(self._lapsed.values())
 
     def of(self, family: str) -> list[Due]:
         """Give what is due in a family."""
@@ -126,10 +173,14 @@ class Effects:
             task=due.task,
             processor=processor,
             attempt=f"{self._epoch}-{self._count}",
-            until=self._now() + LEASE,
+            until=self._clock() + LEASE,
         )
         self._claims[due.effect.id] = claim
         return claim
+
+    def _lapse(self, due: Due) -> None:
+        self._lapsed[due.effect.id] = due
+        self.lapsing.set()
 
     def _offer(self, due: Due) -> None:
         self._ready[due.effect.environment].append(due.effect.id)

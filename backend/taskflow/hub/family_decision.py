@@ -6,7 +6,7 @@ from typing import Any
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import Conflict, Invalid, NotFound
+from taskflow.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from taskflow.domain.event import By, Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.limits import check
@@ -29,6 +29,7 @@ GROWING = (commands.Start, commands.Send, commands.Update, commands.Complete)
 CERTAIN = (
     commands.EffectDone,
     commands.EffectFailed,
+    commands.AttemptLost,
     commands.TimerFired,
     commands.Cancel,
     commands.Fork,
@@ -131,6 +132,9 @@ def _authorise(
         case commands.EffectDone() | commands.EffectFailed() | commands.TimerFired():
             if principal.kind == "user":
                 require_family(principal, family, document, "delete")
+        case commands.AttemptLost():
+            if principal.kind != "hub":
+                raise Forbidden("Only the hub itself counts attempts.")
         case commands.RemoveMember(user=user):
             require_removal(principal, family, document, user)
         case commands.Rename() | commands.AddMember():
@@ -165,6 +169,8 @@ def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: As
             results.effect_done(draft, command)
         case commands.EffectFailed():
             results.effect_failed(draft, command)
+        case commands.AttemptLost():
+            results.attempt_lost(draft, command)
         case commands.TimerFired():
             results.timer_fired(draft, command)
         case commands.Start():

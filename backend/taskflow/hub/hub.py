@@ -1,9 +1,9 @@
 """Hub: the one door through which every change goes, and where changes are read and watched."""
 
 import asyncio
-import hashlib
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,20 +13,21 @@ from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError
-from taskflow.domain.event import Effect, Event, Timer
+from taskflow.domain.event import Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.answered import key_for
 from taskflow.hub.appender import Appender
-from taskflow.hub.ask import LONGEST_MUTATION, Ask, Receipt
+from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
-from taskflow.hub.effects import Due, Effects
-from taskflow.hub.ending import end
+from taskflow.hub.due import DueWork
+from taskflow.hub.effects import Effects
 from taskflow.hub.families import FamilySubject
+from taskflow.hub.farewell import Farewell
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
 from taskflow.hub.lists import Lists
@@ -37,12 +38,9 @@ from taskflow.hub.projector import Projector
 from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Replayed, Streams
 from taskflow.hub.supervision import Supervisor
-from taskflow.hub.timers import Timers
 
 MOST_SINCE = 4096
 """Events looked through to see whether somebody else changed the same."""
-SWEEP = 5.0
-"""Seconds between looks for leases that have run out."""
 log = structlog.get_logger(__name__)
 
 
@@ -79,11 +77,13 @@ class Hub:
         secret: bytes,
         now: Callable[[], int],
         workers: Supervisor,
+        clock: Callable[[], float] | None = None,
         held: Callable[[], bool] = lambda: True,
     ) -> None:
         """Connect the rooms; nothing runs before :meth:`start`.
 
-        ``held`` tells whether this process surely owns the store now.
+        ``now`` gives wall time (milliseconds since 1970), ``clock`` seconds that never jump (None:
+        the running loop's). ``held`` tells whether this process surely owns the store now.
         """
         self.catalogue = catalogue
         self.documents = documents
@@ -98,16 +98,17 @@ class Hub:
         self.partials = Partials()
         subject = FamilySubject(catalogue, self.plans, now, self.partials.of)
         self.families = Streams(subject, log, self.appender, self.checkpoints)
-        self.effects = Effects(epoch, now)
-        self._sweeper: asyncio.Task[None] | None = None
-        self.timers = Timers(now, self._fire, workers)
+        self.effects = Effects(epoch, clock or asyncio.get_running_loop().time)
+        own = partial(self.submit, HUB)
+        self.due = DueWork(self.families, own, workers, effects=self.effects, now=now)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
+        self._farewell = Farewell(documents)
         self.projector = Projector(
             documents, self._load, self.backlog.projected, lambda: self.appender.held
         )
         self.lists = Lists(documents, self.projector)
         self.pictures = Pictures(catalogue)
-        self.families.listeners += [self.effects.note, self.partials.note, self.timers.note]
+        self.families.listeners += [self.effects.note, self.partials.note, self.due.timers.note]
         for streams in (self.families, self.flows.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
             streams.leaving.append(self.projector.leave)
@@ -120,21 +121,19 @@ class Hub:
         self.backlog.start(self.workers)
         await self.projector.recover(replayed)
         self.workers.once("known-streams", self._learn())
-        for ident in await self.projector.due():
-            await self._take_up(ident)
-        self.timers.start()
+        orderly = await self._farewell.taken()
+        await self.due.take_up(await self.projector.due(), orderly=orderly)
+        self.due.start()
         self.projector.start(self.workers)
-        self._sweeper = self.workers.begin("leases", self._sweep)
 
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
-        if self._sweeper is not None:
-            await end(self._sweeper)
-        await self.timers.stop()
+        await self.due.stop()
         await self.appender.stop()
         await self.projector.stop()
         await self.checkpoints.stop()
         await self.backlog.stop()
+        await self._farewell.leave()
 
     async def begin(self, principal: Principal, wish: "Wish") -> Receipt:
         """Found a family; its id derives from the asker and the mutation, so a retry finds it."""
@@ -321,48 +320,6 @@ class Hub:
         if known is None:
             raise error
         return Receipt(ident, known.seq)
-
-    async def _take_up(self, ident: str) -> None:
-        """After a start: make a family's effects claimable and let its timers run."""
-        try:
-            stream = await self.families.get(ident)
-        except NotFound:
-            return
-        for task, timer in stream.state.due_timers():
-            self.timers.add(ident, task, timer)
-        for task, effect in list(stream.state.due_effects()):
-            if effect.repeatable:
-                self.effects.add(Due(ident, task, effect))
-            else:
-                await self._give_up(ident, task, effect)
-
-    async def _sweep(self) -> None:
-        """Hand out again what silent processors had claimed."""
-        while True:
-            await asyncio.sleep(SWEEP)
-            for claim in self.effects.expire():
-                await self._give_up(claim.family, claim.task, claim.effect)
-
-    async def _give_up(self, family: str, task: str, effect: Effect) -> None:
-        """End an interrupted effect that must not be repeated: a person decides."""
-        try:
-            await self.submit(HUB, family, commands.EffectFailed.unknown(task, effect.id))
-        except TaskflowError as error:
-            log.warning("effect.unsettled", effect=effect.id, reason=error.message)
-        except Exception:
-            log.exception("effect.unsettled", effect=effect.id)
-
-    async def _fire(self, family: str, task: str, timer: Timer) -> None:
-        fired = commands.TimerFired(mutation=_key("timer", timer.id), task=task, timer=timer.id)
-        await self.submit(HUB, family, fired)
-
-
-def _key(kind: str, ident: str) -> str:
-    """Give the mutation of a command of the hub's own, short enough whatever the id is."""
-    key = f"{kind}:{ident}"
-    if len(key) <= LONGEST_MUTATION:
-        return key
-    return f"{kind}:{hashlib.sha256(ident.encode()).hexdigest()}"
 
 
 def _initiator(plan: Plan, name: str | None) -> str:

@@ -15,14 +15,13 @@ from taskflow.domain.principal import Principal
 from taskflow.domain.service import Operator
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.views import view
-from taskflow.hub.effects import Claim
+from taskflow.hub.effects import MOST_AT_ONCE, Claim
 from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
 from taskflow.hub.partials import Attempt
 from taskflow.hub.pauses import pauses
 
 ENVIRONMENT = "server"
-MOST_AT_ONCE = 512
 HEARTBEAT = 5.0
 RETRY = 0.5
 LONGEST_RETRY = 10.0
@@ -134,7 +133,11 @@ class ServerProcessor:
             task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
+        claim = self._running.pop(task)
+        if task.cancelled():
+            self._hub.effects.give_back(claim)
+        else:
+            self._hub.effects.lost(claim)  # recorded work is not claimed any more
         self._slots.release()
 
     async def _keep(self) -> None:
@@ -188,7 +191,7 @@ class ServerProcessor:
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
         """Submit the result until the log has it; a task that is gone wants none.
 
-        What cannot be recorded at all is left to the sweeper, which counts it as an attempt.
+        What cannot be recorded at all counts as an attempt.
         """
         claim.cancel = _nothing  # the result itself settles the effect
         for pause in pauses(RETRY, LONGEST_RETRY):

@@ -5,11 +5,13 @@ too, the task ends as failed without being asked.
 """
 
 import structlog
+from msgspec.structs import replace
 
-from taskflow.domain.command import EffectDone, EffectFailed, TimerFired
-from taskflow.domain.event import By
+from taskflow.domain.command import AttemptLost, EffectDone, EffectFailed, TimerFired
+from taskflow.domain.event import By, Effect
 from taskflow.domain.patch import Patch, apply, check
 from taskflow.domain.statechart import MachineEvent
+from taskflow.domain.task import MOST_ATTEMPTS, Task
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
@@ -90,6 +92,28 @@ def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> 
     if refused is not None:
         log.warning("effect.refused", effect=effect.id, reason=refused.message)
         fail(draft, command.task, error, by)
+
+
+def attempt_lost(draft: Draft, command: AttemptLost) -> None:
+    """Count an attempt that came to no end: another one may be made, or the work has failed."""
+    task = draft.task(command.task)
+    effect = task.effects.get(command.effect)
+    if effect is None or effect.attempt != command.attempt:
+        return
+    if not effect.repeatable:
+        effect_failed(draft, EffectFailed.unknown(command.task, effect.id))
+    elif effect.attempt >= _attempts(draft, task, effect):
+        effect_failed(draft, EffectFailed.exhausted(command.task, effect))
+    else:
+        again = replace(effect, attempt=effect.attempt + 1)
+        draft.emit(command.task, "effect.attempted", effects=(again,), counted=False)
+
+
+def _attempts(draft: Draft, task: Task, effect: Effect) -> int:
+    """Give how many attempts its task type allows an effect, if it is still installed."""
+    kind = draft.catalogue.types.get(task.document["type"])
+    spec = kind.effects.get(effect.name) if kind else None
+    return spec[0].attempts if spec else MOST_ATTEMPTS
 
 
 def timer_fired(draft: Draft, command: TimerFired) -> None:

@@ -120,6 +120,7 @@ export const words = {
     task_cancelled: "cancelled",
     effect_done: "work done",
     effect_failed: "work failed",
+    effect_attempted: "work begun again",
     other: "changed",
   },
   diff: {
