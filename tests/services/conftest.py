@@ -1,6 +1,8 @@
 """Fixtures: the scripted model server and a chat service that speaks with it."""
 
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,14 @@ from taskflow.services.upstream.answer import Limits
 
 KEY = "sk-canary-4711"
 PATIENT = Limits(connect=5, first=30, between=30, pause=0.001)
+PEM = Path(__file__).with_name("selfsigned.pem")
+
+
+def certified() -> ssl.SSLContext:
+    """Give what a server needs to speak TLS with a certificate that nobody signed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(PEM)
+    return context
 
 
 @pytest.fixture

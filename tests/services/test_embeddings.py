@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripted_model import ScriptedModel
+from scripted_model import Script, ScriptedModel, listed
+from services.conftest import certified
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.embedded import embedded_embeddings
 from taskflow.services.embeddings import Embeddings
@@ -99,6 +100,58 @@ async def test_every_failure_has_a_code(
     assert KEY not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "says"),
+    [
+        (400, b'{"error":{"message":"no"}}', ": no. Check TASKFLOW_EMBEDDINGS_URL"),
+        (422, b'{"detail":"Too long"}', ": Too long. Check"),
+        (400, "Ung\xfcltig".encode("latin-1"), ": Ung\xfcltig. Check"),
+        (404, b"", "refused. Check"),
+        (503, b"loading", ": loading. Try again later."),
+    ],
+)
+async def test_a_refusal_says_what_the_server_said_and_what_to_do(
+    model: ScriptedModel, embeddings: Embeddings, status: int, body: bytes, says: str
+) -> None:
+    model.script(status=status, body=body)
+    assert says in (await failure(embeddings)).message
+
+
+async def test_an_encoding_that_a_server_does_not_know_is_not_asked_for(
+    model: ScriptedModel, embeddings: Embeddings
+) -> None:
+    body = b'{"detail":[{"loc":["body","encoding_format"],"msg":"Extra inputs"}]}'
+    model.script(status=422, body=body)
+    assert await embeddings.embed(["a"], "query") == [[0.0, 1.0, 0.0, 0.0]]
+    assert ["encoding_format" in call.body for call in model.calls] == [True, False]
+
+
+async def test_vectors_without_a_place_are_in_order(
+    model: ScriptedModel, embeddings: Embeddings
+) -> None:
+    model.script(status=200, body=b'{"data":[{"embedding":[2.0]},{"embedding":[-2]}]}')
+    assert await embeddings.embed(["a", "b"], "query") == [[1.0], [-1.0]]
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [Script(status=401, body=b""), Script(body=b"<html>"), Script(body=b'{"data":null}')],
+    ids=["refused", "a page", "null"],
+)
+async def test_the_list_of_models_is_needed_only_where_none_is_named(
+    model: ScriptedModel, embeddings: Embeddings, listing: Script
+) -> None:
+    model.listing = listing
+    await embeddings.embed(["a"], "query")
+    embeddings.values["TASKFLOW_EMBEDDINGS_MODEL"] = ""
+    error = await failure(embeddings)
+    assert error.kind == "embeddings.refused"
+    assert "set TASKFLOW_EMBEDDINGS_MODEL" in error.message
+    model.listing = listed("chat", "late-embed")
+    await embeddings.embed(["a"], "query")
+    assert model.calls[-1].body["model"] == "late-embed"
+
+
 async def test_a_server_that_is_away_or_not_configured_is_a_clear_error(
     embeddings: Embeddings,
 ) -> None:
@@ -108,6 +161,12 @@ async def test_a_server_that_is_away_or_not_configured_is_a_clear_error(
     assert error.kind == "embeddings.away"
     embeddings.values["TASKFLOW_EMBEDDINGS_URL"] = ""
     assert (await failure(embeddings)).kind == "embeddings.notConfigured"
+
+
+async def test_a_certificate_that_is_not_trusted_is_named(embeddings: Embeddings) -> None:
+    async with ScriptedModel(tls=certified()) as model:
+        embeddings.values["TASKFLOW_EMBEDDINGS_URL"] = model.url
+        assert "SSL_CERT_FILE" in (await failure(embeddings)).message
 
 
 async def test_the_embedded_server_tells_queries_from_passages(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """What servers say when they will not answer: told to people with a code and what to do."""
 
 import asyncio
-import ssl
 from email.utils import formatdate
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,7 +9,7 @@ import pytest
 
 from scripted_model import ScriptedModel
 from services.asked import heard
-from services.conftest import KEY, PATIENT
+from services.conftest import KEY, PATIENT, PEM, certified
 from taskflow.services.openai import Chat
 
 LONG = "the request exceeds the available context size"
@@ -262,15 +260,6 @@ async def test_an_address_that_is_none_is_named_as_such(chat: Chat, url: str) ->
     told = await heard(chat)
     assert told.error == "model.away"
     assert "OPENAI_BASE_URL" in told.message
-
-
-PEM = Path(__file__).with_name("selfsigned.pem")
-
-
-def certified() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(PEM)
-    return context
 
 
 async def test_a_certificate_that_is_not_trusted_is_named_and_can_be_trusted(

@@ -15,9 +15,11 @@ from taskflow.domain.service import Service
 from taskflow.services.upstream.listing import Listing
 from taskflow.services.upstream.offers import Offered
 from taskflow.services.upstream.told import opened, told
+from taskflow.services.upstream.trust import distrust
 from taskflow.services.upstream.wire import transport
 
 BATCH = 32
+ENCODING = "encoding_format"
 LISTING = 5.0
 """Seconds for a list of models that can be missed."""
 LIMITS = httpx2.Timeout(60.0, connect=5.0)
@@ -25,8 +27,8 @@ AWAY = "The embeddings server cannot be reached; start it, or check TASKFLOW_EMB
 
 
 class _Vector(Struct):
-    index: int
     embedding: str | list[float]
+    index: int | None = None
 
 
 class _Answer(Struct):
@@ -83,17 +85,25 @@ class Embeddings(Service):
     async def _batch(
         self, texts: Sequence[str], kind: Literal["query", "passage"], chosen: Offered
     ) -> list[list[float]]:
-        body: dict[str, Any] = {"model": chosen.id, "encoding_format": "base64"}
+        body: dict[str, Any] = {"model": chosen.id, ENCODING: "base64"}
         if prefixes_itself(chosen):
             body |= {"input": list(texts), "input_type": kind}
         elif "e5" in chosen.id.lower():
             body["input"] = [f"{kind}: {text}" for text in texts]
         else:
             body["input"] = list(texts)
-        content = await self._request("POST", "/embeddings", body)
+        try:
+            content = await self._request("POST", "/embeddings", body)
+        except Upstream as error:
+            if ENCODING not in error.message:
+                raise
+            del body[ENCODING]  # floats cost more, but any server gives them
+            content = await self._request("POST", "/embeddings", body)
         try:
             answer = msgspec.json.decode(content, type=_Answer).data
-            vectors = [_unit(item) for item in sorted(answer, key=lambda item: item.index)]
+            if all(item.index is not None for item in answer):
+                answer.sort(key=lambda item: item.index or 0)
+            vectors = [_unit(item) for item in answer]
         except (msgspec.MsgspecError, binascii.Error, ValueError):
             raise _bad_answer() from None
         if len(vectors) != len(texts):
@@ -144,8 +154,10 @@ class Embeddings(Service):
                 "The embeddings server does not answer in time; try again.",
                 code="embeddings.away",
             ) from None
-        except (httpx2.HTTPError, httpx2.InvalidURL):
-            raise Unavailable(AWAY, code="embeddings.away") from None
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            wrong = distrust(error, "TASKFLOW_EMBEDDINGS_URL")
+            said = f"The embeddings server {wrong}" if wrong else AWAY
+            raise Unavailable(said, code="embeddings.away") from None
         if response.is_success:
             return response.content
         raise _refusal(response, key)

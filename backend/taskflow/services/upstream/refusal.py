@@ -1,7 +1,5 @@
 """Refusal: what the model server's errors mean to people, with stable codes and a remedy."""
 
-import ssl
-from collections.abc import Iterator
 from typing import Final
 
 import httpx2
@@ -9,6 +7,7 @@ import httpx2
 from taskflow.domain.errors import Limited, TaskflowError, Unavailable, Upstream
 from taskflow.services.upstream.complaint import IN_A_GOOD_ANSWER, Complaint
 from taskflow.services.upstream.connection import NotHttp
+from taskflow.services.upstream.trust import distrust
 
 AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """Statuses after which the same question may be answered a moment later."""
@@ -50,7 +49,7 @@ def may_repeat(error: Exception) -> bool:
     if isinstance(error, httpx2.TimeoutException):
         return isinstance(error, httpx2.ConnectTimeout)
     broken = isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError)
-    return broken and not isinstance(error, NotHttp) and _insecure(error) is None
+    return broken and not isinstance(error, NotHttp) and not distrust(error, "")
 
 
 def bad_answer(what: str = "The model server's answer is not understood") -> Upstream:
@@ -79,11 +78,13 @@ def _unheard(error: Exception) -> TaskflowError:
                 code="model.away",
             )
         case httpx2.NetworkError() | httpx2.RemoteProtocolError() if not isinstance(error, NotHttp):
-            return _insecure(error) or _broken(error)
+            return _broken(error)
     return bad_answer()
 
 
 def _broken(error: Exception) -> TaskflowError:
+    if wrong := distrust(error, "OPENAI_BASE_URL"):
+        return Unavailable(f"The model server {wrong}", code="model.untrusted")
     if isinstance(error, httpx2.ConnectError):
         return _away()
     return Upstream(
@@ -98,31 +99,6 @@ def _away() -> Unavailable:
         "The model server cannot be reached; start it, or check OPENAI_BASE_URL.",
         code="model.away",
     )
-
-
-def _insecure(error: BaseException) -> Unavailable | None:
-    """Tell a connection that TLS refused from a server that is away."""
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Unavailable(
-                f"The model server's certificate is not trusted: {cause.verify_message}. Name the "
-                "file of the authority that signed it in SSL_CERT_FILE, or correct the host in "
-                "OPENAI_BASE_URL.",
-                code="model.untrusted",
-            )
-        if isinstance(cause, ssl.SSLError):
-            return Unavailable(
-                "The model server does not speak TLS as it should; if it is a plain one, begin "
-                "OPENAI_BASE_URL with http://.",
-                code="model.untrusted",
-            )
-    return None
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__
 
 
 def _told(complaint: Complaint, key: str) -> TaskflowError:
