@@ -116,8 +116,9 @@ class Checkpoints:
                     continue
                 except Exception:  # noqa: BLE001  a mistake of ours must hold up no other stream
                     await self._each(some)
-                for stream, _ in some:
+                for stream, subject in some:
                     self._due.pop(stream.id, None)
+                    self.consider(stream, subject)  # it may have ended or grown meanwhile
             self._idle.set()
 
     async def _each(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
@@ -141,7 +142,8 @@ class Checkpoints:
                 taken.append(await _taken(stream, subject))
         points = await self._log.write([one.segment for one in taken])
         for one in taken:
-            self._stored(one, points[one.stream.id])
+            if one.stream.id in points:
+                self._stored(one, points[one.stream.id])
 
     async def _bury(self, stream: Stream[Any]) -> None:
         known = stream.point.grave if stream.point else None

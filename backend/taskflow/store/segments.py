@@ -37,24 +37,33 @@ class Segments:
 
     async def write(self, segments: Sequence[Segment]) -> dict[str, Checkpoint]:
         """Store segments; see the port ``Log``."""
-        known = [one.point.stream for one in segments if not one.new]
+        unsure = {stream for stream, _ in self._unsure}
+        known = [one.point.stream for one in segments if not one.new or one.point.stream in unsure]
         heads = await self._heads.several(known)
+        if not await self._write(segments, heads):  # some head was another one than we thought
+            heads = await self._heads.several([one.point.stream for one in segments])
+            await self._write(segments, heads)
+        await self._tidy()
+        missing = [one.point.stream for one in segments if one.point.stream not in heads]
+        heads |= await self._heads.several(missing)
+        return _points(heads)
+
+    async def _write(self, segments: Sequence[Segment], heads: dict[str, Head]) -> bool:
+        """Store those segments that follow on these heads, and change the heads."""
         following = {
             one.point.stream: one
             for one in segments
             if _follows(heads.get(one.point.stream, Head()), one)
         }
-        changes = await self._stored(following, heads) if following else {}
-        if changes and await self._heads.change(changes):
-            heads |= {stream: new for stream, (_, new) in changes.items()}
-            named = {(stream, new.lines[-1].place) for stream, (_, new) in changes.items()}
-            self._unsure = [one for one in self._unsure if one not in named]
-        elif changes:  # some head was another one than we thought
-            heads |= await self._heads.several(list(changes))
-        await self._tidy()
-        missing = [one.point.stream for one in segments if one.point.stream not in heads]
-        heads |= await self._heads.several(missing)
-        return _points(heads)
+        if not following:
+            return True
+        changes = await self._stored(following, heads)
+        if not await self._heads.change(changes):
+            return False
+        named = {(stream, new.lines[-1].place) for stream, (_, new) in changes.items()}
+        self._unsure = [one for one in self._unsure if one not in named]
+        heads |= {stream: new for stream, (_, new) in changes.items()}
+        return True
 
     async def newest(self, streams: Sequence[str]) -> dict[str, Checkpoint]:
         """Give the newest checkpoints of those streams that have one."""
@@ -125,12 +134,15 @@ class Segments:
         self._unsure = []
 
     async def _remove_unnamed(self, places: Sequence[Named]) -> None:
-        if not places:
-            return
-        heads = await self._heads.several(list({stream for stream, _ in places}))
+        """Remove places that their streams' heads do not name, nor ever will."""
         for stream, place in places:
-            if not await self._heads.names(stream, heads[stream], place):
-                await self._places.remove(place)
+            head = await self._heads.get(stream)
+            if not await self._heads.names(stream, head, place):
+                # A change that is still on its way must not come to name what is removed.
+                await self._heads.change({stream: (head, head)})
+                head = await self._heads.get(stream)
+                if not await self._heads.names(stream, head, place):
+                    await self._places.remove(place)
 
     async def _purge(self, stream: str, head: Head) -> None:
         """Delete all pieces of a stream whose grave is dug, then forget where they were."""
