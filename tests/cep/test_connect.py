@@ -6,6 +6,7 @@ import pytest
 
 from rehearsal import Rehearsal, plan
 from taskflow.domain.event import Event
+from taskflow.domain.patch import Operation
 
 ROOM = {"name": "room", "type": "TaskConversation"}
 
@@ -93,3 +94,77 @@ async def test_a_task_that_has_ended_is_left_as_it_is() -> None:
     going.send("b", "EXIT")
     going.update("a", input={"n": 1})
     assert shared(going, "b") == {}
+
+
+async def test_what_the_source_takes_away_is_taken_away_at_the_target() -> None:
+    going = linked(("a.input.one", "b.shared.one"))
+    going.update("a", input={"one": {"x": 1, "y": {"z": 2, "w": 3}}})
+    going.update("a", input={"one": {"x": None, "y": {"z": None}}})
+    assert shared(going, "b") == {"one": {"y": {"w": 3}}}
+
+
+async def test_an_object_that_is_replaced_leaves_nothing_of_the_old_one() -> None:
+    going = linked(("a.input.one", "b.shared.one"))
+    going.update("a", input={"one": {"x": 1, "y": 2}})
+    going.update("a", Operation("replace", "/input/one", {"z": 3}))
+    assert shared(going, "b") == {"one": {"z": 3}}
+    going.update("a", Operation("remove", "/input/one/z"), Operation("add", "/input/one/v", 4))
+    assert shared(going, "b") == {"one": {"v": 4}}
+
+
+async def test_a_value_that_is_taken_away_is_taken_away_at_the_target() -> None:
+    going = linked(("a.input.n", "b.shared.n"), ("a.input.n", "c.shared.deep.n"))
+    going.update("a", input={"n": 1})
+    going.update("a", input={"n": None})
+    assert shared(going, "b") == {}
+    assert shared(going, "c") == {"deep": {}}
+
+
+async def test_what_the_target_has_beside_what_is_carried_stays() -> None:
+    going = linked(("a.input.one", "c.shared.all"), ("b.input.two", "c.shared.all"))
+    going.update("a", input={"one": {"x": 1, "both": 1}})
+    going.update("b", input={"two": {"y": 2}})
+    assert shared(going, "c") == {"all": {"x": 1, "both": 1, "y": 2}}
+    going.update("a", input={"one": {"both": None}})
+    assert shared(going, "c") == {"all": {"x": 1, "y": 2}}
+    before = len(going.events)
+    going.update("a", input={"one": {"x": 1}})
+    assert written(going, before) == []
+
+
+async def test_a_whole_section_stays_an_object() -> None:
+    going = linked(("a.input.one", "b.shared"))
+    going.update("b", shared={"own": 1})
+    going.update("a", input={"one": {"x": 1}})
+    assert shared(going, "b") == {"own": 1, "x": 1}
+    going.update("a", input={"one": "text"})
+    assert shared(going, "b") == {"own": 1, "x": 1}
+    going.update("a", input={"one": {"y": 2}})
+    going.update("a", input={"one": None})
+    assert shared(going, "b") == {"own": 1, "x": 1}
+
+
+async def test_yes_and_one_are_not_the_same() -> None:
+    going = linked(("a.input.n", "b.shared.n"))
+    going.update("a", input={"n": 1})
+    going.update("a", input={"n": True})
+    assert shared(going, "b")["n"] is True
+
+
+async def test_an_item_of_a_list_is_written_in_its_place() -> None:
+    going = linked(("a.input.n", "b.shared.list.1"), ("a.input.m", "b.shared.list.0.inner"))
+    going.update("b", shared={"list": [{"inner": 0, "kept": 1}, 2, 3]})
+    going.update("a", input={"n": 7, "m": 8})
+    assert shared(going, "b")["list"] == [{"inner": 8, "kept": 1}, 7, 3]
+    going.update("b", shared={"list": [{"kept": 1}]})
+    going.update("a", input={"n": 9})
+    assert shared(going, "b")["list"] == [{"kept": 1}]
+
+
+async def test_what_is_taken_away_goes_round_a_circle_once() -> None:
+    going = linked(("a.input.o", "b.input.o"), ("b.input.o", "a.input.o"))
+    going.update("a", input={"o": {"x": 1, "y": 2}})
+    before = len(going.events)
+    going.update("b", input={"o": {"x": None}})
+    assert [going.task(name).document["input"]["o"] for name in "ab"] == [{"y": 2}, {"y": 2}]
+    assert len(written(going, before)) == 1

@@ -19,6 +19,10 @@ class Sight(Protocol):
         """Give a task."""
         ...
 
+    def before(self, event: Event) -> Task | None:
+        """Give the event's task as it was before; None when it started with it."""
+        ...
+
     def instances(self, definition: str) -> Iterable[str]:
         """Give the instances of a definition, the oldest first."""
         ...

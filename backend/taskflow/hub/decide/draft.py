@@ -102,6 +102,7 @@ class Draft:
         self.taken = 0
         self.tasks: dict[str, Task] = {}
         self._born: list[str] = []
+        self._were: dict[int, Task] = {}
 
     @property
     def seq(self) -> int:
@@ -111,6 +112,12 @@ class Draft:
     def task(self, instance: str) -> Task:
         """Give a task as decided so far; raises ``NotFound``."""
         return self.tasks.get(instance) or self.ground.task(instance)
+
+    def before(self, event: Event) -> Task | None:
+        """Give the task of an event decided here or below as it was before; None: it began."""
+        if event.seq in self._were or not isinstance(self.ground, Draft):
+            return self._were.get(event.seq)
+        return self.ground.before(event)
 
     def children(self, instance: str) -> list[str]:
         """Give a task's children, the oldest first."""
@@ -168,7 +175,8 @@ class Draft:
             self._born.append(task)
             self.tasks[task] = Task({}).after(new)
         else:
-            self.tasks[task] = self.task(task).after(new)
+            self._were[new.seq] = was = self.task(task)
+            self.tasks[task] = was.after(new)
         self.events.append(new)
         return new
 
@@ -218,6 +226,7 @@ class Draft:
         self.events += other.events
         self.tasks.update(other.tasks)
         self._born += other._born  # noqa: SLF001  same class
+        self._were |= other._were  # noqa: SLF001  same class
 
 
 def endless() -> Conflict:
