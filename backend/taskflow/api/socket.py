@@ -26,6 +26,7 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.streams import require_reached
 
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024
@@ -133,6 +134,7 @@ class Peer:
         if len(self._followed) >= MOST_RESUMED:
             raise Limited(f"A socket follows at most {MOST_RESUMED} families; leave some.")
         family = await self._hub.read(self._principal, frame.family)
+        require_reached("family", frame.after, family.seq)
         if (old := self._followed.pop(frame.family, None)) is not None:
             old.cancel()
         follow = self._follow(frame.family, frame.after)

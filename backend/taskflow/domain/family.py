@@ -121,6 +121,12 @@ class Family:
         return members if isinstance(members, dict) else {}
 
     @property
+    def first(self) -> int:
+        """Give the seq of the family's first event: a fork goes on counting."""
+        origin = self.document.get("from")
+        return int(origin["seq"]) + 1 if isinstance(origin, dict) else 1
+
+    @property
     def deleted(self) -> bool:
         """Say whether the family was deleted."""
         return bool(self.document.get("deleted"))

@@ -61,6 +61,18 @@ class Task(Struct, frozen=True, gc=False):
         return self.since or int(self.document["meta"].get("createdAt", 0))
 
     @property
+    def label(self) -> str:
+        """Give what people call the task, also where its document was left without."""
+        label = self.document.get("label")
+        return label if isinstance(label, str) and label else str(self.document.get("name", ""))
+
+    @property
+    def error(self) -> str:
+        """Give what went wrong, in words; empty when nothing did."""
+        error = self.document.get("error")
+        return str(error.get("message", "")) if isinstance(error, dict) else ""
+
+    @property
     def state(self) -> Mapping[str, Any]:
         """Give the ``state`` field: current, value, tags, done, outcome."""
         state = self.document.get("state")
@@ -194,7 +206,7 @@ class TaskType:
 
     def headline(self, task: TaskView) -> str:
         """Give the one line that matters most now, for the card on the canvas."""
-        return str(task.document.get("error", {}).get("message", ""))
+        return str(task.field("error").get("message", ""))
 
     def completed(
         self, task: TaskView, output: Mapping[str, Any], happening: Happening

@@ -48,9 +48,11 @@ class History:
         """
         found: list[tuple[int, int, str]] = []
         upto = before - 1
+        start = family.first - 1
         for _ in range(self._windows):
-            after = max(0, upto - WINDOW)
-            begin = await self._hub.read(self._principal, family.id, after) if after else None
+            after = max(start, upto - WINDOW)
+            begun = after > start
+            begin = await self._hub.read(self._principal, family.id, after) if begun else None
             due = set()
             if begin is not None:
                 due = {effect.id for _, effect in begin.due_effects()}
@@ -63,7 +65,7 @@ class History:
                     window.append((event.seq, event.at, _said(family, event)))
             found += reversed(window)
             upto = after
-            if len(found) >= count or not upto:
+            if len(found) >= count or upto <= start:
                 return found[:count], None
         return found, upto + 1
 
@@ -73,6 +75,6 @@ def _said(family: Family, event: Event) -> str:
     if event.task == ITSELF:
         return event.type.removeprefix("family.")
     task = family.tasks.get(event.task)
-    label = str(task.document["label"]) if task else event.task
+    label = task.label if task else event.task
     what = event.event or event.type.partition(".")[2]
     return f"{label}: {what}" + (f" → {event.state}" if event.state else "")

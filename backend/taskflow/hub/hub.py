@@ -199,7 +199,7 @@ class Hub:
     ) -> Family:
         """Give a family now or at a moment, to those who may read it now.
 
-        What is given must not be changed.
+        What is given must not be changed. Raises ``NotFound`` for a moment before its first event.
         """
         stream = await self._readable(principal, ident)
         if at is not None:
@@ -207,6 +207,11 @@ class Hub:
         if seq is None or seq >= stream.last:
             state: Family = stream.state
             return state
+        if seq < stream.state.first:
+            raise NotFound(
+                f"The family begins with event {stream.state.first}; ask from there on.",
+                code="moment.notFound",
+            )
         return await self.families.at(ident, seq)
 
     async def read_before(self, principal: Principal, ident: str, mutation: str) -> Family:
@@ -221,12 +226,15 @@ class Hub:
             return Family(ident)
 
     async def seq_at(self, ident: str, at: int) -> int:
-        """Give the seq of the last event at or before a time (milliseconds)."""
+        """Give the seq of the last event at or before a time (milliseconds).
+
+        It is below the family's first when it had not begun.
+        """
         stream = await self.families.get(ident)
         if stream.events and stream.events[0].at <= at:
             return int(max(event.seq for event in stream.events if event.at <= at))
         point = await self.log.checkpoint_at(ident, at=at)
-        found = after = point.seq if point else 0
+        found = after = point.seq if point else stream.state.first - 1
         while after < stream.last and found == after:
             after = min(after + WINDOW, stream.last)
             events = await self.families.between(ident, found, after)

@@ -57,7 +57,7 @@ class Pictures:
             "id": document["id"],
             "name": document["name"],
             "type": document["type"],
-            "label": document["label"],
+            "label": task.label,
             "parent": document["meta"].get("parentInstanceId"),
             "state": task.state.get("current", ""),
             "kind": task.kind,
@@ -65,10 +65,11 @@ class Pictures:
             "since": task.entered,
             "seq": task.seq,
         }
-        if "error" in document:
-            node["error"] = str(document["error"].get("message", ""))
-        if document.get("users"):
-            node["people"] = sorted(document["users"])
+        if task.error:
+            node["error"] = task.error
+        people = document.get("users")
+        if isinstance(people, dict) and people:
+            node["people"] = sorted(people)
         return node
 
     def _encoded(self, family: Family, instance: str, task: Task) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 import msgspec
 import structlog
 
-from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
+from taskflow.domain.errors import Invalid, NotFound, TaskflowError, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log
 from taskflow.hub.answered import Answered, Key, key_of
@@ -189,9 +189,10 @@ class Streams(Generic[S]):
     async def watch(self, ident: str, after: int) -> AsyncIterator[Any]:
         """Give every event after ``after``; a slow reader holds nothing up.
 
-        It ends when the stream does.
+        It ends when the stream does. Raises ``Invalid`` for a place that nobody has come to yet.
         """
         stream = await self.get(ident)
+        require_reached(self.subject.thing, after, stream.last)
         with stream.watched() as woken:
             while True:
                 woken.clear()
@@ -355,3 +356,12 @@ async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
     if size < MANY:
         return work(*arguments)
     return await asyncio.to_thread(work, *arguments)
+
+
+def require_reached(thing: str, after: int, last: int) -> None:
+    """Refuse to read on from a place that a stream has not come to: what comes would be skipped."""
+    if after > last:
+        raise Invalid(
+            f"The {thing} has come to event {last}, and none has the number {after}. Read it "
+            "anew, and go on from there."
+        )

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from enum import Enum
 from functools import partial
 from heapq import nlargest
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 
@@ -17,9 +17,9 @@ from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph
 from taskflow.api.graphql.tasks import TaskNode
-from taskflow.domain.errors import NotFound
 from taskflow.domain.family import Family
 from taskflow.domain.patch import diff
+from taskflow.domain.task import Task
 from taskflow.hub.history import History
 
 ID = strawberry.ID
@@ -281,11 +281,11 @@ async def _differences(before: Family, after: Family) -> AsyncIterator[TaskDiff]
         patch = diff(old.document if old else {}, new.document if new else {})
         if not patch:
             continue
-        shown = (new or old).document  # type: ignore[union-attr]  # one of the two is there
+        shown = cast(Task, new or old)
         yield TaskDiff(
             instance_id=ID(instance),
-            id=ID(shown["id"]),
-            label=shown["label"],
+            id=ID(shown.document["id"]),
+            label=shown.label,
             change="added" if old is None else "removed" if new is None else "changed",
             patch=JSON(patch),
         )
@@ -302,11 +302,9 @@ async def at_moment(
         seq = moment.seq
     else:
         seq = await asker.hub.seq_at(ident, moment.time or 0)
-    if seq >= 1:
-        return await asker.hub.read(asker.principal, ident, seq)
-    if founded:
-        raise NotFound("The family was founded later; ask from seq 1 on.", code="moment.notFound")
-    return Family(ident)
+    if seq < current.first and not founded:
+        return Family(ident)
+    return await asker.hub.read(asker.principal, ident, seq)
 
 
 async def shown(asker: Asked, ident: str, moment: Moment | None = None) -> FamilyNode:

@@ -43,7 +43,7 @@ class TaskNode:
     @strawberry.field
     def label(self) -> str:
         """Give what people call it."""
-        return str(self._of("label"))
+        return self.family.task(self.instance_id).label
 
     @strawberry.field
     def seq(self) -> int:
