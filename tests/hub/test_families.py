@@ -109,6 +109,32 @@ async def test_changes_of_different_paths_merge_and_of_the_same_path_conflict(
     assert family.task(chat).document["input"]["b"] == 2
 
 
+@pytest.mark.parametrize("pause", [0, 1, 3])
+async def test_of_two_who_change_the_same_at_the_same_time_one_is_told(
+    desk: HubDesk, pause: int
+) -> None:
+    family, chat = await chosen(desk)
+    await desk.hub.submit(
+        ANN, family.id, commands.AddMember(mutation=desk.mutation(), user="bob", name="Bob")
+    )
+    for number in range(20):
+        base = family.seq
+        first = asyncio.ensure_future(
+            update(desk, family.id, chat, input={"a": f"ann {number}"}, base=base)
+        )
+        for _ in range(pause):
+            await asyncio.sleep(0)
+        second = update(desk, family.id, chat, input={"a": f"bob {number}"}, base=base, who=BOB)
+        other = update(desk, family.id, chat, input={f"b{number}": 1}, base=base, who=BOB)
+        answers = await asyncio.gather(first, second, other, return_exceptions=True)
+        assert not isinstance(answers[0], BaseException)
+        assert isinstance(answers[1], PathConflict)
+        (path,) = answers[1].details["paths"]
+        assert (path["theirs"], path["yours"]) == (f"ann {number}", f"bob {number}")
+        assert not isinstance(answers[2], BaseException)
+        assert family.task(chat).document["input"]["a"] == f"ann {number}"
+
+
 async def test_a_base_that_is_too_old_is_refused_but_a_retry_is_answered(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,6 @@ takes its entry out.
 
 KNOWN: dict[str, str] = {
     "lost.": "A mutation id is shared by all who ask a stream, so a second command is swallowed.",
-    "dispute.unseen": "baseSeq is read before the command is queued.",
     "unsettled.timer.": "The worker of the timers stops at one bad timer, or dies of it.",
     "worker.dead.timers": "A plug-in's exception at a timer ends the worker of the timers.",
     "list.behind": "The projector drops the newer state of a stream that was loaded anew.",

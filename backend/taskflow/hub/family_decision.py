@@ -83,7 +83,7 @@ class FamilyDecision:
         certain = isinstance(command, CERTAIN)
         draft = self._draft(self._sum, self._sum.plan, principal.by, certain=certain)
         try:
-            _answer(draft, command, document, ask)
+            _answer(draft, command, document, ask, self._sum.events)
             react(draft)
         except RecursionError:
             raise endless() from None
@@ -157,14 +157,21 @@ def _require_shape(command: Command) -> None:
         check(command.output)
 
 
-def _answer(draft: Draft, command: Command, document: Mapping[str, Any], ask: Ask) -> None:  # noqa: C901, PLR0912  one case per command
+def _answer(  # noqa: C901, PLR0912  one case per command
+    draft: Draft,
+    command: Command,
+    document: Mapping[str, Any],
+    ask: Ask,
+    decided: Sequence[Event],
+) -> None:
     if document.get("deleted"):
         raise NotFound("This family was deleted.", code="family.notFound")
     match command:
         case commands.Send():
             answers.send(draft, command)
         case commands.Update():
-            answers.update(draft, command, ask.extra or [])
+            landed = ask.extra.events() if ask.extra is not None else ()
+            answers.update(draft, command, [*landed, *decided])
         case commands.EffectDone():
             results.effect_done(draft, command)
         case commands.EffectFailed():

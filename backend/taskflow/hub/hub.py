@@ -35,6 +35,7 @@ from taskflow.hub.partials import Partials
 from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
+from taskflow.hub.since import Since
 from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Replayed, Streams
 from taskflow.hub.supervision import Supervisor
@@ -304,18 +305,20 @@ class Hub:
 
     async def _since(
         self, principal: Principal, family: str, command: Command, seq: int
-    ) -> Sequence[Event]:
+    ) -> Since | None:
         """Give what happened since the asker of a change looked, unless that is too long ago."""
         stream = await self.families.get(family)
-        if stream.last - seq <= MOST_SINCE:
-            return await self.families.between(family, seq, stream.last)
+        upto = stream.last
+        if upto - seq <= MOST_SINCE:
+            events = await self.families.between(family, seq, upto)
+            return Since(events, upto, lambda: self.families.loaded(family))
         if await self.families.accepted(family, key_for(principal, command.mutation)) is None:
             raise Conflict(
                 f"More than {MOST_SINCE} changes came since baseSeq {seq}; read the task again and "
                 "decide anew.",
                 code="conflict.tooOld",
             )
-        return ()
+        return None
 
     async def _again(
         self, principal: Principal, ident: str, mutation: str, error: TaskflowError
