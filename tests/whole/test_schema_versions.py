@@ -8,12 +8,14 @@ from pymongo import MongoClient
 from runningserver import Person, RunningServer
 from talking import welcome
 from taskflow.domain.event import SCHEMA_VERSION
+from taskflow.embedded import store_url
 
 
 def test_every_stored_document_says_its_schema_version(server: RunningServer, ann: Person) -> None:
     welcome(ann)
     ann.token()
-    url = json.loads((server.data / "lock").read_text())["store"]
+    port = json.loads((server.data / "lock").read_text())["port"]
+    url = store_url(server.data, port)
     client: MongoClient[dict[str, Any]]
     with MongoClient(url) as client:
         database = client.get_database("taskflow")

@@ -77,7 +77,7 @@ def test_a_start_is_answered_again_when_its_flow_is_gone(ann: Person) -> None:
 
 def test_a_fork_is_answered_again_when_its_origin_is_gone(ann: Person, bob: Person) -> None:
     family, _ = welcome(ann)
-    fork = {"family": family, "mutation": "before it went", "at": {"seq": 2}}
+    fork = {"family": family, "mutation": "before it was gone", "at": {"seq": 2}}
     first = ann.do("forkFamily", "ForkFamily", "family { id } seq", **fork)
     ann.ask(f'mutation {{ deleteFamily(input: {{mutation: "gone", family: "{family}"}}) }}')
     assert ann.do("forkFamily", "ForkFamily", "family { id } seq", **fork) == first
