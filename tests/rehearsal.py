@@ -22,7 +22,7 @@ from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view
 from taskflow.hub.family_decision import FamilyDecision
-from taskflow.hub.partials import Attempt
+from taskflow.hub.partials import Attempt, Piece
 
 ANNA = Principal(kind="user", id="anna", name="Anna", admin=True)
 BEN = Principal(kind="user", id="ben", name="Ben", admin=True)
@@ -59,6 +59,12 @@ class Alone:
 
     async def partial(self, text: str) -> None:
         """Let the words go."""
+
+    async def thought(self, text: str) -> None:
+        """Let the thoughts go."""
+
+    async def recant(self) -> None:
+        """Let them be thoughts."""
 
     def service(self, name: str) -> Any:
         """Refuse."""
@@ -158,7 +164,8 @@ class Rehearsal:
     def stream(self, name: str, *words: str) -> None:
         """Let the model say something beside the log, without coming to an end."""
         (effect,) = self.task(name).effects
-        self._spoken[effect] = Attempt(name, effect, f"1-{len(self._spoken) + 1}", list(words))
+        pieces = [Piece("said", text) for text in words]
+        self._spoken[effect] = Attempt(name, effect, f"1-{len(self._spoken) + 1}", pieces)
 
     def fail(self, name: str, message: str = "The model is away.") -> None:
         """Let what is due end badly."""

@@ -26,10 +26,15 @@ class Oracle(Operator):
         self.closed = asyncio.Event()
         self.gate = asyncio.Event()
         self.error: Exception | None = None
+        self.thinks = False
         self.speaking = asyncio.Event()
 
     async def apply(self, _task: TaskView, run: Run) -> Patch:
         self.asked += 1
+        if self.thinks:
+            await run.thought("hm")
+            await run.partial("hm, hm")
+            await run.recant()
         try:
             await run.partial("half ")
             self.speaking.set()
@@ -188,6 +193,28 @@ async def test_a_failure_keeps_the_numbers_it_came_with_until_the_next(
             break
     document = (await desk.hub.read(ANN, family)).task(chat).document
     assert document["error"] == {"code": "model.failed", "message": "Try again."}
+
+
+async def test_what_is_thought_is_told_apart_and_nothing_is_kept_of_it(
+    desk: HubDesk, oracle: Oracle
+) -> None:
+    oracle.thinks = True
+    family, chat = await asked(desk)
+    await oracle.speaking.wait()
+    told = []
+    async for item in Follower(desk.hub, ANN, chat, Place()).items():
+        told.append((item.kind, item.data.get("text"), item.data.get("thought")))
+        if item.data.get("text") == "half ":
+            break
+    assert told[-4:] == [
+        ("thinking", "hm", None),
+        ("token", "hm, hm", None),
+        ("reset", None, True),
+        ("token", "half ", None),
+    ]
+    await desk.send(family, chat, "CANCEL")
+    output = (await desk.hub.read(ANN, family)).task(chat).document["output"]
+    assert output["messages"][-1]["content"] == "half"
 
 
 async def test_a_timer_fires_once_also_when_nothing_ran_at_its_time(

@@ -17,11 +17,19 @@ class Attempt:
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
         self.partials: list[str] = []
+        self.thoughts: list[str] = []
         self.heard = asyncio.Event()
 
     async def partial(self, text: str) -> None:
         self.partials.append(text)
         self.heard.set()
+
+    async def thought(self, text: str) -> None:
+        self.thoughts.append(text)
+
+    async def recant(self) -> None:
+        self.thoughts += self.partials
+        self.partials.clear()
 
     def service(self, name: str) -> Chat:
         assert name == "chat"

@@ -229,6 +229,27 @@ async def test_an_answer_that_was_cut_short_says_so(model: ScriptedModel, run: A
     assert (await answered(task(said("Hi")), run))["messages"][-1]["finish"] == "length"
 
 
+@pytest.mark.parametrize(
+    "pieces", [("<think>6 times", " 7</think>\n\n", "42"), ("6 times", " 7\n</think>", "\n\n42")]
+)
+async def test_what_is_thought_is_shown_apart_and_is_no_part_of_the_answer(
+    model: ScriptedModel, run: Attempt, pieces: tuple[str, ...]
+) -> None:
+    model.script(*pieces)
+    assert (await answered(task(said("How much?")), run))["messages"][-1]["content"] == "42"
+    assert "".join(run.thoughts).strip() == "6 times 7"
+    assert "".join(run.partials) == "42"
+
+
+async def test_a_thought_without_an_answer_is_no_message(
+    model: ScriptedModel, run: Attempt
+) -> None:
+    model.script("<think>6 times", finish="length")
+    with pytest.raises(Upstream) as caught:
+        await answered(task(said("How much?")), run)
+    assert caught.value.kind == "model.cutShort"
+
+
 async def test_an_interrupted_answer_changes_nothing(model: ScriptedModel, run: Attempt) -> None:
     model.script("half", CUT)
     with pytest.raises(Upstream):

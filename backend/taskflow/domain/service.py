@@ -20,6 +20,14 @@ class Run(Protocol):
         """Send text to whoever watches now; it is kept only until the result is in the log."""
         ...
 
+    async def thought(self, text: str) -> None:
+        """Show whoever watches now what precedes an answer and is no part of it."""
+        ...
+
+    async def recant(self) -> None:
+        """Tell whoever watches now that all partial text until here was only thought."""
+        ...
+
     def service(self, name: str) -> Any:
         """Give a service by its name."""
         ...

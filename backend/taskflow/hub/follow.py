@@ -2,19 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
 
 from msgspec import UNSET, Struct
 
 from taskflow.domain.event import Event
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
-from taskflow.hub.partials import Attempt
+from taskflow.hub.partials import Attempt, PieceKind
 from taskflow.hub.streams import WINDOW
 
 PLACE = re.compile(r"([0-9]{1,15})\.([^.]{0,100})\.([0-9]{1,15})")
-Kind = Literal["token", "state", "message", "reset", "error", "done"]
+Kind = Literal["token", "thinking", "state", "message", "reset", "error", "done"]
+TOLD: Final[Mapping[PieceKind, Kind]] = {"said": "token", "thought": "thinking"}
 
 
 class Place(Struct, frozen=True):
@@ -112,11 +113,14 @@ class Follower:
         return Item(kind, data, Place(self._seq, attempt, self._chunk))
 
     def _flush(self) -> Iterator[Item]:
-        while self._held is not None and self._chunk < len(self._held.chunks):
-            text = self._held.chunks[self._chunk]
+        while self._held is not None and self._chunk < len(self._held.pieces):
+            kind, text = self._held.pieces[self._chunk]
             self._chunk += 1
             self._shown = True
-            yield self._item("token", {"text": text})
+            if kind == "recanted":
+                yield self._item("reset", {"attempt": self._held.name, "thought": True})
+            else:
+                yield self._item(TOLD[kind], {"text": text})
 
     def _adopt(self) -> Iterator[Item]:
         """Go over to the attempt that streams now; what another one said is taken back."""

@@ -3,12 +3,21 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
 
 from taskflow.domain.event import Commit, Event
 from taskflow.hub.stream import Stream
+
+PieceKind = Literal["said", "thought", "recanted"]
+
+
+class Piece(NamedTuple):
+    """A piece of what streams; ``recanted``: all that was said until here was only thought."""
+
+    kind: PieceKind
+    text: str
 
 
 class Attempt(Struct):
@@ -17,13 +26,19 @@ class Attempt(Struct):
     task: str
     effect: str
     name: str
-    chunks: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     ended: bool = False
 
     @property
     def text(self) -> str:
-        """Give all that was said."""
-        return "".join(self.chunks)
+        """Give all that was said, without what was thought."""
+        said: list[str] = []
+        for kind, text in self.pieces:
+            if kind == "said":
+                said.append(text)
+            elif kind == "recanted":
+                said.clear()
+        return "".join(said)
 
 
 class Partials:
@@ -42,11 +57,11 @@ class Partials:
         self._signal(task)
         return new
 
-    def add(self, attempt: Attempt, text: str) -> None:
-        """Add text to an attempt that still counts."""
-        if text and not attempt.ended:
+    def add(self, attempt: Attempt, kind: PieceKind, text: str) -> None:
+        """Add a piece to an attempt that still counts."""
+        if not attempt.ended:
             # What is no Unicode could be neither sent nor stored, and so not be stopped either.
-            attempt.chunks.append(text.encode(errors="replace").decode())
+            attempt.pieces.append(Piece(kind, text.encode(errors="replace").decode()))
             self._signal(attempt.task)
 
     def close(self, attempt: Attempt) -> None:

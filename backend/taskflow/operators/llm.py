@@ -37,6 +37,9 @@ class LLM(Operator):
             async for delta in answer:
                 if delta.recants:
                     text.clear()
+                    await run.recant()
+                if delta.thinking:
+                    await run.thought(delta.thinking)
                 if delta.text:
                     text.append(delta.text)
                     await run.partial(delta.text)

@@ -18,7 +18,7 @@ from taskflow.hub.decide.views import view
 from taskflow.hub.effects import MOST_AT_ONCE, Claim
 from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
-from taskflow.hub.partials import Attempt
+from taskflow.hub.partials import Attempt, PieceKind
 from taskflow.hub.pauses import pauses
 
 ENVIRONMENT = "server"
@@ -46,11 +46,24 @@ class ServerRun:
 
     async def partial(self, text: str) -> None:
         """Send text to whoever watches now."""
+        if text:
+            self._add("said", text)
+
+    async def thought(self, text: str) -> None:
+        """Show whoever watches now what precedes an answer."""
+        if text:
+            self._add("thought", text)
+
+    async def recant(self) -> None:
+        """Tell whoever watches now that all text until here was only thought."""
+        self._add("recanted")
+
+    def _add(self, kind: PieceKind, text: str = "") -> None:
         if self._text is None:
             self._text = self._hub.partials.open(
                 self._claim.task, self._claim.effect.id, self._claim.attempt
             )
-        self._hub.partials.add(self._text, text)
+        self._hub.partials.add(self._text, kind, text)
 
     def service(self, name: str) -> Any:
         """Give a service by its name."""

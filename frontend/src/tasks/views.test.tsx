@@ -7,6 +7,7 @@ import { SchemaFormBody } from "@/ui/form/SchemaFormBody";
 import { Composer } from "./chat/Composer";
 import { Ended } from "./chat/Ended";
 import { PersonMessage } from "./chat/PersonMessage";
+import { Thinking } from "./chat/Thinking";
 import { type How, stepsOf } from "./stepper/steps";
 
 function Writing({ sent, stop }: { sent: string[]; stop?: () => void }) {
@@ -33,6 +34,19 @@ function Writing({ sent, stop }: { sent: string[]; stop?: () => void }) {
 }
 
 const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
+
+describe("thinking", () => {
+  it("shows folded what the model thinks, as soon as it shows any of it", () => {
+    const thinking = (thought?: string) => (
+      <Thinking name="model" loading={false} thought={thought} />
+    );
+    const { rerender } = render(thinking());
+    expect(screen.queryByRole("group")).toBeNull();
+    rerender(thinking("6 times 7"));
+    expect(screen.getByRole("group").hasAttribute("open")).toBe(false);
+    expect(screen.getByText("6 times 7")).toBeTruthy();
+  });
+});
 
 describe("an answer that does not end where it should", () => {
   it.each([

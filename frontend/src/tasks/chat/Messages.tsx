@@ -9,6 +9,7 @@ import type { Message } from "./message";
 import { PersonMessage } from "./PersonMessage";
 import { TakenBack } from "./TakenBack";
 import { Thinking } from "./Thinking";
+import { Thought } from "./Thought";
 import { Unsaid } from "./Unsaid";
 
 interface Props {
@@ -73,8 +74,14 @@ export function Messages(props: Props) {
         ),
       )}
       {half && !known && <TakenBack half={half} name={name} />}
-      {writes && (answer.text ? <ModelMessage text={answer.text} name={name} growing /> : null)}
-      {writes && !answer.text && <Thinking name={name} loading={model?.state === "STARTING"} />}
+      {writes && answer.text && (
+        <ModelMessage text={answer.text} name={name} growing>
+          <Thought text={answer.thought} />
+        </ModelMessage>
+      )}
+      {writes && !answer.text && (
+        <Thinking name={name} loading={model?.state === "STARTING"} thought={answer.thought} />
+      )}
       {waiting.map((message) => (
         <PersonMessage key={message.id} {...spoken(message, me)} state={t("chat.queued")} />
       ))}

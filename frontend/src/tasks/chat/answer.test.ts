@@ -56,6 +56,24 @@ describe("an answer", () => {
     expect(silent(shownAfter(token("Half"))).takenBack?.why).toBe("lost");
   });
 
+  it("does not hold what was thought before it", () => {
+    const thinking = event("thinking", { text: "6 times " }) + event("thinking", { text: "7" });
+    expect(shownAfter(thinking + token("42"))).toEqual({
+      text: "42",
+      thought: "6 times 7",
+      said: [],
+    });
+    const after = shownAfter(thinking + token("42") + event("message", answer));
+    expect(after).toEqual({ text: "", said: [answer] });
+    expect(shownAfter(thinking + event("reset", { attempt: "b" })).thought).toBeUndefined();
+  });
+
+  it("begins anew where its words turn out to be thinking, and nothing is taken back", () => {
+    const turned = event("reset", { attempt: "a", thought: true });
+    const shown = shownAfter(token("6 times 7") + turned + token("42"));
+    expect(shown).toEqual({ text: "42", thought: "6 times 7", said: [] });
+  });
+
   it("is not disturbed by what people say meanwhile", () => {
     const said = event("message", { id: "m8", role: "user", content: "And?" });
     expect(shownAfter(token("He") + said + token("llo"))).toEqual({ text: "Hello", said: [] });

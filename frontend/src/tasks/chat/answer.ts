@@ -5,6 +5,8 @@ import type { Message } from "./message";
 export interface Answer {
   /** What has come so far; empty when nothing is being written. */
   readonly text: string;
+  /** What the model thought before; it is no part of the answer. */
+  readonly thought?: string;
   /** The half answer that no longer counts: it starts again, or it was lost before its end. */
   readonly takenBack?: { readonly text: string; readonly why: "again" | "lost" };
   /** Answers that are complete; the task's document has them a moment later. */
@@ -18,8 +20,12 @@ export function heard(answer: Answer, event: StreamEvent): Answer {
   switch (event.event) {
     case "token":
       return { ...answer, text: answer.text + field(event, "text") };
+    case "thinking":
+      return { ...answer, thought: (answer.thought ?? "") + field(event, "text") };
     case "reset":
-      return takenBack(answer, field(event, "attempt") ? "again" : "lost");
+      return wasThought(event)
+        ? { ...answer, text: "", thought: (answer.thought ?? "") + answer.text }
+        : takenBack(answer, field(event, "attempt") ? "again" : "lost");
     case "message": {
       const message = JSON.parse(event.data) as Message;
       if (message.role !== "assistant") return answer;
@@ -36,9 +42,13 @@ export function silent(answer: Answer): Answer {
 }
 
 function takenBack(answer: Answer, why: "again" | "lost"): Answer {
-  if (!answer.text) return answer;
-  return { text: "", takenBack: { text: answer.text, why }, said: answer.said };
+  const half = answer.text ? { text: answer.text, why } : answer.takenBack;
+  return { text: "", said: answer.said, ...(half && { takenBack: half }) };
 }
+
+/** Whether the words until here turned out to be thinking. */
+const wasThought = (event: StreamEvent): boolean =>
+  (JSON.parse(event.data) as { thought?: boolean }).thought === true;
 
 function field(event: StreamEvent, name: string): string {
   const value = (JSON.parse(event.data) as Record<string, unknown>)[name];

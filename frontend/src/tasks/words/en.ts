@@ -27,6 +27,7 @@ export const words = {
     suggestions: "Suggestions",
     queued: "Waiting for the answer before it",
     thinking: "Thinking",
+    thought: "What the model thought",
     loading: "The model is being loaded. This takes a moment the first time.",
     answering: "The model is answering.",
     answered: "{{name}} says: {{text}}",
