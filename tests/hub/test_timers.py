@@ -53,6 +53,34 @@ async def clockwork(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Clockwork]
 @pytest.mark.parametrize(
     "error", [Unavailable("Away."), TaskflowError("No."), MemoryError(), KeyError("meta")]
 )
+async def test_a_timer_that_cannot_fire_is_told_of_until_it_has_fired(
+    clockwork: Clockwork, error: Exception
+) -> None:
+    refused = asyncio.Event()
+    allowed = asyncio.Event()
+
+    async def refuse() -> None:
+        refused.set()
+        if not allowed.is_set():
+            raise error
+
+    clockwork.answers["odd"] = refuse
+    clockwork.add("odd")
+    clockwork.add("later", due=60_000)
+    async with asyncio.timeout(10):
+        await refused.wait()
+        while clockwork.timers.late != ["odd"]:  # noqa: ASYNC110 - it is asked, it does not tell
+            await asyncio.sleep(0)
+    allowed.set()
+    async with asyncio.timeout(10):
+        while clockwork.timers.late:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+    assert clockwork.timers.running == 1
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("Away."), TaskflowError("No."), MemoryError(), KeyError("meta")]
+)
 async def test_a_timer_that_cannot_fire_is_tried_again_and_others_fire(
     clockwork: Clockwork, error: Exception
 ) -> None:

@@ -67,6 +67,11 @@ def code_of(refusal: Refusal | httpx.HTTPStatusError) -> str:
     return str(refusal.response.json()["error"]["code"])
 
 
+def wrong(server: RunningServer) -> set[str]:
+    """Give the codes of what the server says is wrong with it."""
+    return {reason["code"] for reason in httpx.get(f"{server.url}/health").json()["reasons"]}
+
+
 @pytest.mark.timeout(300)
 def test_acknowledged_work_stays_and_new_work_goes_on_when_there_is_space(
     disk: Path, model: ModelProcess
@@ -78,8 +83,10 @@ def test_acknowledged_work_stays_and_new_work_goes_on_when_there_is_space(
         assert writer.write()
         ballast = fill(disk)
         wait_until(lambda: not writer.write())
+        assert "disk.full" in wait_until(lambda: wrong(server))
         ballast.unlink()
         wait_until(writer.write, 90)
+        wait_until(lambda: not {"disk.full", "store.away"} & wrong(server), 90)
         stored = writer.stored()
         for mutation, seq in writer.acknowledged.items():
             assert stored[mutation] == [seq]

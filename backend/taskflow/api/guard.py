@@ -23,7 +23,7 @@ from taskflow.api.site import Site
 from taskflow.api.visitor import recognise
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
-from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated
+from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated, Unavailable
 from taskflow.domain.permission import require_login
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -102,12 +102,18 @@ class Gate(ASGIMiddleware):
         unsafe = socket or scope.get("method") not in SAFE
         if unsafe:
             self._site.require_own_page(asked.origin, asked.host, asked.fetch_site)
-        identity = await self._identify(asked)
+        opt = scope["route_handler"].opt
+        try:
+            identity = await self._identify(asked)
+        except Unavailable:
+            if not opt.get(headers.UNSURE):
+                raise
+            identity = None
         if identity is not None and identity.credential.kind == "session" and unsafe:
             self._require_intent(asked, identity, socket=socket)
         if identity is not None:
             recognise(scope, identity.credential.user)
-        elif not scope["route_handler"].opt.get(headers.OPEN):
+        elif not opt.get(headers.OPEN):
             require_login(None)
         return identity
 

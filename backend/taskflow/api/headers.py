@@ -25,6 +25,8 @@ ALWAYS: Final = (
 PRIVATE: Final = (b"cache-control", b"no-store")
 OPEN: Final = "open"
 """Option of a route handler that strangers may call; its answers may be kept by caches."""
+UNSURE: Final = "unsure"
+"""Option of an open handler that is reached also when nobody can say who asks: as by a stranger."""
 
 _PLAIN_HOST: Final = re.compile(rb"[A-Za-z0-9.\-:\[\]]+")
 

@@ -14,6 +14,7 @@ from taskflow.api.graphql.context import Rooms
 from taskflow.api.graphql.endpoint import endpoint
 from taskflow.api.guard import Guard
 from taskflow.api.headers import OPEN
+from taskflow.api.health import HealthRoutes, metrics
 from taskflow.api.runs import Runs
 from taskflow.api.site import Site
 from taskflow.api.socket import hub_socket
@@ -32,12 +33,15 @@ def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Litestar:
             Conversations,
             Runs,
             hub_socket,
-            health,
+            HealthRoutes,
+            metrics,
             *_pages(pages),
         ],
         plugins=[Guard(rooms.accounts, site)],
         dependencies={
             "hub": Provide(lambda: rooms.hub, sync_to_thread=False),
+            "health": Provide(lambda: rooms.health, sync_to_thread=False),
+            "figures": Provide(lambda: rooms.figures, sync_to_thread=False),
             # One dependency for both: of several, Litestar makes a task for each.
             "streaming": Provide(lambda: Streaming(rooms.hub, heartbeat), sync_to_thread=False),
         },
@@ -45,12 +49,6 @@ def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Litestar:
         logging_config=None,
         debug=False,
     )
-
-
-@get("/health", opt={OPEN: True}, sync_to_thread=False)
-def health() -> dict[str, str]:
-    """Say that the server answers."""
-    return {"status": "ok"}
 
 
 def _pages(folder: Path) -> list[Any]:

@@ -98,7 +98,22 @@ class Servers:
 
     def parts(self) -> Parts:
         """Say how the parts are, when asked."""
-        return Parts(version=version("taskflow"), all=self._all, model=self._model_now)
+        return Parts(version=version("taskflow"), all=self.all, model=self._model_now)
+
+    def failed(self) -> list[Part]:
+        """Give the parts that do not work now."""
+        return [part for part in self.all() if part.phase == "failed"]
+
+    def store_failure(self) -> str:
+        """Say why the embedded store does not run, "" when it does or another is used."""
+        if self._store is None or self._store.state.phase == "ready":
+            return ""
+        return self._store.state.reason or "It is being started."
+
+    def pids(self) -> dict[str, int]:
+        """Give the processes of the embedded servers that run, by their names."""
+        children = {"store": self._store, "model": self._model, "embeddings": self._embeddings}
+        return {name: child.pid for name, child in children.items() if child and child.pid}
 
     def _named(self, needs: tuple[str, ...]) -> dict[str, str]:
         """Give the values of settings by the names of their environment variables."""
@@ -126,7 +141,8 @@ class Servers:
 
         service.ready = ready
 
-    def _all(self) -> list[Part]:
+    def all(self) -> list[Part]:
+        """Say how each part is now."""
         shown = (
             ("store", self._store, self._settings.mongodb_url, "SecantusDB, built in"),
             ("model", self._model, self._settings.openai_base_url, "SmolLM2, built in"),

@@ -23,14 +23,18 @@ from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
 from taskflow.app.shipping import ship
 from taskflow.app.visits import Visits
+from taskflow.app.vitals import Vitals
 from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import StartFailed, TaskflowError
 from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end, heed
+from taskflow.hub.figures import Figure, figures
+from taskflow.hub.health import Health, status
 from taskflow.hub.hub import Hub
 from taskflow.hub.supervision import Supervisor
+from taskflow.hub.troubles import troubles
 from taskflow.processors.server import ServerProcessor, Tools
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
@@ -67,6 +71,10 @@ class App:
         self.registry = plugins.find()
         self.servers = Servers(settings, folder.path, kept)
         self.workers = Supervisor()
+        self.visits = Visits(room(raised()))
+        self.vitals = Vitals(self.servers, folder.path, self.visits)
+        self.health = Health()
+        self.health.watch(self.vitals.reasons)
         self.lost = asyncio.Event()
 
     async def hub(self, stack: AsyncExitStack) -> Hub:
@@ -75,6 +83,7 @@ class App:
         kept = await MongoStore.connect(await self.servers.store(stack), alone=embedded)
         stack.push_async_callback(kept.close)
         epoch = await kept.ownership.acquire()
+        self.vitals.sure_for = lambda: kept.ownership.sure_for
         stack.push_async_callback(_release, kept)
         renewing = self.workers.begin("ownership", partial(self._renew, kept))
         stack.push_async_callback(end, renewing)
@@ -92,6 +101,7 @@ class App:
         hub.appender.overtaken = self.lost
         await hub.start()
         stack.push_async_callback(hub.stop)
+        self.health.watch(partial(troubles, hub))
         return hub
 
     async def rooms(self, hub: Hub, stack: AsyncExitStack) -> Rooms:
@@ -104,7 +114,26 @@ class App:
         await processor.start()
         stack.push_async_callback(processor.stop)
         closest = await self.servers.closest(hub, services, stack)
-        return Rooms(hub=hub, accounts=accounts, closest=closest, parts=self.servers.parts())
+        return Rooms(
+            hub=hub,
+            accounts=accounts,
+            closest=closest,
+            parts=self.servers.parts(),
+            health=self.health,
+            figures=partial(self._figures, hub),
+        )
+
+    def _figures(self, hub: Hub) -> Iterator[Figure]:
+        yield from figures(hub)
+        yield from self.vitals.figures()
+        about = {"version": version("taskflow")}
+        yield Figure("taskflow_info", "What runs here.", 1, labels=about)
+        reasons = self.health.reasons()
+        ready = float(status(reasons) != "failed")
+        yield Figure("taskflow_ready", "Whether requests can be done here.", ready)
+        for reason in reasons:
+            labels = {"code": reason.code}
+            yield Figure("taskflow_reason", "What is not as it should be.", 1, labels=labels)
 
     async def _renew(self, kept: MongoStore) -> None:
         while True:
@@ -112,7 +141,9 @@ class App:
             try:
                 if not self.lost.is_set() and not await kept.ownership.renew():
                     self.lost.set()
+                self.vitals.store_trouble = None
             except TaskflowError as error:
+                self.vitals.store_trouble = error
                 log.warning("ownership.late", reason=error.message)
 
 
@@ -153,7 +184,7 @@ async def run(
         server = _Server(
             uvicorn.Config(
                 application,
-                http=partial(HttpProtocol, Visits(room(raised()))),  # type: ignore[arg-type]
+                http=partial(HttpProtocol, app.visits),  # type: ignore[arg-type]
                 ws=SocketProtocol,
                 log_config=None,
                 access_log=False,

@@ -71,6 +71,13 @@ class Appender:
         self._worker: asyncio.Task[None] | None = None
         self.overtaken = asyncio.Event()
         self.appended = 0
+        self.trouble: TaskflowError | None = None
+        """Why what is ready is not stored yet, while that is not known."""
+
+    @property
+    def waiting(self) -> int:
+        """Give how many commits wait for their turn, those on their way included."""
+        return len(self._ready)
 
     @property
     def held(self) -> bool:
@@ -107,6 +114,7 @@ class Appender:
                 self._taken = _together(self._ready)
             batch = Batch(self._next, tuple(ready.commit for ready in self._taken))
             error = await self._append(batch)
+            self.trouble = None
             taken, self._taken = self._taken, []
             self._settle(taken, Landing(batch.position, error))
             if not self._ready:
@@ -136,6 +144,7 @@ class Appender:
             except Exception:
                 log.exception("append.failed", commits=len(batch.commits))
                 trouble = Unavailable("The store did not take the change; it is tried again.")
+            self.trouble = trouble
             for ready in list(self._ready):
                 ready.delayed(trouble)
             await asyncio.sleep(pause)

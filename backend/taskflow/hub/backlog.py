@@ -33,6 +33,7 @@ class Backlog:
         self._log = log
         self._push = push
         self._sizes: dict[int, int] = {}
+        self._since: dict[int, float] = {}
         self._unwritten: dict[str, int] = {}
         self._unprojected: dict[str, int] = {}
         self._trimmed = 0.0
@@ -43,6 +44,12 @@ class Backlog:
     def batches(self) -> int:
         """Give how many batches are not trimmed."""
         return len(self._sizes)
+
+    @property
+    def projection_lag(self) -> float:
+        """Give for how many seconds the projections have not seen something that is stored."""
+        oldest = self._since.get(min(self._unprojected.values(), default=-1))
+        return 0.0 if oldest is None else self._clock() - oldest
 
     def replay(self, batches: Iterable[Batch]) -> None:
         """Begin with what a start has found."""
@@ -66,6 +73,8 @@ class Backlog:
 
     def landed(self, stream: str, position: int, size: int) -> None:
         """Note that a stream has a commit at a position."""
+        if position not in self._sizes:
+            self._since[position] = self._clock()
         self._sizes[position] = self._sizes.get(position, 0) + size
         self.bytes += size
         self._unwritten.setdefault(stream, position)
@@ -92,6 +101,7 @@ class Backlog:
         await self._log.trim(max(over))
         for position in over:
             self.bytes -= self._sizes.pop(position)
+            self._since.pop(position, None)
         self._trimmed = self._clock()
 
     def press(self) -> None:

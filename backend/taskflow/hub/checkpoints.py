@@ -11,6 +11,7 @@ from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Accepted
 from taskflow.domain.ports import Checkpoint, Log, Segment
 from taskflow.hub.answered import Layer
+from taskflow.hub.aside import Aside
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
@@ -26,6 +27,7 @@ TOGETHER = 64
 """Streams written at a time."""
 QUICK = 64 * 1024
 """Bytes of a tail up to which its parts are encoded on the loop."""
+SEGMENTS = "segments"
 PAUSE = 1.0
 """Seconds until what could not be stored is tried again."""
 log = structlog.get_logger(__name__)
@@ -63,11 +65,17 @@ class Checkpoints:
         """Begin with nothing to do."""
         self._log = log
         self._backlog = backlog
+        self.aside = Aside()
         self._due: dict[str, tuple[Stream[Any], Parted]] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._worker: asyncio.Task[None] | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Give how many streams wait to be written into segments."""
+        return len(self._due)
 
     def start(self, workers: Supervisor) -> None:
         """Begin to work."""
@@ -128,9 +136,12 @@ class Checkpoints:
                 await self.store([one])
             except TaskflowError as error:
                 log.warning("checkpoint.failed", stream=one[0].id, reason=error.message)
-            except Exception:
+            except Exception as error:
                 log.exception("checkpoint.failed", stream=one[0].id)
+                self.aside.put(one[0].id, SEGMENTS, error)
                 await asyncio.sleep(PAUSE)
+            else:
+                self.aside.clear(one[0].id, SEGMENTS)
 
     async def store(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
         """Store what changed of streams up to now, and forget the tails it covers."""

@@ -12,6 +12,7 @@ from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Effect, Timer
 from taskflow.hub import effects as claims
+from taskflow.hub.aside import passing
 from taskflow.hub.ask import LONGEST_MUTATION
 from taskflow.hub.effects import Due, Effects
 from taskflow.hub.ending import end
@@ -74,10 +75,18 @@ class DueWork:
         await self.timers.stop()
 
     async def _take_up(self, family: str) -> list[tuple[int, Due]]:
-        """Take up one family; gives the effects to be offered, and since when each is due."""
+        """Take up one family; gives the effects to be offered, and since when each is due.
+
+        One that cannot be read has been set aside: the others are taken up all the same.
+        """
         try:
             stream = await self._families.get(family)
         except NotFound:
+            return []
+        except Exception as error:
+            if passing(error):
+                raise
+            log.exception("family.broken", family=family)
             return []
         found = []
         for task, timer in stream.state.due_timers():

@@ -165,6 +165,11 @@ class Effects:
         """Give how many effects are due and claimed."""
         return {"due": len(self._due), "claimed": len(self._claims)}
 
+    @property
+    def attempts(self) -> int:
+        """Give how many claims were handed out since the start."""
+        return self._count
+
     def _lease(self, due: Due, processor: str) -> Claim:
         self._count += 1
         claim = Claim(

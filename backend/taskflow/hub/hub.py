@@ -105,7 +105,11 @@ class Hub:
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self._farewell = Farewell(documents)
         self.projector = Projector(
-            documents, self._load, self.backlog.projected, lambda: self.appender.held
+            documents,
+            self._load,
+            self.backlog.projected,
+            lambda: self.appender.held,
+            self.checkpoints.aside,
         )
         self.lists = Lists(documents, self.projector)
         self.pictures = Pictures(catalogue)

@@ -8,9 +8,10 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from taskflow.domain.errors import TaskflowError, Unavailable
+from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
 from taskflow.domain.event import SCHEMA_VERSION, Commit
 from taskflow.domain.ports import Documents
+from taskflow.hub.aside import LOADING, Aside, passing
 from taskflow.hub.ending import end
 from taskflow.hub.rows import busy, kind_of, row
 from taskflow.hub.stream import Stream
@@ -22,6 +23,7 @@ AT_ONCE = 16
 DUTY = 3
 """The projector rests this many times as long as it wrote."""
 PAGE = 500
+LISTS = "lists"
 log = structlog.get_logger(__name__)
 
 
@@ -58,14 +60,17 @@ class Projector:
         load: Callable[[str], Awaitable[Stream[Any]]],
         seen: Callable[[str], None],
         held: Callable[[], bool],
+        aside: Aside | None = None,
     ) -> None:
         """``load`` gives any stream by its name; ``seen`` is told of each that is up to date.
 
-        Nothing is written while it is not ``held`` for sure: another owner may know better.
+        One of which no row can be made is set ``aside``, and the others go on. Nothing is written
+        while it is not ``held`` for sure: another owner may know better.
         """
         self._documents = documents
         self._seen = seen
         self._held = held
+        self._aside = aside or Aside()
         self._load = load
         self._dirty: dict[str, Stream[Any] | Standing] = {}
         self._due: set[str] = set()
@@ -78,23 +83,31 @@ class Projector:
     def leave(self, stream: Stream[Any]) -> None:
         """Keep of a stream that leaves memory only what is still to be written."""
         if self._dirty.get(stream.id) is stream:
-            self._dirty[stream.id] = standing(stream)
+            stands = self._standing(stream)
+            if stands is not None:
+                self._dirty[stream.id] = stands
+
+    @property
+    def waiting(self) -> int:
+        """Give how many streams have changed since they were written."""
+        return len(self._dirty)
 
     def pending(self, kind: str) -> list[dict[str, Any]]:
         """Give the rows of a kind that are newer than those stored, with ``gone`` where deleted."""
-        found = [standing(one) for one in self._dirty.values()]
-        return [{**one.row, "gone": one.gone} for one in found if one.kind == kind]
+        found = [self._standing(one) for one in list(self._dirty.values())]
+        return [{**one.row, "gone": one.gone} for one in found if one and one.kind == kind]
 
     async def recover(self, streams: Iterable[str]) -> None:
         """Catch up with what a crash left unseen; call before due work is handed out."""
         await self.due()
         idents = sorted(streams)
         for start in range(0, len(idents), AT_ONCE):
-            found = [await self._load(ident) for ident in idents[start : start + AT_ONCE]]
-            await self._write([standing(stream) for stream in found])
-            for stream in found:
-                if stream.id not in self._dirty:
-                    self._seen(stream.id)
+            loaded = [await self._loaded(ident) for ident in idents[start : start + AT_ONCE]]
+            found = [stands for one in loaded if one and (stands := self._standing(one))]
+            await self._write(found)
+            for one in found:
+                if one.stream not in self._dirty:
+                    self._seen(one.stream)
 
     async def due(self) -> set[str]:
         """Give the ids of all families in which something is due."""
@@ -125,7 +138,11 @@ class Projector:
         dirty = list(self._dirty.items())
         clock = asyncio.get_running_loop().time
         for start in range(0, len(dirty), AT_ONCE):
-            chunk = [(ident, one, standing(one)) for ident, one in dirty[start : start + AT_ONCE]]
+            chunk = [
+                (ident, one, stands)
+                for ident, one in dirty[start : start + AT_ONCE]
+                if (stands := self._standing(one))
+            ]
             began = clock()
             if not self._held():
                 raise Unavailable("It is not certain who owns the store; the lists wait.")
@@ -137,6 +154,36 @@ class Projector:
                     self._seen(ident)
             if len(dirty) > AT_ONCE:
                 await asyncio.sleep((clock() - began) * DUTY)
+
+    def _standing(self, one: Stream[Any] | Standing) -> Standing | None:
+        """Give how a stream stands; None when that cannot be said: it must hold up no other."""
+        if isinstance(one, Standing):
+            return one
+        try:
+            stands = standing(one)
+        except Exception as error:
+            log.exception("row.failed", stream=one.id)
+            self._aside.put(one.id, LISTS, error)
+            if self._dirty.get(one.id) is one:
+                del self._dirty[one.id]
+            self._seen(one.id)  # its row is made when it changes next
+            return None
+        self._aside.clear(one.id, LISTS)
+        return stands
+
+    async def _loaded(self, ident: str) -> Stream[Any] | None:
+        """Load a stream; None when it is broken, which must keep no start from going on."""
+        try:
+            return await self._load(ident)
+        except NotFound:
+            self._seen(ident)
+            return None
+        except Exception as error:
+            if passing(error):
+                raise
+            log.exception("stream.broken", stream=ident)
+            self._aside.put(ident, LOADING, error)
+            return None
 
     async def _work(self) -> None:
         trouble = ""

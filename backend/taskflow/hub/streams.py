@@ -14,6 +14,7 @@ from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log
 from taskflow.hub.answered import Answered, Key, key_of
 from taskflow.hub.appender import Appender
+from taskflow.hub.aside import LOADING, passing
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.known import Known
@@ -139,8 +140,13 @@ class Streams(Generic[S]):
 
     def _loaded_now(self, ident: str, loading: asyncio.Future[Stream[S]]) -> None:
         self._loading.pop(ident, None)
-        if not loading.cancelled():
-            loading.exception()  # is seen now, even when nobody waits for it any more
+        if loading.cancelled():
+            return
+        error = loading.exception()  # is seen now, even when nobody waits for it any more
+        if error is None:
+            self._checkpoints.aside.clear(ident, LOADING)
+        elif not passing(error):
+            self._checkpoints.aside.put(ident, LOADING, error)
 
     async def submit(self, ident: str, ask: Ask, *, new: bool = False) -> Receipt:
         """Give a command to a stream; with ``new`` it may not exist yet."""
@@ -250,6 +256,11 @@ class Streams(Generic[S]):
                 del self._loaded[ident]
                 for listener in self.leaving:
                     listener(longest_unused)
+
+    @property
+    def in_memory(self) -> int:
+        """Give how many streams are in memory."""
+        return len(self._loaded)
 
     def push(self, idents: Iterable[str]) -> None:
         """Let those of these streams that are in memory be written into segments soon."""

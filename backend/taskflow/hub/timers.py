@@ -51,6 +51,17 @@ class Timers:
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
+    @property
+    def running(self) -> int:
+        """Give how many timers run."""
+        return len(self._running)
+
+    @property
+    def late(self) -> list[str]:
+        """Name the families of timers that could not fire and are tried again."""
+        tried = (one for one in self._running.values() if one.at != one.timer.due)
+        return [one.family for one in tried]
+
     def start(self) -> None:
         """Begin to fire what is due; what became due while nothing ran fires at once."""
         self._worker = self._workers.begin("timers", self._work)

@@ -60,6 +60,11 @@ class MongoOwnership:
         """Tell whether nobody else can have taken the partitions yet."""
         return self._epoch is not None and _clock() < self._sure_until
 
+    @property
+    def sure_for(self) -> float:
+        """Give for how many seconds nobody else can take the partitions, as far as we know."""
+        return 0.0 if self._epoch is None else self._sure_until - _clock()
+
     async def acquire(self) -> int:
         """Take all partitions and give the new epoch; see the port."""
         partitions = await self._free()

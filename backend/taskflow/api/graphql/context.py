@@ -9,6 +9,8 @@ from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
 from taskflow.domain.principal import Principal
 from taskflow.hub.closest import ClosestTasks
+from taskflow.hub.figures import Read
+from taskflow.hub.health import Health
 from taskflow.hub.hub import Hub
 from taskflow.hub.parts import Parts
 
@@ -20,6 +22,8 @@ class Rooms(Struct, frozen=True):
     accounts: Accounts
     closest: ClosestTasks
     parts: Parts
+    health: Health
+    figures: Read
 
 
 class Asked(Struct, frozen=True):

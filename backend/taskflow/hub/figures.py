@@ -1,0 +1,118 @@
+"""Figures: what a hub counts and measures, read when somebody asks; no labels with people."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from taskflow.hub.hub import Hub
+
+Kind = Literal["gauge", "counter"]
+
+
+class Figure(Struct, frozen=True):
+    """One number: a ``counter`` only grows, a ``gauge`` goes up and down.
+
+    ``labels`` have few values, known beforehand: never ids, nor names of people or families.
+    """
+
+    name: str
+    help: str
+    value: float
+    kind: Kind = "gauge"
+    labels: Mapping[str, str] = {}
+
+
+Read = Callable[[], Iterable[Figure]]
+"""Reads figures without waiting for anything."""
+
+_HUB: Final[tuple[tuple[str, str, Kind, Callable[[Hub], float]], ...]] = (
+    (
+        "taskflow_commits_total",
+        "Commits stored since the start.",
+        "counter",
+        lambda hub: hub.appender.appended,
+    ),
+    (
+        "taskflow_commits_waiting",
+        "Commits that wait to be stored.",
+        "gauge",
+        lambda hub: hub.appender.waiting,
+    ),
+    (
+        "taskflow_log_batches",
+        "Batches of the log that are not in segments yet.",
+        "gauge",
+        lambda hub: hub.backlog.batches,
+    ),
+    (
+        "taskflow_log_bytes",
+        "Bytes of events in these batches.",
+        "gauge",
+        lambda hub: hub.backlog.bytes,
+    ),
+    (
+        "taskflow_checkpoints_waiting",
+        "Families and flows that wait to be written into segments.",
+        "gauge",
+        lambda hub: hub.checkpoints.waiting,
+    ),
+    (
+        "taskflow_projections_waiting",
+        "Families and flows whose rows in lists are not up to date.",
+        "gauge",
+        lambda hub: hub.projector.waiting,
+    ),
+    (
+        "taskflow_projections_lag_seconds",
+        "For how long the lists have not seen something that is stored.",
+        "gauge",
+        lambda hub: hub.backlog.projection_lag,
+    ),
+    (
+        "taskflow_streams_aside",
+        "Families and flows with which something does not work.",
+        "gauge",
+        lambda hub: len(hub.checkpoints.aside.all()),
+    ),
+    (
+        "taskflow_effects_due",
+        "Work that waits for its result.",
+        "gauge",
+        lambda hub: hub.effects.counts()["due"],
+    ),
+    (
+        "taskflow_effects_claimed",
+        "Work that somebody works at.",
+        "gauge",
+        lambda hub: hub.effects.counts()["claimed"],
+    ),
+    (
+        "taskflow_attempts_total",
+        "Times that work was handed out since the start.",
+        "counter",
+        lambda hub: hub.effects.attempts,
+    ),
+    ("taskflow_timers_running", "Timers that run.", "gauge", lambda hub: hub.due.timers.running),
+    (
+        "taskflow_timers_late",
+        "Timers that could not fire and are tried again.",
+        "gauge",
+        lambda hub: len(hub.due.timers.late),
+    ),
+)
+
+
+def figures(hub: Hub) -> Iterator[Figure]:
+    """Read a hub's figures."""
+    for name, words, kind, read in _HUB:
+        yield Figure(name, words, read(hub), kind)
+    for kept, streams in (("family", hub.families), ("flow", hub.flows.streams)):
+        words = "Families and flows that are in memory."
+        yield Figure("taskflow_streams_loaded", words, streams.in_memory, labels={"kind": kept})
+    for state in hub.workers.states():
+        labels = {"worker": state.name}
+        words = "Whether a background worker runs (0: it waits to be started again)."
+        yield Figure("taskflow_worker_running", words, float(state.running), labels=labels)
+        words = "Times that a background worker was started again."
+        yield Figure("taskflow_worker_restarts_total", words, state.restarts, "counter", labels)
