@@ -254,3 +254,30 @@ async def test_a_family_founded_again_after_it_left_memory_is_answered_the_same(
         if turn:
             await desk.close()
             await desk.open()
+
+
+async def test_families_that_leave_memory_all_the_time_lose_nothing(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was given a family must not write to it after another one was loaded in its place."""
+    monkeypatch.setattr(streams, "MOST_IDLE", 1)
+    monkeypatch.setattr(backlog, "OLDEST", 0.0)
+    monkeypatch.setattr(backlog, "PAUSE", 0.01)
+    await desk.hub.backlog.stop()
+    desk.hub.backlog.start(desk.hub.workers)
+    families = [await desk.begin() for _ in range(8)]
+    tasks = {family.id: (task_of(family, "topic"), family.seq) for family in families}
+    told: dict[str, list[int]] = {ident: [] for ident in tasks}
+
+    async def writer(number: int) -> None:
+        for turn in range(25):
+            ident = list(tasks)[(number * 3 + turn) % len(tasks)]
+            mutation = f"w{number}-{turn}"
+            change = draft(desk, tasks[ident][0], mutation, mutation)
+            told[ident].append((await desk.hub.submit(ANN, ident, change)).seq)
+
+    await asyncio.gather(*(writer(number) for number in range(8)))
+    for ident, (_, first) in tasks.items():
+        assert len(set(told[ident])) == len(told[ident])
+        seqs = [event.seq for event in await desk.history(ident)]
+        assert seqs == list(range(1, first + len(told[ident]) + 1))

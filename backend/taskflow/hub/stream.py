@@ -112,11 +112,12 @@ class Stream(Generic[S]):
         self._search = search
         self._waiting: deque[Ask] = deque()
         self._flight: Flight | None = None
+        self._searching = 0
 
     @property
     def busy(self) -> bool:
         """Say whether somebody needs the stream in memory now."""
-        return bool(self._waiting or self._flight or self.watchers)
+        return bool(self._waiting or self._flight or self.watchers or self._searching)
 
     async def begun(self) -> None:
         """Wait while the first commit is under way."""
@@ -204,14 +205,20 @@ class Stream(Generic[S]):
             if ask.repeats(taken[ask.key].sent):
                 taken[ask.key].future.add_done_callback(_same(ask))
         elif ask.searched is not self.answered.layers and self.answered.maybe(ask.key):
+            self._searching += 1
             self._search(self, ask)
         else:
             return False
         return True
 
-    def searched(self, ask: Ask, layers: tuple[Layer, ...], known: Accepted | None) -> None:
+    def searched(
+        self, ask: Ask, layers: tuple[Layer, ...], known: Accepted | TaskflowError | None
+    ) -> None:
         """Go on with a command that was looked for in these layers of the answered ones."""
-        if known is not None:
+        self._searching -= 1
+        if isinstance(known, TaskflowError):
+            ask.refuse(known)
+        elif known is not None:
             ask.repeat(self.id, known)
         else:
             ask.searched = layers

@@ -127,16 +127,18 @@ class Streams(Generic[S]):
         return stream
 
     async def get(self, ident: str) -> Stream[S]:
-        """Give a stream, loading it if need be; raises ``NotFound`` when it has no commit."""
-        stream = self.loaded(ident)
-        if stream is not None:
-            return stream
-        pending = self._loading.get(ident)
-        if pending is None:
-            pending = asyncio.ensure_future(self._load(ident))
-            self._loading[ident] = pending
-            pending.add_done_callback(partial(self._loaded_now, ident))
-        return await asyncio.shield(pending)
+        """Give a stream, loading it if need be; raises ``NotFound`` when it has no commit.
+
+        It is in memory until the next await of whoever gets it: there is never a second one.
+        """
+        while (stream := self.loaded(ident)) is None:
+            pending = self._loading.get(ident)
+            if pending is None:
+                pending = asyncio.ensure_future(self._load(ident))
+                self._loading[ident] = pending
+                pending.add_done_callback(partial(self._loaded_now, ident))
+            await asyncio.shield(pending)
+        return stream
 
     def _loaded_now(self, ident: str, loading: asyncio.Future[Stream[S]]) -> None:
         self._loading.pop(ident, None)
@@ -249,7 +251,7 @@ class Streams(Generic[S]):
         self.known.add((stream.id,))
         for _ in range(min(MOST_LOOKED_AT, len(self._loaded) - MOST_IDLE)):
             ident, longest_unused = next(iter(self._loaded.items()))
-            if longest_unused.busy or longest_unused.tail:
+            if longest_unused.busy or longest_unused.tail or longest_unused is stream:
                 self._loaded.move_to_end(ident)
                 self._checkpoints.plan(longest_unused, self.subject)
             else:
@@ -320,12 +322,15 @@ class Streams(Generic[S]):
         layers = stream.answered.layers
 
         async def search() -> None:
+            known: Accepted | TaskflowError | None
             try:
                 known = await self._forgotten(stream, ask.key)
             except TaskflowError as error:
-                ask.refuse(error)
-            else:
-                stream.searched(ask, layers, known)
+                known = error
+            except Exception:
+                log.exception("search.failed", stream=stream.id)
+                known = Unavailable("What was answered before could not be read; try again.")
+            stream.searched(ask, layers, known)
 
         task = asyncio.ensure_future(search())
         self._searching.add(task)
