@@ -4,17 +4,21 @@ import asyncio
 import contextlib
 from typing import Literal, Self
 
-Cut = Literal["before", "after"]
+Fault = Literal["before", "half a question", "after", "half an answer", "held"]
+APPEND = b"insert\0\x04\0\0\0log\0"
 
 
 class CuttingProxy:
-    """Passes everything on, but breaks the connection at appends as ``cuts`` say.
+    """Passes everything on, but breaks the connection at appends as ``faults`` say, in order.
 
-    ``before``: the store never sees the append; ``after``: it does, and its answer is lost.
+    The store never sees the append (``before``) or a half of it; or it does, and the answer is
+    lost or cut in two. An answer that is ``held`` comes once ``release`` is set, and no sooner.
     """
 
     def __init__(self, port: int) -> None:
-        self.cuts: list[Cut] = []
+        self.faults: list[Fault] = []
+        self.holding = asyncio.Event()
+        self.release = asyncio.Event()
         self._target = port
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -41,30 +45,46 @@ class CuttingProxy:
         self._tasks.add(task)
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
             await self._pass_on(reader, writer)
-        writer.close()
+        await closed(writer)
         self._tasks.discard(task)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answers, requests = await asyncio.open_connection("127.0.0.1", self._target)
         try:
-            cut = None
-            while cut is None:
-                message = await _message(reader)
-                cut = self._cut(message)
-                if cut != "before":
-                    requests.write(message)
-                    answer = await _message(answers)
-                if cut is None:
-                    writer.write(answer)
+            while True:
+                message = await message_of(reader)
+                fault = self._fault(message)
+                if fault == "before":
+                    return
+                if fault == "half a question":
+                    requests.write(message[: len(message) // 2])
+                    return
+                requests.write(message)
+                answer = await message_of(answers)
+                if fault == "after":
+                    return
+                if fault == "half an answer":
+                    writer.write(answer[: len(answer) // 2])
+                    return
+                if fault == "held":
+                    self.holding.set()
+                    await self.release.wait()
+                writer.write(answer)
         finally:
-            requests.close()
+            await closed(requests)
 
-    def _cut(self, message: bytes) -> Cut | None:
-        is_append = b"insert\0" in message and b"commits\0" in message
-        return self.cuts.pop(0) if is_append and self.cuts else None
+    def _fault(self, message: bytes) -> Fault | None:
+        return self.faults.pop(0) if APPEND in message and self.faults else None
 
 
-async def _message(reader: asyncio.StreamReader) -> bytes:
+async def message_of(reader: asyncio.StreamReader) -> bytes:
     """Read one message of MongoDB's protocol, which begins with its length."""
     head = await reader.readexactly(4)
     return head + await reader.readexactly(int.from_bytes(head, "little") - 4)
+
+
+async def closed(writer: asyncio.StreamWriter) -> None:
+    """Close a connection, and wait until it is."""
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()

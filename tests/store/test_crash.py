@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -59,7 +61,8 @@ class Writer:
 
 
 async def _torment(server: StoreServer, kills: int, seed: int) -> None:
-    store = await MongoStore.connect(f"{server.url}/crash")
+    url = server.url_at(server.port, "crash")
+    store = await MongoStore.connect(url, alone=bool(server.password))
     log = store.log(await store.ownership.acquire())
     await log.take_over()
     writer = Writer(log, seed)
@@ -78,17 +81,29 @@ async def _torment(server: StoreServer, kills: int, seed: int) -> None:
     await store.close()
 
 
-async def test_what_was_acknowledged_survives_kills_once(own_store: StoreServer) -> None:
-    await _torment(own_store, kills=4, seed=11)
+@pytest.fixture(params=["by the driver", "over our wire"])
+def killed_store(
+    request: pytest.FixtureRequest, tmp_path: Path, forgotten_sockets: None
+) -> Iterator[StoreServer]:
+    """Give a server that is appended to by PyMongo, and the embedded one."""
+    assert forgotten_sockets is None
+    server = StoreServer(tmp_path / "store", "secret" if "wire" in request.param else "")
+    server.start()
+    yield server
+    server.stop()
+
+
+async def test_what_was_acknowledged_survives_kills_once(killed_store: StoreServer) -> None:
+    await _torment(killed_store, kills=4, seed=11)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(4))
 async def test_what_was_acknowledged_survives_many_kills_once(
-    own_store: StoreServer, seed: int
+    killed_store: StoreServer, seed: int
 ) -> None:
-    await _torment(own_store, kills=25, seed=seed)
+    await _torment(killed_store, kills=25, seed=seed)
 
 
 async def test_a_store_that_was_away_is_used_again_without_a_restart(

@@ -1,6 +1,10 @@
+import secrets
+from collections.abc import AsyncIterator
+
 import pytest
 
 from conformance.log import LogConformance, Reopen
+from storeserver import StoreServer
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
 
@@ -23,3 +27,14 @@ async def log(reopen: Reopen) -> Log:
 
 class TestMongoLog(LogConformance):
     """The log in MongoDB does all that a log must do."""
+
+
+class TestEmbeddedLog(LogConformance):
+    """So does the log in the embedded store, appended to over a wire of our own."""
+
+    @pytest.fixture
+    async def store(self, embedded: StoreServer) -> AsyncIterator[MongoStore]:
+        url = embedded.url_at(embedded.port, f"log_{secrets.token_hex(6)}")
+        store = await MongoStore.connect(url, alone=True)
+        yield store
+        await store.close()

@@ -2,7 +2,6 @@
 
 import msgspec
 from bson.binary import Binary
-from pymongo.errors import DuplicateKeyError
 
 from taskflow.domain.errors import Overtaken, TooLarge
 from taskflow.domain.event import EPOCH, SCHEMA_VERSION, Batch, Commit
@@ -26,6 +25,7 @@ class Batches:
     def __init__(self, database: Database, epoch: int) -> None:
         """Write to ``database``; :meth:`take_over` comes before anything else."""
         self._collection = database.collection(BatchRecord)
+        self._inserter = database.inserter(BatchRecord)
         self._owners = Owners(database, epoch)
         self._epoch = epoch
         self._seals: dict[int, int] = {}
@@ -84,11 +84,7 @@ class Batches:
     async def _insert(self, document: Json) -> bool:
         """Insert a document; False when its position is taken."""
         with translated():
-            try:
-                await self._collection.insert_one(document)
-            except DuplicateKeyError:
-                return False
-        return True
+            return await self._inserter.insert(document)
 
     async def _is_ours(self, batch: Batch) -> bool:
         """Tell whether exactly this batch stands in its place, and make sure that it stays."""

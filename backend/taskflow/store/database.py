@@ -10,12 +10,15 @@ from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure, PyM
 from pymongo.uri_parser import parse_uri
 
 from taskflow.domain.errors import StartFailed
+from taskflow.store.inserter import DriverInserter, Inserter, WireInserter
 from taskflow.store.record import Record, collection_name
 from taskflow.store.trouble import translated
 
 DEFAULT_NAME = "taskflow"
 PATIENCE_MS = 3_000
 """How long an operation waits for the store to come back before it is given up."""
+DEADLINE_MS = 10 * PATIENCE_MS
+"""How long an answer is waited for."""
 
 Json = dict[str, Any]
 
@@ -36,17 +39,20 @@ _CODEC: CodecOptions[Json] = CodecOptions(type_registry=TypeRegistry([_PlainInte
 class Database:
     """The collections of one database; made by :meth:`open`, ended by :meth:`close`."""
 
-    def __init__(self, client: AsyncMongoClient[Json], name: str) -> None:
-        """Keep the client, which now belongs to this object."""
+    def __init__(self, client: AsyncMongoClient[Json], name: str, wired: str = "") -> None:
+        """Keep the client, which now belongs to this object; see :meth:`open` for ``wired``."""
         self._client = client
+        self._wired = wired
+        self._wires: list[WireInserter] = []
         self._database = client.get_database(name, codec_options=_CODEC)
 
     @classmethod
-    async def open(cls, url: str) -> Self:
+    async def open(cls, url: str, *, embedded: bool = False) -> Self:
         """Connect to ``mongodb://…/name``; raise ``StartFailed`` when nothing answers there.
 
         Every write is acknowledged only when a majority has it on disk. pymongo's own write
-        retries are off: our writes are made so that we can repeat them knowingly.
+        retries are off: our writes are made so that we can repeat them knowingly. To the
+        ``embedded`` store, single documents go over a wire of our own.
         """
         try:
             where = parse_uri(url, warn=False)
@@ -58,7 +64,7 @@ class Database:
                 retryWrites=False,
                 serverSelectionTimeoutMS=PATIENCE_MS,
                 connectTimeoutMS=PATIENCE_MS,
-                socketTimeoutMS=10 * PATIENCE_MS,
+                socketTimeoutMS=DEADLINE_MS,
             )
         except (InvalidURI, ConfigurationError, ValueError) as error:
             raise StartFailed(
@@ -67,11 +73,26 @@ class Database:
                 code="start.storeUrl",
             ) from error
         await _greet(client, ", ".join(f"{host}:{port}" for host, port in where["nodelist"]))
-        return cls(client, where["database"] or DEFAULT_NAME)
+        return cls(client, where["database"] or DEFAULT_NAME, url if embedded else "")
 
     def collection(self, record: type[Record]) -> AsyncCollection[Json]:
         """Give the async collection of a kind of record."""
         return self._database[collection_name(record)]
+
+    def inserter(self, record: type[Record]) -> Inserter:
+        """Give what stores single documents of a kind of record with the least effort."""
+        collection = self.collection(record)
+        if not self._wired:
+            return DriverInserter(collection)
+        wire = WireInserter(
+            self._wired,
+            self._database.name,
+            collection.name,
+            patience=PATIENCE_MS / 1_000,
+            deadline=DEADLINE_MS / 1_000,
+        )
+        self._wires.append(wire)
+        return wire
 
     def named(self, name: str) -> AsyncCollection[Json]:
         """Give a collection that no record describes any more, to migrate it."""
@@ -87,6 +108,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        for wire in self._wires:
+            wire.close()
         await self._client.close()
 
 

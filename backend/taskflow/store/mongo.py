@@ -24,9 +24,10 @@ class MongoStore:
     async def connect(cls, url: str, *, alone: bool = False) -> Self:
         """Connect within the running event loop, and make missing indexes.
 
+        ``alone``: it is the embedded store, which no other machine can reach.
         Raises ``StartFailed`` when the URL is wrong, nothing answers, or the data is newer.
         """
-        database = await Database.open(url)
+        database = await Database.open(url, embedded=alone)
         try:
             await known_version(database)
             for record in (*LOG_RECORDS, *KINDS.values()):

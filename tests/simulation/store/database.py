@@ -6,6 +6,7 @@ from simulation.process import Process
 from simulation.store.collection import SimulatedCollection
 from simulation.store.data import Data
 from simulation.store.line import Line
+from taskflow.store.inserter import DriverInserter
 
 
 class SimulatedDatabase:
@@ -24,6 +25,11 @@ class SimulatedDatabase:
             data = self._data.collection(name)
             self._collections[name] = SimulatedCollection(data, self._line, self._process)
         return self._collections[name]
+
+    def inserter(self, record: Any) -> DriverInserter:
+        """Give what stores single documents of a kind of record, as the driver does."""
+        stands_in: Any = self.collection(record)
+        return DriverInserter(stands_in)
 
     async def prepare(self, record: Any) -> None:
         """Make the indexes that the record declares."""
