@@ -1,10 +1,11 @@
 """A scripted OpenAI-compatible server: the outside world of the tests, over real HTTP.
 
 In a test: ``async with ScriptedModel() as model: model.script("Hel", "lo")``; requests take the
-scripts in order, then get :func:`answer_to`; ``listing`` answers ``GET /models``. A script's
-steps are tokens (``str``), pauses in seconds (``float``), gates to wait for (``asyncio.Event``),
-raw bytes, :data:`CUT` and :data:`SILENCE`. As a program: ``python tests/scripted_model.py
---port 0 --tokens 200 --delay-ms 5`` prints its URL and serves until it is told to stop.
+scripts in order, then what ``judge`` says, then :func:`answer_to`; ``listing`` answers
+``GET /models``. A script's steps are tokens (``str``), pauses in seconds (``float``), gates to
+wait for (``asyncio.Event``), raw bytes, :data:`CUT` and :data:`SILENCE`. As a program: ``python
+tests/scripted_model.py --port 0 --tokens 200 --delay-ms 5`` prints its URL and serves until it is
+told to stop.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import ssl
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Self
@@ -86,6 +87,7 @@ class ScriptedModel:
         self.delay = delay
         self.scripts: deque[Script] = deque()
         self.calls: list[Call] = []
+        self.judge: Callable[[dict[str, Any]], Script | None] = lambda _: None
         self.listing = listed(MODEL)
         self.listings = 0
         self.connections = 0
@@ -152,7 +154,7 @@ class ScriptedModel:
         async with self._arrived:
             self.calls.append(call)
             self._arrived.notify_all()
-        script = self.scripts.popleft() if self.scripts else None
+        script = self.scripts.popleft() if self.scripts else self.judge(call.body)
         return await self._answer(call, script, reader, writer)
 
     async def _answer(

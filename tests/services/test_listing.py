@@ -150,6 +150,11 @@ async def test_the_list_is_asked_for_once_by_those_who_come_together(
     assert model.listings == 1, "a list that was just read is believed"
 
 
+async def test_without_a_name_a_server_that_is_away_is_named_as_such(chat: Chat) -> None:
+    chat.values |= {"TASKFLOW_MODEL": "", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
+    assert (await heard(chat)).error == "model.away"
+
+
 async def test_a_list_that_never_comes_is_waited_for_once(model: ScriptedModel, chat: Chat) -> None:
     chat.limits = structs.replace(PATIENT, listing=0.2)
     model.listing = Script((SILENCE,))

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
-from scripted_model import ScriptedModel
-from services.asked import heard
+from scripted_model import Script, ScriptedModel
+from services.asked import HELLO, heard
 from services.conftest import KEY, PATIENT, PEM, certified
 from taskflow.services.openai import Chat
 
@@ -200,6 +201,16 @@ async def test_a_key_that_is_none_is_never_sent(model: ScriptedModel, chat: Chat
     assert not model.calls
 
 
+async def test_a_member_that_a_server_does_not_know_is_left_out_by_all_who_ask_at_once(
+    model: ScriptedModel, chat: Chat
+) -> None:
+    refused = Script(status=400, body=of(param="max_tokens", message="use another one"))
+    model.judge = lambda body: refused if "max_tokens" in body else None
+    question = structs.replace(HELLO, max_tokens=5)
+    told = await asyncio.gather(*(heard(chat, question) for _ in range(6)))
+    assert [one.error for one in told] == [""] * 6
+
+
 async def test_white_space_around_a_key_is_no_part_of_it(model: ScriptedModel, chat: Chat) -> None:
     chat.values["OPENAI_API_KEY"] = f" {KEY}\n"
     await heard(chat)
@@ -250,6 +261,14 @@ async def test_a_member_that_a_server_does_not_know_is_left_out_whatever_its_sta
     model.script(status=422, body=body)
     assert not (await heard(chat)).error
     assert ["stream_options" in call.body for call in model.calls] == [True, False]
+
+
+async def test_a_key_with_white_space_around_it_is_shown_nowhere(
+    model: ScriptedModel, chat: Chat
+) -> None:
+    chat.values["OPENAI_API_KEY"] = f"{KEY}\n"
+    model.script(status=400, body=of(message=f"{KEY} is bad"))
+    assert KEY not in (await heard(chat)).message
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ class Completions:
     def __init__(self, base_url: str, key: str, limits: Limits) -> None:
         """Connect lazily."""
         self.base_url, self.key, self._limits = base_url, key, limits
-        self._client = client(base_url, key.strip(), limits)
+        self._secret = key.strip()
+        self._client = client(base_url, self._secret, limits)
         self._listing = Listing(self._list, limits.listing)
         self._unwanted: dict[str, set[str]] = {}
 
@@ -55,14 +56,14 @@ class Completions:
         try:
             return await (self._asked if question.model else self._ask_usual)(question)
         except FAILURES as error:
-            raise refusal(error, self.key) from None
+            raise refusal(error, self._secret) from None
 
     async def context(self, model: str) -> int | None:
         """Give how many tokens a model (empty: the usual one) can read, if the server says so."""
         try:
             name = model or await self._usual()
         except FAILURES as error:
-            raise refusal(error, self.key) from None
+            raise refusal(error, self._secret) from None
         found = await self._listing.find(name)
         return found.context if found else None
 
@@ -95,10 +96,10 @@ class Completions:
         except Complaint as complaint:
             if complaint.status in EXPLAINED:
                 raise
-            words = complaint.words(self.key)
+            words = complaint.words(self._secret)
             said = f" ({words.rstrip('.')})" if words else ""
             raise _nameless(f"does not list its models{said};") from None
-        except (httpx2.TimeoutException, TimeoutError):
+        except (httpx2.ReadTimeout, TimeoutError):
             raise _nameless("does not list its models in time;") from None
         if offered is None:
             raise bad_answer("What answers there lists no models as a model server does")
@@ -126,7 +127,7 @@ class Completions:
 
     async def _attempt(self, question: Question) -> Streamed:
         response = await self._open(body(question))
-        answer = Streamed(response, question, self._limits, self.key)
+        answer = Streamed(response, question, self._limits, self._secret)
         try:
             await answer.begin()
         except BaseException:
@@ -138,11 +139,12 @@ class Completions:
         """Send a question without what its model turned out not to take, now or before."""
         unwanted = self._unwanted.setdefault(members["model"], set())
         while True:
+            left_out = frozenset(unwanted)  # others may learn more while this one is on its way
             try:
-                return await self._post(without(members, unwanted))
+                return await self._post(without(members, left_out))
             except Complaint as complaint:
                 named = {name for name in OPTIONAL if name in members and complaint.names(name)}
-                if complaint.status not in UNWANTED or not named - unwanted:
+                if complaint.status not in UNWANTED or named <= left_out:
                     raise
                 unwanted |= named
 
