@@ -109,6 +109,31 @@ def test_a_flow_goes_out_and_comes_in_under_another_name(
     assert yaml.safe_load(again.stdout) == {**yaml.safe_load(file.read_text()), "name": name}
 
 
+def test_a_flow_of_the_same_name_stays_unless_one_says_otherwise(
+    installation: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    name = f"mine-{request.node.callspec.id}"
+    file = tmp_path / "mine.yaml"
+
+    def imported(label: str, *options: str) -> tuple[int, str]:
+        file.write_text(f"name: {name}\nlabel: {label}\ntasks: [{{name: a, type: TaskChat}}]\n")
+        ended = taskflow(installation, "flows", "import", str(file), *options)
+        return ended.returncode, ended.stdout + ended.stderr
+
+    def label(flow: str) -> str:
+        text = taskflow(installation, "flows", "export", flow).stdout
+        return str(yaml.safe_load(text)["label"])
+
+    assert imported("First")[0] == 0
+    code, said = imported("Second")
+    assert (code, label(name)) == (1, "First")
+    assert "--replace" in said
+    assert imported("Second", "--copy")[0] == 0
+    assert (label(name), label(f"{name}2")) == ("First", "Second 2")
+    assert imported("Third", "--replace")[0] == 0
+    assert label(name) == "Third"
+
+
 def test_an_unknown_flow_is_said_so(installation: Path) -> None:
     refused = taskflow(installation, "flows", "export", "nothing-such")
     assert refused.returncode == 1

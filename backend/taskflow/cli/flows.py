@@ -14,7 +14,7 @@ from taskflow import settings
 from taskflow.cli.door import door
 from taskflow.cli.failing import located
 from taskflow.cli.flowfile import problems_of, text_of
-from taskflow.domain.errors import FlowInvalid, NotFound
+from taskflow.domain.errors import Conflict, FlowInvalid, Invalid, NotFound
 
 commands = typer.Typer(help="Flows and their files.", no_args_is_help=True)
 
@@ -52,9 +52,19 @@ def check(files: Annotated[list[Path], typer.Argument(help="Flows as YAML or JSO
 def import_flow(
     file: File,
     name: Annotated[str, typer.Option(help="Import it under another name.")] = "",
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let it replace a flow's draft, which is kept.")
+    ] = False,
+    copy: Annotated[
+        bool, typer.Option("--copy", help="Import it beside a flow of its name.")
+    ] = False,
 ) -> None:
-    """Import a flow from a file; one that exists gets the file's content as its draft."""
-    asyncio.run(_import(text_of(file), str(file), name or None))
+    """Import a flow from a file; one of its name stays as it is, unless you say otherwise."""
+    if replace and copy:
+        raise Invalid("Say either --replace or --copy.")
+    existing = "REPLACE" if replace else "COPY" if copy else "REFUSE"
+    asyncio.run(_import(text_of(file), str(file), name or None, existing))
 
 
 @commands.command()
@@ -90,10 +100,25 @@ async def _list() -> None:
     Console(markup=False).print(table)
 
 
-async def _import(text: str, file: str, name: str | None) -> None:
-    given = {"mutation": token_hex(16), "text": text, "file": file, "name": name}
+async def _import(text: str, file: str, name: str | None, existing: str) -> None:
+    given = {
+        "mutation": token_hex(16),
+        "text": text,
+        "file": file,
+        "name": name,
+        "existing": existing,
+    }
     async with door(settings.read()) as ask:
-        flow = (await ask(IMPORT, input=given))["importFlow"]["flow"]
+        try:
+            flow = (await ask(IMPORT, input=given))["importFlow"]["flow"]
+        except Invalid as refused:
+            if refused.kind != "flow.nameTaken":
+                raise
+            taken = refused.details.get("name")
+            raise Conflict(
+                f"There is a flow named {taken} already. Say --replace to make the file its draft "
+                "(the draft is kept as a revision), --copy to import it beside it, or --name."
+            ) from refused
     typer.echo(f"{flow['name']} was imported.")
 
 

@@ -251,5 +251,6 @@ def _absent_or_there(state: FlowState) -> TaskflowError:
         return Conflict(
             f"There is a flow named {state.name} already; choose another name.",
             code="flow.nameTaken",
+            details={"name": state.name},
         )
     return NotFound(f"There is no flow {state.name}.", code="flow.notFound")

@@ -48,6 +48,11 @@ def told(text: str) -> tuple[str, int]:
     return problem.message, problem.line
 
 
+@pytest.mark.parametrize("text", ["", "  \n", "# nothing\n", "~"])
+def test_a_file_with_nothing_in_it_says_so(text: str) -> None:
+    assert told(text) == ("There is nothing in it (null).", 1)
+
+
 @given(flows)
 def test_a_flow_survives_being_written_and_read_as_yaml(flow: Any) -> None:
     assert canonical(read_flow(write_flow(flow))) == canonical(flow)

@@ -11,7 +11,7 @@ from taskflow.api.graphql.scalars import FlowOperation
 from taskflow.domain import flowlog
 from taskflow.domain.command import Command
 from taskflow.domain.errors import Conflict
-from taskflow.domain.flow.reading import read_flow
+from taskflow.hub.flow_import import FlowImport, bring_in
 
 ID = strawberry.ID
 
@@ -66,21 +66,18 @@ class FlowMutations:
     async def import_flow(self, info: Info, input: inputs.ImportFlow) -> FlowPayload:  # noqa: A002  the schema's name
         """Bring in a flow.
 
-        Bring a flow in from a file's text; one that is there already gets it as its draft. Raises
-        what is wrong with the text, by line.
+        Bring a flow in from a file's text. Raises what is wrong with the text, by line.
         """
         asker = asked(info)
-        document = read_flow(input.text, input.file or "")
-        name = input.name or document["name"]
-        document = {**document, "name": name}
-        create = flowlog.CreateFlow(mutation=input.mutation, document=document)
-        try:
-            return await _do(asker, name, create)
-        except Conflict:
-            replace = flowlog.ReplaceFlow(
-                mutation=input.mutation, document=document, kind="imported"
-            )
-            return await _do(asker, name, replace)
+        wish = FlowImport(
+            mutation=input.mutation,
+            text=input.text,
+            file=input.file or "",
+            name=input.name,
+            existing=input.existing,
+        )
+        name, receipt = await bring_in(asker.hub.flows, asker.principal, wish)
+        return await flows.payload(asker, name, receipt)
 
     @strawberry.mutation
     async def delete_flow(self, info: Info, input: inputs.FlowCommand) -> ID:  # noqa: A002  the schema's name

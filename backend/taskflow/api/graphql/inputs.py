@@ -3,6 +3,7 @@
 import strawberry
 
 from taskflow.api.graphql.scalars import JSON, DateTime
+from taskflow.hub.flow_import import Existing
 
 ID = strawberry.ID
 
@@ -148,6 +149,14 @@ class RestoreFlow:
     revision: int
 
 
+strawberry.enum(
+    Existing,
+    name="ExistingFlow",
+    description="REFUSE leaves it alone (flow.nameTaken); REPLACE makes the text its draft, once "
+    "the draft is kept as a revision; COPY brings the text in under a name with a number.",
+)
+
+
 @strawberry.input(description="text is YAML or JSON; name overrides the one inside.")
 class ImportFlow:
     """Bring a flow in from a file."""
@@ -156,6 +165,9 @@ class ImportFlow:
     text: str
     name: ID | None = None
     file: str | None = None
+    existing: Existing = strawberry.field(
+        default=Existing.REPLACE, description="What happens if there is a flow of its name."
+    )
 
 
 @strawberry.input

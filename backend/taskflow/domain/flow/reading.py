@@ -30,6 +30,9 @@ def read_flow(text: str | bytes, file: str = "") -> Flow:
             f"{file or 'The text'} has {size:,} bytes; a flow has at most {MAX_BYTES:,}. Split it."
         )
     document = _parse(written, file)
+    if document is None:
+        remedy = 'Give it a "name" and "tasks".'
+        raise invalid([Problem("", "There is nothing in it (null).", remedy, file, 1)], file)
     check(document, limit_bytes=MAX_BYTES, dotted_keys=True)
     found = structure_problems(document)
     if found:

@@ -80,10 +80,6 @@ export const DrawnText = graphql(`
   query DrawnText($name: ID!) { flow(name: $name) { text } }
 `);
 
-export const BringIn = graphql(`
-  mutation BringIn($input: ImportFlow!) { importFlow(input: $input) { flow { name label } } }
-`);
-
 export const RunDraft = graphql(`
   mutation RunDraft($input: StartTask!) { startTask(input: $input) { family { id } } }
 `);

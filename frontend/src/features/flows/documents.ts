@@ -22,10 +22,6 @@ export const CreateFlow = graphql(`
   mutation CreateFlow($input: CreateFlow!) { createFlow(input: $input) { flow { name label } } }
 `);
 
-export const ImportFlow = graphql(`
-  mutation ImportFlow($input: ImportFlow!) { importFlow(input: $input) { flow { name label } } }
-`);
-
 export const DeleteFlow = graphql(`
   mutation DeleteFlow($input: FlowCommand!) { deleteFlow(input: $input) }
 `);

@@ -20,6 +20,24 @@ export const words = {
   time: { justNow: "just now" },
   error: { title: "This did not work", retry: "Try again" },
   panel: { hide: "Hide", resize: "Resize {{title}}" },
+  import: {
+    taken: "There is a flow “{{name}}” already",
+    takenText:
+      "The file can replace what is drawn in it: that is kept as a revision, to which you can go back. Or it comes in beside it, under a name with a number.",
+    replace: "Replace it",
+    copy: "Import as a copy",
+    wrong: "The file has mistakes",
+    wrongText: "Nothing was imported. Correct the file and import it again.",
+    besideText:
+      "“{{name}}” was left as it is. Correct the file and import it again, or import it as a copy and correct it here.",
+    line: "line {{line, number}}",
+    done: "“{{label}}” is imported.",
+    doneWrong_one: "“{{label}}” is imported. It has {{count}} problem and cannot be run yet.",
+    doneWrong_other: "“{{label}}” is imported. It has {{count}} problems and cannot be run yet.",
+    replaced: "“{{label}}” is replaced. What was there before is revision {{kept, number}}.",
+    takeBack: "Take it back",
+    takenBack: "“{{label}}” is what it was before.",
+  },
   sheet: { grow: "Make it taller", shrink: "Make it shorter" },
   mode: {
     label: "How to look at it",

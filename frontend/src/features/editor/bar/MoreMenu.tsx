@@ -8,9 +8,14 @@ import {
   IconKeyboard,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { takeBack, useImporting } from "@/api/importing";
 import { IconButton } from "@/ui/IconButton";
+import { ImportDialog } from "@/ui/ImportDialog";
+import { useBroughtWords } from "@/ui/useBroughtWords";
 import { useEditorStore } from "../state/context";
-import { useFiles } from "./useFiles";
+import { whenSaved } from "../state/whenSaved";
+import { useExport } from "./useExport";
 import type { Standing } from "./useStanding";
 
 interface Props {
@@ -22,44 +27,68 @@ interface Props {
 export function MoreMenu({ standing, onRevisions }: Props) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
-  const { exportFile, importFile } = useFiles();
+  const [, go] = useLocation();
+  const exportFile = useExport();
+  const say = useBroughtWords();
+  const importing = useImporting({
+    onError: store.getState().refuse,
+    // What is drawn here last is part of what is kept.
+    before: () => whenSaved(store),
+    onBrought: (brought) => {
+      say(brought, (revision) => takeBack(brought.name, revision));
+      go(`/flows/${encodeURIComponent(brought.name)}`);
+    },
+  });
   const icon = (Shape: typeof IconDots) => <Shape size={16} stroke={1.6} aria-hidden />;
   const ask = (kind: "save" | "shortcuts") => store.getState().look({ asking: { kind } });
   return (
-    <Menu position="bottom-end" width={230} keepMounted>
-      <Menu.Target>
-        <IconButton icon={IconDots} label={t("bar.more")} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {standing?.revision
-            ? t(standing.edited ? "bar.editedSince" : "bar.savedAs", {
-                revision: standing.revision,
-              })
-            : t("bar.neverSaved")}
-        </Menu.Label>
-        <Menu.Item leftSection={icon(IconDeviceFloppy)} onClick={() => ask("save")}>
-          {t("deed.save")}
-        </Menu.Item>
-        <Menu.Item leftSection={icon(IconHistory)} onClick={onRevisions}>
-          {t("revisions.title")}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={icon(IconDownload)} onClick={() => void exportFile()}>
-          {t("file.export")}
-        </Menu.Item>
-        <FileButton accept=".yaml,.yml,.json" onChange={(file) => void importFile(file)}>
-          {(props) => (
-            <Menu.Item {...props} leftSection={icon(IconFileImport)}>
-              {t("file.import")}
-            </Menu.Item>
-          )}
-        </FileButton>
-        <Menu.Divider />
-        <Menu.Item leftSection={icon(IconKeyboard)} onClick={() => ask("shortcuts")}>
-          {t("keys.title")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={230} keepMounted>
+        <Menu.Target>
+          <IconButton icon={IconDots} label={t("bar.more")} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {standing?.revision
+              ? t(standing.edited ? "bar.editedSince" : "bar.savedAs", {
+                  revision: standing.revision,
+                })
+              : t("bar.neverSaved")}
+          </Menu.Label>
+          <Menu.Item leftSection={icon(IconDeviceFloppy)} onClick={() => ask("save")}>
+            {t("deed.save")}
+          </Menu.Item>
+          <Menu.Item leftSection={icon(IconHistory)} onClick={onRevisions}>
+            {t("revisions.title")}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={icon(IconDownload)} onClick={() => void exportFile()}>
+            {t("file.export")}
+          </Menu.Item>
+          <FileButton
+            accept=".yaml,.yml,.json"
+            onChange={(file) => file && void importing.take(file)}
+            key={String(importing.busy)}
+          >
+            {(props) => (
+              <Menu.Item {...props} leftSection={icon(IconFileImport)}>
+                {t("file.import")}
+              </Menu.Item>
+            )}
+          </FileButton>
+          <Menu.Divider />
+          <Menu.Item leftSection={icon(IconKeyboard)} onClick={() => ask("shortcuts")}>
+            {t("keys.title")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ImportDialog
+        asked={importing.state}
+        busy={importing.busy}
+        onReplace={importing.replace}
+        onCopy={importing.copy}
+        onClose={importing.close}
+      />
+    </>
   );
 }

@@ -84,8 +84,6 @@ export const words = {
   file: {
     export: "Export as file",
     import: "Import a file",
-    imported: "“{{label}}” is imported.",
-    mistake: "Nothing was imported. Line {{line, number}}: {{message}} {{remedy}}",
   },
   empty: {
     title: "A flow is made of tasks",

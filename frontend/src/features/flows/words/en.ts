@@ -33,8 +33,4 @@ export const words = {
   labelPlaceholder: "Weekly review",
   address: "Address: {{name}}",
   createSubmit: "Create and open",
-  importTitle: "The file has mistakes",
-  importText: "Nothing was imported. Correct the file and import it again.",
-  line: "line {{line, number}}",
-  imported: "“{{label}}” is imported.",
 } as const;

@@ -1,0 +1,90 @@
+"""Import: a flow's text becomes a flow, beside or in place of one that has its name."""
+
+from enum import Enum
+from typing import Any
+
+from msgspec import Struct
+
+from taskflow.domain.errors import Conflict
+from taskflow.domain.flow.document import Flow
+from taskflow.domain.flow.reading import invalid, located, read_flow
+from taskflow.domain.flowlog import CreateFlow, ReplaceFlow
+from taskflow.domain.principal import Principal
+from taskflow.domain.text import Text
+from taskflow.hub.ask import Receipt
+from taskflow.hub.flows import Flows
+
+LONGEST_NAME = 64
+
+
+class Existing(Enum):
+    """What an import does where there is a flow of its name."""
+
+    REFUSE = "refuse"
+    REPLACE = "replace"
+    COPY = "copy"
+
+
+class FlowImport(Struct, frozen=True, kw_only=True):
+    """What is to be brought in: a text, of which ``file`` is only named in what is said of it."""
+
+    mutation: str
+    text: str
+    file: str = ""
+    name: str | None = None
+    existing: Existing = Existing.REPLACE
+
+
+async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tuple[str, Receipt]:
+    """Bring a flow in; gives the name that it has got.
+
+    In place of another it must be one that can be run; the draft it replaces is kept as a revision.
+    Raises FlowInvalid with what is wrong in the text, by line, and Conflict (``flow.nameTaken``).
+    """
+    document = read_flow(wish.text, wish.file)
+    document = {**document, "name": wish.name or document["name"]}
+    try:
+        return await _create(flows, principal, wish, document)
+    except Conflict as conflict:
+        # Another command under this id is the one below, which was answered before.
+        taken = conflict.kind in ("flow.nameTaken", "mutation.reused")
+        if not taken or wish.existing is Existing.REFUSE:
+            raise
+    if wish.existing is Existing.COPY:
+        return await _copy(flows, principal, wish, document)
+    wrong = flows.problems(document)
+    if wrong:
+        raise invalid(located(wrong, wish.text, wish.file), wish.file)
+    replace = ReplaceFlow(mutation=wish.mutation, document=document, kind="imported")
+    return document["name"], await flows.submit(principal, document["name"], replace)
+
+
+async def _create(
+    flows: Flows, principal: Principal, wish: FlowImport, document: Flow
+) -> tuple[str, Receipt]:
+    create = CreateFlow(mutation=wish.mutation, document=document)
+    return document["name"], await flows.submit(principal, document["name"], create)
+
+
+async def _copy(
+    flows: Flows, principal: Principal, wish: FlowImport, document: Flow
+) -> tuple[str, Receipt]:
+    """Make it under the first of its name with a number that is free."""
+    base, number = document["name"].rstrip("0123456789"), 1
+    while True:
+        number += 1
+        name = base[: LONGEST_NAME - len(str(number))] + str(number)
+        copy: dict[str, Any] = {**document, "name": name}
+        if label := document.get("label"):
+            copy["label"] = _numbered(label, number)
+        try:
+            return await _create(flows, principal, wish, copy)
+        except Conflict as conflict:
+            if conflict.kind != "flow.nameTaken":
+                raise
+
+
+def _numbered(label: Text, number: int) -> Text:
+    if isinstance(label, str):
+        return f"{label} {number}"
+    return {language: f"{text} {number}" for language, text in label.items()}
