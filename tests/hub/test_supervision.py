@@ -91,7 +91,7 @@ async def test_an_errand_that_fails_is_told_and_disturbs_nobody(
     async def work() -> None:
         raise RuntimeError("odd")
 
-    errand = workers.once("errand", work())
+    errand = workers.once("errand", work)
     await errand
     assert "errand" in capsys.readouterr().out
 

@@ -8,7 +8,7 @@ import pytest
 
 from hubdesk import ANN, TALK, HubDesk, task_of
 from storeserver import StoreServer
-from taskflow.domain.errors import Unavailable
+from taskflow.domain.errors import Unavailable, Unreadable
 from taskflow.domain.family import Family
 from taskflow.hub import supervision, troubles
 from taskflow.hub.families import FamilySubject
@@ -115,7 +115,7 @@ async def test_a_family_that_cannot_be_read_keeps_nothing_else_from_starting_and
     assert broken.id not in told.message
     assert f"1 set aside: {broken.id} (loading): KeyError" in told.detail
     await desk.send(sound.id, task_of(sound, "topic"), "SUBMIT", MUSIC)
-    with pytest.raises(KeyError):
+    with pytest.raises(Unreadable):
         await hub.families.get(broken.id)
     monkeypatch.undo()
     assert (await hub.read(ANN, broken.id)).id == broken.id

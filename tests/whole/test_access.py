@@ -87,6 +87,7 @@ def flow(name: str, rest: str = "") -> Callable[[Place], str]:
 ROWS: dict[str, Row] = {
     "Query.me": Row(lambda _: "{ me { id name } }", LOGGED_IN),
     "Query.system": Row(lambda _: "{ system { version } }", LOGGED_IN),
+    "Query.setAside": Row(lambda _: "{ setAside { id kind since reason remedy } }", ADMINS),
     "Query.model": Row(lambda _: "{ model { name } }", LOGGED_IN),
     "Query.taskTypes": Row(lambda _: "{ taskTypes { name } }", LOGGED_IN),
     "Query.flow": Row(lambda _: '{ flow(name: "welcome") { name } }', LOGGED_IN),

@@ -204,7 +204,7 @@ async def run(
             link = f"{url}/setup?link={await rooms.accounts.issue_link()}"
             report.note(f"Make the admin with this link, which works once: {link}")
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
-        watching = app.workers.once("overtaken", _stop_when_lost(app, server))
+        watching = app.workers.once("overtaken", partial(_stop_when_lost, app, server))
         # What was made until now stays: without this, the collector walks all of it again and
         # again under load, a tenth of the time. Its middle generation stops everything for 20 ms
         # at 50,000 objects; the oldest one, for longer, is looked at seldom.

@@ -19,6 +19,7 @@
     │   └── OperationRefused   flow.operationRefused  no longer possible at the head
     ├── Limited 429            limit.rate             try again later
     ├── Upstream 502           upstream.failed        the model server (or another) answered badly
+    ├── Unreadable 500      stream.setAside        it cannot be read; all else goes on
     ├── PluginFailed 500       plugin.failed          a plug-in has a mistake; names it
     ├── Unavailable 503        unavailable            a part is away; send it again
     │   └── Overtaken          store.overtaken        another T@skFlow owns the store now
@@ -196,6 +197,12 @@ class Overtaken(Unavailable):
     """Another owner has taken over the store; this one may write nothing more."""
 
     code = "store.overtaken"
+
+
+class Unreadable(TaskflowError):
+    """What is stored of this cannot be read at present; everything else goes on."""
+
+    code = "stream.setAside"
 
 
 class StartFailed(TaskflowError):

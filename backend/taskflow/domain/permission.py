@@ -121,11 +121,20 @@ def require_effect(
 
 def require_users(principal: Principal | None) -> None:
     """Raise ``Unauthenticated`` or ``Forbidden`` unless the principal may administer users."""
+    _require_admin(principal, "Only admins may see and change the users. Ask an admin.")
+
+
+def require_upkeep(principal: Principal | None) -> None:
+    """Raise unless the principal may see what is wrong with the installation."""
+    _require_admin(principal, "Only admins see what is wrong with the installation. Ask an admin.")
+
+
+def _require_admin(principal: Principal | None, otherwise: str) -> None:
     require_login(principal)
     if principal is None or not (
         principal.kind == "hub" or (principal.kind == "user" and principal.admin)
     ):
-        raise Forbidden("Only admins may see and change the users. Ask an admin.")
+        raise Forbidden(otherwise)
 
 
 def owns_token(principal: Principal | None, owner: str) -> bool:

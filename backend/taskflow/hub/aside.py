@@ -1,35 +1,44 @@
 """Aside: streams with which something does not work, kept apart so that nothing else is held up."""
 
 import time
+from collections.abc import Callable
 
 from msgspec import Struct
 
-from taskflow.domain.errors import NotFound, Unavailable
+from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
 
 MOST = 1000
 """Streams that are remembered; of more, only that there are more."""
 LONGEST = 300
 LOADING = "loading"
+ABSENT = frozenset({"family.notFound", "flow.notFound"})
+OTHERWISE = (
+    "Start the version of T@skFlow and of the packages that stored it, or restore the store from a "
+    "backup; the server's log says more."
+)
 
 
 class SetAside(Struct, frozen=True):
     """What does not work with a stream, since when (milliseconds since 1970), and why.
 
-    ``error`` may tell what only admins should know.
+    ``reason`` and ``remedy`` are sentences. ``error`` may tell what only admins should know.
     """
 
     stream: str
     what: str
     since: int
     error: str
+    reason: str
+    remedy: str
 
 
 class Aside:
     """All that is set aside now, by stream and by what does not work with it."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Begin with nothing; who is ``heeding`` is told of each that works again."""
         self._all: dict[tuple[str, str], SetAside] = {}
+        self.heeding: list[Callable[[str, str], None]] = []
 
     def put(self, stream: str, what: str, error: BaseException) -> None:
         """Set a stream aside for something; it is tried again when the stream is next used."""
@@ -38,11 +47,13 @@ class Aside:
             return
         since = known.since if known else time.time_ns() // 1_000_000
         told = f"{type(error).__name__}: {error}"[:LONGEST]
-        self._all[stream, what] = SetAside(stream, what, since, told)
+        self._all[stream, what] = SetAside(stream, what, since, told, *_explained(error))
 
     def clear(self, stream: str, what: str) -> None:
         """Note that it works again."""
-        self._all.pop((stream, what), None)
+        if self._all.pop((stream, what), None) is not None:
+            for heed in self.heeding:
+                heed(stream, what)
 
     def all(self) -> list[SetAside]:
         """Give what is set aside, the oldest first."""
@@ -52,4 +63,15 @@ class Aside:
 def passing(error: BaseException) -> bool:
     """Say whether a stream could not be read through no fault of its own."""
     away = isinstance(error, Unavailable) and error.kind == Unavailable.code
-    return away or isinstance(error, NotFound)
+    return away or (isinstance(error, NotFound) and error.kind in ABSENT)
+
+
+def _explained(error: BaseException) -> tuple[str, str]:
+    """Say what is wrong, and what an admin can do."""
+    if isinstance(error, TaskflowError):
+        reason, _, remedy = error.message.partition(". ")
+        return f"{reason.rstrip('.')}.", remedy or "Restore the store from a backup."
+    return (
+        f"What is stored of it cannot be worked with ({type(error).__name__}).",
+        OTHERWISE,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from taskflow.domain.errors import NotFound, Unreadable
 from taskflow.domain.principal import HUB
 from taskflow.hub.described import Described, definitions, types
 from taskflow.hub.hub import Hub
@@ -23,7 +24,10 @@ class Descriptions:
         while True:
             rows = (await self._hub.lists.flows(HUB, first=PAGE, after=after)).rows
             for row in rows:
-                state = await self._hub.flows.read(HUB, row["_id"])
+                try:
+                    state = await self._hub.flows.read(HUB, row["_id"])
+                except (NotFound, Unreadable):
+                    continue
                 found += definitions(state.document)
             if len(rows) < PAGE:
                 return found

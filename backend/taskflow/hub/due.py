@@ -9,10 +9,9 @@ import structlog
 
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
-from taskflow.domain.errors import NotFound, TaskflowError
+from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Effect, Timer
 from taskflow.hub import effects as claims
-from taskflow.hub.aside import passing
 from taskflow.hub.ask import LONGEST_MUTATION
 from taskflow.hub.effects import Due, Effects
 from taskflow.hub.ending import end
@@ -81,12 +80,7 @@ class DueWork:
         """
         try:
             stream = await self._families.get(family)
-        except NotFound:
-            return []
-        except Exception as error:
-            if passing(error):
-                raise
-            log.exception("family.broken", family=family)
+        except (NotFound, Unreadable):
             return []
         found = []
         for task, timer in stream.state.due_timers():

@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import Conflict, NotFound, TaskflowError
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError, TooLarge
 from taskflow.domain.event import Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
@@ -20,26 +20,32 @@ from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.answered import key_for
 from taskflow.hub.appender import Appender
+from taskflow.hub.aside import LOADING
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.due import DueWork
 from taskflow.hub.effects import Effects
+from taskflow.hub.ending import end
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.farewell import Farewell
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
+from taskflow.hub.kept import Kept
 from taskflow.hub.lists import Lists
 from taskflow.hub.partials import Partials
 from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
+from taskflow.hub.replayed import Replayed
 from taskflow.hub.since import Since
 from taskflow.hub.stream import Stream
-from taskflow.hub.streams import WINDOW, Replayed, Streams
+from taskflow.hub.streams import WINDOW, Streams
 from taskflow.hub.supervision import Supervisor
 
+AGAIN = 600.0
+"""Seconds between tries to read what is set aside."""
 MOST_SINCE = 4096
 """Events looked through to see whether somebody else changed the same."""
 log = structlog.get_logger(__name__)
@@ -98,6 +104,10 @@ class Hub:
         self.plans = Plans(documents, catalogue)
         self.partials = Partials()
         subject = FamilySubject(catalogue, self.plans, now, self.partials.of)
+        self.aside = self.checkpoints.aside
+        self.aside.heeding.append(self._heed)
+        self._kept = Kept(documents)
+        self._reader: asyncio.Task[None] | None = None
         self.families = Streams(subject, log, self.appender, self.checkpoints)
         self.effects = Effects(epoch, clock or asyncio.get_running_loop().time)
         own = partial(self.submit, HUB)
@@ -125,14 +135,18 @@ class Hub:
         self.checkpoints.start(self.workers)
         self.backlog.start(self.workers)
         await self.projector.recover(replayed)
-        self.workers.once("known-streams", self._learn())
+        await self._keep(replayed)
+        self.workers.once("known-streams", self._learn)
         orderly = await self._farewell.taken()
         await self.due.take_up(await self.projector.due(), orderly=orderly)
         self.due.start()
         self.projector.start(self.workers)
+        self._reader = self.workers.begin("set-aside", self._read_again)
 
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
+        if self._reader is not None:
+            await end(self._reader)
         await self.due.stop()
         await self.appender.stop()
         await self.projector.stop()
@@ -266,7 +280,7 @@ class Hub:
         text = f"{principal.kind}:{principal.id}:{mutation}"
         return hmac.new(self._secret, text.encode(), "sha256").hexdigest()[:32]
 
-    async def _replay(self) -> list[str]:
+    async def _replay(self) -> dict[str, Replayed]:
         """Take the store over; gives the streams of which the log holds more than segments do."""
         batches = await self.log.take_over()
         self.backlog.replay(batches)
@@ -275,12 +289,43 @@ class Hub:
             for commit in batch.commits:
                 known = found.setdefault(commit.stream, Replayed(None, []))
                 known.commits.append((batch.position, commit))
+        await self._kept.recall(found)
         points = await self.log.checkpoints(list(found))
         for ident, point in points.items():
             found[ident].point = point
+        await self._kept.tidy(found)
         self.flows.streams.replay({k: one for k, one in found.items() if k.startswith(PREFIX)})
         self.families.replay({k: one for k, one in found.items() if not k.startswith(PREFIX)})
-        return list(found)
+        return found
+
+    async def _keep(self, replayed: Mapping[str, Replayed]) -> None:
+        """Take what only the log has of streams that cannot be read out of the log's way."""
+        for one in self.aside.all():
+            if one.what != LOADING or one.stream not in replayed:
+                continue
+            try:
+                await self._kept.keep(replayed[one.stream])
+            except TooLarge:  # then the log keeps it, and all that came later
+                log.exception("aside.unkept", stream=one.stream)
+            else:
+                self.backlog.written(one.stream, None)
+                self.backlog.projected(one.stream)
+
+    def _heed(self, ident: str, what: str) -> None:
+        """Take up what is due in a family that can be read again."""
+        if what == LOADING and not ident.startswith(PREFIX):
+            log.warning("stream.back", stream=ident)
+            self.workers.once("take-up", partial(self.due.take_up, [ident], orderly=True))
+
+    async def _read_again(self) -> None:
+        """Try now and then to read what is set aside."""
+        while True:
+            await asyncio.sleep(AGAIN)
+            for one in self.aside.all():
+                try:
+                    await self._load(one.stream)
+                except TaskflowError as error:
+                    log.info("stream.aside", stream=one.stream, reason=error.message)
 
     async def _learn(self) -> None:
         """Learn which families there are, so that founding one need not ask the store."""

@@ -8,10 +8,10 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
+from taskflow.domain.errors import NotFound, TaskflowError, Unavailable, Unreadable
 from taskflow.domain.event import SCHEMA_VERSION, Commit
 from taskflow.domain.ports import Documents
-from taskflow.hub.aside import LOADING, Aside, passing
+from taskflow.hub.aside import Aside
 from taskflow.hub.ending import end
 from taskflow.hub.rows import busy, kind_of, row
 from taskflow.hub.stream import Stream
@@ -98,13 +98,16 @@ class Projector:
         return [{**one.row, "gone": one.gone} for one in found if one and one.kind == kind]
 
     async def recover(self, streams: Iterable[str]) -> None:
-        """Catch up with what a crash left unseen; call before due work is handed out."""
+        """Catch up with what a crash left unseen; call before due work is handed out.
+
+        What cannot be read is set aside and left out.
+        """
         await self.due()
         idents = sorted(streams)
         for start in range(0, len(idents), AT_ONCE):
             loaded = [await self._loaded(ident) for ident in idents[start : start + AT_ONCE]]
             found = [stands for one in loaded if one and (stands := self._standing(one))]
-            await self._write(found)
+            await self._write_apart(found)
             for one in found:
                 if one.stream not in self._dirty:
                     self._seen(one.stream)
@@ -146,7 +149,7 @@ class Projector:
             began = clock()
             if not self._held():
                 raise Unavailable("It is not certain who owns the store; the lists wait.")
-            await self._write([stands for _, _, stands in chunk])
+            await self._write_apart([stands for _, _, stands in chunk])
             for ident, one, stands in chunk:
                 # Meanwhile it may have changed, or have been loaded anew and changed then.
                 if self._dirty.get(ident) is one and seq_of(one) == stands.seq:
@@ -178,11 +181,7 @@ class Projector:
         except NotFound:
             self._seen(ident)
             return None
-        except Exception as error:
-            if passing(error):
-                raise
-            log.exception("stream.broken", stream=ident)
-            self._aside.put(ident, LOADING, error)
+        except Unreadable:
             return None
 
     async def _work(self) -> None:
@@ -197,6 +196,20 @@ class Projector:
                 trouble = error.message
             else:
                 trouble = ""
+
+    async def _write_apart(self, found: list["Standing"]) -> None:
+        """Write these rows; one that cannot be stored is set aside, and holds up no other."""
+        try:
+            await self._write(found)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(found) == 1:
+                log.exception("row.failed", stream=found[0].stream)
+                self._aside.put(found[0].stream, LISTS, error)
+                return
+            for one in found:
+                await self._write_apart([one])
 
     async def _write(self, found: list["Standing"]) -> None:
         """Bring the rows of these streams up to date, and what is due in them."""

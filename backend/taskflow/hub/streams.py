@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
-import msgspec
 import structlog
 
-from taskflow.domain.errors import Invalid, NotFound, TaskflowError, Unavailable
+from taskflow.domain.errors import Invalid, NotFound, TaskflowError, Unavailable, Unreadable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log
 from taskflow.hub.answered import Answered, Key, key_of
@@ -18,6 +17,7 @@ from taskflow.hub.aside import LOADING, passing
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.known import Known
+from taskflow.hub.replayed import Replayed
 from taskflow.hub.stream import Stream, Subject
 
 S = TypeVar("S")
@@ -83,13 +83,6 @@ class Left(Protocol):
         ...
 
 
-class Replayed(msgspec.Struct):
-    """What a start has found of a stream: its newest checkpoint and the commits since."""
-
-    point: Checkpoint | None
-    commits: list[tuple[int, Commit]]
-
-
 class Streams(Generic[S]):
     """The streams of one kind.
 
@@ -134,7 +127,7 @@ class Streams(Generic[S]):
         while (stream := self.loaded(ident)) is None:
             pending = self._loading.get(ident)
             if pending is None:
-                pending = asyncio.ensure_future(self._load(ident))
+                pending = asyncio.ensure_future(self._read(ident))
                 self._loading[ident] = pending
                 pending.add_done_callback(partial(self._loaded_now, ident))
             await asyncio.shield(pending)
@@ -142,13 +135,24 @@ class Streams(Generic[S]):
 
     def _loaded_now(self, ident: str, loading: asyncio.Future[Stream[S]]) -> None:
         self._loading.pop(ident, None)
-        if loading.cancelled():
-            return
-        error = loading.exception()  # is seen now, even when nobody waits for it any more
-        if error is None:
-            self._checkpoints.aside.clear(ident, LOADING)
-        elif not passing(error):
+        if not loading.cancelled():
+            loading.exception()  # is seen now, even when nobody waits for it any more
+
+    async def _read(self, ident: str) -> Stream[S]:
+        """Load a stream; one that cannot be read is set aside, whatever is wrong with it."""
+        try:
+            stream = await self._load(ident)
+        except Exception as error:
+            if passing(error):
+                raise
+            log.exception("stream.setAside", stream=ident)
             self._checkpoints.aside.put(ident, LOADING, error)
+            raise Unreadable(
+                f"This {self.subject.thing} cannot be read at present and was set aside; all else "
+                "goes on. Admins find it under System, with what to do."
+            ) from error
+        self._checkpoints.aside.clear(ident, LOADING)
+        return stream
 
     async def submit(self, ident: str, ask: Ask, *, new: bool = False) -> Receipt:
         """Give a command to a stream; with ``new`` it may not exist yet."""

@@ -54,7 +54,7 @@ class Supervisor:
         task.add_done_callback(self._states.pop)
         return task
 
-    def once(self, name: str, work: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
+    def once(self, name: str, work: Work) -> asyncio.Task[None]:
         """Let something be done in the background that ends; what escapes it is logged."""
         task = asyncio.create_task(_errand(name, work))
         self._errands.add(task)
@@ -109,8 +109,8 @@ def _told(name: str, error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
 
 
-async def _errand(name: str, work: Coroutine[Any, Any, object]) -> None:
+async def _errand(name: str, work: Work) -> None:
     try:
-        await work
+        await work()
     except Exception:
         log.exception("errand.failed", errand=name)

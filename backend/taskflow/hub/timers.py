@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -113,7 +114,7 @@ class Timers:
             if wait > 0:
                 return min(wait, LONGEST_SLEEP)
             heapq.heappop(self._heap)
-            task = self._workers.once(f"timer {ident}", self._let(running))
+            task = self._workers.once(f"timer {ident}", partial(self._let, running))
             self._firing[task] = ident
             task.add_done_callback(self._fired)
         return None

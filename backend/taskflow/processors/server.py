@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import structlog
@@ -140,7 +141,7 @@ class ServerProcessor:
             except BaseException:
                 self._slots.release()
                 raise
-            task = self._hub.workers.once(f"effect {claim.effect.id}", self._work(claim))
+            task = self._hub.workers.once(f"effect {claim.effect.id}", partial(self._work, claim))
             claim.cancel = task.cancel
             self._running[task] = claim
             task.add_done_callback(self._finished)

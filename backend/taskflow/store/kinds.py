@@ -127,6 +127,14 @@ class CursorRecord(Record):
     meta: ClassVar[dict[str, Any]] = {"collection": "cursors"}
 
 
+class AsideRecord(Record):
+    """A commit of a stream that could not be read, taken out of the log; the id names both."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "aside"}
+
+    stream = StringField(required=True)
+
+
 class SettingRecord(Record):
     """A setting that is kept with the data."""
 
@@ -147,6 +155,7 @@ KINDS: dict[str, type[Record]] = {
         FlowRecord,
         DueRecord,
         CursorRecord,
+        AsideRecord,
         SettingRecord,
     )
 }

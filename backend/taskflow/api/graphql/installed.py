@@ -4,8 +4,10 @@ from enum import Enum
 
 import strawberry
 
-from taskflow.api.graphql.scalars import JSON
+from taskflow.api.graphql.scalars import JSON, DateTime
 from taskflow.domain import task as domain
+from taskflow.hub import aside
+from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.parts import ModelPart, Parts
 
 ID = strawberry.ID
@@ -45,6 +47,37 @@ class System:
             for part in installed.all()
         ]
         return cls(version=installed.version, parts=shown)
+
+
+@strawberry.enum
+class SetAsideKind(Enum):
+    """What is set aside."""
+
+    FAMILY = "family"
+    FLOW = "flow"
+
+
+@strawberry.type
+class SetAside:
+    """A family or flow that cannot be worked with at present; everything else goes on."""
+
+    id: ID
+    kind: SetAsideKind
+    since: DateTime
+    reason: str
+    remedy: str
+
+    @classmethod
+    def of(cls, one: aside.SetAside) -> "SetAside":
+        """Show what is set aside."""
+        flow = one.stream.startswith(PREFIX)
+        return cls(
+            id=ID(one.stream.removeprefix(PREFIX)),
+            kind=SetAsideKind.FLOW if flow else SetAsideKind.FAMILY,
+            since=DateTime(one.since),
+            reason=one.reason,
+            remedy=one.remedy,
+        )
 
 
 @strawberry.type

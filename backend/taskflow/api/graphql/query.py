@@ -7,12 +7,14 @@ from taskflow.api.graphql.context import Info, asked
 from taskflow.api.graphql.families import FamilyFilter, FamilyNode
 from taskflow.api.graphql.flows import FlowNode
 from taskflow.api.graphql.inputs import Moment
-from taskflow.api.graphql.installed import ClosestTask, Model, System, TaskType
+from taskflow.api.graphql.installed import ClosestTask, Model, SetAside, System, TaskType
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.people import PersonalToken, User
 from taskflow.domain.errors import NotFound
+from taskflow.domain.permission import require_upkeep
 
 ID = strawberry.ID
+MOST_SET_ASIDE = 100
 
 
 @strawberry.type
@@ -43,6 +45,17 @@ class Query:
         The language model that tasks use when they name none.
         """
         return Model.of(asked(info).rooms.parts.model())
+
+    @strawberry.field
+    def set_aside(self, info: Info) -> list[SetAside]:
+        """Give what is set aside.
+
+        Families and flows that cannot be worked with at present, at most 100, the oldest first,
+        with what to do; admins alone.
+        """
+        asker = asked(info)
+        require_upkeep(asker.principal)
+        return [SetAside.of(one) for one in asker.hub.aside.all()[:MOST_SET_ASIDE]]
 
     @strawberry.field
     def task_types(self, info: Info) -> list[TaskType]:

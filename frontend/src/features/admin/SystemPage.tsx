@@ -2,6 +2,7 @@ import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { PartState } from "@/api/generated/graphql";
+import { useSession } from "@/api/session";
 import { useFresh } from "@/api/useFresh";
 import { ErrorState } from "@/ui/ErrorState";
 import { humanise } from "@/ui/form/schema";
@@ -11,6 +12,7 @@ import { Row, Rows } from "@/ui/Rows";
 import { Section } from "@/ui/Section";
 import { StateChip, type StateKind } from "@/ui/StateChip";
 import { SystemState } from "./documents";
+import { SetAside } from "./SetAside";
 
 const kinds: Record<PartState, StateKind> = {
   ABSENT: "resting",
@@ -22,6 +24,7 @@ const kinds: Record<PartState, StateKind> = {
 /** What is installed and how its parts are. */
 export function SystemPage() {
   const { t } = useTranslation("admin");
+  const admin = useSession((session) => session.person?.admin ?? false);
   const { data, error, again } = useFresh(SystemState, {}, 5_000);
   if (error) return <ErrorState message={error.message} code={error.code} onRetry={again} />;
   if (!data) {
@@ -62,6 +65,7 @@ export function SystemPage() {
           ))}
         </Rows>
       </Section>
+      {admin && <SetAside />}
     </Page>
   );
 }

@@ -27,3 +27,7 @@ export const SystemState = graphql(`
     model { name state hint }
   }
 `);
+
+export const SetAsideNow = graphql(`
+  query SetAsideNow { setAside { id kind reason remedy } }
+`);

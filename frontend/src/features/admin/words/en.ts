@@ -36,6 +36,12 @@ export const words = {
       "They are signed out and cannot sign in again until you activate them. What they made stays.",
     activate: "Activate",
   },
+  aside: {
+    title: "Set aside",
+    lead: "What cannot be read at present. Everything else goes on without it.",
+    kind: { FAMILY: "Family {{id}}", FLOW: "Flow {{id}}" },
+    state: "Cannot be read",
+  },
   system: {
     title: "System",
     lead: "T@skFlow {{version}}",
