@@ -1,6 +1,7 @@
 """Logs: one line per happening on standard error; nothing secret, no local variables."""
 
 import logging
+import sys
 
 import structlog
 
@@ -27,5 +28,6 @@ def configure(level: str) -> None:
                 colors=False, exception_formatter=structlog.dev.plain_traceback
             ),
         ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from taskflow.app.logs import configure
 from taskflow.app.serving import WallClock, opened
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import User
@@ -24,6 +25,8 @@ Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 PATIENCE = 30.0
 """Seconds for an answer."""
+SERIOUS = "error"
+"""The least important log messages that a command shows."""
 
 
 class Quiet:
@@ -40,6 +43,7 @@ class Quiet:
 @asynccontextmanager
 async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
     """Open the accounts of the installation, running or not."""
+    configure(SERIOUS)
     key = settings.secret or secret(settings.data)
     async with _store(settings) as url:
         store = await MongoStore.connect(url)
@@ -54,6 +58,7 @@ async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
 @asynccontextmanager
 async def door(settings: Settings) -> AsyncIterator[Ask]:
     """Open GraphQL as an admin, with a token that is revoked at the end."""
+    configure(SERIOUS)
     async with AsyncExitStack() as stack:
         client, desk = await stack.enter_async_context(_reached(settings))
         admin = await _admin(desk)
