@@ -9,6 +9,7 @@ from collections import Counter
 
 from simulation.plan import Plan
 from simulation.run import Result, run
+from simulation.shrink import Shrinker, described
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
     parser.add_argument("--last", type=int, default=0, help="only so many last lines of the trace")
     parser.add_argument("--quiet", action="store_true", help="tell the sum only")
     parser.add_argument("--json", action="store_true", help="one line of JSON per seed")
+    parser.add_argument("--shrink", default="", help="leave out what this kind does not need")
     given = parser.parse_args()
     warnings.simplefilter("ignore")  # of coroutines that die with their process
     gc.collect()
@@ -27,11 +29,26 @@ def main() -> None:
         first, _, end = given.seeds.partition(":")
         many = range(int(first), int(end))
         _listed(many) if given.json else _many(many, quiet=given.quiet)
+    elif given.shrink:
+        _shrink(given.seed, given.shrink)
     elif given.seed is not None:
         result = run(Plan.drawn(given.seed))
         if not given.quiet:
             _say(result.journal.trace(given.last))
         _tell(result)
+
+
+def _shrink(seed: int, kind: str) -> None:
+    plan = Plan.drawn(seed)
+    kinds = [one for one in run(plan).kinds if one.startswith(kind)]
+    if not kinds:
+        _say(f"Seed {seed} shows no {kind}.")
+        return
+    small = Shrinker(kinds[0]).shrink(plan)
+    result = run(small)
+    _say(result.journal.trace())
+    _tell(result)
+    _say(described(small))
 
 
 def _listed(seeds: range) -> None:

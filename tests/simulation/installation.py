@@ -19,6 +19,7 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.task import TaskType
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub, Wish
 from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor, Tools
@@ -43,14 +44,14 @@ class Installation:
         self._kinds = {kind.name: kind for kind in kinds}
         self.lost = asyncio.Event()
         self.hub: Hub
-        self._renewing: asyncio.Task[None] | None = None
+        self._workers = Supervisor()
 
     async def start(self) -> None:
         """Open the store, own it, start the hub and its processor; raises what the product does."""
         store = MongoStore(self._database)
         self._ownership = MongoOwnership(self._database, self._owner, self._now)
         epoch = await self._ownership.acquire()
-        self._renewing = asyncio.create_task(self._renew(), name="ownership")
+        self._renewing = self._workers.begin("ownership", self._renew)
         await migrate(self._database)
         self.hub = Hub(
             log=store.log(epoch),
@@ -59,7 +60,7 @@ class Installation:
             epoch=epoch,
             secret=SECRET,
             now=self._now,
-            workers=Supervisor(),
+            workers=self._workers,
             held=lambda: self._ownership.held,
         )
         self.hub.appender.overtaken = self.lost
@@ -71,23 +72,21 @@ class Installation:
         """End cleanly, in the product's order."""
         await self._processor.stop()
         await self.hub.stop()
-        if self._renewing is not None:
-            self._renewing.cancel()
+        await end(self._renewing)
         await self._ownership.release()
 
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEWAL)
             try:
-                if not await self._ownership.renew():
+                if not self.lost.is_set() and not await self._ownership.renew():
                     self.lost.set()
-                    return
             except TaskflowError:
                 continue
 
     def stumbled(self) -> list[tuple[str, str]]:
         """Give the workers that had to be started again, with what was wrong."""
-        return [(one.name, one.error) for one in self.hub.workers.states() if one.error]
+        return [(one.name, one.error) for one in self._workers.states() if one.error]
 
     async def flow(self, document: dict[str, Any]) -> None:
         """Bring a flow in, once."""

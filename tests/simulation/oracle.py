@@ -59,7 +59,6 @@ async def examine(world: World, node: Node) -> Sight:
         await _read(sight, family)
     for check in CHECKS:
         await check(sight)
-    world.check_workers(node)
     return sight
 
 
@@ -288,6 +287,27 @@ async def lists(sight: Sight) -> None:
                 sight.violated("list.behind", f"{family[:6]}: {rows.get(family)} of {told.seq}")
 
 
+async def workers(sight: Sight) -> None:
+    """No worker has died, or stumbled, over what people and plug-ins did."""
+    sight.world.check_workers(sight.node)
+
+
+async def answered_the_same(sight: Sight) -> None:
+    """Old commands, sent again after all that has happened, are answered as before."""
+    world = sight.world
+    old = [m for m in sight.mutations() if m.acknowledged and not sight.perhaps_deleted(m.family)]
+    chosen = world.draws.random("retries").sample(old, min(10, len(old)))
+    for mutation in chosen:
+        answer = await world.ask(mutation)
+        if answer.outcome != "acknowledged":
+            where = f"{mutation.who.id}:{mutation.ident} {mutation.mark} in {mutation.family[:6]}"
+            sight.violated(f"retry.refused.{mutation.kind}", f"{where}: {answer.code}")
+    for family in dict.fromkeys(mutation.family for mutation in chosen):
+        await _read(sight, family)
+    await acknowledged_once(sight)
+    await founded_once(sight)
+
+
 async def still_works(sight: Sight) -> None:
     """A hub that has come to rest takes a command, and does work that becomes due."""
     world = sight.world
@@ -321,5 +341,7 @@ CHECKS: tuple[Check, ...] = (
     watchers,
     graves,
     lists,
+    workers,
+    answered_the_same,
     still_works,
 )

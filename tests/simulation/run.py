@@ -90,8 +90,7 @@ def run(plan: Plan) -> Result:
 async def _whole(world: World) -> None:
     loop = world.loop
     world.keep_alive(0)
-    node = await _ready(world)
-    if node is None:
+    if await _ready(world) is None:
         return
     world.faults.begin, world.faults.end = loop.time(), float("inf")
     begin = loop.time()
@@ -144,10 +143,14 @@ async def _ready(world: World) -> Node | None:
     while world.loop.time() < deadline:
         node = world.front()
         if node is not None and node.answers:
+            world.started = True
             return node
+        if not any(world.kept.values()):
+            world.keep_alive(0)
         await asyncio.sleep(0.25)
     why = [node.failed for node in world.nodes[-3:]]
-    world.journal.violated("start.never", f"No hub is up; the last ones: {why}")
+    kind = "start.never" if world.started else "start.first"
+    world.journal.violated(kind, f"No hub is up; the last ones: {why}")
     return None
 
 

@@ -169,6 +169,7 @@ class Bad(_Counting):
                     "TIMER": "timer",
                     "REFUSE": "refuse",
                     "LONG": "long",
+                    "OWE": "owe",
                     "CEIL": {"actions": [_assigned("ceil(`1e300`)")]},
                 },
             },
@@ -176,6 +177,16 @@ class Bad(_Counting):
             "assign": _asking(
                 "work", {"target": "idle", "actions": [_assigned("sum(input.missing)")]}, "assigned"
             ),
+            "owe": {
+                "entry": ["count"],
+                "invoke": {
+                    "id": "owe",
+                    "src": "owe",
+                    "onDone": "idle",
+                    "onError": {"target": "idle", "actions": ["explode"]},
+                },
+                "on": {"STOP": "idle"},
+            },
             "timer": {
                 "after": {"300": {"target": "idle", "actions": ["explode"]}},
                 "on": {"STOP": "idle"},
@@ -196,6 +207,11 @@ class Bad(_Counting):
     @effect("work")
     async def work(self, task: TaskView, _run: Run) -> Patch:
         await MODEL.get().ask(_question(task), "bad")
+        return Patch()
+
+    @effect("owe", repeatable=False)
+    async def owe(self, task: TaskView, _run: Run) -> Patch:
+        await MODEL.get().ask(_question(task), "once")
         return Patch()
 
 

@@ -9,7 +9,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.patch import Patch
 
-WRONGS = ("BOOM", "ANSWER", "ASSIGN", "TIMER", "REFUSE", "LONG", "CEIL", "STOP")
+WRONGS = ("BOOM", "ANSWER", "ASSIGN", "TIMER", "REFUSE", "LONG", "CEIL", "OWE", "STOP")
 
 
 @operation(0.25, 4)

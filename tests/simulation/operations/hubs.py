@@ -41,6 +41,8 @@ async def pause(world: Any, random: Random) -> None:
     world.keep_alive(node.host + 1)
     await asyncio.sleep(seconds)
     world.journal.say(node.name, "goes on")
+    overtaken = any(one.up and not one.over for one in world.nodes if one.host != node.host)
+    world.kept[node.host if overtaken else node.host + 1] = False
     node.process.resume()
 
 
@@ -61,3 +63,16 @@ async def outage(world: Any, random: Random) -> None:
     world.faults.outages.append((now, now + seconds))
     world.journal.interrupted(now, now + seconds + 20, "outage")
     world.journal.say("store", f"is away for {seconds} s")
+
+
+@operation(0.08, 0.7)
+async def uninstall(world: Any, random: Random) -> None:
+    """Take a package with a kind of task away at the next start, for a while."""
+    kind = random.choice(("SimNote", "SimAsk", "SimClock"))
+    world.missing.add(kind)
+    world.journal.say("pip", f"takes {kind} away")
+    world.journal.interrupted(world.loop.time(), world.loop.time() + 60, "uninstalled")
+    await restart(world, random)
+    await asyncio.sleep(random.choice((3.0, 20.0)))
+    world.missing.discard(kind)
+    await restart(world, random)
