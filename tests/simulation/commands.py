@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections import Counter
 
+from simulation.mutants import SEEDS, mutant, mutated, names, seeds
 from simulation.plan import Plan
 from simulation.run import Result, run
 from simulation.shrink import Shrinker, described
@@ -21,11 +22,24 @@ def main() -> None:
     parser.add_argument("--quiet", action="store_true", help="tell the sum only")
     parser.add_argument("--json", action="store_true", help="one line of JSON per seed")
     parser.add_argument("--shrink", default="", help="leave out what this kind does not need")
+    parser.add_argument("--mutant", default="", help="put a wrong behaviour in")
+    parser.add_argument("--hunt", default="", help="NAME or all: find seeds that show mutants")
+    parser.add_argument("--most", type=int, default=2000, help="seeds of a hunt")
+    parser.add_argument("--recorded", action="store_true", help="play every mutant's seed")
     given = parser.parse_args()
     warnings.simplefilter("ignore")  # of coroutines that die with their process
     gc.collect()
     gc.freeze()
-    if given.seeds:
+    with mutated(given.mutant):
+        _do(given)
+
+
+def _do(given: argparse.Namespace) -> None:
+    if given.hunt:
+        _hunt(names() if given.hunt == "all" else [given.hunt], given.most)
+    elif given.recorded:
+        _recorded()
+    elif given.seeds:
         first, _, end = given.seeds.partition(":")
         many = range(int(first), int(end))
         _listed(many) if given.json else _many(many, quiet=given.quiet)
@@ -36,6 +50,39 @@ def main() -> None:
         if not given.quiet:
             _say(result.journal.trace(given.last))
         _tell(result)
+
+
+def _hunt(wanted: list[str], most: int) -> None:
+    """Find for each mutant a seed that shows it and nothing of the kind without it; record it.
+
+    The seed that is recorded is tried first.
+    """
+    recorded = seeds()
+    for name in wanted:
+        for seed in (recorded.pop(name, 0), *range(most)):
+            if shown := _shown(name, seed):
+                recorded[name] = seed
+                _say(f"{name}: seed {seed} shows {shown}")
+                break
+        else:
+            _say(f"{name}: not found in {most} seeds")
+        SEEDS.write_text(json.dumps(recorded, indent=2, sort_keys=True) + "\n")
+
+
+def _recorded() -> None:
+    """Play each mutant's recorded seed: one line of JSON with what it shows."""
+    recorded = seeds()
+    for name in names():
+        found = _shown(name, recorded[name]) if name in recorded else []
+        _say(json.dumps({"mutant": name, "shows": found}))
+
+
+def _shown(name: str, seed: int) -> list[str]:
+    """Give the kinds by which a mutant shows itself in a run that has none of them without it."""
+    with mutated(name):
+        found = [k for k in run(Plan.drawn(seed)).kinds if k.startswith(mutant(name).SHOWS)]
+    without = set(run(Plan.drawn(seed)).kinds) if found else set()
+    return [kind for kind in found if kind not in without]
 
 
 def _shrink(seed: int, kind: str) -> None:

@@ -34,6 +34,8 @@ KNOWN: dict[str, str] = {
     "probe.refused": "The same.",
     "stop.hangs": "The same.",
     "read.fails": "The same.",
+    "unreadable.": "The same.",
+    "retry.refused.": "The same.",
     "paid.twice": "A hub that lost the store goes on.",
     "idle.": "A stream that was purged is read on and on for its watchers.",
     "asker.wrong": "The same id of two who ask.",

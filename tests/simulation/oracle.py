@@ -58,7 +58,10 @@ async def examine(world: World, node: Node) -> Sight:
     for family in families:
         await _read(sight, family)
     for check in CHECKS:
-        await check(sight)
+        try:
+            await check(sight)
+        except Exception as error:  # noqa: BLE001 - what was read makes no sense
+            sight.violated(f"unreadable.{check.__name__}", repr(error))
     return sight
 
 
@@ -124,7 +127,7 @@ async def innocent(sight: Sight) -> None:
         if mutation.kind in ("fork", "wrong"):
             continue
         for answer in mutation.answers:
-            if answer.status in (400, 413):
+            if answer.status in (400, 413) and answer.code != "flow.invalid":
                 where = f"{mutation.who.id}:{mutation.ident} {mutation.kind} {mutation.mark}"
                 sight.violated(f"innocent.refused.{answer.code}", where)
 

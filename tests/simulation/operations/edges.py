@@ -4,6 +4,7 @@ import asyncio
 from random import Random
 from typing import Any
 
+from simulation.operations.hubs import kill, restart
 from simulation.operations.registry import a_family, a_task, operation, shown, submit, write
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
@@ -79,3 +80,22 @@ async def reuse_id(world: Any, random: Random) -> None:
     if there:
         first = random.choice(there)
         await write(world, random, first.family, who=first.who, ident=first.ident)
+
+
+@operation(0.35, 1.5)
+async def cut_off(world: Any, random: Random) -> None:
+    """Begin work, and end the hub while it is under way."""
+    family = a_family(world, random, "pay", "ask", "bad", "pair")
+    if family is None:
+        return
+    kind = world.kind_of[family]
+    event = random.choice(("OWE", "OWE", "ANSWER")) if kind == "bad" else "ASK"
+    last = 4 if kind == "pair" else 2
+
+    def build(name: str, mark: str) -> Command:
+        given = {"input": {mark.rstrip("."): mark}}
+        return commands.Send(mutation=name, task=f"{family}-{last}", event=event, patch=given)
+
+    world.meanwhile(submit(world, random.choice(world.persons), family, "wrong", build, tries=2))
+    await asyncio.sleep(random.random() ** 3)
+    await (kill if random.random() < 0.5 else restart)(world, random)

@@ -1,0 +1,16 @@
+"""A deleted family can be read by who could read it before."""
+
+from typing import Any
+
+SHOWS = ("deleted.read",)
+
+
+def _forgetful(family_rights: Any) -> Any:
+    def forgetful(principal: Any, document: Any) -> Any:
+        alive = document if document is None else {**document, "deleted": False}
+        return family_rights(principal, alive)
+
+    return forgetful
+
+
+CHANGES = (("taskflow.domain.permission", "family_rights", _forgetful),)
