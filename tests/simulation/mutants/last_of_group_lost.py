@@ -2,12 +2,15 @@
 
 from typing import Any
 
-SHOWS = ("unreadable.", "lost.", "history.", "fold.differs", "watch.", "twice.")
+import msgspec
+
+SHOWS = ("unreadable.", "lost.", "history.", "fold.differs", "watch.", "twice.", "retry.")
 
 
 def _losing(append: Any) -> Any:
-    async def losing(log: Any, commits: Any) -> Any:
-        return await append(log, commits[:-1] if len(commits) > 1 else commits)
+    async def losing(log: Any, batch: Any) -> None:
+        some = batch.commits[:-1] or batch.commits
+        await append(log, msgspec.structs.replace(batch, commits=some))
 
     return losing
 

@@ -1,12 +1,12 @@
-"""A hub takes a store that another living one owns."""
+"""A hub takes a store that another living one owns, and that one does not notice."""
 
 from typing import Any
 
 SHOWS = ("lost.", "history.", "watch.", "twice.", "paid.twice", "unsettled.", "asked.", "list.")
 
 
-def _rude(_require_free: Any) -> Any:
-    return lambda _ownership, _partition: None
+def _rude(_is_free: Any) -> Any:
+    return lambda _ownership, _partition: True
 
 
-CHANGES = (("taskflow.store.ownership", "MongoOwnership._require_free", _rude),)
+CHANGES = (("taskflow.store.ownership", "MongoOwnership._is_free", _rude),)

@@ -8,10 +8,10 @@ SHOWS = ("paid.twice",)
 
 
 def _again(_give_up: Any) -> Any:
-    async def again(hub: Any, family: str, task: str, effect: Any) -> None:
-        hub.effects.add(Due(family, task, effect))
+    async def again(due: Any, family: str, task: str, effect: Any) -> None:
+        due.effects.add(Due(family, task, effect))
 
     return again
 
 
-CHANGES = (("taskflow.hub.hub", "Hub._give_up", _again),)
+CHANGES = (("taskflow.hub.due", "DueWork._give_up", _again),)

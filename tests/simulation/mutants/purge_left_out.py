@@ -5,11 +5,11 @@ from typing import Any
 SHOWS = ("deleted.stored",)
 
 
-def _left_out(_purge: Any) -> Any:
-    async def nothing(_log: Any, _stream: str) -> None:
+def _left_out(_bury: Any) -> Any:
+    async def nothing(_log: Any, _grave: Any) -> None:
         return
 
     return nothing
 
 
-CHANGES = (("taskflow.store.log", "MongoLog.purge", _left_out),)
+CHANGES = (("taskflow.store.log", "MongoLog.bury", _left_out),)

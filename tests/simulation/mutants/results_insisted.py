@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from taskflow.domain.errors import NotFound
-
 SHOWS = ("spins", "hangs")
 
 
 def _insistent(_record: Any) -> Any:
     async def insist(processor: Any, claim: Any, result: Any) -> None:
         claim.cancel = lambda: None
+        submit, who = processor._hub.submit, processor._principal  # noqa: SLF001
         while True:
             try:
-                submit, who = processor._hub.submit, processor._principal  # noqa: SLF001
                 await submit(who, claim.family, result)
-            except NotFound:
-                return
             except Exception:  # noqa: BLE001, S112
                 continue
             return

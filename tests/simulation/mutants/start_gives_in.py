@@ -1,21 +1,19 @@
-"""A start that meets work which cannot be settled does not go on."""
+"""A start that meets work which a plug-in's mistake keeps from being settled does not go on."""
 
 from typing import Any
 
 from taskflow.domain import command as commands
-from taskflow.domain.principal import HUB
 
 SHOWS = ("start.never",)
 
 
 def _giving_in(_give_up: Any) -> Any:
-    async def give_in(hub: Any, family: str, task: str, effect: Any) -> None:
-        state = (await hub.families.get(family)).state
-        if "explode" in str(hub.catalogue.machine(state.task(task)).document):
+    async def give_in(due: Any, family: str, task: str, effect: Any) -> None:
+        if effect.name == "owe":
             raise RuntimeError("a plug-in's mistake")
-        await hub.submit(HUB, family, commands.EffectFailed.unknown(task, effect.id))
+        await due._submit(family, commands.EffectFailed.unknown(task, effect.id))  # noqa: SLF001
 
     return give_in
 
 
-CHANGES = (("taskflow.hub.hub", "Hub._give_up", _giving_in),)
+CHANGES = (("taskflow.hub.due", "DueWork._give_up", _giving_in),)

@@ -6,15 +6,15 @@ SHOWS = ("unsettled.timer",)
 
 
 def _forgetful(take_up: Any) -> Any:
-    async def forgetful(hub: Any, ident: str) -> None:
-        add = hub.timers.add
-        hub.timers.add = lambda *_: None
+    async def forgetful(due: Any, family: str) -> Any:
+        add = due.timers.add
+        due.timers.add = lambda *_: None
         try:
-            await take_up(hub, ident)
+            return await take_up(due, family)
         finally:
-            hub.timers.add = add
+            due.timers.add = add
 
     return forgetful
 
 
-CHANGES = (("taskflow.hub.hub", "Hub._take_up", _forgetful),)
+CHANGES = (("taskflow.hub.due", "DueWork._take_up", _forgetful),)
