@@ -65,6 +65,7 @@ class World:
         self.families: list[str] = []
         self.kept = {0: True}
         self.started = False
+        self.clung: Node | None = None
         self.missing: set[str] = set()
         self.persons = PEOPLE
         self.hub = HUB
@@ -186,6 +187,8 @@ class World:
         there = [node for node in self.nodes if node.up and not node.over]
         if not there:
             return None
+        if self.clung in there and chance > 0.3:
+            return self.clung
         return there[0] if chance > 0.8 else there[-1]
 
     def beginning(self, family: str) -> int:

@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 from typing import Any
 
-from simulation.operations.registry import operation
+from simulation.operations.registry import operation, write
 
 HOUR = 3_600_000
 TEN_YEARS = 315_360_000_000
@@ -28,13 +28,13 @@ async def restart(world: Any, random: Random) -> None:
         node.process.run(world.stop(node))
 
 
-@operation(0.15, 1)
+@operation(0.25, 1)
 async def pause(world: Any, random: Random) -> None:
     """Let the hub stand still for a while, so that another one takes over, and go on then."""
     node = world.front()
     if node is None or not node.answers:
         return
-    seconds = random.choice((1.0, 6.0, 17.0, 25.0))
+    seconds = random.choice((1.0, 6.0, 17.0, 25.0, 40.0))
     world.journal.say(node.name, f"is paused for {seconds} s")
     world.journal.interrupted(world.loop.time(), world.loop.time() + seconds + 16, "paused")
     node.process.pause()
@@ -44,6 +44,12 @@ async def pause(world: Any, random: Random) -> None:
     overtaken = any(one.up and not one.over for one in world.nodes if one.host != node.host)
     world.kept[node.host if overtaken else node.host + 1] = False
     node.process.resume()
+    # Whoever is still connected to it asks at once.
+    world.clung = node
+    for family in random.sample(world.families, min(3, len(world.families))):
+        world.meanwhile(write(world, random, family))
+    await asyncio.sleep(random.random() * 4)
+    world.clung = None
 
 
 @operation(0.2, 1)
