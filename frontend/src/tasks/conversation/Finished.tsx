@@ -2,6 +2,7 @@ import { Collapse, UnstyledButton } from "@mantine/core";
 import { IconBan, IconCheck, IconChevronRight } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import type { GraphNode } from "@/flow/graph";
+import { plain } from "@/ui/markdown/plain";
 import { useWords } from "../sending/words";
 import { useChildView } from "../view";
 import styles from "./TaskConversation.module.css";
@@ -33,6 +34,3 @@ export function Finished({ node }: { node: GraphNode }) {
     </li>
   );
 }
-
-/** A line of Markdown without its marks. */
-const plain = (line: string): string => line.replace(/[*_`#>~]+/g, "").trim();

@@ -1,5 +1,6 @@
 import { type FlowDocument, inLanguage, type TaskEntry, type Text } from "@/flow/document";
 import { isObject, type Json } from "@/flow/json";
+import { plain } from "@/ui/markdown/plain";
 
 /** The one line on a card while the flow is drawn: the first text that its configuration says. */
 export function summary(task: TaskEntry, configSchema: unknown, language: string): string {
@@ -27,13 +28,4 @@ function wordsOf(value: Json | undefined, language: string): string {
   const texts = Object.values(value);
   const byLanguage = texts.length > 0 && texts.every((text) => typeof text === "string");
   return byLanguage ? inLanguage(value as Text, language) : "";
-}
-
-/** The first line of a markdown text, without its marks. */
-function plain(text: string): string {
-  const line = text.split("\n").find((part) => part.trim()) ?? "";
-  return line
-    .replace(/^#+\s*/, "")
-    .replace(/[*_`]{1,3}/g, "")
-    .trim();
 }

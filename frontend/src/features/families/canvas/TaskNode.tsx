@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { GraphNode } from "@/flow/graph";
 import { Avatar } from "@/ui/Avatar";
 import { TaskCard, type TaskCardProps } from "@/ui/canvas/TaskCard";
+import { plain } from "@/ui/markdown/plain";
 import { StateChip } from "@/ui/StateChip";
-import { plain } from "./plain";
 import styles from "./TaskNode.module.css";
 
 export type TaskNodeData = {

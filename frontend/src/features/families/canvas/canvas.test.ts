@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { FamilyGraph, GraphNode } from "@/flow/graph";
 import { cardKeeper, type Dress } from "./cards";
 import { lineKey, linesOf } from "./lines";
-import { plain } from "./plain";
 import { layoutKeeper, sceneOf, taskAt, within } from "./scene";
 import { fitted } from "./useFitting";
 import { neighbour } from "./useTreeKeys";
@@ -116,16 +115,5 @@ describe("what one looks at first", () => {
     const place = (long.layout.spots.get("t30")?.y ?? 0) * zoom + y;
     expect(place).toBeGreaterThan(0);
     expect(place).toBeLessThan(600);
-  });
-});
-
-describe("a line of Markdown", () => {
-  it.each([
-    ["Everything here is a **task**: this `text`", "Everything here is a task: this text"],
-    ["## A title", "A title"],
-    ["see [the page](https://example.org)", "see the page"],
-    ["snake_case stays, 2 * 3 * 4 too", "snake_case stays, 2 * 3 * 4 too"],
-  ])("%s is shown as %s", (line, shown) => {
-    expect(plain(line)).toBe(shown);
   });
 });
