@@ -42,6 +42,15 @@ def chosen(family: Rehearsal) -> Any:
         ({"properties": {"topic": {"pattern": "("}}}, "/properties/topic/pattern", "no JSON"),
         ({"properties": {"topic": {"enum": []}}}, "/properties/topic/enum", "no options"),
         ({"properties": {"topic": {}}, "required": ["topik"]}, "/required", "not there"),
+        ({"properties": {"user.name": {}}}, "/properties/user.name", 'has a "."'),
+        ({"properties": {"a": {"properties": {"b.c": {}}}}}, "/properties/a/properties/b.c", "."),
+        ({"properties": {"__proto__": {}}}, "/properties/__proto__", "not allowed"),
+        ({"properties": {"a": {}}, "then": {"required": ["b"]}}, "/then/required", "not there"),
+        (
+            {"properties": {"a": {}}, "allOf": [{"then": {"properties": {"b": {"enum": []}}}}]},
+            "/allOf/0/then/properties/b/enum",
+            "no options",
+        ),
     ],
 )
 def test_a_form_that_nobody_could_fill_in_is_a_mistake_in_the_flow(
@@ -53,6 +62,77 @@ def test_a_form_that_nobody_could_fill_in_is_a_mistake_in_the_flow(
     assert problem.path == f"/tasks/0/config/local/schema{path}"
     assert said in problem.message
     assert problem.remedy
+
+
+AT_TIMES: dict[str, dict[str, Any]] = {
+    "if": {
+        "if": {"properties": {"kind": {"const": "other"}}, "required": ["kind"]},
+        "then": {"properties": {"which": {"title": "Which one"}}, "required": ["which"]},
+    },
+    "dependentSchemas": {
+        "dependentSchemas": {"kind": {"properties": {"which": {}}, "required": ["which"]}}
+    },
+    "dependencies": {
+        "dependencies": {"kind": {"properties": {"which": {}}, "required": ["which"]}}
+    },
+    "oneOf": {
+        "oneOf": [
+            {"properties": {"which": {}}, "required": ["which"]},
+            {"properties": {"kind": {"const": "usual"}}},
+        ]
+    },
+    "a reference": {
+        "allOf": [{"$ref": "#/$defs/more"}],
+        "$defs": {"more": {"properties": {"which": {}}, "required": ["which"]}},
+    },
+    "any name": {"additionalProperties": {"type": "string"}, "minProperties": 2},
+}
+"""Ways to ask for the field `which`, besides the one that is always there."""
+
+
+@pytest.mark.parametrize("way", AT_TIMES)
+async def test_a_field_that_appears_is_filled_in_like_any_other(way: str) -> None:
+    kind = {"enum": ["usual", "other"]}
+    schema = {"type": "object", "properties": {"kind": kind}, **AT_TIMES[way]}
+    task = {"name": "form", "type": "TaskSelect", "initiator": True}
+    config = {"config": {"local": {"schema": schema}}}
+    assert list(problems({"name": "f", "tasks": [task | config]}, registry().tasks)) == []
+    family = form(schema=schema, ui={}, autoSubmit=True)
+    family.send("form", "CHOOSE", {"kind": "other"})
+    assert family.state("form") == "choosing"
+    with pytest.raises(SchemaMismatch):
+        family.send("form", "SUBMIT")
+    family.send("form", "CHOOSE", {"which": "mine"})
+    assert chosen(family) == {"kind": "other", "which": "mine"}
+    family.send("form", "SUBMIT")
+    assert family.output("form")["selected"] == {"kind": "other", "which": "mine"}
+
+
+async def test_a_default_of_a_field_that_appears_is_not_chosen_before_it_does() -> None:
+    schema = {
+        "properties": {"kind": {"default": "usual"}},
+        "allOf": [{"properties": {"size": {"default": 2}}}],
+        "then": {"properties": {"which": {"default": "none"}}},
+    }
+    assert chosen(form(schema=schema, ui={})) == {"kind": "usual", "size": 2}
+
+
+@pytest.mark.parametrize(
+    ("format_", "right", "wrong"),
+    [
+        ("date-time", "2026-11-29T10:00:00+01:00", "2026-11-29 10:00:00"),
+        ("time", "10:00:00+01:00", "10:00"),
+        ("date", "2026-02-28", "2026-02-29"),
+        ("email", "a@b.example", "a"),
+    ],
+)
+async def test_a_text_of_a_format_is_checked(format_: str, right: str, wrong: str) -> None:
+    schema = {"properties": {"a": {"type": "string", "format": format_}}, "required": ["a"]}
+    family = form(schema=schema, ui={})
+    with pytest.raises(SchemaMismatch, match=format_):
+        family.send("form", "SUBMIT", input={"selected": {"a": wrong}})
+    family.send("form", "SUBMIT", input={"selected": {"a": right}})
+    assert family.output("form")["selected"] == {"a": right}
 
 
 async def test_the_defaults_are_chosen_at_the_start() -> None:

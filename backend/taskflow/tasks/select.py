@@ -3,19 +3,27 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
+from jsonschema_rs import ValidationError
 from msgspec import Meta, Struct, field
 
 from taskflow.domain.editing import pointer_of
-from taskflow.domain.errors import Problem, SchemaMismatch
+from taskflow.domain.errors import Malformed, Problem, SchemaMismatch
 from taskflow.domain.flow.words import closest
+from taskflow.domain.form import Form
+from taskflow.domain.formats import form_validator
+from taskflow.domain.limits import check_key
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.task import Change, Signature, TaskType, action
 from taskflow.domain.text import Text, in_language
 from taskflow.domain.view import Happening, TaskView
 
-ONE_CHOICE = "config.local.autoSubmit && length(keys(config.local.schema.properties)) == `1`"
-"""True when choosing once says everything."""
+ONE_CHOICE = (
+    "config.local.autoSubmit && config.local.schema.properties"
+    " && length(keys(config.local.schema.properties)) == `1`"
+    ' && !(config.local.schema.["$ref", allOf, anyOf, oneOf, then, else, dependentSchemas,'
+    " dependencies, patternProperties, additionalProperties][?@])"
+)
+"""True when choosing once says everything: a single field, and none that may appear."""
 
 SUBMIT = [
     {"guard": "config.local.keepOpen", "actions": ["submit"]},
@@ -153,7 +161,7 @@ class Select(TaskType):
         chosen = task.field("input").get("selected") or {}
         defaults = {
             name: spec["default"]
-            for name, spec in _fields(task).items()
+            for name, spec in _form(task).always.items()
             if isinstance(spec, dict) and spec.get("default") is not None and name not in chosen
         }
         return Change(Patch(merge={"input": {"selected": defaults}} if defaults else {}))
@@ -164,12 +172,12 @@ class Select(TaskType):
 
         Raises SchemaMismatch when the event's data is not an object of known fields.
         """
-        chosen, fields = happening.data, _fields(task)
+        chosen, form = happening.data, _form(task)
         if not isinstance(chosen, dict):
             raise SchemaMismatch("CHOOSE needs an object with a value for each field; send one.")
-        if unknown := next((name for name in chosen if name not in fields), None):
+        if unknown := next((name for name in chosen if not form.asks_for(name)), None):
             raise SchemaMismatch(
-                f'There is no field "{unknown}"; choose among: {", ".join(fields)}.',
+                f'There is no field "{unknown}"; choose among: {", ".join(form.fields)}.',
                 details={"field": unknown},
             )
         return Change(Patch(merge={"input": {"selected": chosen}}))
@@ -205,21 +213,15 @@ class Select(TaskType):
         if broken := _broken(schema):
             yield broken
             return
-        fields = schema.get("properties") or {}
-        if schema.get("type", "object") != "object" or not fields:
+        form = Form(schema)
+        if schema.get("type", "object") != "object" or not (form.fields or form.is_open):
             yield Problem(
                 "/schema",
                 "The form has no field.",
                 "Write `type: object` and at least one field under `properties`.",
             )
-        for name, spec in fields.items():
-            if isinstance(spec, dict) and spec.get("enum") == []:
-                path = pointer_of(("schema", "properties", name, "enum"))
-                yield Problem(path, f'The field "{name}" has no options.', "List some under enum.")
-        for name in schema.get("required", ()):
-            if name not in fields:
-                message = f'The field "{name}" is required and not there.'
-                yield Problem("/schema/required", message, closest(name, fields))
+        for place, part in form.parts:
+            yield from _unanswerable(("schema", *place), part, form)
 
     def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give the output's schema with the configured one for what is selected."""
@@ -241,15 +243,39 @@ def _signature(happening: Happening) -> dict[str, Any]:
     return {"chosenBy": by.name or by.id, "chosenAt": happening.at}
 
 
-def _compiled(schema: Any) -> Draft202012Validator:
-    """Compile a form's schema; patterns run in linear time and nothing is fetched."""
-    return Draft202012Validator(schema, offline=True, pattern_options=RegexOptions())
+def _unanswerable(place: tuple[str, ...], part: Mapping[str, Any], form: Form) -> Iterable[Problem]:
+    """Say which fields of a part of the schema nobody could fill in."""
+    for name, spec in (part.get("properties") or {}).items():
+        at = (*place, "properties", name)
+        yield from _unstorable(at, name, spec)
+        if isinstance(spec, dict) and spec.get("enum") == []:
+            path = pointer_of((*at, "enum"))
+            yield Problem(path, f'The field "{name}" has no options.', "List some under enum.")
+    for name in part.get("required", ()):
+        if not form.asks_for(name):
+            message = f'The field "{name}" is required and not there.'
+            yield Problem(pointer_of((*place, "required")), message, closest(name, form.fields))
+
+
+def _unstorable(place: tuple[str, ...], name: str, spec: Any) -> Iterable[Problem]:
+    """Say which names of fields no task's data can have, also within a field."""
+    below = [(place, name, spec)]
+    while below:
+        at, called, field_schema = below.pop()
+        try:
+            check_key(called)
+        except Malformed as refused:
+            title = "Give it a name without it, and write this one as its `title`."
+            yield Problem(pointer_of(at), f"Nobody could fill in this field: {refused}", title)
+        inside = field_schema.get("properties") if isinstance(field_schema, dict) else None
+        if isinstance(inside, dict):
+            below += (((*at, "properties", key), key, one) for key, one in inside.items())
 
 
 def _broken(schema: Any) -> Problem | None:
     """Say what makes a schema none."""
     try:
-        _compiled(schema)
+        form_validator(schema)
     except ValidationError as broken:
         path = pointer_of(("schema", *broken.instance_path))
         message = f"The form's schema is no JSON schema: {broken.message}."
@@ -257,16 +283,14 @@ def _broken(schema: Any) -> Problem | None:
     return None
 
 
-def _fields(task: TaskView) -> Mapping[str, Any]:
-    schema = task.local.get("schema")
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    return properties if isinstance(properties, dict) else {}
+def _form(task: TaskView) -> Form:
+    return Form(task.local.get("schema"))
 
 
 def _check(chosen: Mapping[str, Any], task: TaskView) -> None:
     """Refuse what does not fit."""
     try:
-        validator = _compiled(task.local.get("schema", {}))
+        validator = form_validator(task.local.get("schema", {}))
     except ValidationError as broken:
         raise SchemaMismatch(
             f"The form's own schema is not legal: {broken.message}. Correct it in the flow.",
@@ -295,7 +319,7 @@ def _complaint(error: ValidationError) -> tuple[str, str]:
 
 def _label(task: TaskView, name: str) -> str:
     looks = task.local.get("ui", {}).get(name, {})
-    spec = _fields(task).get(name, {})
+    spec = _form(task).fields.get(name, {})
     label = in_language(looks.get("label", "")) or (isinstance(spec, dict) and spec.get("title"))
     return label or name or "The form"
 
