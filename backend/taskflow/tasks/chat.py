@@ -165,6 +165,13 @@ class Chat(TaskType):
             Meta(
                 title="The model answers",
                 description="Every message; those that call it by @name; or only on Ask.",
+                extra_json_schema={
+                    "x-options": {
+                        "always": "Always",
+                        "whenCalled": "When called",
+                        "whenAsked": "When asked",
+                    }
+                },
             ),
         ] = "always"
         name: Annotated[

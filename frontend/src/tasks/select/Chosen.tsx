@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { isObject, type Json, type JsonObject } from "@/flow/json";
-import { humanise } from "@/ui/form/schema";
+import { wordsOfOptions } from "@/ui/form/options";
+import { titleOf } from "@/ui/form/titles";
 import { useText } from "../family/context";
 import { local, part, textOf, type WholeTask } from "../family/task";
 import { fieldsOf } from "./choice";
@@ -15,16 +16,14 @@ export function Chosen({ task }: { task: WholeTask }) {
   const selected = output["selected"];
   const entries = isObject(selected) ? Object.entries(selected) : [];
   const by = textOf(output["chosenBy"]);
+  const fields = fieldsOf(config["schema"]);
   const looksOf = (name: string): JsonObject => member(config["ui"], name);
-  const labelOf = (name: string) =>
-    read(looksOf(name)["label"]) ||
-    textOf(member(fieldsOf(config["schema"]), name)["title"]) ||
-    humanise(name);
+  const labelOf = (name: string) => read(looksOf(name)["label"]) || titleOf(fields[name], name);
   const say = (name: string, value: Json): string => {
     if (Array.isArray(value)) return value.map((item) => say(name, item)).join(", ");
     if (typeof value === "boolean") return t(value ? "select.yes" : "select.no");
     if (isObject(value)) return JSON.stringify(value);
-    return read(optionOf(looksOf(name), value));
+    return read(optionOf(looksOf(name), fields[name], value));
   };
   if (entries.length === 0) return <p className={styles["by"]}>{t("select.nothing")}</p>;
   return (
@@ -48,7 +47,8 @@ function member(object: Json | undefined, name: string): JsonObject {
 }
 
 /** What stands for a value of an enum. */
-function optionOf(looks: JsonObject, value: Json): Json {
+function optionOf(looks: JsonObject, field: Json | undefined, value: Json): Json {
   const options = looks["options"];
-  return (isObject(options) ? options[String(value)] : undefined) ?? String(value);
+  const name = String(value);
+  return (isObject(options) ? options[name] : undefined) ?? wordsOfOptions(field)?.[name] ?? name;
 }

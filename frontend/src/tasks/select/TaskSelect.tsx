@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { asServerError, type ServerError } from "@/api/errors";
 import type { JsonObject } from "@/flow/json";
+import type { Found } from "@/ui/form/found";
 import { SchemaForm } from "@/ui/form/SchemaForm";
 import { Markdown } from "@/ui/Markdown";
 import { Problem } from "@/ui/Problem";
@@ -10,7 +11,6 @@ import { isOver, local } from "../family/task";
 import { useSend } from "../sending/useSend";
 import type { ViewProps } from "../view";
 import { Chosen } from "./Chosen";
-import { fieldsOf } from "./choice";
 import styles from "./TaskSelect.module.css";
 import { useChoice } from "./useChoice";
 
@@ -21,15 +21,10 @@ export function TaskSelect({ task, readOnly }: ViewProps) {
   const config = local(task);
   const send = useSend(task.instanceId);
   const choice = useChoice(task, send);
-  const { run, busy } = useDeed(async () => {
+  const { run, busy } = useDeed(async (whole: JsonObject) => {
     choice.cease();
     choice.setProblem(undefined);
-    // A whole choice replaces the one before: what is not chosen any more is unset.
-    const unset = Object.fromEntries(
-      Object.keys(fieldsOf(config["schema"])).map((name) => [name, null]),
-    );
-    const selected = { ...unset, ...choice.value };
-    await send("SUBMIT", { input: { selected } }).catch((cause) => {
+    await send("SUBMIT", { input: { selected: choice.only(whole) } }).catch((cause) => {
       choice.setProblem(asServerError(cause));
     });
   });
@@ -50,7 +45,9 @@ export function TaskSelect({ task, readOnly }: ViewProps) {
           ui={config["ui"]}
           value={choice.value}
           onChange={(value) => choice.choose((value ?? {}) as JsonObject)}
-          {...(readOnly || choice.atOnce ? {} : { onSubmit: () => void run() })}
+          {...(readOnly || choice.atOnce
+            ? {}
+            : { onSubmit: (whole) => void run((whole ?? {}) as JsonObject) })}
           submit={read(config["submitLabel"]) || t("select.submit")}
           busy={busy}
           readOnly={readOnly}
@@ -63,9 +60,9 @@ export function TaskSelect({ task, readOnly }: ViewProps) {
 }
 
 /** What the server found wrong, field by field; nothing when it does not say where. */
-function refused(problem: ServerError | undefined): { path: string; message: string }[] {
+function refused(problem: ServerError | undefined): Found[] {
   const fields = problem?.details["fields"];
   if (typeof fields !== "object" || fields === null) return [];
-  const told = Object.entries(fields).filter(([path]) => path !== "");
-  return told.map(([path, message]) => ({ path, message: String(message) }));
+  const told = Object.entries(fields).filter(([name]) => name !== "");
+  return told.map(([name, message]) => ({ path: [name], message: String(message) }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changes, merged, outstanding, submitsAtOnce } from "./choice";
+import { changes, followed, merged, outstanding, replacing, submitsAtOnce } from "./choice";
 
 const topic = { type: "object", properties: { topic: { enum: ["Cooking", "Music"] } } };
 
@@ -14,6 +14,35 @@ describe("a choice", () => {
 
   it("is no longer one's own once everybody sees it", () => {
     expect(outstanding({ a: null, b: 2, c: 3 }, { b: 2 })).toEqual({ c: 3 });
+  });
+});
+
+describe("what is chosen within a field", () => {
+  const home = { street: "Lane", zip: "1" };
+
+  it("is told and unset like a field", () => {
+    const change = changes({ home }, { home: { street: "Road" } });
+    expect(change).toEqual({ home: { street: "Road", zip: null } });
+    expect(merged({ home }, change)).toEqual({ home: { street: "Road" } });
+    expect(outstanding(change, { home: { street: "Road" } })).toEqual({});
+    expect(outstanding(change, { home })).toEqual(change);
+  });
+
+  it("goes with what is changed after it, before anybody has seen it", () => {
+    const first = { home: { zip: null, street: "Road" }, a: 1 };
+    expect(followed(first, { home: { city: "Ulm" }, b: [2] })).toEqual({
+      home: { zip: null, street: "Road", city: "Ulm" },
+      a: 1,
+      b: [2],
+    });
+  });
+
+  it("is all that there is once it is handed in", () => {
+    const chosen = { home, old: 1, tags: ["a"] };
+    const whole = { home: { street: "Road" }, tags: ["b"], none: undefined as never };
+    const patch = replacing(chosen, whole, ["home", "which", "tags"]);
+    expect(patch["which"]).toBeNull();
+    expect(merged(chosen, patch)).toEqual({ home: { street: "Road" }, tags: ["b"] });
   });
 });
 
@@ -35,5 +64,16 @@ describe("choosing submits at once", () => {
     const two = { type: "object", properties: { a: { enum: [1] }, b: { enum: [2] } } };
     expect(submitsAtOnce({ autoSubmit: true, schema: two })).toBe(false);
     expect(submitsAtOnce({ schema: topic })).toBe(false);
+  });
+
+  it("never where another field may appear", () => {
+    for (const key of ["allOf", "dependentSchemas", "dependencies", "additionalProperties"]) {
+      const more = { ...topic, [key]: key === "allOf" ? [{}] : { topic: {} } };
+      expect(submitsAtOnce({ autoSubmit: true, schema: more }), key).toBe(false);
+      const none = { ...topic, [key]: key === "allOf" ? [] : {} };
+      expect(submitsAtOnce({ autoSubmit: true, schema: none }), key).toBe(true);
+    }
+    const closed = { ...topic, additionalProperties: false };
+    expect(submitsAtOnce({ autoSubmit: true, schema: closed })).toBe(true);
   });
 });

@@ -1,10 +1,21 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { asServerError, type ServerError } from "@/api/errors";
-import type { JsonObject } from "@/flow/json";
+import { type JsonObject, same } from "@/flow/json";
 import { isOver, local, part, type WholeTask } from "../family/task";
 import { useDraft } from "../sending/useDraft";
 import type { Send } from "../sending/useSend";
-import { changes, fieldsOf, isTyped, merged, outstanding, submitsAtOnce, widgetOf } from "./choice";
+import {
+  changes,
+  fieldsOf,
+  followed,
+  isTyped,
+  merged,
+  outstanding,
+  replacing,
+  singleField,
+  submitsAtOnce,
+  widgetOf,
+} from "./choice";
 
 /** How long somebody may pause in writing before the others see it. */
 const PAUSE = 500;
@@ -27,7 +38,7 @@ export function useChoice(task: WholeTask, send: Send) {
 
   useEffect(() => {
     const left = over ? NONE : outstanding(own, shared);
-    if (Object.keys(left).length < Object.keys(own).length) setOwn(left);
+    if (!same(left, own)) setOwn(left);
   }, [own, shared, over, setOwn]);
 
   const tell = useCallback(
@@ -46,7 +57,7 @@ export function useChoice(task: WholeTask, send: Send) {
     const change = changes(value, next);
     const names = Object.keys(change);
     if (names.length === 0) return;
-    const open = { ...own, ...change };
+    const open = followed(own, change);
     setProblem(undefined);
     setOwn(open);
     clearTimeout(due.current);
@@ -57,11 +68,14 @@ export function useChoice(task: WholeTask, send: Send) {
     else tell(open);
   };
   const cease = () => clearTimeout(due.current);
-  return { value, choose, cease, atOnce, problem, setProblem };
+  /** What makes this the whole choice. */
+  const only = (whole: JsonObject) =>
+    replacing(shared, whole, Object.keys(fieldsOf(config["schema"])));
+  return { value, choose, cease, only, atOnce, problem, setProblem };
 }
 
 /** The server submits a single field when it is told of it, so one that is written is told at the end. */
 function isSingleTyped(config: JsonObject): boolean {
-  const single = Object.keys(fieldsOf(config["schema"])).length === 1;
+  const single = singleField(config["schema"]) !== undefined;
   return config["autoSubmit"] === true && single && !submitsAtOnce(config);
 }

@@ -1,14 +1,16 @@
 import { Button, Group } from "@mantine/core";
 import { withTheme } from "@rjsf/core";
 import { Theme } from "@rjsf/mantine";
-import { type FormValidation, type RegistryWidgetsType, toErrorSchema } from "@rjsf/utils";
+import type { FormValidation, RegistryWidgetsType } from "@rjsf/utils";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fields } from "./fields";
+import { errorTree } from "./found";
+import { withoutHidden } from "./hidden";
 import { looks } from "./looks";
 import type { SchemaFormProps } from "./props";
 import styles from "./SchemaForm.module.css";
-import { titled } from "./schema";
+import { titled } from "./titled";
 import { UnfinishedContext, type UnfinishedTexts, useUnfinishedHere } from "./unfinished";
 import { createValidator } from "./validator";
 import { widgets as own, withWords } from "./widgets";
@@ -64,14 +66,7 @@ export function SchemaFormBody(props: SchemaFormProps) {
       ),
     [t],
   );
-  const extraErrors = useMemo(
-    () =>
-      problems &&
-      toErrorSchema(
-        problems.map(({ path, message }) => ({ property: `.${path}`, message, stack: message })),
-      ),
-    [problems],
-  );
+  const extraErrors = useMemo(() => problems && errorTree(problems), [problems]);
   return (
     <UnfinishedContext value={unfinished}>
       <Form
@@ -90,7 +85,7 @@ export function SchemaFormBody(props: SchemaFormProps) {
         focusOnFirstError
         onChange={({ formData }) => onChange?.(formData)}
         onError={() => undefined}
-        onSubmit={({ formData }) => onSubmit?.(formData)}
+        onSubmit={({ formData }) => onSubmit?.(withoutHidden(validator, shown, formData))}
       >
         {onSubmit && !readOnly ? (
           <Group gap="xs" mt="md">

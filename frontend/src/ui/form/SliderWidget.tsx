@@ -1,14 +1,15 @@
 import { Group, Slider, Text } from "@mantine/core";
-import { ariaDescribedByIds, rangeSpec, type WidgetProps } from "@rjsf/utils";
+import { ariaDescribedByIds, type WidgetProps } from "@rjsf/utils";
 import { useTranslation } from "react-i18next";
 import { Labelled } from "./Labelled";
+import { rangeOf } from "./range";
 import styles from "./SliderWidget.module.css";
 
 /** A number between two ends, and what it is now; nothing is chosen before it is moved. */
 export function SliderWidget(field: WidgetProps) {
   const { id, value, onChange, disabled, readonly, label, schema } = field;
   const { t } = useTranslation("ui");
-  const { min = 0, max = 100, step = 1 } = rangeSpec(schema);
+  const { min, max, step } = rangeOf(schema);
   const chosen = typeof value === "number";
   const now = chosen ? String(value) : t("form.unset");
   return (

@@ -1,5 +1,7 @@
 import { mergeObjects, type UiSchema } from "@rjsf/utils";
-import { humanise, isObject, type Json, resolved } from "./schema";
+import { fieldsAsked } from "./asked";
+import { wordsOfOptions } from "./options";
+import { isObject, type Json, resolved } from "./schema";
 
 const DEEPEST = 5;
 
@@ -20,8 +22,9 @@ function suiting(schema: unknown, root: Json, depth: number): UiSchema {
   const field = resolved(schema, root);
   const own = look(field, depth);
   if (own["ui:field"] || depth >= DEEPEST) return own;
-  const { properties, items, additionalProperties } = field;
-  const inside = isObject(properties) ? Object.entries(properties) : [];
+  const { items, additionalProperties } = field;
+  // A name that the form library takes for a word of its own keeps the looks of any field.
+  const inside = Object.entries(fieldsAsked(field, root)).filter(([name]) => !isWordOfTheirs(name));
   return {
     ...own,
     ...Object.fromEntries(inside.map(([name, part]) => [name, suiting(part, root, depth + 1)])),
@@ -45,6 +48,7 @@ function look(field: Json, depth: number): UiSchema {
     return { "ui:field": name, "ui:fieldReplacesAnyOrOneOf": true };
   }
   if (isJson(field, depth)) return { "ui:field": "json" };
+  const words = wordsOfOptions(field);
   return {
     ...(field["type"] === "boolean" ? { "ui:widget": "switch" } : {}),
     ...(typeof widget === "string" ? { "ui:widget": widget } : {}),
@@ -52,16 +56,11 @@ function look(field: Json, depth: number): UiSchema {
     ...(widget === "textarea" || field["enum"]
       ? { "ui:help": String(field["description"] ?? "") }
       : {}),
-    ...(Array.isArray(field["enum"]) ? enumNames(field["enum"]) : {}),
+    ...(words ? { "ui:options": { words } } : {}),
   };
 }
 
-/** Names that programs use (`whenAsked`) as people write them; what people wrote stays. */
-function enumNames(values: unknown[]): UiSchema {
-  const names = values.map(String);
-  if (!names.some((name) => /^[a-z]+([A-Z][a-z]*)+$/.test(name))) return {};
-  return { "ui:enumNames": names.map(humanise) };
-}
+const isWordOfTheirs = (name: string): boolean => name.startsWith("ui:");
 
 /** A text that may be written in several languages: a string, or an object of strings. */
 function isWords({ anyOf }: Json): boolean {

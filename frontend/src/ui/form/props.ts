@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { Found } from "./found";
 import type { UnfinishedTexts } from "./unfinished";
 
 export interface SchemaFormProps {
@@ -9,14 +10,14 @@ export interface SchemaFormProps {
   value?: unknown;
   /** Called with the whole value at each change. */
   onChange?: (value: unknown) => void;
-  /** Given: there is a button, and this is called when the value fits the schema. */
+  /** Given: there is a button, and this is called when the value fits, with the fields that are seen. */
   onSubmit?: (value: unknown) => void;
   /** The words on the button. */
   submit?: string;
   busy?: boolean;
   readOnly?: boolean;
-  /** What the server found wrong; the path is dotted. */
-  problems?: { path: string; message: string }[];
+  /** What the server found wrong. */
+  problems?: readonly Found[];
   /** Where half-written fields are kept beyond the form; else it keeps them as long as it is shown. */
   unfinished?: UnfinishedTexts;
   /** Further buttons beside the first. */

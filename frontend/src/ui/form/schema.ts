@@ -1,16 +1,48 @@
-import type { RJSFSchema } from "@rjsf/utils";
-
 export type Json = Record<string, unknown>;
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** `systemMessage` as people write it: `System message`. */
+const CAMEL = /^[a-z][a-z\d]+(?:[A-Z][a-z\d]+)+$/;
+const SNAKE = /^[a-z\d]+(?:_[a-z\d]+)+$/;
+
+/**
+ * A name that a program uses as people write it: `systemMessage` is `System message`. Words stay as
+ * they were written: `iPhone`, `macOS`, `Wi-Fi`.
+ */
 export function humanise(name: string): string {
-  const spaced = name
-    .replace(/[_-]+/g, " ")
-    .replace(/([a-z\d])([A-Z])/g, (_, end, start) => `${end} ${start.toLowerCase()}`);
+  const spaced = CAMEL.test(name)
+    ? name.replace(/[A-Z]/g, (start) => ` ${start.toLowerCase()}`)
+    : SNAKE.test(name)
+      ? name.replaceAll("_", " ")
+      : name;
+  if (spaced !== spaced.toLowerCase()) return spaced;
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** What a local `$ref` stands for; undefined when it leads nowhere. */
+export function referred($ref: unknown, root: Json): unknown {
+  if (typeof $ref !== "string" || !$ref.startsWith("#")) return undefined;
+  return segments($ref).reduce<unknown>((here, key) => {
+    const has = typeof here === "object" && here !== null && Object.hasOwn(here, key);
+    return has ? (here as Json)[key] : undefined;
+  }, root);
+}
+
+/** The steps of a JSON pointer that stands in an address: `#/a~1b/%C3%A4`. */
+export function segments(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => decoded(part).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** What a local `$ref` stands for, with what is written beside it. */
@@ -18,50 +50,6 @@ export function resolved(schema: unknown, root: Json): Json {
   if (!isObject(schema)) return {};
   const { $ref, ...rest } = schema;
   if (typeof $ref !== "string") return schema;
-  const found = $ref
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((here, key) => (isObject(here) ? here[key] : undefined), root);
+  const found = referred($ref, root);
   return { ...(isObject(found) ? found : {}), ...rest };
-}
-
-/**
- * The schema as a form shows it: every field has a title, and the names and docstrings of Python
- * classes are gone.
- */
-export function titled(schema: unknown): RJSFSchema {
-  const root = isObject(schema) ? schema : {};
-  const { $defs, ...rest } = root;
-  const shown = "$ref" in rest ? nameless(resolved(rest, root)) : rest;
-  if (!isObject($defs)) return withTitles(shown) as RJSFSchema;
-  const definitions = Object.entries($defs).map(([name, definition]) => [
-    name,
-    withTitles(nameless(definition)),
-  ]);
-  return { ...(withTitles(shown) as Json), $defs: Object.fromEntries(definitions) } as RJSFSchema;
-}
-
-function nameless(definition: unknown): Json {
-  const {
-    title: _title,
-    description: _description,
-    ...rest
-  } = isObject(definition) ? definition : {};
-  return rest;
-}
-
-function withTitles(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withTitles);
-  if (!isObject(value)) return value;
-  const shown: Json = { ...value };
-  if ("items" in value) shown["items"] = withTitles(value["items"]);
-  if (isObject(value["properties"])) {
-    shown["properties"] = Object.fromEntries(
-      Object.entries(value["properties"]).map(([name, field]) => [
-        name,
-        isObject(field) ? { title: humanise(name), ...(withTitles(field) as Json) } : field,
-      ]),
-    );
-  }
-  return shown;
 }

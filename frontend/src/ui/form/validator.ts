@@ -3,11 +3,17 @@ import {
   createErrorHandler,
   type RJSFSchema,
   type RJSFValidationError,
-  toErrorSchema,
+  retrieveSchema,
   unwrapErrorHandler,
   type ValidatorType,
   validationDataMerge,
 } from "@rjsf/utils";
+import { teachFormats } from "./formats";
+import { errorTree, type Found } from "./found";
+import { withoutHidden } from "./hidden";
+import { segments } from "./schema";
+
+teachFormats();
 
 /** Says what is wrong, in the person's language. */
 export type Say = (keyword: string, value: unknown) => string;
@@ -26,8 +32,13 @@ const wrappers = new Set([
   "if",
   "then",
   "else",
-  "dependentSchemas",
+  "dependencies",
 ]);
+
+/** What stands in one of these need not hold for the whole to hold. */
+const alternatives = new Set(["anyOf", "oneOf", "not", "if", "contains"]);
+/** What stands next in one of these is a name. */
+const maps = new Set(["properties", "patternProperties", "dependencies", "$defs", "definitions"]);
 
 /**
  * Checks forms against their JSON schema by walking it. The usual validator compiles the schema to
@@ -44,7 +55,19 @@ export function createValidator(say: Say): ValidatorType {
     const { valid, errors } = validator.validate(plain(data));
     return valid ? [] : errors;
   };
-  return {
+  const errorsIfAny = (schema: RJSFSchema, data: unknown): OutputUnit[] => {
+    try {
+      return errorsOf(schema, data);
+    } catch {
+      // A pattern that this browser cannot read, a reference into nothing: the server has the last word.
+      return [];
+    }
+  };
+  const findings = (schema: RJSFSchema, data: unknown): Readable[] =>
+    errorsIfAny(schema, data)
+      .filter(telling)
+      .map((unit) => readable(unit, schema, say));
+  const checking: ValidatorType = {
     isValid(schema, data, root) {
       const whole = { ...schema, $defs: root["$defs"], definitions: root["definitions"] };
       try {
@@ -53,18 +76,24 @@ export function createValidator(say: Say): ValidatorType {
         return false;
       }
     },
-    rawValidation: (schema, data) => ({ errors: errorsOf(schema, data) as never[] }),
+    rawValidation: (schema, data) => ({ errors: errorsIfAny(schema, data) as never[] }),
     validateFormData(data, schema, customValidate, transformErrors, uiSchema) {
-      const found = errorsOf(schema, data)
-        .filter(telling)
-        .map((unit) => readable(unit, schema, say));
-      const errors = transformErrors ? transformErrors(found, uiSchema) : found;
-      const errorSchema = toErrorSchema(errors);
+      const seen = withoutHidden(checking, schema, data);
+      const inWhole = findings(schema, seen);
+      // Of several ways the one that is filled in says what is wrong with it, at its fields.
+      const now = inWhole.some(isOfSeveral) ? retrieveSchema(checking, schema, schema, seen) : {};
+      const inThis = findings({ ...now, $defs: schema["$defs"] }, seen);
+      const found =
+        inThis.length > 0 ? [...inWhole.filter((one) => !isOfSeveral(one)), ...inThis] : inWhole;
+      const listed = found.map(asListed);
+      const errors = transformErrors ? transformErrors(listed, uiSchema) : listed;
+      const errorSchema = errorTree(found);
       if (!customValidate) return { errors, errorSchema };
       const handler = customValidate(data, createErrorHandler(data), uiSchema, errorSchema);
       return validationDataMerge({ errors, errorSchema }, unwrapErrorHandler(handler));
     },
   };
+  return checking;
 }
 
 /** Without `undefined`, which no JSON schema speaks of. */
@@ -73,23 +102,37 @@ function plain(data: unknown): unknown {
 }
 
 function telling({ keyword, keywordLocation }: OutputUnit): boolean {
-  return !wrappers.has(keyword) && !/\/(anyOf|oneOf|not|if|contains)\//.test(keywordLocation);
+  return !wrappers.has(keyword) && !isAlternative(segments(keywordLocation));
 }
 
-function readable(unit: OutputUnit, schema: RJSFSchema, say: Say): RJSFValidationError {
+/** Whether a keyword stands within one of several ways to fit, or in a condition. */
+function isAlternative(location: readonly string[]): boolean {
+  let named = false;
+  return location.slice(0, -1).some((key) => {
+    const found = !named && alternatives.has(key);
+    named = !named && maps.has(key);
+    return found;
+  });
+}
+
+interface Readable extends Found {
+  keyword: string;
+}
+
+function readable(unit: OutputUnit, schema: RJSFSchema, say: Say): Readable {
   const path = segments(unit.instanceLocation);
-  const missing = /required property "(.*)"/.exec(unit.error)?.[1];
-  if (unit.keyword === "required" && missing) path.push(missing);
+  const missing = /required property "(.*)"/s.exec(unit.error)?.[1];
+  if (unit.keyword === "required" && missing !== undefined) path.push(missing);
   const message = say(unit.keyword, at(schema, segments(unit.keywordLocation)));
-  const property = path.map((key) => `.${key}`).join("");
-  return { name: unit.keyword, property: property || ".", message, stack: message };
+  return { path, message, keyword: unit.keyword };
 }
 
-function segments(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"));
+const isOfSeveral = ({ keyword }: Readable) => keyword === "oneOf" || keyword === "anyOf";
+
+/** As the form library lists it; it finds the first field by it. */
+function asListed({ path, message, keyword }: Readable): RJSFValidationError {
+  const property = path.map((key) => `.${key}`).join("");
+  return { name: keyword, property: property || ".", message, stack: message };
 }
 
 /** The keyword's own value, found by its path through the schema and its references. */

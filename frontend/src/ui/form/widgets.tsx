@@ -2,7 +2,9 @@ import { Button, Chip, Group, Switch } from "@mantine/core";
 import { ariaDescribedByIds, type EnumOptionsType, type WidgetProps } from "@rjsf/utils";
 import type { ComponentType, KeyboardEvent } from "react";
 import { Labelled } from "./Labelled";
+import { DateTimeWidget, DateWidget } from "./MomentWidget";
 import { SliderWidget } from "./SliderWidget";
+import { TimeWidget } from "./TimeWidget";
 
 /** The options with the words that the flow has for them. */
 function optionsOf({ options, schema }: WidgetProps): EnumOptionsType[] {
@@ -45,7 +47,7 @@ function ButtonsWidget(field: WidgetProps) {
           const chosen = option.value === value;
           return (
             <Button
-              key={option.label}
+              key={JSON.stringify(option.value)}
               role="radio"
               aria-checked={chosen}
               tabIndex={index === entrance ? 0 : -1}
@@ -70,7 +72,7 @@ function ChipsWidget(field: WidgetProps) {
   const itemOf = (name: string) => offered[Number(name)]?.value;
   const chips = offered.map((option, index) => (
     <Chip
-      key={option.label}
+      key={JSON.stringify(option.value)}
       value={String(index)}
       disabled={Boolean(disabled || readonly)}
       variant="outline"
@@ -135,4 +137,7 @@ export const widgets = {
   chips: ChipsWidget,
   slider: SliderWidget,
   switch: SwitchWidget,
+  DateTimeWidget,
+  DateWidget,
+  TimeWidget,
 };

@@ -1,3 +1,4 @@
+import { fieldsAsked } from "./asked";
 import { isJson } from "./looks";
 import { isObject, resolved } from "./schema";
 
@@ -10,8 +11,7 @@ export function writtenIn(schema: unknown): (place: readonly string[]) => boolea
   return (place) => {
     let field = resolved(root, root);
     for (const [depth, key] of place.entries()) {
-      const properties = field["properties"];
-      field = resolved(isObject(properties) ? properties[key] : undefined, root);
+      field = resolved(fieldsAsked(field, root)[key], root);
       if (isJson(field, depth + 1)) return true;
     }
     return false;

@@ -98,6 +98,9 @@ export const words = {
     object: "Write an object, such as { }.",
     discard: "Discard what is not valid",
     unset: "Not chosen",
+    calendar: "Open the calendar",
+    time: "Time",
+    clock: "By a clock at UTC{{offset}}.",
     byLanguage: "By language",
   },
 } as const;
