@@ -197,7 +197,7 @@ def test_moments_before_the_founding_are_no_families(ann: Person, talk: tuple[st
 
 
 FLOWS: list[tuple[str, str, int, str]] = [
-    ("", "flow.invalid", 1, "object"),
+    ("", "flow.invalid", 1, "nothing"),
     ("a: [", "flow.invalid", 2, "YAML"),
     (
         "name: x\ntasks:\n  - {name: a, type: T, parent: b}\n  - {name: b, type: T, parent: a}\n",
