@@ -167,3 +167,35 @@ def test_pasted_tasks_are_numbered_where_their_names_are_taken(
     target.saved()
     names = [task["name"] for task in target.document()["tasks"]]
     assert sorted(names) == ["instruction", "instruction2", "instruction3"]
+
+
+@pytest.mark.parametrize(("words", "name"), [("instruction", "instruction"), ("steps", "steps")])
+def test_what_is_typed_fast_is_added_and_leaves_an_empty_box(
+    welcome: Editor, words: str, name: str
+) -> None:
+    page = welcome.page
+    before = {task["name"] for task in welcome.document()["tasks"]}
+    box = page.get_by_role("combobox", name="Find a task by what it is for")
+    box.click()
+    page.keyboard.type(words, delay=20)
+    page.keyboard.press("Enter")
+    expect(welcome.card(name)).to_be_focused()
+    expect(box).to_have_value("")
+    box.click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("choice", delay=60)
+    page.keyboard.press("Enter")
+    expect(welcome.card("choice")).to_be_focused()
+    expect(box).to_have_value("")
+    welcome.saved()
+    assert {task["name"] for task in welcome.document()["tasks"]} - before == {name, "choice"}
+
+
+def test_what_is_found_late_by_its_meaning_is_what_enter_adds(welcome: Editor) -> None:
+    page = welcome.page
+    box = page.get_by_role("combobox", name="Find a task by what it is for")
+    box.click()
+    page.keyboard.type("something that lets people pick an option", delay=5)
+    page.keyboard.press("Enter")
+    expect(welcome.card("choice")).to_be_focused()
+    expect(box).to_have_value("")

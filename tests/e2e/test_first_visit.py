@@ -115,7 +115,7 @@ def test_welcome_is_gone_through_on_the_canvas_with_the_local_model(
     )
     chat.get_by_role("textbox").fill("Tell me a long story about a journey by train.")
     chat.get_by_role("textbox").press("Enter")
-    expect(messages).to_contain_text("Stopped; not part of the conversation", timeout=ANSWERED_MS)
+    expect(messages).to_contain_text("You stopped this answer", timeout=ANSWERED_MS)
     picture(page, "first-answer")
     expect(chat).not_to_contain_text("being loaded")
     expect(family.card("chat")).to_have_attribute("data-kind", "waiting")

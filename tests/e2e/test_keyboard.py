@@ -112,7 +112,7 @@ def test_a_family_is_run_used_looked_back_at_and_forked(
     messages = panel.get_by_role("list", name="Messages")
     expect(messages).to_contain_text("Here is what")
     keyboard.press("Escape")
-    expect(messages).to_contain_text("Stopped; not part of the conversation")
+    expect(messages).to_contain_text("You stopped this answer")
     expect(panel.get_by_role("textbox", name="Write a message")).to_be_focused()
 
     head = family.seq()

@@ -13,27 +13,48 @@ interface Props {
   focused?: boolean;
 }
 
+/** What Enter takes, or will take as soon as it is found. */
+interface Choice {
+  readonly name: string | null;
+  readonly entered: boolean;
+}
+
+const NOTHING: Choice = { name: null, entered: false };
+
 /** The task types, found by their words or by what they are for. Arrows and Enter choose. */
 export function TypeList({ onPick, focused }: Props) {
   const { t } = useTranslation("editor");
   const [term, setTerm] = useState("");
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [choice, setChoice] = useState(NOTHING);
   const list = useId();
   const { found, asking } = useTypeSearch(term);
-  const current = Math.max(
-    0,
-    found.findIndex(({ type }) => type.name === chosen),
-  );
-  const first = found[0]?.type.name;
+  const chosen = found.findIndex(({ type }) => type.name === choice.name);
+  const wanted = term.trim() !== "";
+  // With nothing looked for, nothing is taken that the arrows have not gone to.
+  const current = wanted ? Math.max(0, chosen) : chosen;
+  const first = found[0]?.type;
+  const write = (next: string) => {
+    setTerm(next);
+    setChoice(NOTHING);
+  };
+  const pick = (type: DrawnType) => {
+    write("");
+    onPick(type);
+  };
   // What is found later may stand before it: Enter goes on to take what it has taken so far.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other words may find the same first
   useEffect(() => {
-    if (first) setChosen((before) => before ?? first);
-  }, [first]);
+    if (!first || !wanted) return;
+    if (choice.entered) pick(first);
+    else setChoice((before) => (before.name === null ? { ...before, name: first.name } : before));
+  }, [first, term, choice.entered]);
   const walk = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const here = found[current];
-    if (step) setChosen(found[current + step]?.type.name ?? chosen);
-    else if (event.key === "Enter" && here) onPick(here.type);
+    const here = found[current]?.type;
+    const next = found[Math.max(0, current + (step ?? 0))]?.type;
+    if (step) setChoice({ ...choice, name: next?.name ?? choice.name });
+    else if (event.key === "Enter" && here) pick(here);
+    else if (event.key === "Enter" && asking) setChoice({ name: null, entered: true });
     else return;
     event.preventDefault();
   };
@@ -51,10 +72,7 @@ export function TypeList({ onPick, focused }: Props) {
         rightSection={asking ? <Loader size={14} /> : null}
         value={term}
         {...(focused ? { "data-autofocus": true, autoFocus: true } : {})}
-        onChange={(event) => {
-          setTerm(event.currentTarget.value);
-          setChosen(null);
-        }}
+        onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={walk}
       />
       <div id={list} role="listbox" aria-label={t("palette.types")} className={styles["items"]}>
@@ -63,9 +81,9 @@ export function TypeList({ onPick, focused }: Props) {
             key={type.name}
             id={`${list}-${type.name}`}
             type={type}
-            score={term.trim() ? score : undefined}
-            current={index === current && term.trim() !== ""}
-            onPick={() => onPick(type)}
+            score={wanted ? score : undefined}
+            current={index === current}
+            onPick={() => pick(type)}
           />
         ))}
       </div>
