@@ -39,7 +39,7 @@ def made(data: Path) -> Iterator[tuple[Serving, list[psutil.Process]]]:
 def test_a_killed_make_leaves_nothing_and_the_next_one_finds_everything(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with made(data) as (running, below):
-        assert any("secantus" in " ".join(process.cmdline()) for process in below)
+        assert any("store_server" in " ".join(process.cmdline()) for process in below)
         link = running.link
         assert link
         running.process.kill()

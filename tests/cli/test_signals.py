@@ -102,7 +102,7 @@ def test_somebody_who_follows_a_task_does_not_hold_it_up(tmp_path: Path) -> None
 def hung_store(running: Serving) -> psutil.Process:
     """Stop the store in its tracks, as a machine in trouble would."""
     children = psutil.Process(running.process.pid).children(recursive=True)
-    store = next(child for child in children if "secantus" in child.cmdline())
+    store = next(child for child in children if "store_server" in " ".join(child.cmdline()))
     store.suspend()
     return store
 

@@ -103,10 +103,11 @@ def test_a_socket_has_a_limited_number_of_operations_open(
     server: RunningServer, ann: Person
 ) -> None:
     family, _ = welcome(ann)
+    seq = ann.ask("query($id: ID!) { family(id: $id) { seq } }", id=family)["family"]["seq"]
     with line(server, ann) as socket:
         reader = Line(socket)
         for number in range(21):
-            reader.subscribe(str(number), EVENTS, family=family, after=10_000)
+            reader.subscribe(str(number), EVENTS, family=family, after=seq)
         refused = reader.receive()
         assert (refused["id"], refused["type"]) == ("20", "error")
         assert codes(refused) == ["limit.subscriptions"]
