@@ -167,7 +167,7 @@ async def test_a_hub_works_on_after_each_of_its_workers_has_stumbled(
                 break
         await asyncio.sleep(0)
     async with asyncio.timeout(20):
-        while not broken >= {"appender", "server-processor"}:  # noqa: ASYNC110  nobody is told
+        while not broken >= {"appender", "projector", "server-processor"}:  # noqa: ASYNC110  nobody is told
             await asyncio.sleep(0.01)
     restarts = {state.name: state.restarts for state in desk.hub.workers.states()}
     assert restarts["appender"] == 1
