@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from qdrantserver import QdrantServer
-from runningserver import ModelProcess, Person, Refusal, RunningServer, wait_until
+from runningserver import PASSWORD, ModelProcess, Person, Refusal, RunningServer, wait_until
 from talking import closest, say, tasks, welcome
 from taskflow.domain.event import SCHEMA_VERSION
 
@@ -63,6 +63,11 @@ def parts(person: Person) -> dict[str, Any]:
     return {part["name"]: part for part in person.ask(SYSTEM)["system"]["parts"]}
 
 
+def troubles(person: Person) -> dict[str, Any]:
+    asked = person.ask("{ system { troubles { code message detail } } }")
+    return {one["code"]: one for one in asked["system"]["troubles"]}
+
+
 def test_nothing_is_started_that_is_given(given: RunningServer, admin: Person) -> None:
     family, chat = welcome(admin)
     assert say(admin, chat, "Hello!")[-1].event == "done"
@@ -97,7 +102,7 @@ def test_everything_that_is_stored_carries_the_version_of_its_schema(
 
 
 def test_while_vectors_are_away_only_the_search_is_and_it_heals_by_itself(
-    admin: Person, qdrant: QdrantServer
+    given: RunningServer, admin: Person, qdrant: QdrantServer
 ) -> None:
     closest(admin, WANTED)
     qdrant.stop()
@@ -110,6 +115,13 @@ def test_while_vectors_are_away_only_the_search_is_and_it_heals_by_itself(
     assert tasks(admin, family)["chat"]["kind"] == "waiting"
     away = wait_until(lambda: (part := parts(admin)["vectors"])["state"] == "FAILED" and part)
     assert "QDRANT_URL" in away["detail"]
+    assert "QDRANT_URL" in troubles(admin)["vectors.away"]["detail"]
+    admin.ask(
+        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
+        input={"name": "tom", "password": PASSWORD},
+    )
+    shown = troubles(given.person("tom"))["vectors.away"]
+    assert (shown["detail"], "QDRANT" in shown["message"]) == ("", False)
     qdrant.lose_everything()
     qdrant.start()
 
@@ -121,6 +133,7 @@ def test_while_vectors_are_away_only_the_search_is_and_it_heals_by_itself(
 
     wait_until(healed, 60)
     wait_until(lambda: parts(admin)["vectors"]["state"] == "READY")
+    assert "vectors.away" not in troubles(admin)
 
 
 def test_another_start_on_the_same_servers_finds_everything(

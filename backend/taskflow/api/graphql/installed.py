@@ -8,6 +8,7 @@ from taskflow.api.graphql.scalars import JSON, DateTime
 from taskflow.domain import task as domain
 from taskflow.hub import aside
 from taskflow.hub.flow_decision import PREFIX
+from taskflow.hub.health import Health, Reason
 from taskflow.hub.parts import ModelPart, Parts
 
 ID = strawberry.ID
@@ -33,20 +34,37 @@ class Part:
 
 
 @strawberry.type
+class Trouble:
+    """Something that does not work; detail is for admins alone."""
+
+    code: str
+    message: str
+    detail: str
+
+    @classmethod
+    def of(cls, reason: Reason, *, admin: bool) -> "Trouble":
+        """Show a reason."""
+        detail = reason.detail if admin else ""
+        return cls(code=reason.code, message=reason.message, detail=detail)
+
+
+@strawberry.type
 class System:
-    """What is installed and how the parts are."""
+    """What is installed, how the parts are, and what does not work."""
 
     version: str
     parts: list[Part]
+    troubles: list[Trouble]
 
     @classmethod
-    def of(cls, installed: Parts) -> "System":
-        """Show the parts as they are now."""
+    def of(cls, installed: Parts, health: Health, *, admin: bool) -> "System":
+        """Show the parts and troubles as they are now."""
         shown = [
             Part(name=part.name, state=PartState(part.phase), detail=part.detail)
             for part in installed.all()
         ]
-        return cls(version=installed.version, parts=shown)
+        troubles = [Trouble.of(reason, admin=admin) for reason in health.reasons()]
+        return cls(version=installed.version, parts=shown, troubles=troubles)
 
 
 @strawberry.enum

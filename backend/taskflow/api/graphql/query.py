@@ -34,9 +34,11 @@ class Query:
     def system(self, info: Info) -> System:
         """Give the system.
 
-        What is installed and how the parts are.
+        What is installed, how the parts are, and what does not work.
         """
-        return System.of(asked(info).rooms.parts)
+        asker = asked(info)
+        rooms = asker.rooms
+        return System.of(rooms.parts, rooms.health, admin=asker.principal.admin)
 
     @strawberry.field
     def model(self, info: Info) -> Model:

@@ -48,6 +48,20 @@ export function SystemPage() {
         </Link>
       }
     >
+      {system.troubles.length > 0 && (
+        <Section title={t("system.troubles")}>
+          <Rows>
+            {system.troubles.map((trouble) => (
+              <Row
+                key={trouble.code}
+                title={trouble.message}
+                detail={trouble.detail}
+                state={<StateChip kind="failed" label={trouble.code} />}
+              />
+            ))}
+          </Rows>
+        </Section>
+      )}
       <Section title={t("system.model")} lead={model.hint}>
         <Rows>
           <Row title={model.name} state={chip(model.state)} />

@@ -23,7 +23,7 @@ export const SetPassword = graphql(`
 
 export const SystemState = graphql(`
   query SystemState {
-    system { version parts { name state detail } }
+    system { version parts { name state detail } troubles { code message detail } }
     model { name state hint }
   }
 `);

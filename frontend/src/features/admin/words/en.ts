@@ -47,6 +47,7 @@ export const words = {
     lead: "T@skFlow {{version}}",
     model: "Language model",
     parts: "Parts",
+    troubles: "What does not work",
     state: {
       ABSENT: "Not loaded",
       STARTING: "Starting",
