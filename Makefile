@@ -45,6 +45,10 @@ test-browser: $(VENV)/.tested $(PAGES) chromium ## only the tests that drive a r
 test-long: $(VENV)/.tested $(PAGES) chromium ## the tests that take long: crashes by the hundred
 	$(BIN)/python -m pytest -m long --timeout 3600
 
+.PHONY: soak
+soak: $(VENV)/.tested $(VENV)/.compiled $(PAGES) ## work for hours and see that nothing grows (SOAK_HOURS=2)
+	$(BIN)/python tests/soak
+
 .PHONY: bench
 bench: $(VENV)/.tested $(VENV)/.compiled $(PAGES) ## measure the speed, each figure with its floor (SUITES="updates relay": only those)
 	$(BIN)/python tests/bench $(SUITES)

@@ -92,7 +92,7 @@ def test_an_embedded_store_that_is_being_started_again_is_away(tmp_path: Path) -
     assert codes(vitals) == {}
 
 
-def test_figures_name_parts_and_kinds_of_visitors_alone(vitals: Vitals) -> None:
+async def test_figures_name_parts_and_kinds_of_visitors_alone(vitals: Vitals) -> None:
     labels = [label for figure in vitals.figures() for label in figure.labels.items()]
     assert set(labels) == {
         ("of", "person"),

@@ -124,6 +124,7 @@ def test_metrics_count_what_happens_and_name_nobody(frail: RunningServer, zoe: P
         "taskflow_streams_aside",
         "taskflow_worker_running",
         "taskflow_connections",
+        "taskflow_asyncio_tasks",
         "taskflow_part_resident_bytes",
     ):
         assert name in after, name

@@ -1,5 +1,6 @@
 """Vitals: how the parts around the hub are, as reasons of its health and as figures."""
 
+import asyncio
 import resource
 import shutil
 from collections.abc import Callable, Iterator
@@ -57,6 +58,8 @@ class Vitals:
         words = "Open connections, of people who are signed in and of strangers."
         for who, number in (("person", self._visits.known), ("stranger", self._visits.strangers)):
             yield Figure("taskflow_connections", words, number, labels={"of": who})
+        words = "Tasks of the event loop: what runs or waits for something."
+        yield Figure("taskflow_asyncio_tasks", words, len(asyncio.all_tasks()))
         words = "Whether a part works (0: it has failed; one that nobody needed yet counts as 1)."
         failed = {part.name for part in self._servers.failed()}
         for part in self._servers.all():
