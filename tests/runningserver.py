@@ -20,9 +20,12 @@ ROOT = Path(__file__).parents[1]
 class RunningServer:
     """One T@skFlow after another on the same data folder."""
 
-    def __init__(self, data: Path, *, handles: int = 0, **environment: str) -> None:
-        """Prepare one; ``handles`` are the files that the system lets it have open, 0 as many."""
+    def __init__(
+        self, data: Path, *, tree: Path = ROOT, handles: int = 0, **environment: str
+    ) -> None:
+        """Prepare one of a ``tree``'s; ``handles`` are the files it may have open, 0 as many."""
         self.data = data
+        self.tree = tree
         self._limited = ["prlimit", f"--nofile={handles}:{handles}"] if handles else []
         self.environment = environment
         self.url = ""
@@ -33,11 +36,13 @@ class RunningServer:
 
     def start(self, port: int = 0) -> None:
         """Start and wait until it serves."""
-        program = Path(sys.executable).with_name("taskflow")
+        ours = Path(sys.executable).parent
+        programs = ours if self.tree == ROOT else self.tree / ".venv" / "bin"
+        program = programs / "taskflow"
         self.process = subprocess.Popen(
             [*self._limited, program, "up", "--port", str(port)],
             env={**os.environ, "TASKFLOW_DATA": str(self.data), **self.environment},
-            cwd=ROOT,
+            cwd=self.tree,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

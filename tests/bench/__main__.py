@@ -1,9 +1,11 @@
 """Measures T@skFlow against the floor of the same machine in the same run.
 
 ``python tests/bench [updates runs relay graph loading starting]`` prints a table for each;
+with ``--against FOLDER`` also T@skFlow of another tree, which takes turns with this one.
 docs/performance.md says how to read them.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -17,6 +19,8 @@ import runs
 import starting
 import updates
 
+from runningserver import ROOT
+
 SUITES = {
     "updates": updates.main,
     "runs": runs.main,
@@ -26,5 +30,11 @@ SUITES = {
     "starting": starting.main,
 }
 
-for name in sys.argv[1:] or SUITES:
-    SUITES[name]()
+if __name__ == "__main__":  # else a process that a suite has started
+    parser = argparse.ArgumentParser(prog="tests/bench")
+    parser.add_argument("suites", nargs="*", choices=[*SUITES, []])
+    parser.add_argument("--against", type=Path, help="a tree with a .venv of its own")
+    chosen = parser.parse_args()
+    trees = [ROOT, *([chosen.against.resolve()] if chosen.against else [])]
+    for name in chosen.suites or SUITES:
+        SUITES[name](trees)

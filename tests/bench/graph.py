@@ -3,52 +3,64 @@
 import json
 import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
-from place import place
-from report import heading, median, ms, row
+from place import Place, places
+from report import Report, median, ms, times
 
 from manytasks import grown
 
 ROUNDS = 7
 
 
-def main() -> None:
-    with place() as (_, server, ann):
-        family, count = grown(ann)
-        heading(f"A family of {count:,} tasks as a graph over GraphQL")
-        query = {
-            "query": "query($id: ID!) { family(id: $id) { graph } }",
-            "variables": {"id": family},
-        }
-        headers = {"authorization": f"Bearer {ann.token()}"}
-        ours, floors = [], []
-        with httpx.Client(base_url=server.url, headers=headers, timeout=120) as http:
-            http.get("/health")
-            with neighbour(server.url) as waits:
-                began = time.perf_counter()
-                http.post("/graphql", json=query)
-                first = time.perf_counter() - began
-                for _ in range(ROUNDS):
-                    http.post("/graphql", json=query)
+def measured(one: Place, report: Report) -> None:
+    """Measure the graph of one large family."""
+    family, count = grown(one.ann)
+    query = {
+        "query": "query($id: ID!) { family(id: $id) { graph } }",
+        "variables": {"id": family},
+    }
+    headers = {"authorization": f"Bearer {one.ann.token()}"}
+    with httpx.Client(base_url=one.url, headers=headers, timeout=120) as http:
+        http.get("/health")
+        with neighbour(one.url) as waits:
+            began = time.perf_counter()
+            http.post("/graphql", json=query)
+            report.note(one.name, "first", time.perf_counter() - began)
             for _ in range(ROUNDS):
-                began = time.perf_counter()
-                answer = http.post("/graphql", json=query)
-                ours.append(time.perf_counter() - began)
-                graph = answer.json()["data"]["family"]["graph"]
-                assert len(graph["nodes"]) == count
-                began = time.perf_counter()
-                json.dumps(graph)
-                floors.append(time.perf_counter() - began)
-    row("floor: json encoding", ms(median(floors)))
-    row("T@skFlow, first time", ms(first))
-    row("T@skFlow", ms(median(ours)))
-    row("ratio (to reach: at most 3)", f"{median(ours) / median(floors):.2f}")
-    row("another request meanwhile, p50", ms(median(waits)))
-    row("another request meanwhile, longest (to reach: 50 ms)", ms(max(waits)))
+                http.post("/graphql", json=query)
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            answer = http.post("/graphql", json=query)
+            ours = time.perf_counter() - began
+            graph = answer.json()["data"]["family"]["graph"]
+            assert len(graph["nodes"]) == count
+            began = time.perf_counter()
+            json.dumps(graph)
+            floor = time.perf_counter() - began
+            report.note(one.name, "floor", floor)
+            report.note(one.name, "graph", ours)
+            report.note(one.name, "ratio", ours / floor)
+    report.note(one.name, "waits", median(waits))
+    report.note(one.name, "longest", max(waits))
+
+
+def main(trees: Sequence[Path]) -> None:
+    with places(trees) as all_:
+        title = "A family of 10,000 tasks as a graph over GraphQL"
+        report = Report(title, [one.name for one in all_])
+        for one in all_:
+            measured(one, report)
+    report.row("floor", ms, told="floor: json encoding")
+    report.row("first", ms, told="T@skFlow, first time")
+    report.row("graph", ms, told="T@skFlow")
+    report.row("ratio", times, told="ratio (to reach: at most 3)")
+    report.row("waits", ms, told="another request meanwhile, p50")
+    report.row("longest", ms, told="another request meanwhile, longest (to reach: 50 ms)")
 
 
 @contextmanager

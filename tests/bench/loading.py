@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
-from place import place
-from report import heading, median, ms, row
+from place import Place, places
+from report import Report, median, ms
 from updates import chat_of, update
 from websockets.asyncio.client import connect
 
@@ -43,27 +43,37 @@ def moment(http: httpx.Client, family: str, at: dict[str, Any] | None) -> float:
     return taken
 
 
-def main() -> None:
-    heading("A family with a long history: loaded after a restart, read at any moment")
-    with place() as (store, server, ann):
-        token = ann.token()
-        family, task = chat_of(ann)
-        headers = {"authorization": f"Bearer {token}"}
-        done = 0
-        before = stored(store.folder)
-        for step in STEPS:
-            asyncio.run(grow(server.url, token, (family, task), iter(range(done, step))))
-            done = step
-            server.kill()
-            server.start()
-            with httpx.Client(base_url=server.url, headers=headers, timeout=60) as http:
-                http.get("/health")
-                http.post("/graphql", json={"query": "{ me { name } }"})
-                row(
-                    f"load with {step:,} events (to reach: 100 ms, flat)",
-                    ms(moment(http, family, None)),
-                )
-                past = [moment(http, family, {"seq": step * k // 23 + 7}) for k in range(1, 22)]
-                row(f"any moment of {step:,} events (to reach: 30 ms)", ms(median(past)))
-        size = (stored(store.folder) - before) / EVENTS
-        row("stored per small update, all told (to reach: under 1 kB)", f"{size:,.0f} bytes")
+def measured(one: Place, report: Report) -> None:
+    """Let a family grow, and look at it on the way."""
+    token = one.ann.token()
+    family, task = chat_of(one.ann)
+    headers = {"authorization": f"Bearer {token}"}
+    files = one.server.data / "store"
+    done = 0
+    before = stored(files)
+    for step in STEPS:
+        asyncio.run(grow(one.url, token, (family, task), iter(range(done, step))))
+        done = step
+        one.server.kill()
+        one.server.start()
+        with httpx.Client(base_url=one.url, headers=headers, timeout=60) as http:
+            http.get("/health")
+            http.post("/graphql", json={"query": "{ me { name } }"})
+            report.note(one.name, f"load {step}", moment(http, family, None))
+            past = [moment(http, family, {"seq": step * k // 23 + 7}) for k in range(1, 22)]
+            report.note(one.name, f"moment {step}", median(past))
+    report.note(one.name, "size", (stored(files) - before) / EVENTS)
+
+
+def main(trees: Sequence[Path]) -> None:
+    with places(trees) as all_:
+        title = "A family with a long history: loaded after a restart, read at any moment"
+        report = Report(title, [one.name for one in all_])
+        for one in all_:
+            measured(one, report)
+    for step in STEPS:
+        report.row(f"load {step}", ms, told=f"load with {step:,} events (to reach: 100 ms, flat)")
+        told = f"any moment of {step:,} events (to reach: 30 ms)"
+        report.row(f"moment {step}", ms, told=told)
+    told = "stored per small update, all told (to reach: under 1 kB)"
+    report.row("size", lambda size: f"{size:,.0f} bytes", told=told)

@@ -3,20 +3,21 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psutil
-from place import place
-from report import heading, median, ms, percentile, row
+from place import Place, places, turns
+from report import Report, median, ms, percentile
 
 from runningserver import ModelProcess, Person
 from talking import welcome
 
 TOKENS = 200
 STREAMS = 64
-ROUNDS = 5
+ROUNDS = 8
+CROWDS = 4
 
 
 async def lines(url: str, path: str, head: str, body: bytes) -> AsyncIterator[bytes]:
@@ -75,32 +76,47 @@ def chats_of(person: Person, count: int) -> list[str]:
     return [welcome(person)[1] for _ in range(count)]
 
 
-def main() -> None:
-    heading(f"SSE relay of a scripted model: {TOKENS} tokens at 5 ms")
+def crowd(one: Place, report: Report, chats: list[str]) -> None:
+    """Measure many streams at once."""
+    before = one.spent()
+    began = time.perf_counter()
+    told = asyncio.run(many(one.url, one.ann.token(), chats))
+    report.note(one.name, "wall", time.perf_counter() - began)
+    report.note(one.name, "server", one.spent().since(before, STREAMS).server)
+    ages = [age for each in told for age in each[3]]
+    whole = sum(each[1].strip() == each[2].strip() and each[2] != "" for each in told)
+    report.note(one.name, "whole", whole)
+    report.note(one.name, "age", median(ages))
+    report.note(one.name, "age p99", percentile(ages, 0.99))
+
+
+def main(trees: Sequence[Path]) -> None:
     model = ModelProcess(delay_ms=5, tokens=TOKENS, stamp=True)
-    with place(OPENAI_BASE_URL=model.url) as (_, server, ann):
-        token = ann.token()
-        chats = chats_of(ann, STREAMS)
-        asyncio.run(relayed(server.url, token, chats[0]))
-        floors = [asyncio.run(direct(model.url)) for _ in range(ROUNDS)]
-        ours = [asyncio.run(relayed(server.url, token, chats[0]))[0] for _ in range(ROUNDS)]
-        row("floor: first token read directly", ms(median(floors)))
-        row("T@skFlow: first token", ms(median(ours)))
-        row("added (to reach: 3 ms)", ms(median(ours) - median(floors)))
-        process = psutil.Process(server.pid)
-        before = sum(process.cpu_times()[:2])
-        began = time.perf_counter()
-        told = asyncio.run(many(server.url, token, chats))
-        wall = time.perf_counter() - began
-        spent = sum(process.cpu_times()[:2]) - before
-        ages = [age for one in told for age in one[3]]
-        whole = sum(one[1].strip() == one[2].strip() and one[2] != "" for one in told)
-        row(
-            f"{STREAMS} streams at once took (the model alone: {TOKENS * 0.005:.1f} s)",
-            f"{wall:.2f} s",
-        )
-        row("streams with every token", f"{whole} of {STREAMS}")
-        row("age of a token, p50 (to reach: 20 ms)", ms(median(ages)))
-        row("age of a token, p99", ms(percentile(ages, 0.99)))
-        row("CPU of the server a stream (to reach: 12 ms)", ms(spent / STREAMS))
+    with places(trees, OPENAI_BASE_URL=model.url) as all_:
+        title = f"SSE relay of a scripted model: {TOKENS} tokens at 5 ms"
+        report = Report(title, [one.name for one in all_])
+        chats = {one.name: chats_of(one.ann, STREAMS) for one in all_}
+        for one in all_:
+            asyncio.run(relayed(one.url, one.ann.token(), chats[one.name][0]))
+        floors = []
+        for round_ in range(ROUNDS):
+            floors.append(asyncio.run(direct(model.url)))
+            for one in turns(all_, round_):
+                chat = chats[one.name][0]
+                first = asyncio.run(relayed(one.url, one.ann.token(), chat))[0]
+                report.note(one.name, "first", first)
+                report.note(one.name, "added", first - floors[-1])
+        for round_ in range(CROWDS):
+            for one in turns(all_, round_):
+                crowd(one, report, chats[one.name])
     model.stop()
+    report.same("floor: first token read directly", ms(median(floors)))
+    report.row("first", ms, told="T@skFlow: first token")
+    report.row("added", ms, told="added (to reach: 3 ms)")
+    alone = TOKENS * 0.005
+    told = f"{STREAMS} streams at once took (the model alone: {alone:.1f} s)"
+    report.row("wall", lambda seconds: f"{seconds:.2f} s", told=told)
+    report.row("whole", lambda count: f"{count:.0f} of {STREAMS}", told="streams with every token")
+    report.row("age", ms, told="age of a token, p50 (to reach: 20 ms)")
+    report.row("age p99", ms, told="age of a token, p99")
+    report.row("server", ms, told="processor time of the server a stream (to reach: 12 ms)")

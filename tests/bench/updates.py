@@ -4,21 +4,26 @@ import asyncio
 import json
 import multiprocessing
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from place import place
+from place import Place, bare_store, places, turns
 from pymongo import AsyncMongoClient
-from report import heading, median, ms, percentile, row
+from report import Report, median, ms, percent, percentile, rate, times, us
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 
 from runningserver import Person
 from talking import tasks
 
-ROUNDS = 5
-SINGLE = 300
+ROUNDS = 12
+SINGLE = 150
 CLIENTS = 64
-EACH = 60
+EACH = 40
+WARM = 99
+"""The round that is not counted."""
 
 
 def echo(port: Any) -> None:
@@ -114,40 +119,77 @@ async def ours_many(url: str, token: str, chats: list[tuple[str, str]], round_: 
     return CLIENTS * EACH / taken
 
 
-def single(store: Any, server: Any, token: str, chat: tuple[str, str], port: int) -> None:
-    heading("Durable update, one client waiting for each echo")
-    floors, ours = [], []
+def single(all_: Sequence[Place], chats: dict[str, Any], store: str, port: int) -> None:
+    report = Report("Durable update, one client waiting for each echo", list(chats))
+    ours: dict[str, list[float]] = {name: [] for name in chats}
+    floors = []
+    asyncio.run(floor_single(store, port))
+    for one in all_:
+        asyncio.run(ours_single(one.url, one.ann.token(), *chats[one.name][0], WARM))
     for round_ in range(ROUNDS):
-        floors += asyncio.run(floor_single(store.url, port))
-        ours += asyncio.run(ours_single(server.url, token, *chat, round_))
-    row("floor: raw insert, then raw echo, p50", ms(median(floors)))
-    row("T@skFlow p50", ms(median(ours)))
-    row("T@skFlow p99", ms(percentile(ours, 0.99)))
-    row("ratio of the medians (to reach: at most 1.3)", f"{median(ours) / median(floors):.2f}")
+        floor = median(asyncio.run(floor_single(store, port)))
+        floors.append(floor)
+        for one in turns(all_, round_):
+            before, chat = one.spent(), chats[one.name][0]
+            taken = asyncio.run(ours_single(one.url, one.ann.token(), *chat, round_))
+            spent = one.spent().since(before, SINGLE)
+            ours[one.name] += taken
+            report.note(one.name, "p50", median(taken))
+            report.note(one.name, "ratio", median(taken) / floor)
+            report.note(one.name, "server", spent.server)
+            report.note(one.name, "store", spent.store)
+    for name, taken in ours.items():
+        report.note(name, "p99", percentile(taken, 0.99))
+    report.same("floor: raw insert, then raw echo, p50", ms(median(floors)))
+    report.row("p50", ms)
+    report.row("p99", ms)
+    report.row("ratio", times, told="times the floor (to reach: at most 1.0)")
+    report.row("server", us, told="processor time of the server an update")
+    report.row("store", us, told="processor time of the store an update")
 
 
-def many(store: Any, server: Any, token: str, chats: list[tuple[str, str]]) -> None:
-    heading("Durable updates, 64 clients on 64 families")
-    floors, ours = [], []
+def many(all_: Sequence[Place], chats: dict[str, Any], store: str) -> None:
+    report = Report("Durable updates, 64 clients on 64 families", list(chats))
+    floors = []
+    asyncio.run(floor_many(store))
+    for one in all_:
+        asyncio.run(ours_many(one.url, one.ann.token(), chats[one.name], 100 + WARM))
     for round_ in range(ROUNDS):
-        floors.append(asyncio.run(floor_many(store.url)))
-        ours.append(asyncio.run(ours_many(server.url, token, chats, 100 + round_)))
-    row("floor: raw insert_many of 50", f"{median(floors):,.0f}/s")
-    row("T@skFlow", f"{median(ours):,.0f}/s")
-    row("share (to reach: at least 60 %)", f"{median(ours) / median(floors):.0%}")
+        floor = asyncio.run(floor_many(store))
+        floors.append(floor)
+        for one in turns(all_, round_):
+            before, mine = one.spent(), chats[one.name]
+            reached = asyncio.run(ours_many(one.url, one.ann.token(), mine, 100 + round_))
+            spent = one.spent().since(before, CLIENTS * EACH)
+            report.note(one.name, "updates", reached)
+            report.note(one.name, "share", reached / floor)
+            report.note(one.name, "server", spent.server)
+            report.note(one.name, "store", spent.store)
+    report.same("floor: raw insert_many of 50", rate(median(floors)))
+    report.row("updates", rate)
+    report.row("share", percent, told="share of the floor (to reach: at least 55 %)")
+    report.row("server", us, told="processor time of the server an update")
+    report.row("store", us, told="processor time of the store an update")
 
 
-def main() -> None:
+@contextmanager
+def echoing() -> Iterator[int]:
+    """Give the port of a bare socket server in a process of its own."""
     port: Any = multiprocessing.Queue()
-    echoing = multiprocessing.Process(target=echo, args=(port,), daemon=True)
-    echoing.start()
-    with place() as (store, server, ann):
-        token = ann.token()
-        chats = [chat_of(ann) for _ in range(CLIENTS)]
-        single(store, server, token, chats[0], port.get())
-        many(store, server, token, chats)
-    echoing.terminate()
-    echoing.join()
+    process = multiprocessing.Process(target=echo, args=(port,), daemon=True)
+    process.start()
+    try:
+        yield port.get()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def main(trees: Sequence[Path]) -> None:
+    with echoing() as port, bare_store() as store, places(trees) as all_:
+        chats = {one.name: [chat_of(one.ann) for _ in range(CLIENTS)] for one in all_}
+        single(all_, chats, store.url, port)
+        many(all_, chats, store.url)
 
 
 def chat_of(person: Person) -> tuple[str, str]:
