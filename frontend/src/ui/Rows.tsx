@@ -17,14 +17,16 @@ interface RowProps {
   /** Between the words and the actions: a chip, a figure. */
   state?: ReactNode;
   actions?: ReactNode;
+  /** Words that must be read to their end: they take as many lines as they need. */
+  whole?: boolean;
 }
 
 /** One item: what it is, a quiet line about it, how it is, what can be done. */
-export function Row({ title, href, detail, lead, state, actions }: RowProps) {
+export function Row({ title, href, detail, lead, state, actions, whole }: RowProps) {
   return (
     <li className={styles["row"]}>
       {lead}
-      <div className={styles["words"]}>
+      <div className={styles["words"]} data-whole={whole || undefined}>
         {href ? (
           <Link href={href} className={styles["title"]} data-link>
             {title}

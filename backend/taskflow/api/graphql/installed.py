@@ -26,7 +26,7 @@ class PartState(Enum):
 
 @strawberry.type
 class Part:
-    """A server behind T@skFlow."""
+    """A server behind T@skFlow; detail is for admins alone."""
 
     name: str
     state: PartState
@@ -60,7 +60,11 @@ class System:
     def of(cls, installed: Parts, health: Health, *, admin: bool) -> "System":
         """Show the parts and troubles as they are now."""
         shown = [
-            Part(name=part.name, state=PartState(part.phase), detail=part.detail)
+            Part(
+                name=part.name,
+                state=PartState(part.phase),
+                detail=part.detail if admin else "",
+            )
             for part in installed.all()
         ]
         troubles = [Trouble.of(reason, admin=admin) for reason in health.reasons()]

@@ -16,6 +16,7 @@ export function SetAside() {
         {data.setAside.map(({ id, kind, reason, remedy }) => (
           <Row
             key={`${kind} ${id}`}
+            whole
             title={t(`aside.kind.${kind}`, { id })}
             detail={`${reason} ${remedy}`}
             state={<StateChip kind="failed" label={t("aside.state")} />}

@@ -54,6 +54,7 @@ export function SystemPage() {
             {system.troubles.map((trouble) => (
               <Row
                 key={trouble.code}
+                whole
                 title={trouble.message}
                 detail={trouble.detail}
                 state={<StateChip kind="failed" label={trouble.code} />}
@@ -72,6 +73,7 @@ export function SystemPage() {
           {system.parts.map((part) => (
             <Row
               key={part.name}
+              whole
               title={humanise(part.name)}
               detail={part.detail}
               state={chip(part.state)}
