@@ -31,18 +31,18 @@ run: $(VENV)/.compiled $(PAGES) ## install what is missing, build the pages, sta
 	@exec $(LEASHED) $(BIN)/taskflow up
 
 .PHONY: test
-test: $(VENV)/.tested $(PAGES) chromium check ## checks, unit and integration tests, the pages in a real browser
+test: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium check ## checks, unit and integration tests, the pages in a real browser
 	$(call say,Tests of the frontend)
 	cd $(FRONTEND) && npm test
 	$(call say,Tests of the backend and of the whole)
 	$(BIN)/python -m pytest -m "$(TESTED)"
 
 .PHONY: test-browser
-test-browser: $(VENV)/.tested $(PAGES) chromium ## only the tests that drive a real browser
+test-browser: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium ## only the tests that drive a real browser
 	$(BIN)/python -m pytest -m e2e
 
 .PHONY: test-long
-test-long: $(VENV)/.tested $(PAGES) chromium ## the tests that take long: crashes by the hundred
+test-long: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium ## the tests that take long: crashes by the hundred
 	$(BIN)/python -m pytest -m long --timeout 3600
 
 .PHONY: soak

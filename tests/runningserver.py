@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 READY_SECONDS = 90.0
 PASSWORD = "correct horse battery"
@@ -116,7 +117,8 @@ class Person:
     """A logged in person's own HTTP client."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=60)
+        # Plain HTTP: to read all certificates there are takes longer than most requests.
+        self.http = httpx.Client(base_url=url, timeout=60, verify=False)  # noqa: S501
         self._count = 0
         self._token = ""
 
@@ -148,6 +150,25 @@ class Person:
             made = self.ask('mutation { createToken(input: {label: "test"}) { secret } }')
             self._token = str(made["createToken"]["secret"])
         return self._token
+
+
+def store_of(server: RunningServer) -> psutil.Process:
+    """Give the process of a server's embedded store, as soon as there is one."""
+
+    def found() -> list[psutil.Process]:
+        children = psutil.Process(server.pid).children(recursive=True)
+        return [one for one in children if "store_server.py" in _program(one)]
+
+    (store,) = wait_until(found)
+    assert isinstance(store, psutil.Process)
+    return store
+
+
+def _program(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 class Refusal(Exception):

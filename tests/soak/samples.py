@@ -11,7 +11,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 from pymongo import MongoClient
 
-from runningserver import Person, RunningServer
+from runningserver import Person, RunningServer, store_of
 from taskflow.embedded import store_url
 
 MEGABYTE = 1 << 20
@@ -38,7 +38,7 @@ class Sampler:
         self._server = server
         self._headers = {"authorization": f"Bearer {admin.token()}"}
         self._file = folder / "samples.jsonl"
-        self._store = _store_of(server)
+        self._store = store_of(server)
         port = int(self._store.cmdline()[-2])
         self._database = MongoClient[Any](store_url(server.data, port), maxPoolSize=1)
 
@@ -77,12 +77,6 @@ class Sampler:
                     yield FIGURES[one.name], one.value
                 elif one.name in ("taskflow_streams_loaded", "taskflow_connections"):
                     yield f"{one.name[9:]}.{next(iter(one.labels.values()))}", one.value
-
-
-def _store_of(server: RunningServer) -> psutil.Process:
-    children = psutil.Process(server.pid).children(recursive=True)
-    (store,) = [one for one in children if "store_server.py" in " ".join(one.cmdline())]
-    return store
 
 
 def _size(folder: Path) -> int:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from runningserver import ModelProcess, Person, RunningServer, wait_until
+from runningserver import ModelProcess, Person, RunningServer, store_of, wait_until
 from talking import welcome
 
 
@@ -41,12 +40,6 @@ def reasons(server: RunningServer, **headers: str) -> dict[str, Any]:
 
 def bearer(person: Person) -> dict[str, str]:
     return {"authorization": f"Bearer {person.token()}"}
-
-
-def store_of(server: RunningServer) -> psutil.Process:
-    children = psutil.Process(server.pid).children(recursive=True)
-    (store,) = [one for one in children if "store_server.py" in " ".join(one.cmdline())]
-    return store
 
 
 def metrics(server: RunningServer, person: Person) -> dict[str, list[Any]]:
