@@ -8,7 +8,7 @@ import pytest
 from hubdesk import ANN, BOB, HubDesk, everything, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Conflict, Forbidden, IllegalEvent, NotFound, PathConflict
-from taskflow.domain.family import Family
+from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.patch import Patch
 from taskflow.hub import hub
 
@@ -257,6 +257,21 @@ async def test_a_deleted_family_is_gone_from_every_list_and_does_not_come_back(
             await desk.send(family.id, task_of(family, "topic"), "SUBMIT")
         await desk.close()
         await desk.open()
+
+
+async def test_of_a_deleted_family_its_grave_alone_stays_in_memory(desk: HubDesk) -> None:
+    family = await desk.begin()
+    await desk.hub.submit(ANN, family.id, commands.Delete(mutation="gone"))
+    await desk.hub.checkpoints.idle()
+    stream = await desk.hub.families.get(family.id)
+    kept = everything(stream.state), dict(stream.answered.recent), stream.last, stream.n
+    assert list(stream.state.parts()) == [ITSELF]
+    assert [key[1] for key in stream.answered.recent] == ["gone"]
+    await desk.close()
+    await desk.open()
+    stream = await desk.hub.families.get(family.id)
+    loaded = everything(stream.state), dict(stream.answered.recent), stream.last, stream.n
+    assert loaded == kept
 
 
 async def test_only_the_owner_names_the_family_and_its_members(desk: HubDesk) -> None:

@@ -1,6 +1,7 @@
 """Work: what a few people do for hours: every kind of thing, and as much in every hour."""
 
 import random
+import sys
 import threading
 import time
 import traceback
@@ -16,6 +17,8 @@ PEOPLE = 4
 MOST_FAMILIES = 12
 """Families that one person has at a time; the oldest is deleted for a new one."""
 MOST_TROUBLES = 20
+REFRESH = 300.0
+"""Seconds until a person's session is prolonged."""
 CREATE_USER = "mutation($input: CreateUser!) { createUser(input: $input) { id } }"
 TIMER = """name: waiting
 tasks:
@@ -94,7 +97,11 @@ class Worker:
             self._search: 1,
             self._draw: 1,
         }
+        refreshed = time.monotonic()
         while not self._stop.is_set():
+            if time.monotonic() > refreshed + REFRESH:  # as pages do
+                self._person.post("/auth/refresh", {})
+                refreshed = time.monotonic()
             chosen = self._found
             if self._chats:
                 (chosen,) = self._random.choices([*kinds], [*kinds.values()])
@@ -103,6 +110,7 @@ class Worker:
                 chosen()
             except Exception:  # noqa: BLE001  is told at the end
                 self.troubles.append(f"{chosen.__name__}: {traceback.format_exc()}")
+                sys.stderr.write(f"{time.ctime()} {self.troubles[-1]}\n")
                 if len(self.troubles) >= MOST_TROUBLES:
                     return
             self._stop.wait(self._pace * self._random.uniform(0.5, 1.5))

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from taskflow.domain.errors import TaskflowError
-from taskflow.domain.event import Accepted
+from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log, Segment
 from taskflow.hub.answered import Layer
 from taskflow.hub.aside import Aside
@@ -46,6 +46,10 @@ class Parted(Protocol):
 
     def ends(self, state: Any) -> bool:
         """Say whether nothing but its last commit is to be kept of a state."""
+        ...
+
+    def buried(self, ident: str, grave: Commit) -> Any:
+        """Give the state of a stream of which only its last commit is left."""
         ...
 
 
@@ -148,7 +152,7 @@ class Checkpoints:
         taken = []
         for stream, subject in some:
             if (stream.tail or _purging(stream)) and subject.ends(stream.state):
-                await self._bury(stream)
+                await self._bury(stream, subject)
             elif stream.tail:
                 taken.append(await _taken(stream, subject))
         points = await self._log.write([one.segment for one in taken])
@@ -156,11 +160,12 @@ class Checkpoints:
             if one.stream.id in points:
                 self._stored(one, points[one.stream.id])
 
-    async def _bury(self, stream: Stream[Any]) -> None:
+    async def _bury(self, stream: Stream[Any], subject: Parted) -> None:
         known = stream.point.grave if stream.point else None
         grave = known or stream.tail[-1]
         await self._log.bury(grave)
-        stream.trim(Checkpoint(stream.id, grave.n, stream.last, 0, grave=grave))
+        point = Checkpoint(stream.id, grave.n, stream.last, 0, grave=grave)
+        stream.bury(point, subject.buried(stream.id, grave), grave.commands)
         self._backlog.written(stream.id, None)
 
     def _stored(self, taken: _Taken, point: Checkpoint) -> None:

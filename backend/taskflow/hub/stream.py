@@ -264,6 +264,13 @@ class Stream(Generic[S]):
         for watcher in self.watchers:
             watcher.set()
 
+    def bury(self, point: Checkpoint, state: S, commands: Sequence[Accepted]) -> None:
+        """Keep of a stream that has ended what its last commit tells, as if it was just loaded."""
+        self.trim(point)
+        self.state = state
+        self.answered = Answered()
+        self.answered.remember(commands)
+
     def trim(self, point: Checkpoint) -> None:
         """Forget the part of the tail that a checkpoint holds."""
         self.point = point

@@ -352,8 +352,9 @@ class Streams(Generic[S]):
     async def _restored(self, ident: str, point: Checkpoint | None) -> Stream[S]:
         """Give a stream as it was at its newest checkpoint."""
         if point is not None and point.grave is not None:
-            stream = self._stream(ident, self.subject.buried(ident, point.grave))
-            stream.answered.remember(point.grave.commands)
+            stream = self._stream(ident, self.subject.empty(ident))
+            state = self.subject.buried(ident, point.grave)
+            stream.bury(point, state, point.grave.commands)
             stream.n = point.n + 1
         elif point is not None:
             parts = await self._log.parts(point)
