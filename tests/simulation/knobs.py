@@ -38,6 +38,7 @@ KNOBS = (
     Knob("MOST_EVENTS", 2048, (12, 40)),
     Knob("SHARE", 512, (1, 64, 100_000)),
     Knob("CAPACITY", 4096, (3, 8, 4096)),
+    Knob("FEW", 128, (0, 2, 128)),
     Knob("MOST_SINCE", 4096, (40, 4096)),
     Knob("AT_ONCE", 16, (1, 2, 16)),
     Knob("TOGETHER", 64, (2, 64)),

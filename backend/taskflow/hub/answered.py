@@ -2,10 +2,11 @@
 
 Those of the tail are known exactly. For those in segments there is a Bloom filter in layers of
 fixed capacity; full layers never change, so a segment stores only the last one again. Its "no" is
-certain; its "maybe" names the range of events whose commits say it exactly.
+certain; its "maybe" names the range of events whose commits say it exactly. While a layer has but
+few mutations it lists their digests instead, so that a small family costs no whole filter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 import msgspec
@@ -17,6 +18,8 @@ from taskflow.domain.principal import Principal
 CAPACITY = 4096
 BITS = CAPACITY * 24
 HASHES = 12
+FEW = 128
+"""Mutations up to which a layer lists their digests."""
 PREFIX = "~digest:"
 """Names of the parts of a checkpoint that hold layers."""
 
@@ -28,12 +31,13 @@ _DELIVERED = ("effect:", "timer:")
 
 
 class Layer(Struct, frozen=True):
-    """The mutations of the events ``first`` to ``last``: how many, and their bits."""
+    """The mutations of the events ``first`` to ``last``: how many, and their bits, or digests."""
 
     first: int
     last: int
     count: int
-    bits: bytes
+    bits: bytes = b""
+    few: tuple[bytes, ...] = ()
 
 
 class Answered:
@@ -58,12 +62,8 @@ class Answered:
         """Give the ranges of events (first, last) that may hold the command; empty: new."""
         if not self.layers:
             return []
-        places = _places(key[1])
-        return [
-            (layer.first, layer.last)
-            for layer in self.layers
-            if all(layer.bits[place >> 3] & (1 << (place & 7)) for place in places)
-        ]
+        digest = _digest(key[1])
+        return [(layer.first, layer.last) for layer in self.layers if _holds(layer, digest)]
 
     def with_(self, commands: list[Accepted]) -> tuple[tuple[Layer, ...], dict[str, bytes]]:
         """Give the layers with these commands in them, and the parts to store; nothing changes."""
@@ -71,15 +71,10 @@ class Answered:
         changed: set[int] = set()
         while commands:
             if not layers or layers[-1].count >= CAPACITY:
-                layers.append(Layer(commands[0].seq, commands[0].seq, 0, bytes(BITS // 8)))
-            last = layers[-1]
-            taken = commands[: CAPACITY - last.count]
+                layers.append(Layer(commands[0].seq, commands[0].seq, 0))
+            taken = commands[: CAPACITY - layers[-1].count]
             commands = commands[len(taken) :]
-            bits = bytearray(last.bits)
-            for command in taken:
-                for place in _places(command.mutation):
-                    bits[place >> 3] |= 1 << (place & 7)
-            layers[-1] = Layer(last.first, taken[-1].seq, last.count + len(taken), bytes(bits))
+            layers[-1] = _grown(layers[-1], taken)
             changed.add(len(layers) - 1)
         return tuple(layers), {f"{PREFIX}{k}": msgspec.msgpack.encode(layers[k]) for k in changed}
 
@@ -104,10 +99,36 @@ def key_for(principal: Principal, mutation: str, *, own: bool = False) -> Key:
     return ("" if own else f"{principal.kind}:{principal.id}", mutation)
 
 
-def _places(mutation: str) -> list[int]:
-    value = int.from_bytes(blake2b(mutation.encode(), digest_size=16).digest(), "big")
+def _grown(layer: Layer, taken: list[Accepted]) -> Layer:
+    """Give a layer with more commands in it."""
+    count, last = layer.count + len(taken), taken[-1].seq
+    digests = (*layer.few, *(_digest(command.mutation) for command in taken))
+    if count <= FEW:
+        return Layer(layer.first, last, count, few=digests)
+    bits = bytearray(layer.bits or BITS // 8)
+    for digest in digests:
+        for place in _places(digest):
+            bits[place >> 3] |= 1 << (place & 7)
+    return Layer(layer.first, last, count, bytes(bits))
+
+
+def _holds(layer: Layer, digest: bytes) -> bool:
+    """Tell whether a mutation may be in a layer."""
+    if not layer.bits:
+        return digest in layer.few
+    return all(layer.bits[place >> 3] & (1 << (place & 7)) for place in _places(digest))
+
+
+def _digest(mutation: str) -> bytes:
+    return blake2b(mutation.encode(), digest_size=16).digest()
+
+
+def _places(digest: bytes) -> Iterator[int]:
+    """Give the bits of a digest, one after the other: the first one mostly says no."""
+    value = int.from_bytes(digest, "big")
     one, two = value >> 64, (value & 0xFFFFFFFFFFFFFFFF) | 1
-    return [(one + k * two) % BITS for k in range(HASHES)]
+    for k in range(HASHES):
+        yield (one + k * two) % BITS
 
 
 def sent_hash(command: Struct) -> str:

@@ -100,7 +100,7 @@ class Backlog:
             return
         await self._log.trim(max(over))
         for position in over:
-            self.bytes -= self._sizes.pop(position)
+            self.bytes -= self._sizes.pop(position, 0)  # another may trim at the same time
             self._since.pop(position, None)
         self._trimmed = self._clock()
 

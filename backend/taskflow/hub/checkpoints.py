@@ -25,6 +25,8 @@ SHARE = 512
 """Bytes of the last checkpoint per event since then, beyond which the next one waits."""
 TOGETHER = 64
 """Streams written at a time."""
+GATHER = 0.1
+"""Seconds in which others may join fewer: the store takes many for little more than one."""
 QUICK = 64 * 1024
 """Bytes of a tail up to which its parts are encoded on the loop."""
 SEGMENTS = "segments"
@@ -117,21 +119,23 @@ class Checkpoints:
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
-            self._wake.clear()
-            while self._due:
-                some = list(self._due.values())[:TOGETHER]
-                try:
-                    await self.store(some)
-                except TaskflowError as error:
-                    log.warning("checkpoint.failed", streams=len(some), reason=error.message)
-                    await asyncio.sleep(PAUSE)
-                    continue
-                except Exception:  # noqa: BLE001  a mistake of ours must hold up no other stream
-                    await self._each(some)
-                for stream, subject in some:
-                    self._due.pop(stream.id, None)
-                    self.consider(stream, subject)  # it may have ended or grown meanwhile
-            self._idle.set()
+            if len(self._due) < TOGETHER:
+                await asyncio.sleep(GATHER)
+            some = list(self._due.values())[:TOGETHER]
+            try:
+                await self.store(some)
+            except TaskflowError as error:
+                log.warning("checkpoint.failed", streams=len(some), reason=error.message)
+                await asyncio.sleep(PAUSE)
+                continue
+            except Exception:  # noqa: BLE001  a mistake of ours must hold up no other stream
+                await self._each(some)
+            for stream, subject in some:
+                self._due.pop(stream.id, None)
+                self.consider(stream, subject)  # it may have ended or grown meanwhile
+            if not self._due:
+                self._wake.clear()
+                self._idle.set()
 
     async def _each(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
         """Store streams one by one; those that cannot be stored stay in the log."""

@@ -24,7 +24,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 MOST_IDLE = 2000
-MOST_LOOKED_AT = 8
+MOST_LOOKED_AT = 4
 """Streams that may be dropped when one is loaded, so that this costs the same each time."""
 WINDOW = 512
 """Events read at a time when a reader is far behind."""
