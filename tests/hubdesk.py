@@ -15,7 +15,8 @@ from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub, Wish
 from taskflow.hub.supervision import Supervisor
-from taskflow.processors.server import ServerProcessor, Tools
+from taskflow.processors.server import ServerProcessor
+from taskflow.processors.tools import Tools
 from taskflow.store.mongo import MongoStore
 
 ANN = Principal(kind="user", id="ann", name="Ann")

@@ -22,7 +22,8 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub, Wish
 from taskflow.hub.supervision import Supervisor
-from taskflow.processors.server import ServerProcessor, Tools
+from taskflow.processors.server import ServerProcessor
+from taskflow.processors.tools import Tools
 from taskflow.store.host import Process as Owner
 from taskflow.store.migrating import migrate
 from taskflow.store.mongo import MongoStore
@@ -65,7 +66,8 @@ class Installation:
         )
         self.hub.appender.overtaken = self.lost
         await self.hub.start()
-        self._processor = ServerProcessor(self.hub, Tools({}, {}))
+        clock = asyncio.get_running_loop().time
+        self._processor = ServerProcessor(self.hub, Tools({}, {}), clock)
         await self._processor.start()
 
     async def stop(self) -> None:

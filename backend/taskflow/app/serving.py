@@ -35,7 +35,8 @@ from taskflow.hub.health import Health, status
 from taskflow.hub.hub import Hub
 from taskflow.hub.supervision import Supervisor
 from taskflow.hub.troubles import troubles
-from taskflow.processors.server import ServerProcessor, Tools
+from taskflow.processors.server import ServerProcessor
+from taskflow.processors.tools import Tools
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
 

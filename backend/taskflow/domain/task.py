@@ -125,14 +125,21 @@ def effect(
     environment: str = "server",
     repeatable: bool = True,
     attempts: int = MOST_ATTEMPTS,
+    instant: bool = False,
 ) -> Callable[[W], W]:
     """Mark an async method ``(self, task, run)`` as the effect ``name`` of ``environment``.
 
     After ``attempts`` that were interrupted (a crash, a processor that fell silent), it has failed.
+    One that is ``instant`` only computes, waits for nothing, asks no service and takes less than
+    2 ms: it is done before the commit that makes it due is stored, and its result is in it. Raises
+    ``ValueError`` for one that cannot be.
     """
+    if instant and not (repeatable and environment == "server"):
+        raise ValueError(f"The effect {name} is instant, so it is of the server and repeatable.")
 
     def mark(method: W) -> W:
-        method.__dict__["taskflow_effect"] = EffectSpec(name, environment, repeatable, attempts)
+        spec = EffectSpec(name, environment, repeatable, attempts, instant)
+        method.__dict__["taskflow_effect"] = spec
         return method
 
     return mark
@@ -145,6 +152,7 @@ class EffectSpec(Struct, frozen=True):
     environment: str
     repeatable: bool
     attempts: int = MOST_ATTEMPTS
+    instant: bool = False
 
 
 class Signature(Struct, frozen=True):

@@ -68,16 +68,14 @@ class Effects:
 
     def note(self, stream: Stream[Any], _commit: Commit, events: Sequence[Any]) -> None:
         """Take up what became due and drop what is settled."""
-        for event in events:
-            if isinstance(event, Event) and (event.effects or event.settled):
-                self.take_up(stream.id, event)
-
-    def take_up(self, family: str, event: Event) -> None:
-        """Take up one event's effects."""
-        for ident in event.settled:
+        busy = [e for e in events if isinstance(e, Event) and (e.effects or e.settled)]
+        settled = {ident for event in busy for ident in event.settled}
+        for ident in settled:
             self.forget(ident)
-        for effect in event.effects:
-            self.add(Due(family, event.task, effect))
+        for event in busy:
+            for effect in event.effects:
+                if effect.id not in settled:  # else it was done ahead: nobody is to claim it
+                    self.add(Due(stream.id, event.task, effect))
 
     def add(self, due: Due) -> None:
         """Make an effect claimable, once for each attempt."""

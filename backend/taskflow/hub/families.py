@@ -8,6 +8,8 @@ from taskflow.domain.event import Commit, Event
 from taskflow.domain.family import ITSELF, Family, by_start
 from taskflow.domain.ports import Checkpoint
 from taskflow.domain.task import Task
+from taskflow.hub.ahead import Ahead
+from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.draft import Saying
 from taskflow.hub.family_decision import FamilyDecision
@@ -27,10 +29,15 @@ class FamilySubject:
         self._plans = plans
         self._now = now
         self._saying = saying
+        self.ahead = Ahead(catalogue)
 
     def begin(self, state: Family) -> FamilyDecision:
         """Begin to decide."""
         return FamilyDecision(state, self._catalogue, self._now(), self._saying)
+
+    def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
+        """Do instant work that a command has made due."""
+        self.ahead.follow(decision, ask, since)
 
     def fold(self, state: Family, events: Sequence[Event]) -> Family:
         """Fold events in, in place: nobody else holds a stream's state."""

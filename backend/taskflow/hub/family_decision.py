@@ -17,11 +17,14 @@ from taskflow.domain.permission import (
     require_removal,
 )
 from taskflow.domain.principal import Principal
+from taskflow.domain.task import Task
+from taskflow.domain.view import TaskView
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide import answers, members, results
 from taskflow.hub.decide.draft import Draft, Saying, endless, silence
 from taskflow.hub.decide.reacting import react
+from taskflow.hub.decide.views import view
 
 LONGEST_EVENT = 200
 GROWING = (commands.Start, commands.Send, commands.Update, commands.Complete)
@@ -91,6 +94,15 @@ class FamilyDecision:
             draft.require_room()
         draft.mark(command.mutation)
         self._sum.absorb(draft)
+
+    def task(self, instance: str) -> Task:
+        """Give a task as decided so far."""
+        return self._sum.task(instance)
+
+    def view(self, instance: str) -> TaskView:
+        """Show a task as decided so far."""
+        document = self._sum.task(instance).document
+        return view(self._family.id, instance, document, self._sum, self._sum.plan)
 
     def onto(self, state: Family) -> Family:
         """Put the tasks as they were decided into the family, in place: nobody else holds it."""

@@ -154,6 +154,9 @@ class FlowSubject:
         """Begin to decide."""
         return FlowDecision(state, self._now())
 
+    def follow(self, decision: FlowDecision, ask: Ask, since: int) -> None:
+        """Do nothing: a flow has no work."""
+
     def fold(self, state: FlowState, events: Sequence[FlowEvent]) -> FlowState:
         """Fold events in."""
         for event in events:

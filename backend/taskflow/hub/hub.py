@@ -104,6 +104,7 @@ class Hub:
         self.plans = Plans(documents, catalogue)
         self.partials = Partials()
         subject = FamilySubject(catalogue, self.plans, now, self.partials.of)
+        self.ahead = subject.ahead
         self.aside = self.checkpoints.aside
         self.aside.heeding.append(self._heed)
         self._kept = Kept(documents)

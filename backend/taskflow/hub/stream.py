@@ -61,6 +61,10 @@ class Subject(Protocol[S]):
         """Begin to decide on a state, which is not touched."""
         ...
 
+    def follow(self, decision: Any, ask: Ask, since: int, /) -> None:
+        """Add to a decision what follows at once from a command: the events from a place on."""
+        ...
+
     def fold(self, state: S, events: Sequence[Any]) -> S:
         """Give the state after events."""
         ...
@@ -182,6 +186,7 @@ class Stream(Generic[S]):
             if self._is_known(ask, taken):
                 continue
             if _take(decision, ask):
+                self.subject.follow(decision, ask, len(events))
                 taken[ask.key] = ask
                 asks.append(ask)
                 commands.append(ask.accept(decision.seq))

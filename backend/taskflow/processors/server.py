@@ -1,7 +1,8 @@
 """The server processor: runs the effects of task types in the hub's own process."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,11 +10,9 @@ import structlog
 
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError, Unavailable
-from taskflow.domain.limits import numbers
 from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import apply, work
 from taskflow.domain.principal import Principal
-from taskflow.domain.service import Operator
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.views import view
 from taskflow.hub.effects import MOST_AT_ONCE, Claim
@@ -21,6 +20,9 @@ from taskflow.hub.ending import end, heed
 from taskflow.hub.hub import Hub
 from taskflow.hub.partials import Attempt, PieceKind
 from taskflow.hub.pauses import pauses
+from taskflow.processors.instant import InstantWork
+from taskflow.processors.outcome import done, failed, own_reason
+from taskflow.processors.tools import Tools
 
 ENVIRONMENT = "server"
 HEARTBEAT = 5.0
@@ -33,7 +35,7 @@ log = structlog.get_logger(__name__)
 class ServerRun:
     """One attempt at an effect, as its work sees it."""
 
-    def __init__(self, hub: Hub, claim: Claim, tools: "Tools") -> None:
+    def __init__(self, hub: Hub, claim: Claim, tools: Tools) -> None:
         """Open no stream before the first partial text."""
         self._hub = hub
         self._claim = claim
@@ -80,43 +82,19 @@ class ServerRun:
             self._hub.partials.close(self._text)
 
 
-class Tools:
-    """The services and operators that effects may use, by name."""
-
-    def __init__(self, services: Mapping[str, Any], operators: Mapping[str, Operator]) -> None:
-        """Take what the plug-ins brought."""
-        self._services = services
-        self._operators = operators
-
-    def service(self, name: str) -> Any:
-        """Give a service; raises ``NotFound``."""
-        return self._find(self._services, "service", name)
-
-    def operator(self, name: str) -> Operator:
-        """Give an operator; raises ``NotFound``."""
-        operator: Operator = self._find(self._operators, "operator", name)
-        return operator
-
-    @staticmethod
-    def _find(shelf: Mapping[str, Any], kind: str, name: str) -> Any:
-        if name not in shelf:
-            raise NotFound(
-                f"The {kind} {name} is not installed; install the package that brings it.",
-                code=f"{kind}.notFound",
-            )
-        return shelf[name]
-
-
 class ServerProcessor:
     """Claims effects of the environment ``server``, runs them side by side, submits results."""
 
-    def __init__(self, hub: Hub, tools: Tools) -> None:
-        """Begin idle."""
+    def __init__(
+        self, hub: Hub, tools: Tools, clock: Callable[[], float] = time.thread_time
+    ) -> None:
+        """Begin idle; ``clock`` gives the seconds that this thread has worked."""
         self._hub = hub
         self._tools = tools
         self._principal = Principal(
             kind="processor", id="server", name="server", environments=(ENVIRONMENT,)
         )
+        self._instant = InstantWork(self._principal, tools, clock)
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._own: list[asyncio.Task[None]] = []
@@ -124,6 +102,7 @@ class ServerProcessor:
     async def start(self) -> None:
         """Begin to claim."""
         workers = self._hub.workers
+        self._hub.ahead.processor = self._instant
         self._own = [
             workers.begin("server-processor", self._claim_all),
             workers.begin("server-processor-leases", self._keep),
@@ -131,6 +110,7 @@ class ServerProcessor:
 
     async def stop(self) -> None:
         """Stop claiming and close the running work; it is handed out again at the next start."""
+        self._hub.ahead.processor = None
         await end(*self._own, *self._running)
 
     async def _claim_all(self) -> None:
@@ -166,21 +146,18 @@ class ServerProcessor:
 
     async def _work(self, claim: Claim) -> None:
         run = ServerRun(self._hub, claim, self._tools)
-        mutation = f"effect:{claim.effect.id}"
+        task, effect = claim.task, claim.effect.id
         result: EffectDone | EffectFailed
         try:
-            patch = await self._perform(claim, run)
-            result = EffectDone(
-                mutation=mutation, task=claim.task, effect=claim.effect.id, patch=patch
-            )
+            result = done(task, effect, await self._perform(claim, run))
         except TaskflowError as error:
-            result = _failed(mutation, claim, error)
+            result = failed(task, effect, error)
         except asyncio.CancelledError:
             heed()  # else the work says so itself: something that it waited for was given up
-            result = _failed(mutation, claim, _own_reason())
+            result = failed(task, effect, own_reason())
         except Exception:
             log.exception("effect.failed", effect=claim.effect.name, task=claim.task)
-            result = _failed(mutation, claim, _own_reason())
+            result = failed(task, effect, own_reason())
         try:
             await self._record(claim, result)
         finally:
@@ -225,21 +202,3 @@ class ServerProcessor:
 
 def _nothing() -> None:
     """Close nothing."""
-
-
-def _failed(mutation: str, claim: Claim, error: TaskflowError) -> EffectFailed:
-    return EffectFailed(
-        mutation=mutation,
-        task=claim.task,
-        effect=claim.effect.id,
-        code=error.kind,
-        message=error.message,
-        numbers=numbers(error.details),
-    )
-
-
-def _own_reason() -> TaskflowError:
-    return TaskflowError(
-        "The work failed for a reason of its own; the server's log says more.",
-        code="effect.failed",
-    )

@@ -50,7 +50,7 @@ class Shout(TaskType):
 
         text: Annotated[str, Meta(title="Text", description="In capitals.")] = ""
 
-    @effect("shout")
+    @effect("shout", instant=True)
     async def shout(self, task: TaskView, _: Run) -> Patch:
         """Raise the voice."""
         return Patch(merge={"output": {"text": task.field("input")["text"].upper()}})

@@ -1,0 +1,75 @@
+"""Ahead: work that is declared instant is done before the commit that makes it due is stored.
+
+Its result becomes part of that commit, so there is one instead of two, and nobody ever sees the
+work as due. If the hub dies before the commit is stored, nothing has happened: whoever gave the
+command gets no answer, and sends it again. That is why it is done for those alone who would notice,
+and not for timers: work that takes the whole hub down would do so again at every start.
+"""
+
+from typing import Protocol
+
+import structlog
+
+from taskflow.domain.command import EffectDone, EffectFailed
+from taskflow.domain.event import Effect
+from taskflow.domain.principal import Principal
+from taskflow.domain.task import TaskType
+from taskflow.domain.view import TaskView
+from taskflow.hub.ask import Ask
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.family_decision import FamilyDecision
+
+MOST = 8
+"""Effects that are done ahead for one command; what more becomes due is done as other work is."""
+log = structlog.get_logger(__name__)
+
+
+class Instant(Protocol):
+    """A processor that does instant work."""
+
+    principal: Principal
+
+    def perform(
+        self, kind: TaskType, effect: Effect, task: TaskView
+    ) -> EffectDone | EffectFailed | None:
+        """Do the work now; None when it cannot be, so that it is done as other work is."""
+        ...
+
+
+class Ahead:
+    """Does instant work while a commit is decided, once a processor has come that can."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Begin without a processor."""
+        self._catalogue = catalogue
+        self.processor: Instant | None = None
+
+    def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
+        """Do what the events of a decision from a place on have made due, and what follows."""
+        processor, left, place = self.processor, MOST, since
+        if processor is None or ask.principal.kind == "hub":
+            return
+        while place < len(decision.events) and left:
+            event = decision.events[place]
+            place += 1
+            for effect in event.effects:
+                left -= 1
+                self._do(processor, decision, event.task, effect)
+
+    def _do(
+        self, processor: Instant, decision: FamilyDecision, instance: str, effect: Effect
+    ) -> None:
+        task = decision.task(instance)
+        kind = self._catalogue.types.get(task.document["type"])
+        spec = kind.effects.get(effect.name) if kind else None
+        # A second attempt has a history, which the log must have before it begins.
+        if kind is None or spec is None or not spec[0].instant or effect.attempt > 1:
+            return
+        if effect.id not in task.effects:  # what followed has ended it already
+            return
+        try:
+            result = processor.perform(kind, effect, decision.view(instance))
+            if result is not None:
+                decision.take(Ask(result, processor.principal))
+        except Exception:  # it stays due, and is done as other work is
+            log.exception("ahead.failed", effect=effect.name, task=instance)

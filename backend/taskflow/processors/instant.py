@@ -1,0 +1,105 @@
+"""Instant: does work that only computes, at once, while its commit is decided."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from taskflow.domain.command import EffectDone, EffectFailed
+from taskflow.domain.errors import Conflict, TaskflowError
+from taskflow.domain.event import Effect
+from taskflow.domain.patch import Patch
+from taskflow.domain.plugin import apply, work
+from taskflow.domain.principal import Principal
+from taskflow.domain.task import TaskType
+from taskflow.domain.view import TaskView
+from taskflow.processors.outcome import done, failed, own_reason
+from taskflow.processors.tools import Tools
+
+LONGEST = 0.002
+"""Seconds of processor time that instant work may take: everybody waits for it."""
+MOST_STRIKES = 5
+"""How often work may take longer, or wait, more often than not, before it is done ahead no more."""
+log = structlog.get_logger(__name__)
+
+
+class InstantRun:
+    """An attempt that is over before anybody could see it: what it says meanwhile is dropped."""
+
+    def __init__(self, attempt: str, tools: Tools) -> None:
+        """Use these tools."""
+        self.attempt = attempt
+        self.waits = False
+        self._tools = tools
+
+    async def partial(self, text: str) -> None:
+        """Drop it: nothing may be seen of a commit that is not stored."""
+
+    async def thought(self, text: str) -> None:
+        """Drop it."""
+
+    async def recant(self) -> None:
+        """Have nothing to take back."""
+
+    def service(self, name: str) -> Any:
+        """Refuse: who asks a service waits for an answer."""
+        self.waits = True
+        raise Conflict(f"Instant work asks no service, and this one wants {name}.")
+
+    async def operator(self, name: str, task: TaskView) -> Patch:
+        """Let an operator transform the task."""
+        return await apply(self._tools.operator(name), task, self)
+
+
+class InstantWork:
+    """Performs instant work; what does not keep its word is soon done as other work is."""
+
+    def __init__(self, principal: Principal, tools: Tools, clock: Callable[[], float]) -> None:
+        """Work under a processor's name; ``clock`` gives seconds of this thread's own time."""
+        self.principal = principal
+        self._tools = tools
+        self._clock = clock
+        self._strikes: dict[tuple[str, str], int] = {}
+
+    def perform(
+        self, kind: TaskType, effect: Effect, task: TaskView
+    ) -> EffectDone | EffectFailed | None:
+        """Do the work; None when it waits for something or has done so too often."""
+        key = kind.name, effect.name
+        if self._strikes.get(key, 0) >= MOST_STRIKES:
+            return None
+        began = self._clock()
+        run = InstantRun(f"{effect.id}:ahead", self._tools)
+        result: EffectDone | EffectFailed | None
+        try:
+            patch = _at_once(work(kind, effect.name, task, run))
+            result = None if patch is None else done(task.instance_id, effect.id, patch)
+        except TaskflowError as error:
+            result = failed(task.instance_id, effect.id, error)
+        except asyncio.CancelledError:  # it says so itself: nobody can cancel what does not wait
+            result = failed(task.instance_id, effect.id, own_reason())
+        waited = result is None or run.waits
+        self._judge(key, kept=not waited and self._clock() - began <= LONGEST)
+        return None if waited else result
+
+    def _judge(self, key: tuple[str, str], *, kept: bool) -> None:
+        """Count whether work kept its word; now and then it may be late through no fault of its."""
+        strikes = max(0, self._strikes.get(key, 0) + (-1 if kept else 1))
+        self._strikes[key] = strikes
+        if strikes == MOST_STRIKES:
+            log.warning("instant.broken", type=key[0], effect=key[1], longest=LONGEST)
+
+
+def _at_once(coroutine: Coroutine[Any, Any, Patch]) -> Patch | None:
+    """Give what a coroutine returns, or None when it waits for something: then it is closed."""
+    try:
+        coroutine.send(None)
+    except StopIteration as finished:
+        patch: Patch = finished.value
+        return patch
+    try:
+        coroutine.close()
+    except RuntimeError:  # it waits again while it is closed, and is left to itself
+        log.exception("instant.unclosed")
+    return None

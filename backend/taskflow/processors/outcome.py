@@ -1,0 +1,35 @@
+"""Outcome: the command that tells the hub what became of work."""
+
+from taskflow.domain.command import EffectDone, EffectFailed
+from taskflow.domain.errors import TaskflowError
+from taskflow.domain.limits import numbers
+from taskflow.domain.patch import Patch
+
+
+def done(task: str, effect: str, patch: Patch) -> EffectDone:
+    """Tell that work has a result."""
+    return EffectDone(mutation=_mutation(effect), task=task, effect=effect, patch=patch)
+
+
+def failed(task: str, effect: str, error: TaskflowError) -> EffectFailed:
+    """Tell that work has failed, and why."""
+    return EffectFailed(
+        mutation=_mutation(effect),
+        task=task,
+        effect=effect,
+        code=error.kind,
+        message=error.message,
+        numbers=numbers(error.details),
+    )
+
+
+def own_reason() -> TaskflowError:
+    """Give what is told of work that failed in a way that is nobody's business but its author's."""
+    return TaskflowError(
+        "The work failed for a reason of its own; the server's log says more.",
+        code="effect.failed",
+    )
+
+
+def _mutation(effect: str) -> str:
+    return f"effect:{effect}"
