@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 import msgspec
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
@@ -17,6 +18,7 @@ from taskflow.domain.family import Family
 SHOWN = """query($id: ID!) { family(id: $id) { seq members { id }
   tasks(first: 100) { edges { node { instanceId document } } } } }"""
 LISTED = "{ families(first: 100) { edges { node { id seq } } } }"
+UNAVAILABLE = 503
 PATIENCE = 60.0
 """Seconds until a server that works again must answer."""
 
@@ -88,6 +90,19 @@ class Ledger:
                     await self._read(url)  # work may have gone on meanwhile
                     assert self._heads() != before, differences
 
+    async def _connected(self, address: str) -> ClientConnection:
+        """Connect as soon as the server can look up who it is."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    return await connect(
+                        address, additional_headers=self._headers, max_size=None, max_queue=None
+                    )
+                except InvalidStatus as error:
+                    if error.response.status_code != UNAVAILABLE:
+                        raise
+                    await asyncio.sleep(0.05)
+
     def _heads(self) -> dict[str, int]:
         return {name: known.state.seq for name, known in self._families.items()}
 
@@ -107,10 +122,7 @@ class Ledger:
 
     async def _read(self, url: str) -> None:
         """Read all new events, whose numbers go on without a gap."""
-        address = url.replace("http", "ws", 1) + "/hub"
-        async with connect(
-            address, additional_headers=self._headers, max_size=None, max_queue=None
-        ) as socket:
+        async with await self._connected(url.replace("http", "ws", 1) + "/hub") as socket:
             for name, known in self._families.items():
                 async with asyncio.timeout(PATIENCE):
                     await _read_on(socket, name, known)
