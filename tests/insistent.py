@@ -12,10 +12,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from ledger import Entry, Ledger
+from runningserver import PASSWORD, Person, RunningServer
 
 AWAY = {"unavailable", "store.overtaken"}
 """Codes that say nothing about what becomes of a command."""
 PAUSE = 0.02
+CREATE_USER = "mutation($input: CreateUser!) { createUser(input: $input) { id } }"
 Frame = dict[str, Any]
 
 
@@ -31,6 +33,15 @@ class Asker:
         headers = {"authorization": f"Bearer {self.token}"}
         address = url.replace("http", "ws", 1) + "/hub"
         return await stack.enter_async_context(connect(address, additional_headers=headers))
+
+
+def asker(server: RunningServer, admin: Person, name: str) -> Asker:
+    """Give somebody with a token; who is not the admin ``ann`` gets an account first."""
+    person = admin
+    if name != "ann":
+        admin.ask(CREATE_USER, input={"name": name, "password": PASSWORD})
+        person = server.person(name)
+    return Asker(str(person.ask("{ me { id } }")["me"]["id"]), person.token())
 
 
 class Client:

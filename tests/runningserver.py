@@ -16,16 +16,27 @@ import psutil
 READY_SECONDS = 90.0
 PASSWORD = "correct horse battery"
 ROOT = Path(__file__).parents[1]
+ELSEWHERE = Path(__file__).with_name("elsewhere.py")
 
 
 class RunningServer:
     """One T@skFlow after another on the same data folder."""
 
     def __init__(
-        self, data: Path, *, tree: Path = ROOT, handles: int = 0, **environment: str
+        self,
+        data: Path,
+        *,
+        tree: Path = ROOT,
+        handles: int = 0,
+        machine: str = "",
+        **environment: str,
     ) -> None:
-        """Prepare one of a ``tree``'s; ``handles`` are the files it may have open, 0 as many."""
+        """Prepare one of a ``tree``'s; ``handles`` are the files it may have open, 0 as many.
+
+        With a ``machine`` it takes itself to be on the one of that name.
+        """
         self.data = data
+        self._elsewhere = [sys.executable, str(ELSEWHERE), machine] if machine else []
         self.tree = tree
         self._limited = ["prlimit", f"--nofile={handles}:{handles}"] if handles else []
         self.environment = environment
@@ -39,9 +50,9 @@ class RunningServer:
         """Start and wait until it serves."""
         ours = Path(sys.executable).parent
         programs = ours if self.tree == ROOT else self.tree / ".venv" / "bin"
-        program = programs / "taskflow"
+        program = self._elsewhere or [str(programs / "taskflow")]
         self.process = subprocess.Popen(
-            [*self._limited, program, "up", "--port", str(port)],
+            [*self._limited, *program, "up", "--port", str(port)],
             env={**os.environ, "TASKFLOW_DATA": str(self.data), **self.environment},
             cwd=self.tree,
             stdout=subprocess.PIPE,
@@ -81,6 +92,13 @@ class RunningServer:
             self.process.kill()
             self.process.wait()
             self._listener.join()
+
+    def ended(self, seconds: float) -> int:
+        """Wait until it has ended by itself; gives its exit code."""
+        assert self.process is not None
+        code = self.process.wait(seconds)
+        self.kill()
+        return code
 
     def stop(self) -> int:
         """Ask it to stop; gives its exit code."""

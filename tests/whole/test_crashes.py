@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from insistent import Asker, Client, Repeater, Writer
+from insistent import Client, Repeater, Writer, asker
 from ledger import Ledger
-from runningserver import PASSWORD, ModelProcess, Person, RunningServer, store_of, wait_until
+from runningserver import ModelProcess, RunningServer, store_of, wait_until
 from talking import welcome
 
 WRITERS, TALKERS = 5, 2
 SEED = int(os.environ.get("TASKFLOW_TEST_SEED", "0")) or random.SystemRandom().randrange(1 << 30)
-CREATE_USER = "mutation($input: CreateUser!) { createUser(input: $input) { id } }"
 
 
 class Torment:
@@ -83,15 +82,6 @@ class Torment:
             await asyncio.sleep(seconds)
         stop.set()
         await asyncio.gather(*running)
-
-
-def asker(server: RunningServer, admin: Person, name: str) -> Asker:
-    """Give somebody with a token; an account is made for who has none."""
-    person = admin
-    if name != "ann":
-        admin.ask(CREATE_USER, input={"name": name, "password": PASSWORD})
-        person = server.person(name)
-    return Asker(str(person.ask("{ me { id } }")["me"]["id"]), person.token())
 
 
 def survive(folder: Path, model: ModelProcess, victims: Sequence[str]) -> Torment:
