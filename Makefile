@@ -15,6 +15,9 @@ SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*
            $(wildcard $(FRONTEND)/*.html $(FRONTEND)/*.ts $(FRONTEND)/*.graphql $(FRONTEND)/package.json)
 BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
 TESTED := not long
+# Files of tests are shared out among the processors, in their order: those of one folder use the
+# same servers.
+SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # So that even a kill -9 of make leaves nothing that serves.
 LEASHED = $(BIN)/python -I -S backend/taskflow/embedded/leash.py $$PPID
@@ -35,7 +38,7 @@ test: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium check ## checks, unit 
 	$(call say,Tests of the frontend)
 	cd $(FRONTEND) && npm test
 	$(call say,Tests of the backend and of the whole)
-	$(BIN)/python -m pytest -m "$(TESTED)"
+	$(BIN)/python -m pytest $(SHARED) -m "$(TESTED)"
 
 .PHONY: test-browser
 test-browser: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium ## only the tests that drive a real browser
