@@ -15,6 +15,7 @@ from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
 from taskflow.hub.decide import draft
+from taskflow.store import batches
 
 IMPOSSIBLE = {"actions": {"type": "assign", "params": {"shared.sum": "sum(input.missing)"}}}
 """A transition that the chart can never make: there is nothing to sum up."""
@@ -52,6 +53,8 @@ class Odd(TaskType):
 
     @effect("step")
     async def step(self, task: TaskView, _: Run) -> Patch:
+        if task.local.get("path") == "/big":
+            return Patch(merge={"output": {"said": "hello " * 10_000}})
         if task.local.get("path"):
             return Patch(edit=[Operation("add", str(task.local["path"]), 1)])
         return Patch(merge={"output": {"said": "hello"}})
@@ -136,6 +139,19 @@ async def test_a_result_that_cannot_be_written_takes_the_way_of_errors(desk: Hub
     await desk.flow(flow("odd", chart(**step(onDone="over", onError="tired")), path="/no/where"))
     document = await ended(desk, await gone(desk, "odd"))
     assert document["state"]["current"] == "tired"
+
+
+async def test_a_result_that_the_store_cannot_hold_takes_the_way_of_errors_and_is_not_made_again(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "LARGEST", 30_000)
+    await desk.flow(flow("odd", chart(**step(onDone="over", onError="tired")), path="/big"))
+    family = await gone(desk, "odd")
+    document = await ended(desk, family)
+    assert document["state"]["current"] == "tired"
+    assert document["error"]["code"] == "input.tooLarge"
+    assert desk.hub.effects.attempts == 1
+    await settled(desk, family)
 
 
 @pytest.mark.parametrize("mistake", ["memory", "depth", "key", "conflict"])

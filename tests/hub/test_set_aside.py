@@ -19,6 +19,8 @@ from taskflow.domain.view import TaskView
 from taskflow.hub import hub, projector
 from taskflow.hub.descriptions import Descriptions
 from taskflow.hub.families import FamilySubject
+from taskflow.store.database import Database
+from taskflow.store.log_records import HeadRecord
 
 LATER = {
     "name": "later",
@@ -149,6 +151,34 @@ async def test_what_only_the_log_had_of_it_outlives_the_log(desk: HubDesk, damag
         await desk.crash()
         await desk.open()
         assert everything(await desk.hub.read(ANN, family.id)) == after
+
+
+@pytest.mark.parametrize("spoilt", [{"lines": "junk"}, {"grave": b"junk"}])
+async def test_a_damaged_table_of_contents_stops_neither_a_start_nor_what_others_need(
+    desk: HubDesk, spoilt: dict[str, Any]
+) -> None:
+    bad, good = await desk.begin(), await desk.begin()
+    await desk.hub.projector.flush()
+    await forgotten(desk)
+    await desk.hub.backlog.trim(1)
+    for family in (bad, good):  # so that the log has something of both
+        await desk.send(
+            family.id, task_of(family, "topic"), "SUBMIT", {"selected": {"topic": "Music"}}
+        )
+    database = await Database.open(desk.url)
+    heads = database.collection(HeadRecord)
+    await heads.update_one({"_id": bad.id}, {"$set": spoilt})
+    for streams in (desk.hub.families, desk.hub.flows.streams):
+        streams.push([bad.id, good.id])
+    await desk.hub.checkpoints.idle()
+    assert (await heads.find_one({"_id": good.id}) or {})["version"] == 2
+    await database.close()
+    await desk.crash()
+    await desk.open()
+    with pytest.raises(Unreadable):
+        await desk.hub.read(ANN, bad.id)
+    assert shown(desk) == [bad.id]
+    assert (await desk.hub.read(ANN, good.id)).seq > good.seq
 
 
 async def test_a_family_whose_flow_is_not_stored_any_more_is_set_aside(desk: HubDesk) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
-from taskflow.domain.errors import TaskflowError
+from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log, Segment
 from taskflow.hub.answered import Layer
@@ -124,11 +124,11 @@ class Checkpoints:
             some = list(self._due.values())[:TOGETHER]
             try:
                 await self.store(some)
-            except TaskflowError as error:
+            except Unavailable as error:
                 log.warning("checkpoint.failed", streams=len(some), reason=error.message)
                 await asyncio.sleep(PAUSE)
                 continue
-            except Exception:  # noqa: BLE001  a mistake of ours must hold up no other stream
+            except Exception:  # noqa: BLE001  what is wrong with one must hold up no other
                 await self._each(some)
             for stream, subject in some:
                 self._due.pop(stream.id, None)
@@ -142,7 +142,7 @@ class Checkpoints:
         for one in some:
             try:
                 await self.store([one])
-            except TaskflowError as error:
+            except Unavailable as error:
                 log.warning("checkpoint.failed", stream=one[0].id, reason=error.message)
             except Exception as error:
                 log.exception("checkpoint.failed", stream=one[0].id)

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from taskflow.domain.command import EffectDone, EffectFailed
-from taskflow.domain.errors import Conflict, NotFound, TaskflowError, Unavailable
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError, TooLarge, Unavailable
 from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import apply, work
 from taskflow.domain.principal import Principal
@@ -193,6 +193,11 @@ class ServerProcessor:
             except Unavailable as error:
                 log.warning("effect.late", effect=claim.effect.id, reason=error.message)
                 await asyncio.sleep(pause)
+            except TooLarge as error:  # and will be the next time; the work itself is done
+                if isinstance(result, EffectFailed):
+                    log.exception("effect.unrecorded", effect=claim.effect.id)
+                    return
+                result = failed(claim.task, claim.effect.id, error)
             except Exception:
                 log.exception("effect.unrecorded", effect=claim.effect.id)
                 return

@@ -8,11 +8,13 @@ however long the history is. A head is changed only if it is still what its writ
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
+import structlog
 from bson.binary import Binary
-from msgspec import Struct, convert, msgpack, structs, to_builtins
+from msgspec import DecodeError, Struct, convert, msgpack, structs, to_builtins
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
+from taskflow.domain.errors import Unreadable
 from taskflow.domain.event import SCHEMA_VERSION, Commit
 from taskflow.store.database import Database, Json
 from taskflow.store.log_records import HeadRecord
@@ -24,6 +26,7 @@ PAGE = 128
 """Lines of a page."""
 SOME = 1000
 """Names given at a time."""
+log = structlog.get_logger(__name__)
 
 
 class Layer(NamedTuple):
@@ -76,10 +79,22 @@ class Heads:
             document = await self._collection.find_one({"_id": stream})
         return _head(document)
 
-    async def several(self, streams: Sequence[str]) -> dict[str, Head]:
-        """Give the head pages of several streams."""
+    async def several(self, streams: Sequence[str], *, strictly: bool = True) -> dict[str, Head]:
+        """Give the head pages of several streams.
+
+        Those that cannot be read raise ``Unreadable``, or are left out if not ``strictly``: a
+        start must not fail for one.
+        """
         found = await fetch(self._collection, list(streams))
-        return {stream: _head(found.get(stream)) for stream in streams}
+        heads: dict[str, Head] = {}
+        for stream in streams:
+            try:
+                heads[stream] = _head(found.get(stream))
+            except Unreadable:
+                if strictly:
+                    raise
+                log.exception("head.unreadable", stream=stream)
+        return heads
 
     async def add(self, stream: str, head: Head, line: Line, layers: Sequence[Layer]) -> Head:
         """Give the head with one line more; a full page is put away first."""
@@ -218,7 +233,14 @@ def _fields(head: Head) -> Json:
 
 
 def _head(document: Json | None) -> Head:
-    return convert(document, Head) if document else Head()
+    try:
+        head = convert(document, Head) if document else Head()
+        grave_of(head)
+    except DecodeError as error:
+        raise Unreadable(
+            "The table of contents of what is stored is damaged. Restore the store from a backup."
+        ) from error
+    return head
 
 
 def _last(lines: Sequence[Line], seq: int | None, at: int | None) -> Line | None:

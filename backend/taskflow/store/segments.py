@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 import msgspec
+import structlog
 from msgspec import structs
 
+from taskflow.domain.errors import Unreadable
 from taskflow.domain.event import Commit
 from taskflow.domain.ports import Checkpoint, Segment
 from taskflow.store.database import Database
@@ -12,6 +14,8 @@ from taskflow.store.heads import Head, Heads, Layer, Line, buried, grave_of
 from taskflow.store.intents import Intents, Named
 from taskflow.store.layers import Layers
 from taskflow.store.places import Body, Place, Places
+
+log = structlog.get_logger(__name__)
 
 
 class Segments:
@@ -66,8 +70,8 @@ class Segments:
         return True
 
     async def newest(self, streams: Sequence[str]) -> dict[str, Checkpoint]:
-        """Give the newest checkpoints of those streams that have one."""
-        return _points(await self._heads.several(streams))
+        """Give the newest checkpoints of those streams that have one that can be read."""
+        return _points(await self._heads.several(streams, strictly=False))
 
     async def at(self, stream: str, seq: int | None, at: int | None) -> Checkpoint | None:
         """Give the newest checkpoint at or before event ``seq`` and time ``at``."""
@@ -136,7 +140,11 @@ class Segments:
     async def _remove_unnamed(self, places: Sequence[Named]) -> None:
         """Remove places that their streams' heads do not name, nor ever will."""
         for stream, place in places:
-            head = await self._heads.get(stream)
+            try:
+                head = await self._heads.get(stream)
+            except Unreadable:  # nobody knows what it names, so all of it stays
+                log.exception("head.unreadable", stream=stream)
+                continue
             if not await self._heads.names(stream, head, place):
                 # A change that is still on its way must not come to name what is removed.
                 await self._heads.change({stream: (head, head)})
