@@ -287,6 +287,21 @@ async def test_only_the_owner_names_the_family_and_its_members(desk: HubDesk) ->
         await desk.hub.read(BOB, family.id)
 
 
+async def test_who_has_left_is_answered_once_more_what_they_sent_and_nothing_else(
+    desk: HubDesk,
+) -> None:
+    family = await desk.begin()
+    add = commands.AddMember(mutation=desk.mutation(), user="bob", name="Bob")
+    await desk.hub.submit(ANN, family.id, add)
+    leave = commands.RemoveMember(mutation="leave", user="bob")
+    left = await desk.hub.submit(BOB, family.id, leave)
+    assert await desk.hub.submit(BOB, family.id, leave) == left
+    another = commands.Rename(mutation="leave", label="Mine")
+    with pytest.raises(Conflict) as refused:
+        await desk.hub.submit(BOB, family.id, another)
+    assert refused.value.kind == "mutation.reused"
+
+
 async def test_an_empty_label_is_refused(desk: HubDesk) -> None:
     family = await desk.begin()
     with pytest.raises(Conflict):

@@ -26,6 +26,14 @@ class Receipt(Struct, frozen=True):
     value: Any = None
 
 
+def reused() -> Conflict:
+    """Give the refusal of a command whose mutation id was used to send something else before."""
+    return Conflict(
+        "You have used this mutation id for another command; make a new id for each command.",
+        code="mutation.reused",
+    )
+
+
 class Ask:
     """A command, who gives it, and the future of its receipt.
 
@@ -88,13 +96,7 @@ class Ask:
         """Refuse it if its mutation id was used to send something else before."""
         if not self.sent or not sent or self.sent == sent:
             return True
-        self.refuse(
-            Conflict(
-                "You have used this mutation id for another command; make a new id for each "
-                "command.",
-                code="mutation.reused",
-            )
-        )
+        self.refuse(reused())
         return False
 
     def answer(self, stream: str) -> None:

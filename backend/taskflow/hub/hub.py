@@ -13,15 +13,15 @@ from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError, TooLarge
-from taskflow.domain.event import Event
+from taskflow.domain.event import Accepted, Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
-from taskflow.hub.answered import key_for
+from taskflow.hub.answered import key_for, sent_hash
 from taskflow.hub.appender import Appender
 from taskflow.hub.aside import LOADING
-from taskflow.hub.ask import Ask, Receipt
+from taskflow.hub.ask import Ask, Receipt, reused
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
@@ -162,7 +162,7 @@ class Hub:
             plan, flow = await self.flows.plan(principal, wish.flow, wish.revision)
         except TaskflowError as error:
             # The flow may have been removed since: that takes no answer back.
-            return await self._again(principal, ident, wish.mutation, error)
+            return await self._again(principal, ident, wish, error)
         await self.plans.store(plan, flow)
         command = commands.Start(
             mutation=wish.mutation,
@@ -183,7 +183,7 @@ class Hub:
             try:
                 await self._readable(principal, family)
             except NotFound as error:
-                return await self._again(principal, family, command.mutation, error)
+                return await self._again(principal, family, command, error)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
             extra = await self._since(principal, family, command, command.base_seq)
@@ -200,7 +200,8 @@ class Hub:
         try:
             family = await moment
         except NotFound as error:
-            return await self._again(principal, ident, mutation, error)
+            known = await self._answered(principal, ident, mutation, error)
+            return Receipt(ident, known.seq)
         fork = commands.Fork(
             mutation=mutation,
             origin=family.id,
@@ -242,7 +243,7 @@ class Hub:
         try:
             return await self.read(principal, ident)
         except NotFound as error:
-            await self._again(principal, ident, mutation, error)
+            await self._answered(principal, ident, mutation, error)
             return Family(ident)
 
     async def seq_at(self, ident: str, at: int) -> int:
@@ -371,16 +372,24 @@ class Hub:
         return None
 
     async def _again(
-        self, principal: Principal, ident: str, mutation: str, error: TaskflowError
+        self, principal: Principal, ident: str, sent: "Command | Wish", error: TaskflowError
     ) -> Receipt:
-        """Answer once more what this very asker did before; raises ``error`` if it was not they.
+        """Answer once more what this very asker sent before; raises ``error`` if it was not they.
 
         Who deletes a family, or leaves it, cannot read it when they ask again.
         """
+        known = await self._answered(principal, ident, sent.mutation, error)
+        if known.sent and known.sent != sent_hash(sent):
+            raise reused()
+        return Receipt(ident, known.seq)
+
+    async def _answered(
+        self, principal: Principal, ident: str, mutation: str, error: TaskflowError
+    ) -> Accepted:
         known = await self.families.accepted(ident, key_for(principal, mutation))
         if known is None:
             raise error
-        return Receipt(ident, known.seq)
+        return known
 
 
 def _initiator(plan: Plan, name: str | None) -> str:

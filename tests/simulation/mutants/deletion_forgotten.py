@@ -13,4 +13,16 @@ def _forgetful(family_rights: Any) -> Any:
     return forgetful
 
 
-CHANGES = (("taskflow.domain.permission", "family_rights", _forgetful),)
+def _kept(bury: Any) -> Any:
+    def kept(stream: Any, *grave: Any) -> None:
+        before = stream.state
+        bury(stream, *grave)
+        stream.state = before if before.seq else stream.state
+
+    return kept
+
+
+CHANGES = (
+    ("taskflow.domain.permission", "family_rights", _forgetful),
+    ("taskflow.hub.stream", "Stream.bury", _kept),
+)
