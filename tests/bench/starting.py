@@ -23,7 +23,8 @@ def memory(pid: int) -> tuple[float, str]:
     for process in (root, *root.children(recursive=True)):
         size = process.memory_full_info().pss / 1e6
         total += size
-        names.append(f"{Path(process.cmdline()[-1]).name[:12] or process.name()} {size:.0f}")
+        program = next(part for part in process.cmdline()[1:] if not part.startswith("-"))
+        names.append(f"{Path(program).name} {size:.0f}")
     return total, ", ".join(names)
 
 

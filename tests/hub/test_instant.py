@@ -14,6 +14,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
+from taskflow.hub.ahead import MOST
 
 STATES: dict[str, Any] = {
     "working": {"invoke": {"id": "w", "src": "work", "onDone": "done", "onError": "failed"}},
@@ -60,16 +61,48 @@ class Late(Adding):
     }
 
 
+class Wide(Adding):
+    """Does nine things side by side, and each of them again and again."""
+
+    name = "TaskWide"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "wide",
+        "type": "parallel",
+        "states": {
+            f"part{k}": {
+                "initial": "working",
+                "states": {
+                    "working": {
+                        "invoke": {
+                            "id": f"w{k}",
+                            "src": "work",
+                            "onDone": {"target": "working", "reenter": True},
+                            "onError": "failed",
+                        }
+                    },
+                    "failed": {"tags": ["stable"]},
+                },
+            }
+            for k in range(9)
+        },
+    }
+
+
 @pytest.fixture
 def adding() -> Adding:
     return Adding()
 
 
 @pytest.fixture
-async def desk(database_url: str, adding: Adding) -> AsyncIterator[HubDesk]:
-    desk = HubDesk(database_url, kinds=(adding, Late()))
+def wide() -> Wide:
+    return Wide()
+
+
+@pytest.fixture
+async def desk(database_url: str, adding: Adding, wide: Wide) -> AsyncIterator[HubDesk]:
+    desk = HubDesk(database_url, kinds=(adding, Late(), wide))
     await desk.open()
-    for kind in ("TaskAdding", "TaskLate"):
+    for kind in ("TaskAdding", "TaskLate", "TaskWide"):
         await desk.flow({"name": kind, "tasks": [{"name": "it", "type": kind, "initiator": True}]})
     yield desk
     await desk.close()
@@ -156,6 +189,25 @@ async def test_a_hub_that_dies_before_the_commit_is_stored_has_done_nothing(
     same = await desk.begin("TaskAdding", mutation="again")
     assert same.seq == 3
     assert adding.finished == 2
+
+
+async def test_work_that_makes_more_work_due_without_end_is_done_ahead_only_so_far(
+    desk: HubDesk, wide: Wide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, begun = desk.hub.log.append, list[int]()
+
+    async def counting(batch: Batch) -> None:
+        begun.append(wide.begun)
+        wide.error = Conflict("Enough.")
+        await append(batch)
+
+    monkeypatch.setattr(desk.hub.log, "append", counting)
+    family = await desk.begin("TaskWide")
+    assert begun[0] == MOST
+    async for _ in desk.hub.watch(ANN, family.id, 0):
+        founder = (await desk.hub.read(ANN, family.id)).founder
+        if founder is not None and not founder.effects:
+            break
 
 
 async def test_what_a_timer_sets_going_is_noted_before_it_is_done(desk: HubDesk) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runningserver import PASSWORD, Person, RunningServer, wait_until
+from sleeping import sleeper
 from subscribing import EVENTS, Line, line
 from talking import closest, say, tasks, welcome
 
@@ -20,19 +21,6 @@ MOST_TROUBLES = 20
 REFRESH = 300.0
 """Seconds until a person's session is prolonged."""
 CREATE_USER = "mutation($input: CreateUser!) { createUser(input: $input) { id } }"
-TIMER = """name: waiting
-tasks:
-- name: it
-  type: TaskConversation
-  initiator: true
-  fsm:
-    id: waiting
-    initial: asleep
-    states:
-      asleep: {tags: [stable], after: {"3000": awake}}
-      awake: {tags: [stable], on: {AGAIN: asleep, EXIT: ended}}
-      ended: {type: final}
-"""
 LISTS = """{ families(first: 50) { edges { node { id label status seq waitingCount } } }
   mine: families(first: 20, filter: {waitingForMe: true}) { edges { node { id } } }
   flows(first: 20) { edges { node { name } } } }"""
@@ -44,7 +32,7 @@ class Work:
     """Some people at a server, each in a thread, until they are told to end."""
 
     def __init__(self, server: RunningServer, admin: Person, pace: float) -> None:
-        admin.do("importFlow", "ImportFlow", "seq", text=TIMER)
+        admin.do("importFlow", "ImportFlow", "seq", text=sleeper("waiting", 3000))
         self._stop = threading.Event()
         self._workers = []
         for number in range(PEOPLE):
@@ -151,8 +139,8 @@ class Worker:
         begun = self._person.do("startTask", "StartTask", "family { id }", flow="waiting")
         family = str(begun["family"]["id"])
         self._keep(family)
-        wait_until(lambda: tasks(self._person, family)["it"]["state"] == "awake")
-        task = tasks(self._person, family)["it"]["instanceId"]
+        wait_until(lambda: tasks(self._person, family)["waiting"]["state"] == "awake")
+        task = tasks(self._person, family)["waiting"]["instanceId"]
         self._person.do("sendEvent", "SendEvent", "seq", family=family, task=task, event="AGAIN")
 
     def _keep(self, family: str) -> None:

@@ -68,7 +68,7 @@ class Torment:
 
     def _started(self, stop: asyncio.Event) -> list["asyncio.Task[None]"]:
         for client in self.clients:
-            client.moved.clear()
+            client.moved = asyncio.Event()  # of this loop
         return [asyncio.create_task(one.run(self.server.url, stop)) for one in self.clients]
 
     async def _killed(self, whom: str, seconds: float) -> None:
@@ -106,7 +106,7 @@ def test_thirty_kills_under_load_lose_and_double_nothing(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(9000)  # the longer a store falls again and again, the later it is started
 @pytest.mark.parametrize("whom", ["server", "store"])
 def test_two_hundred_kills_under_load_lose_and_double_nothing(
     tmp_path: Path, model: ModelProcess, whom: str

@@ -125,7 +125,7 @@ class Pair:
 
 def _running(clients: list[Client], url: str, stop: asyncio.Event) -> list["asyncio.Task[None]"]:
     for client in clients:
-        client.moved.clear()
+        client.moved = asyncio.Event()  # of this loop
     return [asyncio.create_task(client.run(url, stop)) for client in clients]
 
 

@@ -8,21 +8,9 @@ from typing import Any
 import pytest
 
 from runningserver import Person, RunningServer, wait_until
+from sleeping import sleeper
 from talking import tasks
 
-FLOW = """name: waiting
-tasks:
-- name: {name}
-  type: TaskConversation
-  initiator: true
-  fsm:
-    id: waiting
-    initial: asleep
-    states:
-      asleep: {{tags: [stable], after: {{"{delay}": awake}}}}
-      awake: {{tags: [stable], on: {{EXIT: ended}}}}
-      ended: {{type: final}}
-"""
 HISTORY = """query($id: ID!) { family(id: $id) { history(first: 100) { edges { node {
   state at by { kind } } } } } }"""
 
@@ -37,7 +25,7 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
 
 def begun(person: Person, name: str, delay: int) -> str:
     """Start a task that wakes after so many milliseconds; gives its family."""
-    text = FLOW.format(name=name, delay=delay)
+    text = sleeper(name, delay)
     person.do("importFlow", "ImportFlow", "seq", text=text, name=name)
     return str(person.do("startTask", "StartTask", "family { id }", flow=name)["family"]["id"])
 

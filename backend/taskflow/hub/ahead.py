@@ -6,6 +6,8 @@ command gets no answer, and sends it again. That is why it is done for those alo
 and not for timers: work that takes the whole hub down would do so again at every start.
 """
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Protocol
 
 import structlog
@@ -46,15 +48,10 @@ class Ahead:
 
     def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
         """Do what the events of a decision from a place on have made due, and what follows."""
-        processor, left, place = self.processor, MOST, since
-        if processor is None or ask.principal.kind == "hub":
+        if self.processor is None or ask.principal.kind == "hub":
             return
-        while place < len(decision.events) and left:
-            event = decision.events[place]
-            place += 1
-            for effect in event.effects:
-                left -= 1
-                self._do(processor, decision, event.task, effect)
+        for instance, effect in islice(_due(decision, since), MOST):
+            self._do(self.processor, decision, instance, effect)
 
     def _do(
         self, processor: Instant, decision: FamilyDecision, instance: str, effect: Effect
@@ -73,3 +70,13 @@ class Ahead:
                 decision.take(Ask(result, processor.principal))
         except Exception:  # it stays due, and is done as other work is
             log.exception("ahead.failed", effect=effect.name, task=instance)
+
+
+def _due(decision: FamilyDecision, since: int) -> Iterator[tuple[str, Effect]]:
+    """Give what events from a place on make due, those too that come while it is done."""
+    place = since
+    while place < len(decision.events):
+        event = decision.events[place]
+        place += 1
+        for effect in event.effects:
+            yield event.task, effect
