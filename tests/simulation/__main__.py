@@ -1,7 +1,7 @@
 """Runs the simulation.
 
 ``python tests/simulation SEED`` replays one seed with its trace; ``--seeds 0:300`` runs many;
-``--shrink`` leaves out what a failure does not need.
+``--shrink`` leaves out what a failure does not need; ``--jobs 0`` uses all cores.
 """
 
 import os

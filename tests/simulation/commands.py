@@ -3,9 +3,14 @@
 import argparse
 import gc
 import json
+import multiprocessing
+import os
 import sys
 import warnings
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 from simulation.mutants import SEEDS, mutant, mutated, names, seeds
 from simulation.plan import Plan
@@ -23,9 +28,11 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one line of JSON per seed")
     parser.add_argument("--shrink", default="", help="leave out what this kind does not need")
     parser.add_argument("--mutant", default="", help="put a wrong behaviour in")
-    parser.add_argument("--hunt", default="", help="NAME or all: find seeds that show mutants")
+    parser.add_argument("--hunt", default="", help="NAMES or all: find seeds that show mutants")
     parser.add_argument("--most", type=int, default=2000, help="seeds of a hunt")
+    parser.add_argument("--unrecorded", action="store_true", help="leave seeds.json as it is")
     parser.add_argument("--recorded", action="store_true", help="play every mutant's seed")
+    parser.add_argument("--jobs", type=int, default=1, help="processes (0: one for each core)")
     given = parser.parse_args()
     warnings.simplefilter("ignore")  # of coroutines that die with their process
     gc.collect()
@@ -35,14 +42,15 @@ def main() -> None:
 
 
 def _do(given: argparse.Namespace) -> None:
+    jobs = given.jobs or os.cpu_count() or 1
     if given.hunt:
-        _hunt(names() if given.hunt == "all" else [given.hunt], given.most)
+        wanted = names() if given.hunt == "all" else given.hunt.split(",")
+        _hunt(wanted, given.most, jobs, record=not given.unrecorded)
     elif given.recorded:
-        _recorded()
+        _recorded(jobs)
     elif given.seeds:
         first, _, end = given.seeds.partition(":")
-        many = range(int(first), int(end))
-        _listed(many) if given.json else _many(many, quiet=given.quiet)
+        _many(range(int(first), int(end)), jobs, quiet=given.quiet, as_json=given.json)
     elif given.shrink:
         _shrink(given.seed, given.shrink)
     elif given.seed is not None:
@@ -52,29 +60,56 @@ def _do(given: argparse.Namespace) -> None:
         _tell(result)
 
 
-def _hunt(wanted: list[str], most: int) -> None:
-    """Find for each mutant a seed that shows it and nothing of the kind without it; record it.
+class Told(NamedTuple):
+    """What one run came to: kinds of violations with the words of the first of each."""
 
-    The seed that is recorded is tried first.
-    """
+    seed: int
+    seconds: float
+    first: dict[str, str]
+
+
+def _told(seed: int) -> Told:
+    result = run(Plan.drawn(seed))
+    first = {one.kind: one.text for one in reversed(result.violations)}
+    return Told(seed, result.seconds, {kind: first[kind] for kind in result.kinds})
+
+
+def _each(work: Any, items: Iterable[Any], jobs: int) -> Iterator[Any]:
+    """Do work for each item, in their order, with several processes."""
+    if jobs == 1:
+        yield from map(work, items)
+        return
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield from pool.imap(work, items)
+
+
+def _hunt(wanted: list[str], most: int, jobs: int, *, record: bool) -> None:
+    """Find for each mutant the first seed that shows it and nothing of the kind without it."""
     recorded = seeds()
     for name in wanted:
-        for seed in (recorded.pop(name, 0), *range(most)):
-            if shown := _shown(name, seed):
+        recorded.pop(name, None)
+        for seed, shown in enumerate(_each(partial(_shown, name), range(most), jobs)):
+            if shown:
                 recorded[name] = seed
                 _say(f"{name}: seed {seed} shows {shown}")
                 break
         else:
             _say(f"{name}: not found in {most} seeds")
-        SEEDS.write_text(json.dumps(recorded, indent=2, sort_keys=True) + "\n")
+        if record:
+            SEEDS.write_text(json.dumps(recorded, indent=2, sort_keys=True) + "\n")
 
 
-def _recorded() -> None:
+def _recorded(jobs: int) -> None:
     """Play each mutant's recorded seed: one line of JSON with what it shows."""
     recorded = seeds()
+    there = [name for name in names() if name in recorded]
+    found = dict(zip(there, _each(partial(_at, recorded), there, jobs), strict=True))
     for name in names():
-        found = _shown(name, recorded[name]) if name in recorded else []
-        _say(json.dumps({"mutant": name, "shows": found}))
+        _say(json.dumps({"mutant": name, "shows": found.get(name, [])}))
+
+
+def _at(recorded: dict[str, int], name: str) -> list[str]:
+    return _shown(name, recorded[name])
 
 
 def _shown(name: str, seed: int) -> list[str]:
@@ -98,27 +133,22 @@ def _shrink(seed: int, kind: str) -> None:
     _say(described(small))
 
 
-def _listed(seeds: range) -> None:
-    for seed in seeds:
-        result = run(Plan.drawn(seed))
-        first = {one.kind: one.text for one in reversed(result.violations)}
-        _say(json.dumps({"seed": seed, "violations": first}))
-
-
-def _many(seeds: range, *, quiet: bool) -> None:
+def _many(seeds: range, jobs: int, *, quiet: bool, as_json: bool) -> None:
     kinds: Counter[str] = Counter()
     begun: dict[str, int] = {}
     seconds = 0.0
-    for seed in seeds:
-        result = run(Plan.drawn(seed))
-        seconds += result.seconds
-        if result.violations and not quiet:
-            _tell(result)
-        for kind in result.kinds:
+    for told in _each(_told, seeds, jobs):
+        seconds += told.seconds
+        for kind, words in told.first.items():
             kinds[kind] += 1
-            begun.setdefault(kind, seed)
-    rate = len(seeds) / seconds
-    _say(f"{len(seeds)} seeds in {seconds:.1f} s of this core, {rate:.1f} a second")
+            begun.setdefault(kind, told.seed)
+            if not quiet and not as_json:
+                _say(f"seed {told.seed}: {kind}: {words[:300]}")
+        if as_json:
+            _say(json.dumps({"seed": told.seed, "violations": told.first}))
+    if as_json:
+        return
+    _say(f"{len(seeds)} seeds in {seconds:.1f} s of one core, {len(seeds) / seconds:.1f} a second")
     for kind, count in kinds.most_common():
         _say(f"{count:6} {kind}  (first: {begun[kind]})")
 

@@ -12,6 +12,7 @@ FLOWS: dict[str, dict[str, Any]] = {
     "ask": _alone("ask", "SimAsk"),
     "pay": _alone("pay", "SimPay"),
     "clock": _alone("clock", "SimClock"),
+    "bell": _alone("bell", "SimBell"),
     "bad": _alone("bad", "SimBad"),
     "pair": {
         "name": "pair",

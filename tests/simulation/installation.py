@@ -15,11 +15,13 @@ from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
+from taskflow.domain.flowlog import DeleteFlow
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.task import TaskType
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end
+from taskflow.hub.figures import figures
 from taskflow.hub.hub import Hub, Wish
 from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor
@@ -31,6 +33,15 @@ from taskflow.store.ownership import MongoOwnership
 
 RENEWAL = 5.0
 SECRET = b"s" * 32
+ADMIN = Principal(kind="user", id="root", name="Root", admin=True)
+TO_DO = (
+    "taskflow_commits_waiting",
+    "taskflow_checkpoints_waiting",
+    "taskflow_projections_waiting",
+    "taskflow_effects_due",
+    "taskflow_timers_running",
+)
+"""Figures of a hub that are zero when it has nothing left to do."""
 
 
 class Installation:
@@ -86,13 +97,23 @@ class Installation:
             except TaskflowError:
                 continue
 
+    @property
+    def left(self) -> float:
+        """Give how much the hub knows that it has still to do."""
+        return sum(one.value for one in figures(self.hub) if one.name in TO_DO)
+
     def stumbled(self) -> list[tuple[str, str]]:
         """Give the workers that had to be started again, with what was wrong."""
         return [(one.name, one.error) for one in self._workers.states() if one.error]
 
-    async def flow(self, document: dict[str, Any]) -> None:
-        """Bring a flow in, once."""
-        await self.hub.flows.ship(document["name"], document, "first")
+    async def flow(self, document: dict[str, Any], edition: int) -> None:
+        """Bring an edition of a flow in, once."""
+        given = {**document, "description": f"Edition {edition}."} if edition else document
+        await self.hub.flows.ship(document["name"], given, f"edition{edition}")
+
+    async def drop_flow(self, mutation: str, name: str) -> Receipt:
+        """Delete a flow."""
+        return await self.hub.flows.submit(ADMIN, name, DeleteFlow(mutation=mutation))
 
     async def begin(self, who: Principal, mutation: str, flow: str, label: str) -> Receipt:
         """Found a family."""
@@ -134,9 +155,12 @@ class Installation:
             return True
 
 
-def owner(host: int, name: str) -> Owner:
-    """Give who owns a store: an earlier process of the same host has surely ended."""
-    return Owner(host=f"host{host}", boot=name, process=1, started="1")
+def owner(host: str, namespace: str) -> Owner:
+    """Give who owns a store; an earlier one of the same host and namespace is seen to be over.
+
+    The system has no process 1 that was started then.
+    """
+    return Owner(host=host, boot="boot", process=1, started="never", namespace=namespace)
 
 
 def family_id(who: Principal, mutation: str) -> str:

@@ -76,7 +76,7 @@ class Journal:
     watches: list[Watch] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
     interruptions: list[tuple[float, float, str]] = field(default_factory=list)
-    seen: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    seen: dict[tuple[str, int], Event] = field(default_factory=dict)
 
     def say(self, who: str, words: str) -> None:
         """Note something for the trace."""
@@ -97,8 +97,11 @@ class Journal:
 
     def saw(self, family: str, event: Event, by: str) -> None:
         """Remember an event; whoever sees ``(family, seq)`` must see the same."""
-        body = msgspec.json.encode(event, order="sorted")
-        known = self.seen.setdefault((family, event.seq), body)
+        place = (family, event.seq)
+        first = self.seen.setdefault(place, event)
+        if first is event or first == event:
+            return
+        known, body = (msgspec.json.encode(one, order="sorted") for one in (first, event))
         if known != body:
             self.violated(
                 "history.rewritten",

@@ -6,7 +6,5 @@ any more: whoever mends a fault takes its entry out.
 """
 
 KNOWN: dict[str, tuple[int, str]] = {
-    "list.behind": (610, "A row whose write lost its answer can land after the newer one."),
-    "list.shows.deleted": (883, "So can the row of a family that was deleted meanwhile."),
-    "probe.refused": (429, "Of the simulation: its end asks for types that a plan has left out."),
+    "probe.refused": (760, "Of the simulation: its end asks for types that a plan has left out."),
 }

@@ -7,11 +7,11 @@ long work in a thread takes, and (in the store) which answer comes first.
 
 import asyncio
 import gc
-import heapq
 import itertools
 import sys
 from collections.abc import Callable
-from contextvars import copy_context
+from contextvars import Context, copy_context
+from heapq import heappop, heappush
 from typing import Any
 
 from simulation.draws import Draws
@@ -21,6 +21,9 @@ MOST_AT_ONCE = 20_000
 """Callbacks at one moment of virtual time; more is a loop that waits for nothing."""
 MOST_FUTURES = 2_000
 """Futures that one callback may make; more is a loop that never gives way."""
+
+
+_WAKE = asyncio.futures._set_result_unless_cancelled  # type: ignore[attr-defined] # noqa: SLF001
 
 
 class Spinning(BaseException):
@@ -34,23 +37,49 @@ class Stuck(Exception):
 class NumberedFuture(asyncio.Future):  # type: ignore[type-arg]
     """A future whose place in a set does not depend on its address."""
 
-    def __init__(self, *, loop: Any) -> None:
-        super().__init__(loop=loop)
-        self.number = next(_numbers)
+    number = 0
 
     def __hash__(self) -> int:
+        if not self.number:  # few are ever put in a set
+            self.number = next(_numbers)
         return self.number
 
 
 class NumberedTask(asyncio.Task):  # type: ignore[type-arg]
     """A task whose place in a set does not depend on its address."""
 
-    def __init__(self, work: Any, **more: Any) -> None:
-        self.number = next(_numbers)
-        super().__init__(work, **more)
+    number = 0
 
     def __hash__(self) -> int:
+        if not self.number:
+            self.number = next(_numbers)
         return self.number
+
+
+class Handle:
+    """A callback that waits for its turn or its time, as asyncio's own, but for the debugging."""
+
+    __slots__ = ("args", "callback", "context", "gone", "moment")
+
+    def __init__(self, callback: Any, args: Any, context: Context, moment: float = 0.0) -> None:
+        self.callback = callback
+        self.args = args
+        self.context = context
+        self.gone = False
+        self.moment = moment
+
+    def cancel(self) -> None:
+        """Let it never run."""
+        self.gone = True
+        self.callback, self.args = None, ()
+
+    def cancelled(self) -> bool:
+        """Say whether it will never run."""
+        return self.gone
+
+    def when(self) -> float:
+        """Give the moment at which it is to run."""
+        return self.moment
 
 
 _numbers = itertools.count(1)
@@ -70,13 +99,16 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self.outside = Process("outside", self)
         self.troubles: list[dict[str, Any]] = []
         self._moment = 0.0
-        self._queue: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._queue: list[tuple[float, int, Any]] = []
         self._order = itertools.count()
         self._runnable: list[Process] = []
-        self._choose = draws.random("turns").randrange
+        self._choose = draws.random("turns").random
         self._here = 0
         self.set_task_factory(_task)
         self.set_exception_handler(lambda _loop, context: self.troubles.append(context))
+
+    get_debug = bool  # which says no, and is asked for every future
+    """Say whether asyncio is to look closely."""
 
     def time(self) -> float:
         """Give the virtual seconds since the beginning: every process's monotonic clock."""
@@ -90,27 +122,30 @@ class SimulatedLoop(asyncio.BaseEventLoop):
             raise Spinning(self.spinning)
         return NumberedFuture(loop=self)
 
-    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:
+    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:
         """Run a callback after all that its process has waiting."""
-        handle = asyncio.Handle(callback, args, self, context)
+        handle = Handle(callback, args, copy_context() if context is None else context)
         self._enqueue(handle)
         return handle
 
     call_soon_threadsafe = call_soon
 
-    def call_at(
-        self, when: float, callback: Any, *args: Any, context: Any = None
-    ) -> asyncio.TimerHandle:
+    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> Any:
         """Run a callback at a virtual time."""
-        handle = asyncio.TimerHandle(when, callback, args, self, context)
-        heapq.heappush(self._queue, (when, next(self._order), handle))
+        handle = Handle(callback, args, copy_context() if context is None else context, when)
+        heappush(self._queue, (when, next(self._order), handle))
         return handle
 
-    def call_later(
-        self, delay: float, callback: Any, *args: Any, context: Any = None
-    ) -> asyncio.TimerHandle:
+    def call_later(self, delay: float, callback: Any, *args: Any, context: Any = None) -> Any:
         """Run a callback after some virtual seconds."""
-        return self.call_at(self._moment + delay, callback, *args, context=context)
+        when = self._moment + delay
+        handle = Handle(callback, args, copy_context() if context is None else context, when)
+        heappush(self._queue, (when, next(self._order), handle))
+        return handle
+
+    def outside_later(self, delay: float, do: Callable[[], Any]) -> None:
+        """Let the world outside do something after some virtual seconds, whoever is dead."""
+        heappush(self._queue, (self._moment + delay, next(self._order), do))
 
     def run_in_executor(self, _executor: Any, func: Callable[..., Any], *args: Any) -> Any:
         """Do work "in a thread": all at once, at some later moment."""
@@ -146,44 +181,53 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         gc.collect()
         sys.unraisablehook = hook
 
-    def _enqueue(self, handle: asyncio.Handle) -> None:
-        process = handle._context.get(PROCESS, self.outside)  # type: ignore[attr-defined] # noqa: SLF001
-        if process.state == "dead":
-            return
-        if not process.ready and process.state == "running":
-            self._runnable.append(process)
-        process.ready.append(handle)
+    def _enqueue(self, handle: Handle) -> None:
+        process = handle.context.get(PROCESS, self.outside)
+        if process.state == "running":
+            if not process.ready:
+                self._runnable.append(process)
+            process.ready.append(handle)
+        elif process.state == "paused":
+            process.ready.append(handle)
 
     def _run_once(self) -> None:
-        runnable = self._runnable
-        while runnable:
-            place = self._choose(len(runnable)) if len(runnable) > 1 else 0
+        """Run callbacks until somebody says stop."""
+        runnable, choose = self._runnable, self._choose
+        while not self._stopping:  # type: ignore[attr-defined]
+            if not runnable:
+                self._advance()
+                continue
+            place = int(choose() * len(runnable)) if len(runnable) > 1 else 0
             process = runnable[place]
-            if process.state == "running" and process.ready:
-                break
-            del runnable[place]
-        else:
-            self._advance()
-            return
-        handle = process.ready.popleft()
-        if not process.ready:
-            del runnable[place]
-        if handle._cancelled:  # type: ignore[attr-defined] # noqa: SLF001
-            return
-        self.steps += 1
-        self._here += 1
-        if self._here > MOST_AT_ONCE:
-            raise Spinning(f"{process.name} runs on and on at one moment.")
-        self.futures = 0
-        handle._run()  # noqa: SLF001
-        if self.spinning:
-            raise Spinning(self.spinning)
+            ready = process.ready
+            if process.state != "running" or not ready:
+                del runnable[place]
+                continue
+            handle = ready.popleft()
+            if not ready:
+                del runnable[place]
+            if handle.gone:
+                continue
+            self.steps += 1
+            self._here += 1
+            self.futures = 0
+            try:
+                handle.context.run(handle.callback, *handle.args)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001 - as asyncio does
+                message = f"Exception in callback {handle.callback!r}"
+                self.call_exception_handler({"message": message, "exception": error})
+            if self._here > MOST_AT_ONCE:
+                raise Spinning(f"{process.name} runs on and on at one moment.")
+            if self.spinning:
+                raise Spinning(self.spinning)
 
     def _advance(self) -> None:
         """Let time pass up to the next timer."""
         queue = self._queue
-        while queue and queue[0][2]._cancelled:  # type: ignore[attr-defined] # noqa: SLF001
-            heapq.heappop(queue)
+        while queue and (due := queue[0][2]).__class__ is Handle and due.gone:
+            heappop(queue)
         if not queue:
             raise Stuck("Nothing is left that could run.")
         when = queue[0][0]
@@ -191,9 +235,21 @@ class SimulatedLoop(asyncio.BaseEventLoop):
             self._moment = when
             self._here = 0
         while queue and queue[0][0] <= self._moment:
-            _, _, handle = heapq.heappop(queue)
-            if not handle._cancelled:  # type: ignore[attr-defined] # noqa: SLF001
-                self._enqueue(handle)
+            _, _, due = heappop(queue)
+            if due.__class__ is not Handle:
+                self.steps += 1
+                due()
+            elif due.gone:
+                continue
+            elif due.callback is _WAKE and not self._runnable:
+                # Nobody can tell whether a sleeper is woken now or when its turn comes.
+                if due.context.get(PROCESS, self.outside).state == "running":
+                    self.steps += 1
+                    _WAKE(*due.args)
+                else:
+                    self._enqueue(due)
+            else:
+                self._enqueue(due)
 
     def _timer_handle_cancelled(self, handle: Any) -> None:
         """Leave a cancelled timer where it is; it is passed over in its turn."""
@@ -212,6 +268,10 @@ def _task(loop: Any, work: Any, context: Any = None) -> asyncio.Task[Any]:
     if process.state == "dead":
         task._log_destroy_pending = False  # type: ignore[attr-defined] # noqa: SLF001
     return task
+
+
+# asyncio's register of all tasks, which nobody here asks, is a set of weak references in Python.
+asyncio.tasks.__dict__.get("_all_tasks", asyncio).add = lambda _task: None
 
 
 def _event_hash(event: asyncio.Event) -> int:

@@ -8,6 +8,8 @@ from simulation.journal import Journal
 from simulation.process import PROCESS
 from taskflow.domain.errors import Upstream
 
+MUCH = "more than a document can hold " * 2_000
+
 
 class SimulatedModel:
     """Answers late, well or badly; asked the same again, it says the same."""
@@ -32,4 +34,6 @@ class SimulatedModel:
             raise Upstream("The model is tired.")
         if kind != "bad" and outcome < 0.15:
             raise ValueError("an effect's own mistake")
+        if kind != "bad" and outcome < 0.18:
+            return MUCH
         return f"answer {question[33:]}"

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from simulation.draws import Draws
 from simulation.knobs import Knob, turned
 from simulation.operations import OPERATIONS
 from simulation.store.faults import Kind
 
+Ending = Literal["none", "stopped", "killed"]
+ENDINGS: tuple[Ending, ...] = ("none", "none", "stopped", "killed")
+"""What is done to the last hub before the oracle looks at everything."""
 RATES: tuple[Kind, ...] = ("refused", "lost", "late", "ghost", "part", "away", "hung")
 
 
@@ -26,7 +29,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole run; ``only`` are the faults of the store that may happen (None: as drawn)."""
+    """A whole run; ``only`` are the faults of the store that may happen (None: as drawn).
+
+    ``near``: who starts sees that an earlier process of its host is over. ``one_name``: all hosts
+    have the same name, as containers may.
+    """
 
     seed: int
     horizon: float
@@ -36,6 +43,10 @@ class Plan:
     pace: float
     slowest: float
     same_numbers: bool
+    near: bool
+    one_name: bool
+    ships_again: bool
+    ending: Ending
     only: Collection[str] | None = None
 
     @classmethod
@@ -44,11 +55,13 @@ class Plan:
         draws = Draws(seed)
         random = draws.random("plan")
         enabled = [
-            name for name, operation in OPERATIONS.items() if random.random() < operation.likely
+            name
+            for name, operation in OPERATIONS.items()
+            if draws.unit(f"enabled/{name}") < operation.likely
         ]
         weights = [OPERATIONS[name].weight * (0.3 + random.random()) for name in enabled]
-        horizon = random.choice((6.0, 15.0, 40.0))
-        count = random.choice((12, 25, 45))
+        (count,) = random.choices((6, 12, 25, 45), (4, 3, 2, 1))
+        horizon = count * random.choice((0.3, 0.7, 1.5))
         steps = [Step(0.0, "found", 0), Step(0.1, "found", 1)]
         bursts = [random.random() * horizon for _ in range(4)]
         for number in range(2, count):
@@ -73,6 +86,10 @@ class Plan:
             pace=random.choice((0.0005, 0.002, 0.02)),
             slowest=random.choice((0.5, 3.0, 45.0)),
             same_numbers=random.random() < 0.25,
+            near=random.random() < 0.7,
+            one_name=random.random() < 0.3,
+            ships_again=random.random() < 0.3,
+            ending=random.choice(ENDINGS),
         )
 
     def without(self, steps: Collection[Step]) -> Self:

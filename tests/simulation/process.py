@@ -19,7 +19,7 @@ class Process:
     def __init__(self, name: str, loop: Any) -> None:
         self.name = name
         self.state: State = "running"
-        self.ready: deque[asyncio.Handle] = deque()
+        self.ready: deque[Any] = deque()
         self.died: asyncio.Future[None] = loop.create_future()
         self.tasks: list[asyncio.Task[Any]] = []
         self._loop = loop

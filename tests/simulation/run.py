@@ -23,9 +23,12 @@ from simulation.world import Node, World
 
 REST = 75.0
 """Seconds after the last fault until all must have come to rest."""
-REST_AGAIN = 60.0
-LOOKED_AT = 15.0
+QUIET = 3.0
+"""Seconds for which nothing must be left to do before it counts as rest."""
+LOOKED_AT = 5.0
 """Seconds at the end of the rest in which idle work is counted."""
+LOOKED_AT_AGAIN = 15.0
+"""Seconds in which it is counted again when it was too much."""
 MOST_STEPS = 300.0
 """Callbacks a second of a hub at rest."""
 MOST_CALLS = 6.0
@@ -101,16 +104,23 @@ async def _whole(world: World) -> None:
     world.faults.end = loop.time()
     world.faults.outages.clear()
     world.journal.say("world", "no more faults")
-    await _rest(world, REST)
+    await _rest(world)
     node = await _ready(world)
     if node is None:
         return
-    await examine(world, node)
-    node.process.run(world.stop(node))
-    await _rest(world, REST_AGAIN)
-    node = await _ready(world)
-    if node is not None:
-        await examine(world, node)
+    ending = world.plan.ending
+    if ending == "none":
+        await examine(world, node, last=True)
+    else:
+        await examine(world, node, last=False)
+        if ending == "stopped":
+            node.process.run(world.stop(node))
+        else:
+            world.kill(node)
+        await _rest(world)
+        node = await _ready(world)
+        if node is not None:
+            await examine(world, node, last=True)
     _troubles(world)
 
 
@@ -120,21 +130,26 @@ async def _acted(world: World, step: Step) -> None:
     await act(world, world.draws.random(f"step/{step.number}"))
 
 
-async def _rest(world: World, seconds: float) -> None:
-    """Wait until all who asked have ended, then for a while; then see that nothing runs idly."""
-    deadline = world.loop.time() + 150
-    while world.busy and world.loop.time() < deadline:  # noqa: ASYNC110 - virtual time
-        await asyncio.sleep(1.0)
-    await asyncio.sleep(seconds - LOOKED_AT)
-    steps, calls, begin = world.loop.steps, world.line.calls, world.loop.time()
-    await asyncio.sleep(LOOKED_AT)
-    passed = world.loop.time() - begin
-    if (world.loop.steps - steps) / passed > MOST_STEPS:
-        rate = (world.loop.steps - steps) / passed
-        world.journal.violated("idle.steps", f"{rate:.0f} callbacks a second at rest")
-    if (world.line.calls - calls) / passed > MOST_CALLS:
-        rate = (world.line.calls - calls) / passed
-        world.journal.violated("idle.calls", f"{rate:.0f} calls of the store a second at rest")
+async def _rest(world: World) -> None:
+    """Wait until all who asked have ended and nothing is left to do; then see that all is idle."""
+    end = world.loop.time() + 150
+    while world.busy and world.loop.time() < end:
+        await world.sleep(1.0)
+    end = world.loop.time() + REST
+    quiet = 0.0
+    while quiet < QUIET and world.loop.time() < end:
+        await world.sleep(1.0)
+        quiet = quiet + 1.0 if world.is_quiet() else 0.0
+    for seconds in (LOOKED_AT, LOOKED_AT_AGAIN):
+        steps, calls = world.loop.steps, world.line.calls
+        await world.sleep(seconds)
+        steps, calls = world.loop.steps - steps, world.line.calls - calls
+        if steps <= MOST_STEPS * seconds and calls <= MOST_CALLS * seconds:
+            return
+    if steps > MOST_STEPS * seconds:
+        world.journal.violated("idle.steps", f"{steps / seconds:.0f} callbacks a second at rest")
+    if calls > MOST_CALLS * seconds:
+        world.journal.violated("idle.calls", f"{calls / seconds:.0f} calls of the store a second")
 
 
 async def _ready(world: World) -> Node | None:

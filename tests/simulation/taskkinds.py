@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from typing import Any, ClassVar, Protocol
 from zlib import crc32
 
+from msgspec import field
+
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Event
@@ -25,7 +27,7 @@ class Model(Protocol):
 
 
 MODEL: ContextVar[Model] = ContextVar("model")
-RAISED: tuple[type[Exception], ...] = (
+RAISED: tuple[type[BaseException], ...] = (
     ValueError,
     KeyError,
     RecursionError,
@@ -34,13 +36,14 @@ RAISED: tuple[type[Exception], ...] = (
     AssertionError,
     StopIteration,
     TimeoutError,
+    asyncio.CancelledError,
 )
 
 
 LONG = "aStateWhoseNameIsLongerThanMostAndStillLongerThanYouWouldThink"
 
 
-def explosion(instance: str) -> Exception:
+def explosion(instance: str) -> BaseException:
     """Give what a task's bad code raises: always the same for the same task."""
     number = crc32(instance.encode()) % (len(RAISED) + 3)
     if number < len(RAISED):
@@ -55,6 +58,9 @@ class _Counting(TaskType):
         """How often it began, and what came."""
 
         n: int = 0
+        answers: dict[str, str] = field(default_factory=dict)
+        paid: str = ""
+        assigned: float = 0
 
     @action("count")
     def count(self, task: TaskView, _: Happening) -> Change:
@@ -169,8 +175,22 @@ class Clock(_Counting):
         "states": {
             "one": {"entry": ["count"], "after": {"400": "two"}, "on": {"STOP": "rest"}},
             "two": {"after": {"3000": "three"}, "on": {"STOP": "rest"}},
-            "three": {"after": {"25000": "rest"}, "on": {"STOP": "rest"}},
+            "three": {"after": {"9000": "rest"}, "on": {"STOP": "rest"}},
             "rest": {"tags": ["stable"], "on": {"AGAIN": "one"}},
+        },
+    }
+
+
+class Bell(_Counting):
+    """Rings once, soon."""
+
+    name = "SimBell"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "bell",
+        "initial": "waiting",
+        "states": {
+            "waiting": {"after": {"700": "rung"}, "on": {"STOP": "rung"}},
+            "rung": {"tags": ["stable"], "on": {"AGAIN": "waiting"}},
         },
     }
 
@@ -250,4 +270,4 @@ class Tripping(BeforeRule):
         return ()
 
 
-KINDS = (Note(), Asking(), Paying(), Clock(), Bad())
+KINDS = (Note(), Asking(), Paying(), Clock(), Bell(), Bad())

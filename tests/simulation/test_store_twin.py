@@ -25,7 +25,7 @@ Make = Any
 def simulated() -> SimulatedDatabase:
     loop: Any = asyncio.get_running_loop()
     draws = Draws(1)
-    line = Line(loop, draws, Faults(draws), pace=0.0)
+    line = Line(loop, draws, Faults(draws), pace=0.0, later=loop.call_later)
     return SimulatedDatabase(Data(16 * 1024 * 1024), line, Process("twin", loop))
 
 

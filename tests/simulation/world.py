@@ -39,6 +39,7 @@ class Node:
         self.up = False
         self.over = False
         self.failed = ""
+        self.missing: frozenset[str] = frozenset()
         self.workers: set[str] = set()
 
     @property
@@ -65,6 +66,10 @@ class World:
         self.families: list[str] = []
         self.kept = {0: True}
         self.started = False
+        self.shipped = False
+        self.edition = 0
+        self.probes = ("ask", "bell")
+        self.damaged: set[str] = set()
         self.clung: Node | None = None
         self.missing: set[str] = set()
         self.persons = PEOPLE
@@ -110,15 +115,21 @@ class World:
     async def _life(self, node: Node) -> None:
         """Run a hub until it is stopped; in its own process."""
         MODEL.set(self.model)
-        kinds = [kind for kind in KINDS if kind.name not in self.missing]
+        node.missing = frozenset(self.missing)
+        kinds = [kind for kind in KINDS if kind.name not in node.missing]
         database = SimulatedDatabase(self.data, self.line, node.process)
+        host = "host" if self.plan.one_name else f"host{node.host}"
+        space = f"space{node.host}" if self.plan.near else node.name
         node.installation = Installation(
-            database, owner(node.host, node.name), lambda: self.wall(node.host), kinds
+            database, owner(host, space), lambda: self.wall(node.host), kinds
         )
         try:
             await node.installation.start()
-            for document in FLOWS.values():
-                await node.installation.flow(document)
+            edition = self.edition
+            if not self.shipped or self.plan.ships_again:
+                for name in dict.fromkeys((*self.flows, *self.probes)):
+                    await node.installation.flow(FLOWS[name], edition)
+                self.shipped = edition == self.edition
         except StartFailed as error:
             self._end(node, f"start refused: {error.kind}")
             return
@@ -130,6 +141,8 @@ class World:
         self.journal.say(node.name, "is up")
         await node.installation.lost.wait()
         self.journal.say(node.name, "has lost the store")
+        if not self.journal.excused(self.loop.time() - 20, self.loop.time()):
+            self.journal.violated("owner.displaced", f"{node.name} lived, and lost the store")
         await self.stop(node)
 
     def _called(self, process: str, words: str) -> None:
@@ -190,6 +203,15 @@ class World:
         if self.clung in there and chance > 0.3:
             return self.clung
         return there[0] if chance > 0.8 else there[-1]
+
+    def is_quiet(self) -> bool:
+        """Say whether one hub is there, and has nothing left to do."""
+        there = [node for node in self.nodes if not node.over]
+        return len(there) == 1 and there[0].answers and not there[0].installation.left
+
+    async def sleep(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        await asyncio.sleep(seconds)
 
     def beginning(self, family: str) -> int:
         """Give the lowest seq that was seen of a family; a fork does not begin with 1."""

@@ -39,6 +39,17 @@ async def flood(world: Any, random: Random) -> None:
             world.meanwhile(write(world, random, other))
 
 
+@operation(0.15, 1)
+async def too_much(world: Any, random: Random) -> None:
+    """Write more at once than can be stored, while others write a little."""
+    family = a_family(world, random)
+    if family is not None:
+        size = random.choice((20_000, 40_000, 2_000_000))
+        world.meanwhile(write(world, random, family, size=size, kind="huge"))
+        for other in (family, *world.families[-3:]):
+            world.meanwhile(write(world, random, other))
+
+
 @operation(0.4, 2)
 async def dispute(world: Any, random: Random) -> None:
     """Two write the same path at the same time, both having seen the same."""

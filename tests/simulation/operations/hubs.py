@@ -52,6 +52,50 @@ async def pause(world: Any, random: Random) -> None:
     world.clung = None
 
 
+@operation(0.15, 0.7)
+async def rival(world: Any, random: Random) -> None:
+    """Start another hub beside one that lives: it must not get the store."""
+    node = world.front()
+    if node is None or not node.answers or node.process.state != "running":
+        return
+    world.keep_alive(node.host + 1)
+    await asyncio.sleep(random.choice((1.0, 4.0, 18.0)))
+    overtaken = any(one.up and not one.over for one in world.nodes if one.host != node.host)
+    world.kept[node.host if overtaken else node.host + 1] = False
+
+
+@operation(0.1, 0.7)
+async def damage(world: Any, random: Random) -> None:
+    """Spoil what is stored of one family: only that one may suffer."""
+    heads = world.data.collection("heads")
+    there = [one for one in world.families if one in heads.documents]
+    if not there:
+        return
+    family = random.choice(there)
+    world.damaged.add(family)
+    if family in world.families:
+        world.families.remove(family)
+    spoilt = random.choice(({"lines": "junk"}, {"lines": [[1, 2, 3, ["gone", 0, 9]]]}))
+    heads.update({"_id": family}, {"$set": spoilt}, upsert=False, one=True)
+    world.journal.say("disk", f"spoils {family[:6]}")
+
+
+@operation(0.1, 0.7)
+async def upgrade(world: Any, random: Random) -> None:
+    """Delete a shipped flow, perhaps, and start a version that brings newer files of all."""
+    if random.random() < 0.7:
+        name = random.choice(world.flows)
+        if name not in world.probes:
+
+            def asked(ident: str, _mark: str) -> Any:
+                return lambda hub: hub.drop_flow(ident, name)
+
+            await world.insist(world.mutation(world.persons[0], "drop", "", asked))
+    world.edition += 1
+    world.shipped = False
+    await restart(world, random)
+
+
 @operation(0.2, 1)
 async def step_clock(world: Any, random: Random) -> None:
     """Set the wall clock of all hosts, or of one."""
@@ -81,4 +125,6 @@ async def uninstall(world: Any, random: Random) -> None:
     await restart(world, random)
     await asyncio.sleep(random.choice((3.0, 20.0)))
     world.missing.discard(kind)
-    await restart(world, random)
+    while (node := world.front()) is None or kind in node.missing:
+        await restart(world, random)
+        await asyncio.sleep(1.0)

@@ -13,6 +13,7 @@ EVENTS = {
     "ask": ("ASK", "ASK", "STOP"),
     "pay": ("ASK",),
     "clock": ("AGAIN", "AGAIN", "STOP"),
+    "bell": ("AGAIN", "STOP"),
     "pair": ("PING", "ASK"),
 }
 

@@ -74,7 +74,14 @@ async def submit(  # noqa: PLR0913  what a command has
 
 
 async def write(  # noqa: PLR0913  what a write has
-    world: Any, random: Random, family: str, *, who: Any = None, size: int = 0, ident: str = ""
+    world: Any,
+    random: Random,
+    family: str,
+    *,
+    who: Any = None,
+    size: int = 0,
+    ident: str = "",
+    kind: str = "update",
 ) -> None:
     """Write something of somebody's own into a task."""
     task = a_task(world, family, random)
@@ -86,4 +93,4 @@ async def write(  # noqa: PLR0913  what a write has
 
     tries = random.choice((1, 1, 4))
     asker = who or random.choice(world.persons)
-    await submit(world, asker, family, "update", build, tries=tries, ident=ident)
+    await submit(world, asker, family, kind, build, tries=tries, ident=ident)

@@ -113,9 +113,8 @@ class SimulatedCollection:
     async def find_one(self, wanted: Json | None = None, *_: Any, **more: Any) -> Json | None:
         if more or _:
             raise NotImplementedError(f"The simulated store does not know {more or _}; teach it.")
-        return (
-            await self._read("find_one", lambda: self._data.find(wanted or {}, (), 1)) or [None]
-        )[0]
+        found = await self._read("find_one", lambda: self._data.find(wanted or {}, (), 1))
+        return found[0] if found else None
 
     def find(self, wanted: Json | None = None, fields: Json | None = None, **more: Any) -> "Cursor":
         if more:
@@ -126,11 +125,11 @@ class SimulatedCollection:
         self, wanted: Json, change: Json, *, upsert: bool = False, return_document: bool = False
     ) -> Json | None:
         def step() -> Json | None:
-            before = self._data.first(wanted)
+            before = self._data.find(wanted, (), 1)
             self._data.update(wanted, change, upsert=upsert, one=True)
-            if not return_document:
-                return before
-            return self._data.first({"_id": before["_id"]} if before else wanted)
+            if return_document:
+                before = self._data.find({"_id": before[0]["_id"]} if before else wanted, (), 1)
+            return before[0] if before else None
 
         found: Json | None = (await self._write("find_one_and_update", [step]))[0]
         return found

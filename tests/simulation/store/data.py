@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import bson
+from bson.binary import Binary
 from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
 from bson.int64 import Int64
 from bson.raw_bson import RawBSONDocument
@@ -12,6 +13,8 @@ from simulation.store.documents import Json, begun, changed, matches, ordered
 
 DUPLICATE = 11000
 TOO_LARGE = 10334
+MOST_DECODED = 2_000
+"""Documents of a collection that are remembered as they read."""
 
 
 class _PlainInteger(TypeDecoder):
@@ -21,6 +24,8 @@ class _PlainInteger(TypeDecoder):
         return int(value)
 
 
+FLAT = frozenset((str, int, bytes, bool, float, type(None), Binary))
+"""Types of values that nobody can change."""
 CODEC: CodecOptions[Json] = CodecOptions(type_registry=TypeRegistry([_PlainInteger()]))
 
 
@@ -41,10 +46,11 @@ class Collection:
         self.unique: set[str] = set()
         self.documents: dict[Any, bytes] = {}
         self.written = 0
+        self._decoded: dict[bytes, Json] = {}
 
     def insert(self, body: bytes) -> None:
         """Add a document; raises ``Trouble`` when its place is taken."""
-        document = _decode(body)
+        document = self._read(body)
         ident = document["_id"]
         if ident in self.documents:
             raise self._taken("_id", ident)
@@ -53,7 +59,7 @@ class Collection:
     def replace(self, wanted: Json, body: bytes, *, upsert: bool) -> tuple[int, Any]:
         """Replace the first match; gives how many matched, and the id of a new one."""
         found = self.first(wanted)
-        given = _decode(body)
+        given = self._read(body)
         if found is not None:
             if given.get("_id", found["_id"]) != found["_id"]:
                 raise Trouble(66, "the immutable field '_id' was found to have been altered")
@@ -93,10 +99,11 @@ class Collection:
         found = self.matching(wanted)
         if order:
             found = ordered(found, list(order))
-        return found[:limit] if limit else found
+        chosen = found[:limit] if limit else found
+        return [copied(one) for one in chosen]
 
     def matching(self, wanted: Mapping[str, Any]) -> list[Json]:
-        """Give matches as they lie."""
+        """Give matches as they lie; nobody may change them."""
         ident = wanted.get("_id")
         looked_up = True
         if isinstance(ident, str):
@@ -107,9 +114,18 @@ class Collection:
         else:
             bodies = list(self.documents.values())
             looked_up = False
-        found = [_decode(body) for body in bodies]
+        found = [self._read(body) for body in bodies]
         rest = {name: value for name, value in wanted.items() if not (looked_up and name == "_id")}
         return [one for one in found if matches(one, rest)] if rest else found
+
+    def _read(self, body: bytes) -> Json:
+        """Decode a document, once; nobody may change it."""
+        found = self._decoded.get(body)
+        if found is None:
+            if len(self._decoded) > MOST_DECODED:
+                self._decoded.clear()
+            found = self._decoded[body] = decoded(body)
+        return found
 
     def _put(self, document: Json, body: bytes | None) -> None:
         body = bson.encode(document) if body is None else body
@@ -118,7 +134,7 @@ class Collection:
         for field in self.unique:
             value = document.get(field)
             for other in self.documents.values() if value is not None else ():
-                there = _decode(other)
+                there = self._read(other)
                 if there.get(field) == value and there["_id"] != document["_id"]:
                     raise self._taken(field, value)
         self.documents[document["_id"]] = body
@@ -166,5 +182,17 @@ def encoded(document: Any) -> bytes:
     return bson.encode(document)
 
 
-def _decode(body: bytes) -> Json:
+def decoded(body: bytes) -> Json:
+    """Read a document."""
     return bson.decode(body, CODEC)
+
+
+def copied(value: Json) -> Json:
+    """Give a document anew, so that whoever gets it may change it."""
+    return {name: one if type(one) in FLAT else _copied(one) for name, one in value.items()}
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return copied(value)
+    return [_copied(one) for one in value] if isinstance(value, list) else value

@@ -24,15 +24,17 @@ def _clause(document: Mapping[str, Any], name: str, value: Any) -> bool:
     if name.startswith("$"):
         raise NotImplementedError(f"The simulated store does not know {name}; teach it.")
     found = at(document, name)
-    if isinstance(value, Mapping) and any(key.startswith("$") for key in value):
+    if isinstance(value, dict) and any(key.startswith("$") for key in value):
         return all(_compare(found, sign, other) for sign, other in value.items())
     return _equal(found, value)
 
 
 def at(document: Any, path: str) -> Any:
     """Give what lies under a dotted path."""
+    if "." not in path:
+        return document.get(path, _MISSING)
     for key in path.split("."):
-        if not isinstance(document, Mapping) or key not in document:
+        if not isinstance(document, dict) or key not in document:
             return _MISSING
         document = document[key]
     return document

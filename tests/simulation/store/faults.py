@@ -38,24 +38,19 @@ class Faults:
     only: Collection[str] | None = None
     happened: list[Fault] = field(default_factory=list)
     kill: Callable[[object], None] = lambda _process: None
-    _counts: dict[str, int] = field(default_factory=dict)
 
-    def of(self, process: str, call: str, now: float, *, several: bool) -> Fault | None:
-        """Give the fault of a call, if it has one."""
+    def of(self, name: str, drawn: float, now: float, *, several: bool) -> Fault | None:
+        """Give the fault of a call, if it has one; ``drawn`` is the call's own number in [0, 1)."""
         if not self.begin <= now < self.end:
             return None
-        place = f"{process}/{call}"
-        count = self._counts[place] = self._counts.get(place, 0) + 1
-        name = f"{place}#{count}"
         if any(begin <= now < end for begin, end in self.outages):
             return Fault(name, "away", 0.0)
-        chance = self.draws.unit(f"fault/{name}")
         for kind, rate in self.rates.items():
-            if chance < rate and (several or kind != "part"):
+            if drawn < rate and (several or kind != "part"):
                 if self.only is not None and name not in self.only:
                     return None
                 fault = Fault(name, kind, self.draws.unit(f"strength/{name}"))
                 self.happened.append(fault)
                 return fault
-            chance -= rate
+            drawn -= rate
         return None

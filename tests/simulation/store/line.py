@@ -6,7 +6,7 @@ To add a fault, add its kind to :data:`simulation.store.faults.Kind` and its fun
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from contextvars import Context
+from functools import partial
 from typing import Any
 
 from pymongo.errors import AutoReconnect, NetworkTimeout, ServerSelectionTimeoutError
@@ -23,30 +23,38 @@ SERVER_PATIENCE = 3.0
 SLOWEST = 20.0
 Steps = list[Callable[[], Any]]
 Work = Callable[[Steps], Any]
+Later = Callable[[float, Callable[[], Any]], Any]
 
 
 class Call:
     """One call on its way: what the server is to do, and who waits for the answer."""
+
+    __slots__ = ("answer", "back", "line", "process", "steps", "work")
 
     def __init__(self, line: "Line", process: Process, steps: Steps, work: Work) -> None:
         self.line = line
         self.process = process
         self.steps = steps
         self.work = work
+        self.back = 0.0
         self.answer: asyncio.Future[Any] = line.loop.create_future()
 
     def done(self, there: float, back: float) -> None:
         """Let the server do it, and the answer come back."""
+        self.back = back
+        self.line.later(there, self._arrive)
 
-        def arrive() -> None:
-            try:
-                result = self.work(self.steps)
-            except Exception as error:  # noqa: BLE001 - travels back
-                self.fail(back, error)
-            else:
-                self.line.later(back, lambda: self.answer.done() or self.answer.set_result(result))
+    def _arrive(self) -> None:
+        try:
+            result = self.work(self.steps)
+        except Exception as error:  # noqa: BLE001 - travels back
+            self.fail(self.back, error)
+        else:
+            self.line.later(self.back, partial(self._answered, result))
 
-        self.line.later(there, arrive)
+    def _answered(self, result: Any) -> None:
+        if not self.answer.done():
+            self.answer.set_result(result)
 
     def unheard(self, seconds: float, steps: Steps | None = None) -> None:
         """Let the server do it (or some steps of it) while the answer reaches nobody."""
@@ -70,14 +78,18 @@ class Call:
 class Line:
     """Carries calls; ``pace`` is the usual time of one way in seconds."""
 
-    def __init__(self, loop: SimulatedLoop, draws: Draws, faults: Faults, pace: float) -> None:
+    def __init__(
+        self, loop: SimulatedLoop, draws: Draws, faults: Faults, pace: float, later: Any = None
+    ) -> None:
         self.loop = loop
         self.faults = faults
         self.calls = 0
         self.say: Callable[[str, str], None] = lambda _process, _words: None
+        self.later: Later = later or loop.outside_later
+        """Do something at the server or in the network, which no hub's death or pause holds up."""
         self._draws = draws
         self._pace = pace
-        self._nobody = Context()
+        self._counts: dict[str, int] = {}
 
     def call(self, process: Process, name: str, steps: Steps, work: Work) -> Awaitable[Any]:
         """Do a call for a process; the answer raises what pymongo would."""
@@ -85,22 +97,20 @@ class Line:
         if process.state == "dead":
             return call.answer  # which nobody is there to hear
         self.calls += 1
-        fault = self.faults.of(process.name, name, self.loop.time(), several=len(steps) > 1)
+        place = f"{process.name}/{name}"
+        count = self._counts[place] = self._counts.get(place, 0) + 1
+        place = f"{place}#{count}"
+        drawn = self._draws.unit(place)
+        fault = self.faults.of(place, drawn, self.loop.time(), several=len(steps) > 1)
         if fault is None:
             self.say(process.name, name)
-            place = f"{process.name}/{name}"
-            call.done(self._way(place), self._way(f"{place}/back"))
+            call.done(self._way(drawn * 1021 % 1), self._way(drawn * 65_537 % 1))
         else:
             self.say(process.name, f"{name}  !{fault.kind}")
             SPOILT[fault.kind](call, fault.strength)
         return call.answer
 
-    def later(self, seconds: float, do: Callable[[], Any]) -> None:
-        """Do something at the server or in the network, which no hub's death or pause holds up."""
-        self.loop.call_later(seconds, do, context=self._nobody)
-
-    def _way(self, name: str) -> float:
-        drawn = self._draws.next(name)
+    def _way(self, drawn: float) -> float:
         return self._pace * (0.2 + 2 * drawn**4 + (20 if drawn > 0.98 else 0))
 
 

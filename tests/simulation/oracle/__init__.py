@@ -1,0 +1,42 @@
+"""Oracle: after a run, is everything so as it was promised? It asks the hub as anybody may.
+
+Every check is a function that notes violations in the journal; to add one, enter it in CHECKS.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from simulation.oracle import history, readers, work
+from simulation.oracle.sight import Sight
+from simulation.world import Node, World
+
+Check = Callable[[Sight], Awaitable[None]]
+CHECKS: tuple[Check, ...] = (
+    history.no_gaps,
+    history.acknowledged_once,
+    history.innocent,
+    history.founded_once,
+    history.folds,
+    history.disputes,
+    work.settled,
+    work.asked_within_reason,
+    work.unknown_for_a_reason,
+    readers.watchers,
+    readers.graves,
+    readers.lists,
+    readers.workers,
+    readers.answered_the_same,
+    readers.still_works,
+)
+
+
+async def examine(world: World, node: Node, *, last: bool) -> Sight:
+    """Read everything from a hub, and check it; more of it the ``last`` time."""
+    sight = Sight(world, node, last)
+    await sight.look()
+    sight.watched = [(watch, list(watch.seqs)) for watch in world.journal.watches]
+    for check in CHECKS:
+        try:
+            await check(sight)
+        except Exception as error:  # noqa: BLE001 - what was read makes no sense
+            sight.violated(f"unreadable.{check.__name__}", repr(error))
+    return sight

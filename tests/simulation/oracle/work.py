@@ -1,0 +1,48 @@
+"""Work: effects and timers, and what outside was asked to do."""
+
+from collections import Counter
+from itertools import pairwise
+
+from simulation.oracle.sight import LATE, Sight
+
+
+async def settled(sight: Sight) -> None:
+    """Every effect that was due is settled, every timer fired; each once."""
+    for family, events in sight.events.items():
+        if sight.perhaps_deleted(family):
+            continue
+        count = Counter(ident for event in events for ident in set(event.settled))
+        for ident, times in count.items():
+            if times > 1:
+                sight.violated("settled.twice", f"{ident} {times} times")
+        kind = sight.world.kind_of.get(family, "")
+        for ident, what, seq in sight.unsettled(family, -LATE):
+            short = f"{ident[:6]}{ident[32:]}"
+            sight.violated(f"unsettled.{what}.{kind}", f"{short} due since {seq}")
+
+
+async def asked_within_reason(sight: Sight) -> None:
+    """The model is asked again only when something was interrupted; what must not be, never."""
+    model, journal = sight.world.model, sight.world.journal
+    for question, times in model.asked.items():
+        kind = model.kinds[question]
+        short = f"{question[:6]}{question[32:]}"
+        if kind == "once" and len(times) > 1:
+            sight.violated("paid.twice", f"{short} at {times}")
+        for before, after in pairwise(times):
+            if not journal.excused(before, after):
+                sight.violated(f"asked.again.{kind}", f"{short} at {before:.2f} and {after:.2f}")
+        if len(times) > 8:
+            sight.violated(f"asked.endlessly.{kind}", f"{short} {len(times)} times")
+
+
+async def unknown_for_a_reason(sight: Sight) -> None:
+    """Work is called unknown only when it was interrupted."""
+    if sight.world.journal.interruptions:
+        return
+    for family, events in sight.events.items():
+        for event in events:
+            error = event.patch.merge.get("error")
+            unknown = isinstance(error, dict) and error.get("code") == "effect.unknown"
+            if unknown and events[0].type != "family.forked":
+                sight.violated("unknown.for.nothing", f"{family[:6]} at {event.seq}")
