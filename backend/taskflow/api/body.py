@@ -4,12 +4,14 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Request
+from litestar.types import Receive, Scope
 
 from taskflow.domain.errors import Invalid, TooLarge
 from taskflow.domain.limits import parse_json
 
 T = TypeVar("T")
 
+PLAIN: Final = b"application/json"
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of any request's body; nothing beyond is read. The guard sees to it."""
 
@@ -24,11 +26,29 @@ def require_size(size: int) -> None:
 
 async def read(request: Request[Any, Any, Any], shape: type[T], largest: int = LARGEST) -> T:
     """Read the body; raises ``Invalid``, ``Malformed``, ``TooDeep`` or ``TooLarge``."""
-    kind, parameters = request.content_type
-    if kind != "application/json" or parameters.get("charset", "utf-8").lower() != "utf-8":
-        raise Invalid("Send JSON in UTF-8, with the header content-type: application/json.")
-    document = parse_json(await request.body(), largest)
+    return await taken(request.scope, request.receive, shape, largest)
+
+
+async def taken(scope: Scope, receive: Receive, shape: type[T], largest: int = LARGEST) -> T:
+    """Read the body of a request of which nothing was read yet; raises what :func:`read` raises."""
+    given = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    if given != PLAIN:
+        kind, parameters = Request[Any, Any, Any](scope).content_type
+        if kind != "application/json" or parameters.get("charset", "utf-8").lower() != "utf-8":
+            raise Invalid("Send JSON in UTF-8, with the header content-type: application/json.")
+    document = parse_json(await _whole(receive), largest)
     try:
         return msgspec.convert(document, shape)
     except msgspec.ValidationError as error:
         raise Invalid(f"{error}. Correct the request and send it again.") from None
+
+
+async def _whole(receive: Receive) -> bytes:
+    """Give the body; the guard sees to its size, and to one that does not come to its end."""
+    parts: list[bytes] = []
+    while True:
+        message: Any = await receive()
+        if message["type"] == "http.request":
+            parts.append(message["body"])
+        if not message.get("more_body"):
+            return b"".join(parts)

@@ -6,8 +6,9 @@ handlers with the option ``open``). It refuses pages of other origins and reques
 token, limits bodies, and sets the security headers.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from litestar.config.app import AppConfig
 from litestar.di import Provide
@@ -27,6 +28,7 @@ from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated, Un
 from taskflow.domain.permission import require_login
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Guard(InitPlugin):
@@ -36,10 +38,11 @@ class Guard(InitPlugin):
         """Guard with these accounts, at this site."""
         self._accounts = accounts
         self._site = site
+        self.gate = Gate(accounts, site)
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add the gate, the headers, the error shape and two dependencies."""
-        app_config.middleware = [Gate(self._accounts, self._site), *app_config.middleware]
+        app_config.middleware = [self.gate, *app_config.middleware]
         app_config.before_send = [headers.add_headers, *app_config.before_send]
         app_config.exception_handlers = {**problems.handlers(), **app_config.exception_handlers}
         app_config.dependencies = {
@@ -79,8 +82,22 @@ class Gate(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let a connection through, or refuse it with the error shape of every interface."""
+        await self.let(scope, receive, send, next_app, scope["route_handler"].opt)
+
+    async def let(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        next_app: ASGIApp,
+        options: Mapping[str, Any] = NONE,
+    ) -> None:
+        """Let a connection through to an app, or refuse it: a socket at once, a request by raising.
+
+        With the option ``open``, strangers are let through too.
+        """
         try:
-            identity = await self._admit(scope)
+            identity = await self._admit(scope, options)
         except TaskflowError as error:
             if scope["type"] == ScopeType.HTTP:
                 raise
@@ -95,14 +112,13 @@ class Gate(ASGIMiddleware):
         with self._accounts.lifelines.held(identity, connection.cut):
             await next_app(scope, connection.receive, connection.send)
 
-    async def _admit(self, scope: Scope) -> Identity | None:
+    async def _admit(self, scope: Scope, opt: Mapping[str, Any]) -> Identity | None:
         asked = Asked(scope["headers"])
         body.require_size(asked.length)
         socket = scope["type"] == ScopeType.WEBSOCKET
         unsafe = socket or scope.get("method") not in SAFE
         if unsafe:
             self._site.require_own_page(asked.origin, asked.host, asked.fetch_site)
-        opt = scope["route_handler"].opt
         try:
             identity = await self._identify(asked)
         except Unavailable:

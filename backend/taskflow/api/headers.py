@@ -36,19 +36,28 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start":
         return
     given = {name.lower() for name, _ in message["headers"]}
-    wanted = [(b"content-security-policy", _policy(_host(scope))), *ALWAYS]
     handler = scope.get("route_handler")
-    if handler is None or not handler.opt.get(OPEN):
-        wanted.append(PRIVATE)
+    wanted = private(scope)
+    if handler is not None and handler.opt.get(OPEN):
+        wanted = wanted[:-1]
     added = [header for header in wanted if header[0] not in given]
     message["headers"] = [*message["headers"], *added]
+
+
+def private(scope: Scope) -> tuple[tuple[bytes, bytes], ...]:
+    """Give the headers of an answer that is for one person alone; the last says that."""
+    return _private(_host(scope))
+
+
+@lru_cache(64)
+def _private(host: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    return ((b"content-security-policy", _policy(host)), *ALWAYS, PRIVATE)
 
 
 def _host(scope: Scope) -> bytes:
     return next((value for name, value in scope["headers"] if name == b"host"), b"")
 
 
-@lru_cache(64)
 def _policy(host: bytes) -> bytes:
     known = _PLAIN_HOST.fullmatch(host)
     sockets = f" ws://{host.decode()} wss://{host.decode()}" if known else ""

@@ -8,6 +8,7 @@ import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
+from msgspec.json import encode
 
 from taskflow.domain.errors import TaskflowError
 
@@ -60,11 +61,7 @@ def handlers() -> ExceptionHandlersMap:
 def respond(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Answer a request with what went wrong."""
     told = explain(error)
-    headers = {}
-    if told.status == 401:  # noqa: PLR2004 - HTTP's own number
-        headers["www-authenticate"] = "Bearer"
-    if "retryAfter" in told.details:
-        headers["retry-after"] = str(told.details["retryAfter"])
+    headers = _headers(told)
     if isinstance(error, HTTPException) and "allow" in (error.headers or {}):
         headers["allow"] = str((error.headers or {})["allow"])
     return Response(
@@ -73,6 +70,22 @@ def respond(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, A
         headers=headers,
         media_type=MediaType.JSON,
     )
+
+
+def answer(error: Exception) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
+    """Give the answer of :func:`respond` as its status, its body and its headers of its own."""
+    told = explain(error)
+    headers = [(name.encode(), value.encode()) for name, value in _headers(told).items()]
+    return told.status, encode({"error": told.as_json()}), headers
+
+
+def _headers(told: TaskflowError) -> dict[str, str]:
+    headers = {}
+    if told.status == 401:  # noqa: PLR2004 - HTTP's own number
+        headers["www-authenticate"] = "Bearer"
+    if "retryAfter" in told.details:
+        headers["retry-after"] = str(told.details["retryAfter"])
+    return headers
 
 
 class _Framework(TaskflowError):

@@ -1,7 +1,7 @@
 """Runs over HTTP: start a family and wait for what it gives."""
 
 import asyncio
-import uuid
+import os
 from contextlib import suppress
 from typing import Any
 
@@ -34,7 +34,7 @@ class Run(Struct, forbid_unknown_fields=True):
 
 
 class Runs(Controller):
-    """Everything under ``/api/flows/{flow}/run``."""
+    """Everything under ``/api/flows/{flow}/run``; :class:`Front` takes most of it before this."""
 
     path = "/api/flows/{flow:str}/run"
     tags = ["runs"]  # noqa: RUF012 - Litestar reads it from the class
@@ -42,41 +42,46 @@ class Runs(Controller):
     @post()
     async def run(self, request: Ask, flow: str, hub: NamedDependency[Hub]) -> Response[bytes]:
         """Start a family: 200 with its output, or 202 when it has not ended (yet)."""
-        run = await body.read(request, Run)
-        receipt = await hub.begin(
-            request.user,
-            Wish(
-                mutation=run.mutation or uuid.uuid4().hex,
-                flow=flow,
-                revision=run.revision,
-                task=run.task,
-                input=run.input,
-                label=run.label,
-            ),
-        )
-        family = await _ended(hub, receipt.stream, PATIENCE if run.wait else 0)
-        founder = family.founder
-        ended = founder is not None and founder.done
-        return Response(
-            encode(
-                {
-                    "family": family.id,
-                    "status": family.status,
-                    "seq": family.seq,
-                    "output": founder.document.get("output", {}) if founder else {},
-                }
-            ),
-            status_code=200 if ended else 202,
-            media_type="application/json",
-        )
+        status, told = await started(hub, request.user, flow, await body.read(request, Run))
+        return Response(told, status_code=status, media_type="application/json")
+
+
+async def started(hub: Hub, who: Principal, flow: str, run: Run) -> tuple[int, bytes]:
+    """Start a family and wait for its end, if that is wanted; give the status and the body."""
+    wish = Wish(
+        mutation=run.mutation or os.urandom(16).hex(),
+        flow=flow,
+        revision=run.revision,
+        task=run.task,
+        input=run.input,
+        label=run.label,
+    )
+    receipt = await hub.begin(who, wish)
+    family = await _ended(hub, receipt.stream, PATIENCE if run.wait else 0)
+    founder = family.founder
+    ended = founder is not None and founder.done
+    told = {
+        "family": family.id,
+        "status": family.status,
+        "seq": family.seq,
+        "output": founder.document.get("output", {}) if founder else {},
+    }
+    return 200 if ended else 202, encode(told)
 
 
 async def _ended(hub: Hub, ident: str, patience: float) -> Family:
     """Give the family when its founder has ended, or after ``patience`` seconds as it is then."""
     stream = await hub.families.get(ident)
+    if _is_over(stream.state):  # it only computed: its start and its end are one commit
+        return stream.state
     with stream.watched() as woken, suppress(TimeoutError):
         async with asyncio.timeout(patience):
-            while (founder := stream.state.founder) is None or not founder.done:
+            while not _is_over(stream.state):
                 woken.clear()
                 await woken.wait()
     return stream.state
+
+
+def _is_over(family: Family) -> bool:
+    founder = family.founder
+    return founder is not None and founder.done

@@ -9,12 +9,12 @@ A frame from a client has an ``op`` and an ``id`` that the answer names in ``re`
 """
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from litestar import WebSocket, websocket
 from litestar.di import NamedDependency
-from litestar.exceptions import WebSocketDisconnect
+from litestar.types import Message, Receive, Scope, Send
 from msgspec import Struct
 
 from taskflow.api.problems import explain
@@ -59,41 +59,57 @@ DECODER = msgspec.json.Decoder(Frame)
 async def hub_socket(
     socket: WebSocket[Principal, Identity, Any], hub: NamedDependency[Hub]
 ) -> None:
-    """Serve one peer until it leaves."""
-    await socket.accept()
-    peer = Peer(socket, hub)
+    """Serve one peer until it leaves; :class:`Front` takes most of them before this."""
+    await peer(socket.scope, socket.receive, socket.send, hub)
+
+
+async def peer(scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
+    """Serve one peer, of whom is known who they are, until it leaves."""
+    await receive()
+    await _tell(send, {"type": "websocket.accept", "subprotocol": None, "headers": []})
+    served = Peer(scope["user"], receive, send, hub)
     try:
-        await peer.serve()
-    except (WebSocketDisconnect, OSError):  # OSError: it was lost while something was sent
+        await served.serve()
+    except OSError:  # it was lost while something was sent
         pass
     finally:
-        await peer.leave()
+        await served.leave()
+
+
+async def _tell(send: Send, message: dict[str, Any]) -> None:
+    await send(cast("Message", message))
 
 
 class Peer:
     """One connected program."""
 
-    def __init__(self, socket: WebSocket[Principal, Identity, Any], hub: Hub) -> None:
+    def __init__(self, who: Principal, receive: Receive, send: Send, hub: Hub) -> None:
         """Begin with nothing followed."""
-        self._socket = socket
+        self._receive = receive
+        self._tell = send
         self._hub = hub
-        self._principal = socket.user
+        self._principal = who
         self._followed: dict[str, asyncio.Task[None]] = {}
 
     async def serve(self) -> None:
         """Answer frame after frame."""
         while True:
-            text = await self._socket.receive_data(mode="text")
-            await self._send(await self._answer(text))
+            message: Any = await self._receive()
+            if message["type"] != "websocket.receive":
+                return
+            text = message.get("text")
+            await self._send(
+                await self._answer(message.get("bytes", b"") if text is None else text)
+            )
 
     async def leave(self) -> None:
         """Stop following."""
         await end(*self._followed.values())
 
     async def _send(self, text: bytes) -> None:
-        await self._socket.send_data(text, mode="text")
+        await _tell(self._tell, {"type": "websocket.send", "text": text.decode()})
 
-    async def _answer(self, text: str | bytes) -> bytes:
+    async def _answer(self, text: str) -> bytes:
         number = 0
         try:
             frame = _frame(text)
@@ -149,13 +165,13 @@ class Peer:
             await self._send(msgspec.json.encode({"family": family, "error": error.as_json()}))
 
 
-def _frame(text: str | bytes) -> Frame:
+def _frame(text: str) -> Frame:
     try:
         return DECODER.decode(text)
     except RecursionError:
         raise TooDeep("The frame is nested too deep; flatten it.") from None
     except msgspec.MsgspecError as error:
-        parse_json(text if isinstance(text, bytes) else text.encode(), LARGEST)
+        parse_json(text, LARGEST)
         raise Invalid(f"The frame is not understood: {error}") from None
 
 

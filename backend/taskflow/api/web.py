@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import File
 
 from taskflow.api.accounts import AccountRoutes
+from taskflow.api.front import Front
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.graphql.endpoint import endpoint
 from taskflow.api.guard import Guard
@@ -24,9 +25,10 @@ FOREVER = "public, max-age=31536000, immutable"
 """The frontend's assets carry their hash in their name."""
 
 
-def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Litestar:
+def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Front:
     """Make the application; ``heartbeat`` seconds are the longest that a stream is silent."""
-    return Litestar(
+    guard = Guard(rooms.accounts, site)
+    behind = Litestar(
         route_handlers=[
             AccountRoutes,
             endpoint(rooms),
@@ -37,7 +39,7 @@ def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Litestar:
             metrics,
             *_pages(pages),
         ],
-        plugins=[Guard(rooms.accounts, site)],
+        plugins=[guard],
         dependencies={
             "hub": Provide(lambda: rooms.hub, sync_to_thread=False),
             "health": Provide(lambda: rooms.health, sync_to_thread=False),
@@ -49,6 +51,7 @@ def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    return Front(guard.gate, rooms.hub, behind)
 
 
 def _pages(folder: Path) -> list[Any]:

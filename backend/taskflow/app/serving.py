@@ -12,9 +12,9 @@ from importlib.metadata import version
 
 import structlog
 import uvicorn
-from litestar import Litestar
 
 from taskflow import plugins
+from taskflow.api.front import Front
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.site import Site
 from taskflow.api.web import web
@@ -151,7 +151,7 @@ class App:
 @asynccontextmanager
 async def opened(
     settings: Settings, folder: DataFolder, report: Report, kept: Child | None = None
-) -> AsyncIterator[tuple[App, Rooms, Litestar]]:
+) -> AsyncIterator[tuple[App, Rooms, Front]]:
     """Start every part, give the web application, and stop the parts again."""
     app = App(settings, folder, kept)
     for problem in app.registry.problems:

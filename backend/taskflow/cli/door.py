@@ -110,7 +110,7 @@ async def _reached(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient,
         return
     with hold(settings.data) as folder:
         async with opened(settings, folder, Quiet()) as (_, rooms, app):
-            inside = httpx.ASGITransport(app)  # type: ignore[arg-type]  # Litestar has own ASGI types
+            inside = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=inside, base_url="http://127.0.0.1") as client:
                 yield client, rooms.accounts
 

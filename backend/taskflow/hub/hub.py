@@ -280,7 +280,7 @@ class Hub:
     def family_id(self, principal: Principal, mutation: str) -> str:
         """Derive a family's id: nobody can guess it, the same asker's retry gives the same."""
         text = f"{principal.kind}:{principal.id}:{mutation}"
-        return hmac.new(self._secret, text.encode(), "sha256").hexdigest()[:32]
+        return hmac.digest(self._secret, text.encode(), "sha256").hex()[:32]
 
     async def _replay(self) -> dict[str, Replayed]:
         """Take the store over; gives the streams of which the log holds more than segments do."""
