@@ -97,10 +97,7 @@ class Peer:
             message: Any = await self._receive()
             if message["type"] != "websocket.receive":
                 return
-            text = message.get("text")
-            await self._send(
-                await self._answer(message.get("bytes", b"") if text is None else text)
-            )
+            await self._send(await self._answer(message.get("text") or ""))
 
     async def leave(self) -> None:
         """Stop following."""

@@ -8,11 +8,11 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
 from taskflow.api.visitor import RECOGNISE
 from taskflow.app.bounds import Bounded
+from taskflow.app.frames import QuickFrames
 from taskflow.app.patience import Patient
 from taskflow.app.refusal import FULL
 from taskflow.app.visits import Visit, Visits
@@ -108,7 +108,7 @@ class HttpProtocol(Patient, Bounded):
         self.transport.abort()
 
 
-class SocketProtocol(Patient, WebSocketsSansIOProtocol):
+class SocketProtocol(Patient, QuickFrames):
     """One WebSocket, which goes on with the visit of the connection that became it."""
 
     waiting = False
