@@ -117,6 +117,21 @@ async def test_a_start_goes_on_without_a_family_that_cannot_be_read(
     assert shown(desk) == []
 
 
+async def test_a_fork_sent_again_is_answered_though_its_origin_is_set_aside(
+    desk: HubDesk, damage: Damage
+) -> None:
+    origin = await desk.begin()
+    past = desk.hub.read(ANN, origin.id, origin.seq)
+    first = await desk.hub.fork(ANN, past, "fork", "Differently")
+    damage.families.add(origin.id)
+    await desk.crash()
+    await desk.open()
+    again = await desk.hub.fork(ANN, desk.hub.read(ANN, origin.id), "fork", "Differently")
+    assert again == first
+    with pytest.raises(Unreadable):
+        await desk.hub.fork(ANN, desk.hub.read(ANN, origin.id), "another", "Differently")
+
+
 async def test_what_only_the_log_had_of_it_outlives_the_log(desk: HubDesk, damage: Damage) -> None:
     family = await desk.begin()
     topic = task_of(family, "topic")

@@ -3,11 +3,13 @@
 import asyncio
 import secrets
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.log import commit, segment
 from taskflow.domain.event import EPOCH, SCHEMA_VERSION, Batch
+from taskflow.store import pieces
 from taskflow.store.database import Database
 from taskflow.store.log import MongoLog
 from taskflow.store.log_records import LOG_RECORDS, PieceRecord
@@ -74,6 +76,22 @@ async def test_a_checkpoint_of_a_large_family_costs_what_changed(
 async def _stored(database: Database) -> int:
     bodies = await database.collection(PieceRecord).find({}).to_list()
     return sum(len(body["body"]) for body in bodies)
+
+
+async def test_what_small_segments_share_is_replaced_wholly_or_not_at_all(
+    store: MongoStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "SIZE", 20)
+    log = store.log(await store.ownership.acquire())
+    parts = {"x": secrets.token_bytes(200)}
+    await log.write([segment([commit(name, 0)], dict(parts), first=True) for name in "abc"])
+    (before,) = await database.collection(PieceRecord).find({}).to_list()
+    await log.bury(commit("a", 1))
+    (after,) = await database.collection(PieceRecord).find({}).to_list()
+    assert len(after["body"]) < len(before["body"])
+    point = await log.checkpoint_at("b")
+    assert point is not None
+    assert await log.parts(point) == parts
 
 
 async def test_a_stored_document_is_what_its_record_says(

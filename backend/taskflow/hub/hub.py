@@ -194,12 +194,13 @@ class Hub:
     ) -> Receipt:
         """Found a family from a moment of another, which is awaited first.
 
-        A retry is answered also when the other one is gone, or the asker has left it, since.
+        A retry is answered also when the other one is gone or set aside, or the asker has left
+        it, since.
         """
         ident = self.family_id(principal, mutation)
         try:
             family = await moment
-        except NotFound as error:
+        except TaskflowError as error:
             known = await self._answered(principal, ident, mutation, error)
             return Receipt(ident, known.seq)
         fork = commands.Fork(

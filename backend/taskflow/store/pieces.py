@@ -29,8 +29,11 @@ class Pieces:
 
     async def cut(self, body: bytes) -> list[bytes]:
         """Give a body's pieces."""
-        packed = _pack(body) if len(body) < _QUICK else await asyncio.to_thread(_pack, body)
-        return _cuts(packed)
+        return _cuts(await self.whole(body))
+
+    async def whole(self, body: bytes) -> bytes:
+        """Give a body as a single piece, which can be replaced at once; for one of bounded size."""
+        return _pack(body) if len(body) < _QUICK else await asyncio.to_thread(_pack, body)
 
     async def write(self, name: str, cuts: Sequence[bytes]) -> None:
         """Store the pieces of a body under a name that is made from it."""
@@ -43,13 +46,24 @@ class Pieces:
                     continue  # stored by an earlier try: what has this name is this body
 
     async def overwrite(self, name: str, body: bytes) -> int:
-        """Store another body under a name, and give the number of its pieces."""
+        """Store another body under a name piece by piece, and give their number.
+
+        Interrupted, it leaves neither body: for what can be made again.
+        """
         cuts = _cuts(_pack(body))
         for ident, cut in zip(_idents(name, len(cuts)), cuts, strict=True):
-            document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
-            with translated():
-                await self._collection.replace_one({"_id": ident}, document, upsert=True)
+            await self._replace(ident, cut)
         return len(cuts)
+
+    async def replace(self, name: str, body: bytes) -> None:
+        """Put another body in the place of one of a single piece: wholly, or not at all."""
+        (ident,) = _idents(name, 1)
+        await self._replace(ident, await self.whole(body))
+
+    async def _replace(self, ident: str, cut: bytes) -> None:
+        document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
+        with translated():
+            await self._collection.replace_one({"_id": ident}, document, upsert=True)
 
     async def read(self, name: str, count: int) -> bytes:
         """Give a body of ``count`` pieces; a missing piece is an ``OSError``."""

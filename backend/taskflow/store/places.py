@@ -95,7 +95,7 @@ class Places:
                 return
             bodies[place.slot] = Body("", b"", b"")
             if any(body.stream for body in bodies):
-                await self._pieces.overwrite(place.name, _ENCODER.encode(bodies))
+                await self._pieces.replace(place.name, _ENCODER.encode(bodies))
             else:
                 await self._pieces.remove(place.name, place.parts)
 
@@ -108,10 +108,9 @@ class Places:
     async def _together(self, bodies: list[Body], plan: "Plan") -> None:
         whole = _ENCODER.encode(bodies)
         name = f"~{_digest(whole)}"
-        cuts = await self._pieces.cut(whole)
-        plan.pieces[name] = cuts
+        plan.pieces[name] = [await self._pieces.whole(whole)]  # one, since it will be replaced
         for slot, body in enumerate(bodies):
-            plan.places[body.stream] = Place(name, len(cuts), 0, slot)
+            plan.places[body.stream] = Place(name, 1, 0, slot)
 
     async def _shared(self, place: Place) -> list[Body]:
         return _DECODER.decode(await self._pieces.read(place.name, place.parts))
