@@ -33,7 +33,10 @@ class Answer:
 
 @dataclass
 class Mutation:
-    """A command of one asker; ``mark`` is a text that stands in what it writes and nowhere else."""
+    """A command of one asker; ``mark`` is a text that stands in what it writes and nowhere else.
+
+    ``base`` is the seq that its asker has seen, or forks from.
+    """
 
     who: Principal
     ident: str

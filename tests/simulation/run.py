@@ -105,7 +105,7 @@ async def _whole(world: World) -> None:
     world.faults.outages.clear()
     world.journal.say("world", "no more faults")
     await _rest(world)
-    node = await _ready(world)
+    node = await _complete(world)
     if node is None:
         return
     ending = world.plan.ending
@@ -133,6 +133,7 @@ async def _acted(world: World, step: Step) -> None:
 async def _rest(world: World) -> None:
     """Wait until all who asked have ended and nothing is left to do; then see that all is idle."""
     end = world.loop.time() + 150
+    await world.sleep(max(0.0, world.line.over - world.loop.time()))
     while world.busy and world.loop.time() < end:
         await world.sleep(1.0)
     end = world.loop.time() + REST
@@ -167,6 +168,16 @@ async def _ready(world: World) -> Node | None:
     kind = "start.never" if world.started else "start.first"
     world.journal.violated(kind, f"No hub is up; the last ones: {why}")
     return None
+
+
+async def _complete(world: World) -> Node | None:
+    """Wait for a hub that has all kinds of tasks, which one that is to answer for all must have."""
+    node = await _ready(world)
+    while node is not None and node.missing:
+        node.process.run(world.stop(node))
+        await asyncio.shield(node.process.died)
+        node = await _ready(world)
+    return node
 
 
 def _troubles(world: World) -> None:

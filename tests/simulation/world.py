@@ -207,15 +207,19 @@ class World:
     def is_quiet(self) -> bool:
         """Say whether one hub is there, and has nothing left to do."""
         there = [node for node in self.nodes if not node.over]
-        return len(there) == 1 and there[0].answers and not there[0].installation.left
+        if len(there) != 1 or not there[0].answers:
+            return False
+        installation = there[0].installation
+        return installation.hub.appender.held and not installation.left
 
     async def sleep(self, seconds: float) -> None:
         """Let virtual time pass."""
         await asyncio.sleep(seconds)
 
     def beginning(self, family: str) -> int:
-        """Give the lowest seq that was seen of a family; a fork does not begin with 1."""
-        return min((seq for name, seq in self.journal.seen if name == family), default=1)
+        """Give the lowest seq of a family; a fork goes on counting from where it was taken."""
+        forks = (m for m in self.journal.mutations if m.kind == "fork" and m.family == family)
+        return next((1 + (fork.base or 0) for fork in forks), 1)
 
     def owner(self, family: str) -> Principal:
         """Give who founded a family."""

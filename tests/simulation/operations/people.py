@@ -135,7 +135,7 @@ async def fork(world: Any, random: Random) -> None:
     def asked(name: str, mark: str) -> Any:
         return lambda hub: hub.fork(who, family, seq, name, f"{mark}fork")
 
-    made = world.mutation(who, "fork", "", asked)
+    made = world.mutation(who, "fork", "", asked, base=seq)
     made.family = world.family_id(who, made.ident)
     world.kind_of[made.family] = world.kind_of[family]
     answer = await world.insist(made, random.choice((1, 3)))

@@ -17,7 +17,8 @@ async def no_gaps(sight: Sight) -> None:
         seqs = [event.seq for event in events]
         if sight.perhaps_deleted(family) and len(seqs) <= 1:
             continue
-        if seqs and seqs != list(range(seqs[0], seqs[0] + len(seqs))):
+        first = sight.world.beginning(family)
+        if seqs and seqs != list(range(first, first + len(seqs))):
             sight.violated("history.gap", f"{family[:6]} has {seqs}")
 
 

@@ -12,8 +12,7 @@ MOST_GRAVES = 3
 async def watchers(sight: Sight) -> None:
     """Whoever watches gets each event once, in order; on a living hub, up to the last."""
     for watch, seqs in sight.watched:
-        events = sight.events.get(watch.family, [])
-        begin = max(watch.after + 1, events[0].seq) if events else watch.after + 1  # a fork's
+        begin = max(watch.after + 1, sight.world.beginning(watch.family))
         wanted = list(range(begin, begin + len(seqs)))
         where = f"{watch.family[:6]} after {watch.after} on {watch.process.name}"
         if seqs != wanted:

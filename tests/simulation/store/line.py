@@ -68,6 +68,7 @@ class Call:
 
     def fail(self, seconds: float, error: Exception) -> None:
         """Let the call fail."""
+        self.line.trouble(seconds)
         self.line.later(seconds, lambda: self.answer.done() or self.answer.set_exception(error))
 
     def kill(self, seconds: float) -> None:
@@ -84,6 +85,8 @@ class Line:
         self.loop = loop
         self.faults = faults
         self.calls = 0
+        self.over = 0.0
+        """When the last of what goes wrong will have been told to whoever waits for it."""
         self.say: Callable[[str, str], None] = lambda _process, _words: None
         self.later: Later = later or loop.outside_later
         """Do something at the server or in the network, which no hub's death or pause holds up."""
@@ -110,6 +113,10 @@ class Line:
             SPOILT[fault.kind](call, fault.strength)
         return call.answer
 
+    def trouble(self, seconds: float) -> None:
+        """Note that something goes wrong, and after how many seconds it is over."""
+        self.over = max(self.over, self.loop.time() + seconds)
+
     def _way(self, drawn: float) -> float:
         return self._pace * (0.2 + 2 * drawn**4 + (20 if drawn > 0.98 else 0))
 
@@ -131,6 +138,7 @@ def _part(call: Call, strength: float) -> None:
 
 
 def _late(call: Call, strength: float) -> None:
+    call.line.trouble(SLOWEST * strength)
     call.done(SLOWEST * strength / 2, SLOWEST * strength / 2)
 
 
