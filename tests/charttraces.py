@@ -1,7 +1,8 @@
 """Traces: what a machine answers to a log of events, as ``tests/corpus/statecharts`` keeps it.
 
-A case is ``{name, machine, fields, trace: [{event, step} or {event, refused}]}``; the first entry
-is the start, its event null. Steps leave out what is empty. XState runs the same cases in
+A case is ``{name, machine, fields, trace: [{event, step} or {event, refused} or {event,
+tooCostly}]}``; the first entry is the start, its event null. Steps leave out what is empty;
+``legal`` is what may be sent then. XState runs the same cases in
 ``frontend/src/flow/statechart.test.ts``. After a change on purpose, run this file to record the
 traces anew, read the difference, and let XState confirm it.
 """
@@ -13,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.errors import IllegalEvent, TooCostly
 from taskflow.domain.patch import merge
 from taskflow.domain.statechart import Machine, MachineEvent, Snapshot, Step
 
@@ -53,11 +54,18 @@ def record(case: dict[str, Any], *, restoring: bool = False) -> list[dict[str, A
         except IllegalEvent as error:
             trace.append({"event": event, "refused": error.details["legal"]})
             continue
-        trace.append({"event": event, "step": compact(step)})
+        except TooCostly:
+            trace.append({"event": event, "tooCostly": True})
+            continue
         fields, snapshot = merge(fields, step.patch), Snapshot.of(step)
+        legal = list(machine.legal(snapshot, fields))
+        written = compact(step)
+        last = {"history": written.pop("history")} if "history" in written else {}
+        written |= {"legal": legal} if legal else {}
+        trace.append({"event": event, "step": written | last})
         if restoring:
-            written = json.dumps({"current": step.label, **snapshot.as_document()})
-            snapshot = Snapshot.from_document(json.loads(written))
+            stored = json.dumps({"current": step.label, **snapshot.as_document()})
+            snapshot = Snapshot.from_document(json.loads(stored))
     return trace
 
 

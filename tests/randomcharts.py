@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
-from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.errors import Conflict
 from taskflow.domain.patch import merge
 from taskflow.domain.statechart import Machine, MachineEvent, Snapshot, Step
 
@@ -214,11 +214,11 @@ class Player:
     def start(self) -> Step:
         return self._keep(self.machine.initial(self.fields))
 
-    def play(self, event: MachineEvent) -> Step | IllegalEvent:
+    def play(self, event: MachineEvent) -> Step | Conflict:
         assert self.last is not None
         try:
             return self._keep(self.machine.step(Snapshot.of(self.last), event, self.fields))
-        except IllegalEvent as error:
+        except Conflict as error:
             return error
 
     def _keep(self, step: Step) -> Step:
@@ -242,7 +242,7 @@ def play_randomly(machine: Machine, seed: int, length: int) -> Iterator[tuple[An
     player = Player(machine, FIELDS)
     try:
         yield None, player.start()
-    except IllegalEvent as error:
+    except Conflict as error:
         yield None, error
         return
     for _ in range(length):

@@ -1,7 +1,6 @@
 """Expressions: the corpus shared with TypeScript, and the bounds."""
 
 import json
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskflow.domain.errors import Invalid
+from taskflow.domain.errors import Invalid, TooCostly
 from taskflow.domain.expression import MAX_BYTES, compile_expression
 
 CORPUS = json.loads((Path(__file__).parents[1] / "corpus" / "expressions.json").read_text())
@@ -56,8 +55,9 @@ def test_what_could_be_costly_or_is_wrong_is_refused_when_it_is_compiled(
 def test_a_loop_over_too_much_is_given_up() -> None:
     document = {"list": [{"n": n} for n in range(60_000)]}
     expression = compile_expression("list[?n > `5`].n")
-    assert not expression.test(document)
-    with pytest.raises(Invalid, match="too many steps"):
+    with pytest.raises(TooCostly, match="takes more work"):
+        expression.test(document)
+    with pytest.raises(TooCostly, match="takes more work"):
         expression.value(document)
 
 
@@ -65,14 +65,6 @@ def test_a_text_that_would_grow_without_end_is_given_up() -> None:
     document = {"list": ["x"] * 5000, "text": "y" * 5000}
     with pytest.raises(Invalid, match="too long a text"):
         compile_expression("join(text, list)").value(document)
-
-
-def test_the_costliest_accepted_expression_is_cheap() -> None:
-    document = {"list": [{"k": [1, 2, 3], "n": n} for n in range(8_000)]}
-    expression = compile_expression("sort_by(list[?k[?@ > `1`]], &n)[-1].n")
-    begin = time.process_time()
-    expression.test(document)
-    assert time.process_time() - begin < 5
 
 
 @pytest.mark.parametrize("text", ["a.b", "max_by(a, &b)", "ceil(a)", "sort(a)", "a < b"])

@@ -122,7 +122,7 @@ def test_a_machine_does_not_change_with_the_document_it_was_made_from() -> None:
     document = json.loads(json.dumps(CHAT)) | {"description": "mine"}
     machine = Machine.compile(document)
     document["states"]["input"]["on"] = {}
-    assert machine.initial(FIELDS).legal == ("SEND",)
+    assert machine.legal(Snapshot("input"), FIELDS) == ("SEND",)
     assert machine.document["states"]["input"]["on"]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from taskflow.domain.budget import Budget, pay_for
 from taskflow.domain.definition import Connection, Plan
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.event import Event
@@ -26,8 +27,9 @@ class Connect(BeforeRule):
 
     def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal]:
         """Follow every link that leaves what changed or ends in what started."""
-        here = sight.task(event.task).document.get("id")
-        links = [link for link in plan.connections if here in (link.source[0], link.target[0])]
+        here = sight.task(event.task).document.get("id", "")
+        links = plan.links.get(here, ())
+        sight.budget.pay(len(links))
         leaving = any(link.source[0] == here for link in links)
         changed = changed_paths(event.patch) if leaving else ()
         for link in links:
@@ -47,9 +49,12 @@ def _carry(
     value = _at(document, link.source[1])
     if value is MISSING and old is MISSING:
         return
-    if link.when is not None and not compile_expression(link.when).test(document):
+    if link.when is not None and not compile_expression(link.when).test(document, sight.budget):
         return
+    compared = Budget(sight.budget.left)
+    pay_for([value if value is not MISSING else None], compared, 1)
     for target in targets:
+        sight.budget.pay(compared.total)
         task = sight.task(target)
         patch = EMPTY if task.done else _copied(task.document, link.target[1], old, value)
         if patch:

@@ -57,3 +57,12 @@ class Plan(Struct, frozen=True, rename="camel", omit_defaults=True, dict=True):
     def ids(self) -> dict[str, str]:
         """Give each definition's id by its name."""
         return {definition.name: definition.id for definition in self.definitions.values()}
+
+    @cached_property
+    def links(self) -> dict[str, tuple[Connection, ...]]:
+        """Give the connections that begin or end at a definition, by its id."""
+        found: dict[str, dict[Connection, None]] = {}
+        for link in self.connections:
+            for end in (link.source[0], link.target[0]):
+                found.setdefault(end, {})[link] = None
+        return {ident: tuple(links) for ident, links in found.items()}

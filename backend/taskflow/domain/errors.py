@@ -16,6 +16,7 @@
     ├── Conflict 409           conflict
     │   ├── IllegalEvent       event.illegal          the statechart refuses; names the legal events
     │   ├── PathConflict       conflict.paths         someone else changed the same paths
+    │   ├── TooCostly          step.tooCostly         a step would take too much work
     │   └── OperationRefused   flow.operationRefused  no longer possible at the head
     ├── Limited 429            limit.rate             try again later
     ├── Upstream 502           upstream.failed        the model server (or another) answered badly
@@ -158,6 +159,12 @@ class PathConflict(Conflict):
     """Someone else changed the same paths since ``baseSeq``."""
 
     code = "conflict.paths"
+
+
+class TooCostly(Conflict):
+    """A step would take more work than it may; names what is costly."""
+
+    code = "step.tooCostly"
 
 
 class OperationRefused(Conflict):

@@ -1,57 +1,42 @@
 """Evaluating: a JMESPath syntax tree made into Python functions, with a budget.
 
 The library parses and has the functions; here a tree becomes nested closures once, which is
-several times faster than walking it each time. Loops pay for every element before they run.
+several times faster than walking it each time. Loops pay for every element before they run, and
+functions for what they are given; what is evaluated once is paid for by whoever begins.
 """
 
-import re
 from collections.abc import Callable
-from math import ceil, floor, isfinite
 from typing import Any, Final
 
 from jmespath.exceptions import JMESPathError
-from jmespath.functions import Functions, signature
 from jmespath.visitor import _Expression as Reference
 
-from taskflow.domain.canonical import canonical
-from taskflow.domain.limits import MAX_INTEGER
-from taskflow.domain.merging import same
-
-MAX_TEXT: Final = 1024 * 1024
-"""Longest string that an expression may make, in characters."""
+from taskflow.domain.budget import COMPARED, COPIED, Budget, same_within
+from taskflow.domain.functions import COSTS, FUNCTIONS, is_number
 
 Node = dict[str, Any]
+
+_CHAINS: Final = {"subexpression", "index_expression", "pipe"}
+"""What only leads on to its parts; the libraries nest it differently."""
 
 FAILURES: Final = (JMESPathError, TypeError, ValueError, OverflowError, RecursionError)
 """What evaluating can raise: the library compares and rounds without looking at types first."""
 
-_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
+class Visiting:
+    """What calls expression references (``&role``) on elements, for a function."""
 
-class TooCostly(JMESPathError):
-    """The expression does too much work on this document."""
+    __slots__ = ("_budget",)
 
-
-class Budget:
-    """The nodes that one evaluation may still visit; also calls expression references."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, left: int) -> None:
-        """Start with ``left`` nodes."""
-        self.left = left
-
-    def pay(self, nodes: int) -> None:
-        """Take from the budget; raises TooCostly when it is spent."""
-        self.left -= nodes
-        if self.left < 0:
-            raise TooCostly("it takes too many steps")
+    def __init__(self, budget: Budget) -> None:
+        """Pay for each call from a budget."""
+        self._budget = budget
 
     def visit(self, reference: tuple["Evaluate", int], value: Any) -> Any:
-        """Evaluate an expression reference (``&role``) on an element, for a function."""
+        """Evaluate an expression reference on an element."""
         evaluate, weight = reference
-        self.pay(weight)
-        return evaluate(value, self)
+        self._budget.pay(weight)
+        return evaluate(value, self._budget)
 
 
 Evaluate = Callable[[Any, Budget], Any]
@@ -69,7 +54,8 @@ def evaluator(node: Node) -> Evaluate:
 
 def weight(node: Node) -> int:
     """Count the nodes of a tree: what one evaluation costs without its loops."""
-    return 1 + sum(weight(child) for child in node["children"] if isinstance(child, dict))
+    own = 0 if node["type"] in _CHAINS else 1
+    return own + sum(weight(child) for child in node["children"] if isinstance(child, dict))
 
 
 def _field(node: Node) -> Evaluate:
@@ -100,11 +86,12 @@ def _index(node: Node) -> Evaluate:
 def _slice(node: Node) -> Evaluate:
     part = slice(*node["children"])
 
-    def cut(value: Any, _: Budget) -> Any:
+    def cut(value: Any, budget: Budget) -> Any:
         if not isinstance(value, list):
             return None
         if part.step == 0:
             raise JMESPathError("a slice cannot have a step of 0")
+        budget.pay(len(range(*part.indices(len(value)))) // COPIED)
         return value[part]
 
     return cut
@@ -128,7 +115,7 @@ def _chain(node: Node) -> Evaluate:
 def _comparator(node: Node) -> Evaluate:
     left, right = map(evaluator, node["children"])
     compare = _COMPARE[node["value"]]
-    return lambda value, budget: compare(left(value, budget), right(value, budget))
+    return lambda value, budget: compare(left(value, budget), right(value, budget), budget)
 
 
 def _or(node: Node) -> Evaluate:
@@ -182,6 +169,7 @@ def _flatten(node: Node) -> Evaluate:
         if not isinstance(base, list):
             return None
         budget.pay(len(base))
+        budget.pay(sum(len(part) for part in base if isinstance(part, list)) // COPIED)
         flat: list[Any] = []
         for element in base:
             flat.extend(element) if isinstance(element, list) else flat.append(element)
@@ -239,8 +227,9 @@ def _reference(node: Node) -> Evaluate:
     (child,) = node["children"]
     reference: Any = evaluator(child), weight(child)
 
-    def refer(_value: Any, budget: Any) -> Any:
-        return Reference(reference, budget)
+    def refer(_value: Any, budget: Budget) -> Any:
+        visiting: Any = Visiting(budget)
+        return Reference(reference, visiting)
 
     return refer
 
@@ -248,31 +237,35 @@ def _reference(node: Node) -> Evaluate:
 def _call(node: Node) -> Evaluate:
     name = node["value"]
     arguments = [evaluator(child) for child in node["children"]]
+    cost = COSTS.get(name)
 
     def call(value: Any, budget: Budget) -> Any:
-        return FUNCTIONS.call_function(name, [argument(value, budget) for argument in arguments])
+        given = [argument(value, budget) for argument in arguments]
+        if cost is not None:
+            cost(budget, *given)
+        return FUNCTIONS.call_function(name, given)
 
     return call
 
 
-def _ordering(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool | None]:
+Compare = Callable[[Any, Any, Budget], bool | None]
+
+
+def _ordering(compare: Callable[[Any, Any], bool]) -> Compare:
     """Order numbers with numbers and strings with strings; everything else gives null."""
 
-    def order(one: Any, other: Any) -> bool | None:
-        both = isinstance(one, str), isinstance(other, str)
-        comparable = all(both) or (not any(both) and _is_number(one) and _is_number(other))
-        return compare(one, other) if comparable else None
+    def order(one: Any, other: Any, budget: Budget) -> bool | None:
+        if isinstance(one, str) and isinstance(other, str):
+            budget.pay(min(len(one), len(other)) // COMPARED)
+            return compare(one, other)
+        return compare(one, other) if is_number(one) and is_number(other) else None
 
     return order
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-_COMPARE: Final[dict[str, Callable[[Any, Any], bool | None]]] = {
-    "eq": same,
-    "ne": lambda one, other: not same(one, other),
+_COMPARE: Final[dict[str, Compare]] = {
+    "eq": same_within,
+    "ne": lambda one, other, budget: not same_within(one, other, budget),
     "lt": _ordering(lambda one, other: one < other),
     "lte": _ordering(lambda one, other: one <= other),
     "gt": _ordering(lambda one, other: one > other),
@@ -302,69 +295,3 @@ _MAKERS: Final[dict[str, Callable[[Node], Evaluate]]] = {
     "expref": _reference,
     "function_expression": _call,
 }
-
-
-class _Functions(Functions):
-    """JMESPath's functions; where languages differ, it is settled here as in the twin."""
-
-    @signature({"types": ["array", "string"]}, {"types": []})
-    def _func_contains(self, subject: Any, search: Any) -> bool:
-        if isinstance(subject, str):
-            return isinstance(search, str) and search in subject
-        return any(same(item, search) for item in subject)
-
-    @signature({"types": ["string"]}, {"types": ["array-string"]})
-    def _func_join(self, separator: str, array: list[str]) -> str:
-        if len(separator) * len(array) + sum(map(len, array)) > MAX_TEXT:
-            raise TooCostly("join() makes too long a text")
-        return separator.join(array)
-
-    @signature({"types": []})
-    def _func_to_string(self, value: Any) -> str:
-        return value if isinstance(value, str) else canonical(value).decode()
-
-    @signature({"types": []})
-    def _func_to_number(self, value: Any) -> float | None:
-        if _is_number(value):
-            number: float = value
-            return number
-        if not isinstance(value, str) or not _NUMBER.fullmatch(value):
-            return None
-        read = float(value)
-        return _whole(read) if _is_held(read) else None
-
-    @signature({"types": ["array-number"]})
-    def _func_avg(self, array: list[float]) -> Any:
-        return _whole(_held(float(sum(array) / len(array)))) if array else None
-
-    @signature({"types": ["array-number"]})
-    def _func_sum(self, array: list[float]) -> float:
-        return _held(sum(array))
-
-    @signature({"types": ["number"]})
-    def _func_ceil(self, number: float) -> float:
-        return ceil(_held(number))
-
-    @signature({"types": ["number"]})
-    def _func_floor(self, number: float) -> float:
-        return floor(_held(number))
-
-
-def _whole(number: float) -> float:
-    """Write 2.0 as 2, as JavaScript does."""
-    return int(number) if number.is_integer() else number
-
-
-def _is_held(number: float) -> bool:
-    """Say whether every language holds a number alike: it is finite, and within 2^53 if whole."""
-    return isfinite(number) and (abs(number) <= MAX_INTEGER or number != floor(number))
-
-
-def _held(number: float) -> float:
-    """Refuse a computed number that no document may hold."""
-    if not _is_held(number):
-        raise JMESPathError("it comes to a number beyond 2^53")
-    return number
-
-
-FUNCTIONS: Final = _Functions()

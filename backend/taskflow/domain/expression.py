@@ -1,9 +1,9 @@
 """Expression: a bounded JMESPath, the only thing a definition may compute with.
 
 Guards, assigns, rule matches and selectors are such expressions. They are read and measured when
-a definition is saved, so that evaluating one on the hub's loop stays cheap: at most 1 kB of text,
-32 levels, a value at most 64 times the size of what it is taken from, 50,000 visited nodes. There
-are no custom functions. ``frontend/src/flow/expression.ts`` is the twin.
+a definition is saved: at most 1 kB of text, 32 levels, a value at most 64 times the size of what it
+is taken from. Evaluating one is paid from a budget, that of the step it is evaluated for. There are
+no custom functions. ``frontend/src/flow/expression.ts`` is the twin.
 """
 
 import warnings
@@ -15,14 +15,15 @@ from typing import Any, Final
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import Parser
 
-from taskflow.domain.errors import Invalid, TaskflowError
-from taskflow.domain.evaluating import FAILURES, FUNCTIONS, Budget, Node, evaluator, is_false
+from taskflow.domain.budget import Budget
+from taskflow.domain.errors import Invalid, TaskflowError, TooCostly
+from taskflow.domain.evaluating import FAILURES, Node, evaluator, is_false, weight
+from taskflow.domain.functions import FUNCTIONS
 from taskflow.domain.limits import check
 
 MAX_BYTES: Final = 1024
 MAX_DEPTH: Final = 32
 MAX_GROWTH: Final = 64
-MAX_VISITS: Final = 50_000
 
 _ESCAPING: Final = 4
 """How much longer a text may become as JSON, for instance of nested quotes."""
@@ -35,29 +36,47 @@ _TAKING: Final = {"subexpression", "value_projection", "projection", "filter_pro
 class Expression:
     """A compiled expression over a JSON document; immutable and safe to share."""
 
-    __slots__ = ("_evaluate", "names", "text")
+    __slots__ = ("_evaluate", "_weight", "names", "text")
 
     def __init__(self, text: str, node: Node) -> None:
         """Take a measured syntax tree; use :func:`compile_expression`."""
         self.text = text
         self.names = frozenset(part["value"] for part in _walk(node) if part["type"] == "field")
         self._evaluate = evaluator(node)
+        self._weight = weight(node)
 
-    def value(self, document: Mapping[str, Any]) -> Any:
-        """Evaluate; raises Invalid where a function gets the wrong type or the cost is too high."""
+    def value(self, document: Mapping[str, Any], budget: Budget | None = None) -> Any:
+        """Evaluate; raises Invalid where a function gets the wrong type.
+
+        Raises TooCostly, naming itself, where the budget (by default that of one step) is spent.
+        """
         try:
-            return self._evaluate(document, Budget(MAX_VISITS))
+            return self._within(document, budget or Budget())
         except FAILURES as error:
             raise Invalid(
                 f'"{self.text}" cannot be evaluated here: {error}. Check the types of its parts.'
             ) from None
 
-    def test(self, document: Mapping[str, Any]) -> bool:
-        """Say whether the value counts as true; what cannot be evaluated is false."""
+    def test(self, document: Mapping[str, Any], budget: Budget | None = None) -> bool:
+        """Say whether the value counts as true; what cannot be evaluated is false.
+
+        Raises TooCostly as :meth:`value` does: what is not known is neither.
+        """
         try:
-            return not is_false(self._evaluate(document, Budget(MAX_VISITS)))
+            return not is_false(self._within(document, budget or Budget()))
         except FAILURES:
             return False
+
+    def _within(self, document: Mapping[str, Any], budget: Budget) -> Any:
+        try:
+            budget.pay(self._weight)
+            return self._evaluate(document, budget)
+        except TooCostly:
+            raise TooCostly(
+                f'"{self.text}" takes more work than is left of its step. Let it, or what the '
+                "statechart evaluates before it, look at less.",
+                details={"expression": self.text},
+            ) from None
 
 
 @lru_cache(maxsize=4096)

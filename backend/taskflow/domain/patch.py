@@ -17,6 +17,7 @@ from taskflow.domain.merging import merge, same, without_nulls
 
 __all__ = [
     "EMPTY",
+    "Changes",
     "Operation",
     "Patch",
     "Path",
@@ -98,21 +99,32 @@ def changed_paths(patch: Patch) -> set[Path]:
     return set(_changes(patch))
 
 
-def overlaps(one: Patch, other: Patch) -> list[Path]:
-    """Give the paths on which two patches disagree, sorted; the shallower path of each pair.
+class Changes:
+    """What one patch changes, to be compared with many others."""
 
-    Two appends to one list agree, and so do two patches that set the same value.
-    """
-    left, right = _changes(one), _changes(other)
-    above_left = {path[:end] for path in left for end in range(len(path))}
-    found: set[Path] = set()
-    for path, value in right.items():
-        if path in above_left:
-            found.add(path)
-        found.update(path[:end] for end in range(len(path)) if path[:end] in left)
-        if path in left and not same(left[path], value):
-            found.add(path)
-    return sorted(found)
+    def __init__(self, patch: Patch) -> None:
+        """Look at the patch once."""
+        self._paths = _changes(patch)
+        self._above = {path[:end] for path in self._paths for end in range(len(path))}
+
+    def overlaps(self, other: Patch) -> list[Path]:
+        """Give the paths on which the other disagrees, sorted; the shallower of each pair.
+
+        Two appends to one list agree, and so do two patches that set the same value.
+        """
+        found: set[Path] = set()
+        for path, value in _changes(other).items():
+            if path in self._above:
+                found.add(path)
+            found.update(path[:end] for end in range(len(path)) if path[:end] in self._paths)
+            if path in self._paths and not same(self._paths[path], value):
+                found.add(path)
+        return sorted(found)
+
+
+def overlaps(one: Patch, other: Patch) -> list[Path]:
+    """Give the paths on which two patches disagree, as :meth:`Changes.overlaps` does."""
+    return Changes(one).overlaps(other)
 
 
 def _changes(patch: Patch) -> dict[Path, Any]:

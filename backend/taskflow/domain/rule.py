@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol
 
 from msgspec import Struct
 
+from taskflow.domain.budget import Budget
 from taskflow.domain.definition import Plan
 from taskflow.domain.event import Event
 from taskflow.domain.patch import Patch
@@ -14,6 +15,11 @@ from taskflow.domain.task import Task
 
 class Sight(Protocol):
     """The family as decided so far."""
+
+    @property
+    def budget(self) -> Budget:
+        """Give what a rule pays from for what it reads and computes."""
+        ...
 
     def task(self, instance: str) -> Task:
         """Give a task."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from taskflow.domain import command as commands
+from taskflow.domain.budget import COMMAND, Budget
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -53,6 +54,7 @@ class FamilyDecision:
         self._catalogue = catalogue
         self._at = at
         self._saying = saying
+        self.work = 0
         self._sum = self._draft(family, family.plan or NO_PLAN, By(kind="hub", id="hub"))
 
     @property
@@ -90,6 +92,8 @@ class FamilyDecision:
             react(draft)
         except RecursionError:
             raise endless() from None
+        finally:
+            self.work += draft.budget.total
         if isinstance(command, GROWING):
             draft.require_room()
         draft.mark(command.mutation)
@@ -129,6 +133,7 @@ class FamilyDecision:
             at=self._at,
             certain=certain,
             saying=self._saying,
+            budget=Budget(COMMAND),
         )
 
 

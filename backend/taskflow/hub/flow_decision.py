@@ -1,7 +1,7 @@
 """FlowDecision: commands on one flow, decided one after the other for one commit."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -26,6 +26,9 @@ KEPT_AS = {"imported": "Before the import", "taken": "Before the update"}
 
 class FlowDecision:
     """What is decided on a flow; states are immutable, so the newest is simply kept."""
+
+    work: Final = 0
+    """No definition is evaluated here."""
 
     def __init__(self, state: FlowState, at: int) -> None:
         """Begin with no event."""

@@ -9,16 +9,20 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 import msgspec
 import structlog
 
+from taskflow.domain.budget import STEP
 from taskflow.domain.errors import TaskflowError, TooLarge, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint
 from taskflow.hub.answered import Answered, Key, Layer
 from taskflow.hub.appender import Appender, Landing, Ready
 from taskflow.hub.ask import Ask
+from taskflow.hub.pace import Pace
 
 MOST_COMMANDS = 64
 MOST_BYTES = 1024 * 1024
 """Bytes of events from which on a commit takes no further command."""
+SLIGHT = 1000
+"""Units of work that no other stream needs to wait for."""
 S = TypeVar("S")
 log = structlog.get_logger(__name__)
 
@@ -43,6 +47,11 @@ class Decision(Protocol):
     @property
     def seq(self) -> int:
         """Give the seq after what was decided so far."""
+        ...
+
+    @property
+    def work(self) -> int:
+        """Give the units that deciding has cost so far, what was refused included."""
         ...
 
     def take(self, ask: Ask) -> None:
@@ -95,6 +104,7 @@ class Stream(Generic[S]):
         state: S,
         *,
         appender: Appender,
+        pace: Pace,
         landed: Callable[["Stream[S]", Commit, Sequence[Any]], None],
         search: Callable[["Stream[S]", Ask], None],
     ) -> None:
@@ -112,6 +122,8 @@ class Stream(Generic[S]):
         self.weight = 0
         self.watchers: set[asyncio.Event] = set()
         self._appender = appender
+        self._pace = pace
+        self._planned = False
         self._landed = landed
         self._search = search
         self._waiting: deque[Ask] = deque()
@@ -152,8 +164,7 @@ class Stream(Generic[S]):
     def submit(self, ask: Ask) -> None:
         """Take a command; its future answers when it is durable, or says why not."""
         self._waiting.append(ask)
-        if not self._flight:
-            self._decide()
+        self._begin()
 
     def since(self, seq: int) -> Sequence[Any] | None:
         """Give the events after ``seq``, or None when they are older than the tail."""
@@ -170,6 +181,19 @@ class Stream(Generic[S]):
         seq: int = self.state.seq  # type: ignore[attr-defined]  # every state has one
         return seq
 
+    def _begin(self) -> None:
+        """Decide what waits, now or in a turn of the loop that has room for it."""
+        while self._waiting and not self._flight and not self._planned:
+            if self._pace.tired:
+                self._planned = True
+                self._pace.later(self._turn)
+            else:
+                self._decide()
+
+    def _turn(self) -> None:
+        self._planned = False
+        self._begin()
+
     def _decide(self) -> None:
         """Decide what waits on the state as it is, and hand the commit over."""
         decision = self.subject.begin(self.state)
@@ -179,6 +203,8 @@ class Stream(Generic[S]):
         taken: dict[Key, Ask] = {}
         size = 0
         while self._waiting and len(asks) < MOST_COMMANDS and size < MOST_BYTES:
+            if decision.work >= STEP:
+                break
             ask = self._waiting[0]
             if asks and (ask.apart or asks[-1].apart):
                 break
@@ -193,6 +219,8 @@ class Stream(Generic[S]):
                 new = [msgspec.Raw(_encode(event)) for event in decision.events[len(events) :]]
                 size += sum(len(memoryview(event)) for event in new)
                 events += new
+        if decision.work > SLIGHT:
+            self._pace.note(decision.work)
         if not events:
             for ask in asks:
                 ask.answer(self.id)
@@ -241,8 +269,7 @@ class Stream(Generic[S]):
             for ask in flight.asks:
                 ask.refuse(landing.error)
         self.signal()
-        if self._waiting:
-            self._decide()
+        self._begin()
 
     def _on_delayed(self, error: TaskflowError) -> None:
         """Tell who waits that nobody knows; what is under way stays so, the rest is let go."""

@@ -17,6 +17,7 @@ from taskflow.hub.aside import LOADING, passing
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.known import Known
+from taskflow.hub.pace import Pace
 from taskflow.hub.replayed import Replayed
 from taskflow.hub.stream import Stream, Subject
 
@@ -97,6 +98,7 @@ class Streams(Generic[S]):
         self.subject = subject
         self._log = log
         self._appender = appender
+        self._pace = Pace()
         self._checkpoints = checkpoints
         self._loaded: OrderedDict[str, Stream[S]] = OrderedDict()
         self._loading: dict[str, asyncio.Future[Stream[S]]] = {}
@@ -245,6 +247,7 @@ class Streams(Generic[S]):
             self.subject,
             state,
             appender=self._appender,
+            pace=self._pace,
             landed=self._note,
             search=self._search,
         )

@@ -13,6 +13,7 @@ import {
   raise,
   stateIn,
 } from "xstate";
+import { type Budget, payFor, TooCostly } from "./budget";
 import { compileExpression, type Expression } from "./expression";
 import { isList, isObject, type Json, type JsonObject, member } from "./json";
 import { withoutNulls } from "./merging";
@@ -20,16 +21,17 @@ import { withoutNulls } from "./merging";
 export const HIDDEN = "taskflow.hidden";
 export const MAX_MICROSTEPS = 1000;
 
-/** The context of the machine: the task's fields, and whether an event is only imagined. */
+/** The context of the machine: the task's fields, and what the step may cost. */
 export interface Context {
   readonly fields: JsonObject;
+  readonly budget: Budget;
 }
 
 /** An event as it goes through XState; `seen` is what expressions see of it. */
 export interface Seen {
   readonly type: string;
   readonly seen?: JsonObject;
-  /** The event is only imagined: what needs its data counts as passed. */
+  /** The event is only imagined: what needs its data, or costs too much, counts as passed. */
   readonly guessing?: boolean;
   readonly output?: Json;
 }
@@ -170,8 +172,15 @@ function guardOf(guard: Json, unknown: boolean): Guard {
 
 function testOf(expression: Expression, unknown: boolean) {
   const needsEvent = expression.names.has("event");
-  return ({ context, event }: Given): boolean =>
-    needsEvent && event.guessing ? unknown : expression.test(scope(context, event));
+  return ({ context, event }: Given): boolean => {
+    if (needsEvent && event.guessing) return unknown;
+    try {
+      return expression.test(scope(context, event), context.budget);
+    } catch (error) {
+      if (event.guessing && error instanceof TooCostly) return unknown;
+      throw error;
+    }
+  };
 }
 
 /** XState compares a path with the whole state value, so it is written as one. */
@@ -208,17 +217,29 @@ function assignOf(params: JsonObject): unknown {
   return assign((({ context, event }: Given) => {
     const seen = scope(context, event);
     const values = targets.map(
-      ([keys, expression]) => [keys, evaluated(expression, seen)] as const,
+      ([keys, expression]) => [keys, evaluated(expression, seen, context.budget)] as const,
     );
     return { fields: values.reduce((all, [keys, value]) => put(all, keys, value), context.fields) };
   }) as never);
 }
 
-function evaluated(expression: Expression, seen: JsonObject): Json {
+function evaluated(expression: Expression, seen: JsonObject, budget: Budget): Json {
   try {
-    return withoutNulls(expression.value(seen));
+    const value = expression.value(seen, budget);
+    payForAssigned(expression, value, budget);
+    return withoutNulls(value);
   } catch (error) {
+    if (error instanceof TooCostly) throw error;
     throw new Refused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function payForAssigned(expression: Expression, value: Json, budget: Budget): void {
+  try {
+    payFor(value, budget);
+  } catch (error) {
+    if (!(error instanceof TooCostly)) throw error;
+    throw new TooCostly(`"${expression.text}" gives more than may be assigned in one step.`);
   }
 }
 

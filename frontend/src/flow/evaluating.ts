@@ -3,8 +3,9 @@
  * `domain/evaluating.py`. The library parses; what it leaves to the language (the length of a text,
  * the order of texts, equality) is settled here as in Python.
  */
-import { canonical } from "./canonical";
-import { isList, isObject, type Json, type JsonObject, member, same } from "./json";
+import { type Budget, COMPARED, COPIED, characters, sameWithin } from "./budget";
+import { type Argument, compare, costs, fits, functions, NotEvaluated } from "./functions";
+import { isList, isObject, type Json, member } from "./json";
 
 /** A node of the library's syntax tree. */
 export interface Node {
@@ -14,30 +15,16 @@ export interface Node {
   readonly children?: readonly (Node | number | null)[];
 }
 
-/** `left` counts down the nodes that one evaluation may still visit. */
-export interface Budget {
-  left: number;
-}
-
-export class NotEvaluated extends Error {}
-
 type Evaluate = (value: Json, budget: Budget) => Json;
-type Reference = (value: Json) => Json;
-type Argument = Json | Reference;
 
-const MAX_TEXT = 1024 * 1024;
-const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
+/** What only leads on to its parts; the libraries nest it differently. */
+const CHAINS = new Set(["Subexpression", "IndexExpression", "Pipe"]);
 
 /** Whether JMESPath takes a value for false: null, false and what is empty; 0 is true. */
 export function isFalse(value: Json): boolean {
   if (value === null || value === false || value === "") return true;
   if (isList(value)) return value.length === 0;
   return isObject(value) && Object.keys(value).length === 0;
-}
-
-export function pay(budget: Budget, nodes: number): void {
-  budget.left -= nodes;
-  if (budget.left < 0) throw new NotEvaluated("it takes too many steps");
 }
 
 /** The parts of a node that are nodes themselves. */
@@ -50,8 +37,9 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value;
 }
 
+/** How many nodes a tree has: what one evaluation costs without its loops. */
 export function weight(node: Node): number {
-  return parts(node).reduce((sum, part) => sum + weight(part), 1);
+  return parts(node).reduce((sum, part) => sum + weight(part), CHAINS.has(node.type) ? 0 : 1);
 }
 
 export function evaluator(node: Node): Evaluate {
@@ -70,7 +58,7 @@ const chain: Maker = (_node, inner) => (value, budget) =>
   inner.reduce((found, step) => step(found, budget), value);
 
 function each(elements: readonly Json[], right: Evaluate, cost: number, budget: Budget): Json[] {
-  pay(budget, elements.length * cost);
+  budget.pay(elements.length * cost);
   return elements.map((element) => right(element, budget)).filter((found) => found !== null);
 }
 
@@ -86,7 +74,12 @@ const makers: Record<string, Maker> = {
   Current: () => itself,
   Identity: () => itself,
   Index: (node) => (value) => (isList(value) ? (value.at(node.value as number) ?? null) : null),
-  Slice: (node) => (value) => (isList(value) ? slice(value, node.children ?? []) : null),
+  Slice: (node) => (value, budget) => {
+    if (!isList(value)) return null;
+    const found = slice(value, node.children ?? []);
+    budget.pay(Math.floor(found.length / COPIED));
+    return found;
+  },
   Subexpression: (node, inner) => {
     // The library lets a path end with a dot.
     if (inner.length < 2) throw new NotEvaluated("a name is missing after a dot");
@@ -95,8 +88,9 @@ const makers: Record<string, Maker> = {
   IndexExpression: chain,
   Pipe: chain,
   Comparator: (node, inner) => {
-    const compare = comparators[node.name ?? ""] ?? (() => null);
-    return (value, budget) => compare(at(inner, 0)(value, budget), at(inner, 1)(value, budget));
+    const decide = comparators[node.name ?? ""] ?? (() => null);
+    return (value, budget) =>
+      decide(at(inner, 0)(value, budget), at(inner, 1)(value, budget), budget);
   },
   OrExpression: (_node, inner) => (value, budget) => {
     const first = at(inner, 0)(value, budget);
@@ -119,7 +113,9 @@ const makers: Record<string, Maker> = {
   Flatten: (_node, inner) => (value, budget) => {
     const base = at(inner, 0)(value, budget);
     if (!isList(base)) return null;
-    pay(budget, base.length);
+    budget.pay(base.length);
+    const inside = base.reduce<number>((sum, part) => sum + (isList(part) ? part.length : 0), 0);
+    budget.pay(Math.floor(inside / COPIED));
     return base.flat() as Json[];
   },
   Projection: (node, inner) => (value, budget) => {
@@ -133,7 +129,7 @@ const makers: Record<string, Maker> = {
   FilterProjection: (node, inner) => (value, budget) => {
     const base = at(inner, 0)(value, budget);
     if (!isList(base)) return null;
-    pay(budget, base.length * cost(node, 1, 2));
+    budget.pay(base.length * cost(node, 1, 2));
     const kept = base.filter((element) => !isFalse(at(inner, 2)(element, budget)));
     return each(kept, at(inner, 1), 0, budget);
   },
@@ -149,8 +145,10 @@ function call(name: string, nodes: Node[]): Evaluate {
     throw new NotEvaluated(`${name}() takes ${types.length} arguments, not ${nodes.length}`);
   }
   const given = nodes.map(argument);
+  const cost = costs[name];
   return (value, budget) => {
     const found = given.map((evaluate) => evaluate(value, budget));
+    cost?.(budget, ...found);
     types.forEach((allowed, index) => {
       if (allowed !== "any" && !allowed.split("|").some((type) => fits(found[index], type))) {
         throw new NotEvaluated(`${name}() takes ${allowed}`);
@@ -166,57 +164,35 @@ function argument(node: Node): (value: Json, budget: Budget) => Argument {
   const evaluate = evaluator(child);
   const nodes = weight(child);
   return (_value, budget) => (element) => {
-    pay(budget, nodes);
+    budget.pay(nodes);
     return evaluate(element, budget);
   };
 }
 
-function typeOf(value: Argument | undefined): string {
-  if (value === null) return "null";
-  if (isList(value)) return "array";
-  return typeof value === "function" ? "expref" : typeof value;
-}
-
-/** A list of nothing fits every type of element. */
-function fits(value: Argument | undefined, type: string): boolean {
-  const [outer, element] = type.split("-");
-  if (typeOf(value) !== outer) return false;
-  return !element || (isList(value) && value.every((item) => typeOf(item) === element));
-}
-
-type Comparator = (one: Json, other: Json) => Json;
+type Comparator = (one: Json, other: Json, budget: Budget) => Json;
 
 /** Orders numbers with numbers and texts with texts; everything else gives null. */
 function ordering(decide: (order: number) => boolean): Comparator {
-  return (one, other) => {
-    const types = [typeof one, typeof other];
-    const comparable = types[0] === types[1] && ["number", "string"].includes(types[0] ?? "");
-    return comparable ? decide(compare(one, other)) : null;
+  return (one, other, budget) => {
+    if (typeof one === "string" && typeof other === "string") {
+      budget.pay(Math.floor(Math.min(characters(one), characters(other)) / COMPARED));
+      return decide(compare(one, other));
+    }
+    const numbers = typeof one === "number" && typeof other === "number";
+    return numbers ? decide(compare(one, other)) : null;
   };
 }
 
 const comparators: Record<string, Comparator> = {
-  EQ: (one, other) => same(one, other),
-  NE: (one, other) => !same(one, other),
+  EQ: sameWithin,
+  NE: (one, other, budget) => !sameWithin(one, other, budget),
   LT: ordering((order) => order < 0),
   LTE: ordering((order) => order <= 0),
   GT: ordering((order) => order > 0),
   GTE: ordering((order) => order >= 0),
 };
 
-/** Orders texts by their characters, not by UTF-16 units. */
-function compare(one: Json, other: Json): number {
-  if (typeof one === "number" && typeof other === "number") return one - other;
-  const left = [...String(one)];
-  const right = [...String(other)];
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const order = (left[index]?.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? 0);
-    if (order) return order;
-  }
-  return left.length - right.length;
-}
-
-function slice(list: readonly Json[], [from, to, by]: readonly (Node | number | null)[]): Json {
+function slice(list: readonly Json[], [from, to, by]: readonly (Node | number | null)[]): Json[] {
   const step = typeof by === "number" ? by : 1;
   if (step === 0) throw new NotEvaluated("a slice cannot have a step of 0");
   const [low, high] = step > 0 ? [0, list.length] : [-1, list.length - 1];
@@ -232,106 +208,3 @@ function slice(list: readonly Json[], [from, to, by]: readonly (Node | number | 
   }
   return found;
 }
-
-type Run = (...given: never[]) => Json;
-type Numbers = readonly number[];
-type List = readonly Json[];
-
-/** The element whose key comes first (or last); the keys are all numbers or all texts. */
-function extreme(sign: 1 | -1) {
-  return (list: List, key: Reference = (value) => value): Json => {
-    const keyed = withKeys(list, key);
-    return (
-      keyed.reduce<[Json, Json] | undefined>(
-        (best, next) => (best && sign * compare(next[1], best[1]) <= 0 ? best : next),
-        undefined,
-      )?.[0] ?? null
-    );
-  };
-}
-
-function withKeys(list: List, key: Reference): [Json, Json][] {
-  const keyed = list.map((item): [Json, Json] => [item, key(item)]);
-  const type = typeof keyed[0]?.[1];
-  if (keyed.length && type !== "number" && type !== "string") {
-    throw new NotEvaluated("a key is a number or a text");
-  }
-  if (keyed.some(([, found]) => typeof found !== type)) {
-    throw new NotEvaluated("all keys have one type");
-  }
-  return keyed;
-}
-
-const sortBy = (list: List, key: Reference = (value) => value): Json =>
-  withKeys(list, key)
-    .sort((one, other) => compare(one[1], other[1]))
-    .map(([item]) => item);
-
-function join(separator: string, list: readonly string[]): string {
-  const length = list.reduce((sum, text) => sum + text.length, separator.length * list.length);
-  if (length > MAX_TEXT) throw new NotEvaluated("join() makes too long a text");
-  return list.join(separator);
-}
-
-function toNumber(value: Json): Json {
-  if (typeof value === "number") return value;
-  const read = typeof value === "string" && NUMBER.test(value) ? Number(value) : Number.NaN;
-  return isHeld(read) ? read : null;
-}
-
-/** Whether every language holds a number alike: it is finite, and within 2^53 if whole. */
-function isHeld(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-}
-
-/** Refuses a computed number that no document may hold. */
-function held(value: number): number {
-  if (!isHeld(value)) throw new NotEvaluated("it comes to a number beyond 2^53");
-  return value;
-}
-
-const reversed = (value: string | List): Json =>
-  typeof value === "string" ? [...value].reverse().join("") : [...value].reverse();
-
-const size = (value: string | List | JsonObject): number =>
-  isObject(value) ? Object.keys(value).length : [...value].length;
-
-const contains = (subject: string | List, search: Json): boolean =>
-  typeof subject === "string"
-    ? typeof search === "string" && subject.includes(search)
-    : subject.some((item) => same(item, search));
-
-const total = (list: Numbers): number => list.reduce((sum, item) => sum + item, 0);
-const SORTABLE = "array-number|array-string";
-
-const functions: Record<string, [types: string[], run: Run, variadic?: boolean]> = {
-  abs: [["number"], (value: number) => Math.abs(value)],
-  avg: [
-    ["array-number"],
-    (list: Numbers) => (list.length ? held(total(list) / list.length) : null),
-  ],
-  ceil: [["number"], (value: number) => Math.ceil(held(value))],
-  contains: [["array|string", "any"], contains],
-  ends_with: [["string", "string"], (text: string, end: string) => text.endsWith(end)],
-  floor: [["number"], (value: number) => Math.floor(held(value))],
-  join: [["string", "array-string"], join],
-  keys: [["object"], (value: JsonObject) => Object.keys(value)],
-  length: [["string|array|object"], size],
-  map: [["expref", "array"], (key: Reference, list: List) => list.map((item) => key(item))],
-  max: [[SORTABLE], (list: List) => extreme(1)(list)],
-  max_by: [["array", "expref"], extreme(1)],
-  merge: [["object"], (...objects: JsonObject[]) => Object.assign({}, ...objects), true],
-  min: [[SORTABLE], (list: List) => extreme(-1)(list)],
-  min_by: [["array", "expref"], extreme(-1)],
-  not_null: [["any"], (...values: Json[]) => values.find((value) => value !== null) ?? null, true],
-  reverse: [["array|string"], reversed],
-  sort: [[SORTABLE], (list: List) => sortBy(list)],
-  sort_by: [["array", "expref"], sortBy],
-  starts_with: [["string", "string"], (text: string, start: string) => text.startsWith(start)],
-  sum: [["array-number"], (list: Numbers) => held(total(list))],
-  to_array: [["any"], (value: Json) => (isList(value) ? value : [value])],
-  to_number: [["any"], toNumber],
-  to_string: [["any"], (value: Json) => (typeof value === "string" ? value : canonical(value))],
-  type: [["any"], (value: Json) => typeOf(value)],
-  values: [["object"], (value: JsonObject) => Object.values(value)],
-};

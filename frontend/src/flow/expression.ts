@@ -3,12 +3,13 @@
  * `domain/expression.py`. The server measures a definition when it is saved, and decides.
  */
 import * as jmespath from "jmespath";
-import { evaluator, isFalse, type Node, NotEvaluated, parts } from "./evaluating";
+import { Budget, TooCostly } from "./budget";
+import { evaluator, isFalse, type Node, parts, weight } from "./evaluating";
+import { NotEvaluated } from "./functions";
 import type { Json, JsonObject } from "./json";
 
 const MAX_BYTES = 1024;
 const MAX_GROWTH = 64;
-const MAX_VISITS = 50_000;
 const ESCAPING = 4;
 /** What takes a part of its first child. JMESPath reads `!a.b` as `(!a).b`: always null. */
 const TAKING = new Set([
@@ -23,10 +24,10 @@ export interface Expression {
   readonly text: string;
   /** All field names in it. */
   readonly names: ReadonlySet<string>;
-  /** The value; throws where it cannot be evaluated. */
-  value(document: JsonObject): Json;
-  /** Whether the value counts as true; what cannot be evaluated is false. */
-  test(document: JsonObject): boolean;
+  /** The value, within a budget; throws where it cannot be evaluated, TooCostly beyond that. */
+  value(document: JsonObject, budget?: Budget): Json;
+  /** Whether the value counts as true; what cannot be evaluated is false, if it can be paid for. */
+  test(document: JsonObject, budget?: Budget): boolean;
 }
 
 const known = new Map<string, Expression>();
@@ -53,14 +54,23 @@ export function compileExpression(text: string): Expression {
 
 function make(text: string, node: Node): Expression {
   const evaluate = evaluator(node);
-  const value = (document: JsonObject) => evaluate(document, { left: MAX_VISITS });
+  const nodes = weight(node);
+  const value = (document: JsonObject, budget = new Budget()) => {
+    try {
+      budget.pay(nodes);
+      return evaluate(document, budget);
+    } catch (error) {
+      if (!(error instanceof TooCostly)) throw error;
+      throw new TooCostly(`"${text}" takes more work than is left of its step.`);
+    }
+  };
   return {
     text,
     names: new Set(all(node).flatMap((part) => (part.type === "Field" ? [part.name ?? ""] : []))),
     value,
-    test: (document) => {
+    test: (document, budget) => {
       try {
-        return !isFalse(value(document));
+        return !isFalse(value(document, budget));
       } catch (error) {
         if (error instanceof NotEvaluated || error instanceof RangeError) return false;
         throw error;

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import budget from "../../../tests/corpus/budget.json";
 import expressions from "../../../tests/corpus/expressions.json";
+import { Budget, STEP, TooCostly } from "./budget";
 import { compileExpression } from "./expression";
 import type { Json, JsonObject } from "./json";
 import { merge } from "./merging";
@@ -9,6 +11,7 @@ interface Entry {
   readonly event: MachineEvent | null;
   readonly step?: JsonObject;
   readonly refused?: readonly string[];
+  readonly tooCostly?: boolean;
 }
 
 interface Case {
@@ -53,9 +56,11 @@ function record({ machine, fields, trace }: Case): Entry[] {
       const step = event ? compiled.step(state, event, context) : compiled.initial(context);
       context = merge(context, step.patch) as JsonObject;
       state = JSON.parse(JSON.stringify(snapshotOf(step)));
-      return { event, step: compact(step) as JsonObject };
+      const legal = compiled.legal(state, context);
+      return { event, step: compact({ ...step, legal }) as JsonObject };
     } catch (error) {
       if (error instanceof IllegalEvent) return { event, refused: error.legal };
+      if (error instanceof TooCostly) return { event, tooCostly: true };
       throw error;
     }
   });
@@ -69,7 +74,9 @@ describe("the corpus shared with Python", () => {
   it.each(expressions)("$expression of $document", ({ expression, document, ...expected }) => {
     const found = document as JsonObject;
     if ("value" in expected) {
-      expect(compileExpression(expression).value(found)).toEqual(expected.value);
+      const budget = new Budget();
+      expect(compileExpression(expression).value(found, budget)).toEqual(expected.value);
+      expect(STEP - budget.left).toBe(expected.cost);
     } else {
       expect(() => compileExpression(expression).value(found)).toThrow();
     }
@@ -133,5 +140,25 @@ describe("a machine in the browser", () => {
     [{ states: { a: {} } }],
   ])("refuses the document %j", (document) => {
     expect(() => Machine.compile(document)).toThrow();
+  });
+});
+
+describe("what a step may cost, as in Python", () => {
+  it.each(budget.expressions)("$expression costs $cost", ({ expression, value, cost }) => {
+    const spent = new Budget();
+    const document = budget.document as unknown as JsonObject;
+    expect(compileExpression(expression).value(document, spent)).toEqual(value);
+    expect(STEP - spent.left).toBe(cost);
+  });
+
+  it.each(budget.charts)("$name is $outcome", ({ machine, numbers, event, outcome, ...told }) => {
+    const compiled = Machine.compile(machine as unknown as JsonObject);
+    const fields = { input: { list: Array.from({ length: numbers }, (_, number) => number) } };
+    const state: Snapshot = { value: "a" };
+    const go = () => compiled.step(state, event as MachineEvent, fields);
+    expect(compiled.legal(state, fields)).toEqual(told.legal);
+    if (outcome === "made") expect(go().label).toBe("b");
+    else expect(go).toThrow(outcome === "illegal" ? IllegalEvent : TooCostly);
+    if ("expression" in told) expect(go).toThrow(told.expression);
   });
 });

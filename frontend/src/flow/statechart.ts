@@ -13,7 +13,9 @@ import {
   getInitialMicrosteps,
   getMicrosteps,
 } from "xstate";
+import { Budget, TooCostly } from "./budget";
 import {
+  type Context,
   chart,
   HIDDEN,
   invokeId,
@@ -80,7 +82,6 @@ export interface Step {
   readonly tags: readonly string[];
   readonly done: boolean;
   readonly output: Json;
-  readonly legal: readonly string[];
   readonly history: History | null;
 }
 
@@ -129,17 +130,20 @@ export class Machine {
   }
 
   /** The start: enters the first states. `context` are the task's fields. */
-  initial(context: JsonObject): Step {
+  initial(context: JsonObject, budget = new Budget()): Step {
     const name = "xstate.init";
-    const [next, actions] = this.rested(name, "", [], () =>
-      getInitialMicrosteps(this.machine, { fields: context } as never),
+    const [next, actions] = this.rested(name, "", [], budget, () =>
+      getInitialMicrosteps(this.machine, { fields: context, budget } as never),
     );
     return this.stepOf(next, actions, new Set(), context);
   }
 
-  /** Takes an event; throws IllegalEvent when the machine does not take it now. */
-  step(state: Snapshot, event: MachineEvent, context: JsonObject): Step {
-    const before = this.restored(state, context);
+  /**
+   * Takes an event; throws IllegalEvent when the machine does not take it now, TooCostly when that
+   * would take more than the budget.
+   */
+  step(state: Snapshot, event: MachineEvent, context: JsonObject, budget = new Budget()): Step {
+    const before = this.restored(state, context, budget);
     const legal = this.legal(state, context);
     const label = labelOf(before._nodes);
     const refuse = (why: string) => new IllegalEvent(why, event.name, label, legal);
@@ -147,19 +151,26 @@ export class Machine {
     const name = this.nameOf(event, before);
     if (name === undefined) throw refuse(`Nothing active waits for ${event.name} any more.`);
     const seen = { type: name, seen: seenOf(event, name) };
-    const selected = this.selects(before, seen);
+    const selected = this.selects(this.restored(state, context, new Budget()), seen);
     if (event.kind === "user" && !selected) throw refuse(`${name} is not expected here.`);
     const active = new Set(before._nodes);
     if (!selected) return this.stepOf(before, [], active, context);
-    const [next, actions] = this.rested(name, label, legal, () =>
+    const [next, actions] = this.rested(name, label, legal, budget, () =>
       getMicrosteps(this.machine, before as never, seen as never),
     );
     return this.stepOf(next, actions, active, context);
   }
 
-  /** The events that may be sent now; one whose guard needs its data counts, wildcards too. */
-  legal(state: Snapshot, context: JsonObject): readonly string[] {
-    return state.done ? [] : this.legalIn(this.restored(state, context));
+  /**
+   * The events that may be sent now; wildcards count, and those whose guards need their data or
+   * cost more than the budget.
+   */
+  legal(state: Snapshot, context: JsonObject, budget = new Budget()): readonly string[] {
+    if (state.done) return [];
+    const snapshot = this.restored(state, context, budget);
+    return namesOf(snapshot._nodes).filter((type) =>
+      this.selects(snapshot, { type, seen: { type, data: null }, guessing: true }),
+    );
   }
 
   /** What a drawing needs. */
@@ -172,6 +183,7 @@ export class Machine {
     event: string,
     state: string,
     legal: readonly string[],
+    budget: Budget,
     run: () => Microstep[],
   ): [AnyMachineSnapshot, Noted[]] {
     try {
@@ -182,22 +194,23 @@ export class Machine {
       return [last, steps.flatMap(([, actions]) => actions)];
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
+      if (budget.left < 0) throw new TooCostly(why);
       const known = error instanceof Refused || why.startsWith("Infinite loop");
       throw known ? new IllegalEvent(why, event, state, legal) : error;
     }
   }
 
-  private legalIn(snapshot: AnyMachineSnapshot): readonly string[] {
-    return namesOf(snapshot._nodes).filter((type) =>
-      this.selects(snapshot, { type, seen: { type, data: null }, guessing: true }),
-    );
-  }
-
   /** Whether an event selects a transition that does something. */
   private selects(snapshot: AnyMachineSnapshot, event: Seen): boolean {
-    return this.machine
-      .getTransitionData(snapshot as never, event as never)
-      .some((found) => found.target !== undefined || found.actions.length > 0);
+    const { budget } = snapshot.context as Context;
+    try {
+      return this.machine
+        .getTransitionData(snapshot as never, event as never)
+        .some((found) => found.target !== undefined || found.actions.length > 0);
+    } catch (error) {
+      if (budget.left >= 0) throw error;
+      throw new TooCostly(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** The name under which an event reaches XState; undefined when nothing active waits for it. */
@@ -218,14 +231,14 @@ export class Machine {
   }
 
   /** XState's snapshot of what was kept, with the states in the order of the document. */
-  private restored(state: Snapshot, context: JsonObject): AnyMachineSnapshot {
+  private restored(state: Snapshot, context: JsonObject, budget: Budget): AnyMachineSnapshot {
     const history = (state.history ?? []).map(([path, kept]) => [
       this.node(path).id,
       kept.map((below) => this.node(below)),
     ]);
     const snapshot = this.machine.resolveState({
       value: ordered(this.machine.root, state.value),
-      context: { fields: context },
+      context: { fields: context, budget },
       historyValue: Object.fromEntries(history),
     } as never) as AnyMachineSnapshot;
     snapshot._nodes.sort(inOrder);
@@ -258,7 +271,6 @@ export class Machine {
       tags: [...new Set(nodes.flatMap((node) => node.tags as string[]))].sort(),
       done,
       output: done ? outputOf(this.document, nodes) : null,
-      legal: done ? [] : this.legalIn(next),
       history: historyOf(next, this.nodes),
     };
   }

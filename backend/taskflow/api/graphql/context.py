@@ -1,5 +1,6 @@
 """Context: what resolvers stand on, and who asks."""
 
+import asyncio
 from typing import Any
 
 import strawberry
@@ -7,6 +8,7 @@ from msgspec import Struct
 
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
+from taskflow.domain.budget import Budget
 from taskflow.domain.principal import Principal
 from taskflow.hub.closest import ClosestTasks
 from taskflow.hub.figures import Read
@@ -46,3 +48,12 @@ def asked(info: Info) -> Asked:
     """Give who asks, and the rooms."""
     found: Asked = info.context["asked"]
     return found
+
+
+def budget_of(info: Info) -> Budget:
+    """Give what may be evaluated for this asker in this turn of the loop, a step's worth."""
+    budget: Budget | None = info.context.get("budget")
+    if budget is None:
+        budget = info.context["budget"] = Budget()
+        asyncio.get_running_loop().call_soon(info.context.pop, "budget", None)
+    return budget

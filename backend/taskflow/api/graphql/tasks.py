@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from taskflow.api.graphql.context import Info, asked
+from taskflow.api.graphql.context import Info, asked, budget_of
 from taskflow.api.graphql.scalars import JSON, DateTime
 from taskflow.domain.family import Family
 from taskflow.domain.patch import state_hash
@@ -78,13 +78,14 @@ class TaskNode:
     def legal(self, info: Info) -> list[str]:
         """Give the legal events.
 
-        Events that may be sent now.
+        Events that may be sent now; one whose guards are too costly to be asked is among them.
         """
         task = self.family.task(self.instance_id)
         if task.done:
             return []
         machine = asked(info).hub.catalogue.machine(task)
-        return list(machine.legal(Snapshot.from_document(task.state), task.document))
+        state, budget = Snapshot.from_document(task.state), budget_of(info)
+        return list(machine.legal(state, task.document, budget))
 
     @strawberry.field
     def document(self) -> JSON:

@@ -7,7 +7,8 @@ assign, a raise, or a name for the task type.
 from collections.abc import Mapping
 from typing import Any
 
-from taskflow.domain.errors import Invalid
+from taskflow.domain.budget import COPIED, Budget, pay_for
+from taskflow.domain.errors import Invalid, TooCostly
 from taskflow.domain.expression import Expression, compile_expression
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.statechart.places import Do, Guard, Place
@@ -52,9 +53,14 @@ def _test(expression: Expression) -> Guard:
     needs_event = "event" in expression.names
 
     def test(run: Run) -> bool | None:
-        if needs_event and run.guessing:
+        if not run.guessing:
+            return expression.test(run.seen(), run.budget)
+        if needs_event:
             return None
-        return expression.test(run.seen())
+        try:
+            return expression.test(run.seen(), run.budget)
+        except TooCostly:
+            return None
 
     return test
 
@@ -77,6 +83,7 @@ def _combined(parts: list[Guard], *, decisive: bool) -> Guard:
     def combined(run: Run) -> bool | None:
         unknown = False
         for part in parts:
+            run.budget.pay(1)
             answer = part(run)
             if answer is decisive:
                 return decisive
@@ -115,9 +122,9 @@ def _assign(targets: Mapping[tuple[str, ...], Expression]) -> Do:
     def assign(run: Run) -> None:
         scope = run.seen()
         try:
-            values = {path: targets[path].value(scope) for path in targets}
+            values = {path: _kept(targets[path], scope, run.budget) for path in targets}
             for path, value in values.items():
-                run.fields = _with(run.fields, path, without_nulls(value))
+                run.fields = _with(run.fields, path, without_nulls(value), run.budget)
         except Invalid as error:
             raise run.refusal(error.message) from None
         run.changed = True
@@ -126,16 +133,32 @@ def _assign(targets: Mapping[tuple[str, ...], Expression]) -> Do:
     return assign
 
 
-def _with(fields: Mapping[str, Any], path: tuple[str, ...], value: Any) -> Mapping[str, Any]:
+def _kept(expression: Expression, scope: Mapping[str, Any], budget: Budget) -> Any:
+    """Give what an expression comes to, paid for as what becomes part of the task."""
+    value = expression.value(scope, budget)
+    try:
+        pay_for(value, budget)
+    except TooCostly:
+        raise TooCostly(
+            f'"{expression.text}" gives more than may be assigned in one step. Assign less.',
+            details={"expression": expression.text},
+        ) from None
+    return value
+
+
+def _with(
+    fields: Mapping[str, Any], path: tuple[str, ...], value: Any, budget: Budget
+) -> Mapping[str, Any]:
     """Give the fields with a value in its place (null takes it out), sharing what stays."""
     key, *rest = path
+    budget.pay(len(fields) // COPIED + 1)
     if rest:
         inner = fields.get(key)
         if isinstance(inner, list):
             raise Invalid(f"{key} is a list. Assign it as a whole.")
         if not isinstance(inner, dict):
             inner = {}
-        below = _with(inner, tuple(rest), value)
+        below = _with(inner, tuple(rest), value, budget)
         return fields if below is inner else {**fields, key: below}
     if value is not None:
         return {**fields, key: value}

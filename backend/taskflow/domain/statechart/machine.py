@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import msgspec
 
+from taskflow.domain.budget import Budget
 from taskflow.domain.canonical import canonical, state_hash
 from taskflow.domain.differing import diff
-from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.errors import IllegalEvent, TooCostly
 from taskflow.domain.limits import check
 from taskflow.domain.statechart.chart import Chart
 from taskflow.domain.statechart.configuration import Configuration, read
@@ -31,8 +32,8 @@ MAX_BYTES: Final = 256 * 1024
 MAX_MACHINES: Final = 256
 """How many compiled machines are kept."""
 
-MAX_CONFIGURATIONS: Final = 1024
-"""How many sets of active states a machine keeps worked out."""
+MAX_CONFIGURED: Final = 32 * 1024
+"""How many states all sets of active states may have together that a machine keeps worked out."""
 
 _RESULTS: Final = {"done": "output", "error": "error"}
 
@@ -49,6 +50,7 @@ class Machine:
         self.hash = state_hash(document)
         self._chart = Chart(document)
         self._configurations: dict[tuple[Place, ...], Configuration] = {}
+        self._configured = 0
         self._simple: dict[str, tuple[Place, ...]] = {}
 
     @classmethod
@@ -64,43 +66,73 @@ class Machine:
         _known[written] = machine
         return machine
 
-    def initial(self, context: Mapping[str, Any]) -> Step:
+    def initial(self, context: Mapping[str, Any], budget: Budget | None = None) -> Step:
         """Start: enter the first states; ``context`` are the task's fields.
 
-        Raises IllegalEvent when the machine does not come to rest.
+        Raises IllegalEvent when the machine does not come to rest, TooCostly as :meth:`step` does.
         """
-        run = Run(self._chart.root, (), {}, context)
+        run = Run(self._chart.root, (), {}, context, budget or Budget())
         try:
             run.begin(self._chart.first)
         except IllegalEvent as error:
             raise _refused(error, "xstate.init", "", ()) from None
+        except TooCostly as error:
+            raise _too_costly(error, "xstate.init", "") from None
         return self._step(run, (), context)
 
-    def step(self, state: Snapshot, event: MachineEvent, context: Mapping[str, Any]) -> Step:
-        """Take an event.
+    def step(
+        self,
+        state: Snapshot,
+        event: MachineEvent,
+        context: Mapping[str, Any],
+        budget: Budget | None = None,
+    ) -> Step:
+        """Take an event, within a budget of work (by default that of one step).
 
         Raises IllegalEvent with ``details`` ``{event, state, legal}`` when the machine does not
-        take it now. What an active invocation or timer reports is never refused: where no
-        transition takes it, the machine stays as it is.
+        take it now, TooCostly with ``{event, state, expression?}`` when the budget is spent. What
+        an active invocation or timer reports is never refused otherwise: where no transition takes
+        it, the machine stays as it is.
         """
         active = self._active(state.value)
-        run = Run(self._chart.root, active, self._memory(state.history), context)
+        budget = budget or Budget()
+        run = Run(self._chart.root, active, self._memory(state.history), context, budget)
         try:
             edges = self._selected(run, state, event)
             if not all(edge.inert for edge in edges):
                 run.take(edges)
             return self._step(run, active, context)
         except IllegalEvent as error:
-            legal = self.legal(state, context)
+            spare = Budget()
+            legal = self.legal(state, context, spare)
+            budget.owe(spare.total)
             label = self._configuration(active).label
             raise _refused(error, event.name, label, legal) from None
+        except TooCostly as error:
+            label = self._configuration(active).label
+            raise _too_costly(error, event.name, label) from None
 
-    def legal(self, state: Snapshot, context: Mapping[str, Any]) -> tuple[str, ...]:
-        """Give the events that may be sent now, as :class:`Step` says it."""
+    def legal(
+        self, state: Snapshot, context: Mapping[str, Any], budget: Budget | None = None
+    ) -> tuple[str, ...]:
+        """Give the events that people and programs may send now.
+
+        A guard that needs the event's own data counts as passed, and so does one that the budget
+        does not suffice for; a wildcard stands as it is written (``*``, ``user.*``).
+        """
         if state.done:
             return ()
         active = self._active(state.value)
-        return self._legal(Run(self._chart.root, active, {}, context), active)
+        configuration = self._configuration(active)
+        if configuration.certain is not None:
+            return configuration.certain
+        budget = budget or Budget()
+        run = Run(self._chart.root, active, {}, context, budget)
+        run.guessing = True
+        legal = tuple(name for name in configuration.names if _may(run, name))
+        if not configuration.guarded and not budget.spent:
+            configuration.certain = legal
+        return legal
 
     def describe(self) -> dict[str, Any]:
         """Give what a drawing needs: ``{id, states: […], transitions: […]}``."""
@@ -147,8 +179,10 @@ class Machine:
     def _configuration(self, active: tuple[Place, ...]) -> Configuration:
         known = self._configurations.get(active)
         if known is None:
-            if len(self._configurations) >= MAX_CONFIGURATIONS:
+            self._configured += len(active)
+            if self._configured > MAX_CONFIGURED:
                 self._configurations.clear()
+                self._configured = len(active)
             known = self._configurations[active] = Configuration(active)
         return known
 
@@ -168,27 +202,21 @@ class Machine:
             configuration.tags,
             run.done,
             run.output,
-            () if run.done else self._legal(run, active),
             [[p.path, [k.path for k in kept]] for p, kept in run.memory.items()] or None,
         )
-
-    def _legal(self, run: Run, active: tuple[Place, ...]) -> tuple[str, ...]:
-        configuration = self._configuration(active)
-        if configuration.certain is not None:
-            return configuration.certain
-        run.guessing = True
-        legal = tuple(name for name in configuration.names if self._may(run, name))
-        if not configuration.guarded:
-            configuration.certain = legal
-        return legal
-
-    def _may(self, run: Run, name: str) -> bool:
-        run.look_at({"type": name, "data": None})
-        return not all(edge.inert for edge in run.select(name, internal=False))
 
 
 _known: dict[bytes, Machine] = {}
 """Compiled machines by their canonical form, the one used last at the end."""
+
+
+def _may(run: Run, name: str) -> bool:
+    """Say whether an event would be taken, or may be: who could not pay for knowing may send it."""
+    run.look_at({"type": name, "data": None})
+    try:
+        return not all(edge.inert for edge in run.select(name, internal=False))
+    except TooCostly:
+        return True
 
 
 def _view(event: MachineEvent, name: str) -> View:
@@ -241,4 +269,13 @@ def _refused(error: IllegalEvent, name: str, label: str, legal: tuple[str, ...])
     return IllegalEvent(
         f"{told}{where}. {choice}.",
         details={"event": name, "state": label, "legal": list(legal)},
+    )
+
+
+def _too_costly(error: TooCostly, name: str, label: str) -> TooCostly:
+    told = error.message.rstrip(".")
+    where = f" in state {label}" if label else ""
+    return TooCostly(
+        f"{name} cannot be taken{where}: {told}.",
+        details={"event": name, "state": label, **error.details},
     )

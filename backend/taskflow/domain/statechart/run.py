@@ -9,12 +9,18 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from taskflow.domain.budget import Budget
 from taskflow.domain.errors import IllegalEvent
 from taskflow.domain.statechart.entering import Memory, entered, lift_domain
-from taskflow.domain.statechart.places import Edge, Place, are_whole, lies_below
+from taskflow.domain.statechart.places import Do, Edge, Place, are_whole, lies_below
 from taskflow.domain.statechart.words import Action
 
 MAX_MICROSTEPS: Final = 1000
+
+_MICROSTEP: Final = 8
+_ACTION: Final = 2
+_SEVERAL: Final = 8
+"""Units of a microstep and of an action; active states that are looked through for one unit."""
 
 View = dict[str, Any]
 """An event as expressions see it: ``type``, ``data`` and the data's own keys."""
@@ -24,15 +30,21 @@ class Run:
     """A machine between two resting states; used once."""
 
     __slots__ = (
-        *("actions", "active", "changed", "done", "event", "fields", "guessing", "memory"),
-        *("output", "patch", "queue", "root", "scope", "touched"),
+        *("actions", "active", "budget", "changed", "done", "event", "fields", "guessing"),
+        *("memory", "output", "patch", "queue", "root", "scope", "touched"),
     )
 
     def __init__(
-        self, root: Place, active: Iterable[Place], memory: Memory, fields: Mapping[str, Any]
+        self,
+        root: Place,
+        active: Iterable[Place],
+        memory: Memory,
+        fields: Mapping[str, Any],
+        budget: Budget,
     ) -> None:
-        """Begin in a configuration; ``fields`` are never written to."""
+        """Begin in a configuration; ``fields`` are never written to, all is paid for."""
         self.root = root
+        self.budget = budget
         self.active = dict.fromkeys(active)
         self.memory = memory
         self.fields = fields
@@ -76,11 +88,13 @@ class Run:
 
     def select(self, name: str, *, internal: bool) -> list[Edge]:
         """Give the transitions that an event selects: in each region the innermost ones."""
+        self.budget.pay(len(self.active))
         return self._select(self.root, name, internal)
 
     def _select(self, place: Place, name: str, internal: bool) -> list[Edge]:  # noqa: FBT001
         found: list[Edge] = []
         if place.kind == "parallel":
+            self.budget.pay(len(self.active) // _SEVERAL)
             for child in [p for p in self.active if p.parent is place]:
                 found += self._select(child, name, internal)
         elif place.kind == "compound":
@@ -95,7 +109,10 @@ class Run:
 
     def _first(self, edges: tuple[Edge, ...]) -> Edge | None:
         for edge in edges:
-            if edge.guard is None or edge.guard(self) is not False:
+            if edge.guard is None:
+                return edge
+            self.budget.pay(1)
+            if edge.guard(self) is not False:
                 return edge
         return None
 
@@ -103,6 +120,7 @@ class Run:
         found: dict[Edge, None] = {}
         for leaf in self.active:
             if leaf.is_leaf:
+                self.budget.pay(len(leaf.ancestors) + 1)
                 edges = (self._first(place.always) for place in (leaf, *leaf.ancestors))
                 edge = next(filter(None, edges), None)
                 if edge:
@@ -134,13 +152,13 @@ class Run:
         self.changed = False
         if not edges:
             return
+        self.budget.pay(_MICROSTEP + len(self.active) * len(edges))
         if len(edges) > 1:
             edges = self._without_conflicts(edges)
         before, memory = set(self.active), self.memory
         self._leave(self._exits(edges))
         for edge in edges:
-            for act in edge.actions:
-                act(self)
+            self._do(edge.actions)
         self._enter(entered(edges, self.memory))
         if self.root.splits and not are_whole(self.active):
             raise self.refusal(
@@ -153,9 +171,10 @@ class Run:
     def _without_conflicts(self, edges: list[Edge]) -> list[Edge]:
         """Keep of two transitions that leave the same state the inner one, else the first."""
         kept: list[Edge] = []
+        left: dict[Edge, set[Place]] = {edge: set(self._exits([edge])) for edge in edges}
         for edge in edges:
-            exits = set(self._exits([edge]))
-            rivals = [other for other in kept if not exits.isdisjoint(self._exits([other]))]
+            self.budget.pay(len(kept))
+            rivals = [other for other in kept if not left[edge].isdisjoint(left[other])]
             if all(other.source.above(edge.source) for other in rivals):
                 kept = [other for other in kept if other not in rivals]
                 kept.append(edge)
@@ -172,6 +191,7 @@ class Run:
     def _leave(self, places: list[Place]) -> None:
         for place in places:
             for memory in place.memories:
+                self.budget.pay(len(self.active) // _SEVERAL + len(self.memory) // _SEVERAL)
                 deep = memory.history == "deep"
                 kept = tuple(
                     p
@@ -180,18 +200,17 @@ class Run:
                 )
                 self.memory = {**self.memory, memory: kept}
         for place in places:
-            for act in place.exit:
-                act(self)
+            self._do(place.exit)
             self.touched[place] = True
             del self.active[place]
 
     def _enter(self, places: Iterable[Place]) -> None:
         completed: set[Place] = set()
         for place in places:
+            self.budget.pay(1)
             self.active[place] = None
             self.touched[place] = True
-            for act in place.entry:
-                act(self)
+            self._do(place.entry)
             if place.kind == "final":
                 self._complete(place, completed)
 
@@ -204,6 +223,7 @@ class Run:
         if parent.kind == "compound":
             self.raise_event(f"xstate.done.state.{parent.ident}", place.output, "output")
         while above and above.kind == "parallel" and above not in completed:
+            self.budget.pay(len(above.children))
             if not self._is_final(above):
                 break
             completed.add(above)
@@ -225,8 +245,12 @@ class Run:
         """Once the machine has ended, run what its states do when they are left."""
         if self.done:
             for place in sorted(self.active, key=_order, reverse=True):
-                for act in place.exit:
-                    act(self)
+                self._do(place.exit)
+
+    def _do(self, actions: tuple[Do, ...]) -> None:
+        self.budget.pay(len(actions) * _ACTION)
+        for act in actions:
+            act(self)
 
     def raise_event(self, name: str, data: Any, alias: str) -> None:
         """Queue an event of the machine's own."""

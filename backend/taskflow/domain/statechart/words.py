@@ -79,8 +79,6 @@ class Step(Struct, frozen=True):
     ``label`` joins the active leaves: ``input``, ``a.b``, ``p.x.on|p.y``. ``patch`` is the merge
     patch that the assigns make on the task's fields. An invocation or timer that goes and comes
     back (re-entry) is in ``stops`` and ``starts``; one that comes and goes is in neither.
-    ``legal`` are the events that people and programs may send now: a guard that needs the event's
-    own data counts as passed, and a wildcard stands as it is written (``*``, ``user.*``).
     """
 
     state: StateValue
@@ -94,7 +92,6 @@ class Step(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     done: bool = False
     output: Any = None
-    legal: tuple[str, ...] = ()
     history: History | None = None
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from taskflow.domain.budget import pay_for
 from taskflow.domain.command import Cancel, Complete, Join, Send, Update
 from taskflow.domain.errors import Forbidden, PathConflict
 from taskflow.domain.event import Event
-from taskflow.domain.patch import Patch, overlaps
+from taskflow.domain.patch import Changes, Patch
 from taskflow.domain.statechart import HUB_ALONE, MachineEvent
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
@@ -68,6 +69,7 @@ def stop(draft: Draft, command: Cancel) -> None:
 
 def _require_writable(draft: Draft, instance: str, patch: Patch) -> None:
     permit(patch, PEOPLE)
+    draft.pay_for_edits(instance, patch.edit)
     document = draft.task(instance).document
     kind = draft.catalogue.types.get(document["type"])
     if kind is not None:
@@ -75,9 +77,11 @@ def _require_writable(draft: Draft, instance: str, patch: Patch) -> None:
 
 
 def _undisputed(draft: Draft, command: Update, since: list[Event]) -> None:
+    mine = Changes(command.patch)
     for event in since:
         if event.task == command.task and event.by.id != draft.by.id:
-            paths = overlaps(event.patch, command.patch)
+            pay_for(event.patch.merge, draft.budget, 1)
+            paths = mine.overlaps(event.patch)
             if paths:
                 raise PathConflict(
                     f"{event.by.name or event.by.kind} changed the same since you looked; look "

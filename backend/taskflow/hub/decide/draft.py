@@ -1,20 +1,27 @@
 """Draft: the family as decided so far, over the family as it is."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
+from taskflow.domain.budget import COPIED, TEXT, Budget, pay_for
 from taskflow.domain.definition import Plan
+from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.event import By, Effect, Event, Timer
 from taskflow.domain.limits import MAX_BYTES
-from taskflow.domain.patch import EMPTY, Patch
+from taskflow.domain.patch import EMPTY, Operation, Patch
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
 
 MOST_EVENTS = 1000
 """Events of one command; more is a circle of tasks that start or change one another."""
+EVENT = 40
+SMALL = 2048
+"""Units of an event; bytes of a patch that is not worth looking into for what it costs."""
+FULL = 64 * 1024
+"""Bytes below the largest size from which on each event measures its task anew."""
 
 
 class Ground(Protocol):
@@ -87,8 +94,9 @@ class Draft:
         certain: bool = False,
         most: int | None = None,
         saying: Saying = silence,
+        budget: Budget | None = None,
     ) -> None:
-        """Begin without events."""
+        """Begin without events; what is decided is paid from ``budget``."""
         self.family = family
         self.ground = ground
         self.catalogue = catalogue
@@ -96,6 +104,7 @@ class Draft:
         self.by = by
         self.at = at
         self.certain = certain
+        self.budget = Budget() if budget is None else budget
         self._left = MOST_EVENTS if most is None else most
         self.saying = saying
         self.events: list[Event] = []
@@ -153,12 +162,15 @@ class Draft:
     ) -> Event:
         """Add an event and apply it; raises ``Conflict`` beyond the most, unless not ``counted``.
 
-        What a command can cause only once for each task (its end) needs no counting.
+        What a command can cause only once for each task (its end) needs no counting. Raises
+        ``TooCostly`` where the budget does not suffice for it.
         """
         if counted:
             if not self._left:
                 raise endless()
             self._left -= 1
+            if kind != "task.started":
+                self.pay_for_edits(task, patch.edit)
         new = Event(
             seq=self.seq + 1,
             at=self.at,
@@ -173,12 +185,42 @@ class Draft:
         )
         if kind == "task.started":
             self._born.append(task)
-            self.tasks[task] = Task({}).after(new)
+            was = Task({})
         else:
             self._were[new.seq] = was = self.task(task)
-            self.tasks[task] = was.after(new)
+        self.tasks[task] = now = was.after(new)
         self.events.append(new)
+        self._account(patch, now.size - was.size, counted=counted)
+        if counted and now.size > MAX_BYTES - FULL:
+            self.budget.pay(MAX_BYTES // TEXT)  # it is measured as a whole from now on
         return new
+
+    def _account(self, patch: Patch, grown: int, *, counted: bool) -> None:
+        """Pay for an event whose patch has about ``grown`` bytes."""
+        if not counted:
+            self.budget.owe(EVENT + abs(grown) // TEXT)
+        elif 0 <= grown <= SMALL:
+            self.budget.pay(EVENT + grown // COPIED)
+        else:
+            self.budget.pay(EVENT + abs(grown) // TEXT)
+            pay_for([patch.merge, [operation.value for operation in patch.edit]], self.budget, 2)
+
+    def pay_for_edits(self, task: str, edits: Sequence[Operation]) -> None:
+        """Pay for copying the lists and objects that are edited; raises ``TooCostly``."""
+        document = self.task(task).document if edits else {}
+        for number, operation in enumerate(edits):
+            inside: Any = document
+            for token in tokens_of(operation.path)[:-1]:
+                if isinstance(inside, list):
+                    inside = (
+                        inside[int(token)]
+                        if token.isdecimal() and int(token) < len(inside)
+                        else None
+                    )
+                else:
+                    inside = inside.get(token) if isinstance(inside, dict) else None
+            wide = len(inside) if isinstance(inside, (list, dict)) else 0
+            self.budget.pay(4 + (wide + number) // COPIED)
 
     def require_room(self) -> None:
         """Raise ``TooLarge`` if a task has become larger than a task may be."""
@@ -213,6 +255,7 @@ class Draft:
             certain=self.certain,
             most=self._left,
             saying=self.saying,
+            budget=self.budget,
         )
 
     def mark(self, mutation: str) -> None:

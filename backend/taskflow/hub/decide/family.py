@@ -16,7 +16,7 @@ from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.halves import Why, keep_halves
 from taskflow.hub.decide.pending import Given, Pending
-from taskflow.hub.decide.stepping import follow, give
+from taskflow.hub.decide.stepping import follow, give, within
 
 RULE = By(kind="rule", id="family")
 LONGEST_MESSAGE = 2_000
@@ -37,7 +37,7 @@ def start(
     if values:
         document["input"] = {**document["input"], **values}
     document["meta"]["machine"] = machine.hash
-    step = machine.initial(document)
+    step = within(draft, lambda budget: machine.initial(document, budget))
     happening = Happening("start", draft.by, draft.at, seq=draft.seq + 1)
     given = Given(happening, MachineEvent.user("start"), Patch(merge=document), kind="task.started")
     changes = follow(draft, Pending(draft, instance, given, document), step, Task({}))

@@ -60,6 +60,7 @@ def _require_result(draft: Draft, command: EffectDone) -> None:
     document = draft.task(command.task).document
     kind = draft.catalogue.type(document["type"])
     permit(command.patch, result_of(kind.writes), dotted_keys=True)
+    draft.pay_for_edits(command.task, command.patch.edit)
     if command.data is not None:
         check(command.data)
     require_output(kind, document, command.patch, known_only=False)

@@ -1,7 +1,9 @@
 """Stepping: a task's statechart takes an event, and what follows from it becomes events."""
 
+from collections.abc import Callable
 from typing import Any
 
+from taskflow.domain.budget import Budget
 from taskflow.domain.errors import Conflict, IllegalEvent
 from taskflow.domain.event import Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
@@ -15,16 +17,29 @@ from taskflow.hub.decide.signing import require_own
 from taskflow.hub.decide.views import view
 from taskflow.hub.decide.writing import ACTION, CHART, permit, require_fields
 
+ACTION_COST = 40
+"""Units of one action of a task type."""
+
+
+def within(draft: Draft, step: Callable[[Budget], Step]) -> Step:
+    """Make one step of a statechart within its own budget, which is part of the command's."""
+    part = draft.budget.part()
+    try:
+        return step(part)
+    finally:
+        draft.budget.settle(part)
+
 
 def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
     """Let the task's statechart take an event; gives what its actions asked of the family.
 
-    Raises ``IllegalEvent`` when the chart refuses it.
+    Raises ``IllegalEvent`` when the chart refuses it, ``TooCostly`` when it takes too much work.
     """
     task = draft.task(instance)
     machine = draft.catalogue.machine(task)
     pending = Pending(draft, instance, given, apply(task.document, given.patch))
-    step = machine.step(Snapshot.from_document(task.state), given.machine, pending.document)
+    before, document = Snapshot.from_document(task.state), pending.document
+    step = within(draft, lambda budget: machine.step(before, given.machine, document, budget))
     return follow(draft, pending, step, task)
 
 
@@ -104,6 +119,7 @@ def _act(draft: Draft, pending: Pending, step: Step) -> tuple[Change, ...]:
                 f"{kind.name} does not have; correct the chart.",
                 code="action.notFound",
             )
+        draft.budget.pay(ACTION_COST)
         shown = view(draft.family, pending.instance, pending.document, draft, draft.plan)
         change = act(kind, action.type, shown, pending.given.happening)
         require_fields(change.patch, ACTION)
@@ -156,7 +172,8 @@ def moves(draft: Draft, instance: str, event: MachineEvent) -> bool:
     """Say whether the task's statechart has an answer to an event."""
     task = draft.task(instance)
     before = Snapshot.from_document(task.state)
-    step = draft.catalogue.machine(task).step(before, event, task.document)
+    machine = draft.catalogue.machine(task)
+    step = within(draft, lambda budget: machine.step(before, event, task.document, budget))
     return bool(step.stops or step.actions or step.patch or step.state != before.value)
 
 

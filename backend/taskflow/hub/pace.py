@@ -1,0 +1,46 @@
+"""Pace: how much is decided in one turn of the event loop, by all streams together."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from taskflow.domain.budget import STEP
+
+
+class Pace:
+    """Lets streams decide until a turn's work is done; the others wait for the turns to come."""
+
+    def __init__(self, most: int = STEP) -> None:
+        """Let so many units be spent in a turn; the last decision may go beyond."""
+        self._most = most
+        self._spent = 0
+        self._turning = False
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    @property
+    def tired(self) -> bool:
+        """Say whether what is not begun should wait for another turn."""
+        return self._spent >= self._most
+
+    def note(self, units: int) -> None:
+        """Count what a decision has cost."""
+        self._spent += units
+        self._plan()
+
+    def later(self, decide: Callable[[], None]) -> None:
+        """Call when there is room, in the order in which it was asked for."""
+        self._waiting.append(decide)
+        self._plan()
+
+    def _plan(self) -> None:
+        if not self._turning:
+            self._turning = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        self._turning = False
+        self._spent = 0
+        while self._waiting and not self.tired:
+            self._waiting.popleft()()
+        if self._waiting:
+            self._plan()
