@@ -230,7 +230,8 @@ class TaskType:
     def signatures(self, output: Mapping[str, Any]) -> Iterable[Signature]:
         """Give everything in an output that says who did something.
 
-        It gets there by the type's own actions alone; the output may be anything.
+        It gets there by the type's own actions alone. The output may be anything; of lists
+        in one that has changed, only the end that is new may be there.
         """
         del output
         return ()

@@ -27,15 +27,14 @@ def require_input(kind: TaskType, document: Mapping[str, Any], patch: Patch) -> 
 
 
 def require_output(
-    kind: TaskType, document: Mapping[str, Any], patch: Patch, *, known_only: bool
+    kind: TaskType, after: Mapping[str, Any], patch: Patch, *, known_only: bool
 ) -> None:
-    """Refuse a patch after which what it touches of the output is not what the type promises.
+    """Refuse a patch ``after`` which what it touched of the output is not what the type promises.
 
-    A known field may not be taken away. Raises SchemaMismatch and what applying the patch raises.
+    A known field may not be taken away. Raises SchemaMismatch.
     """
     touched = _touched(patch, "output")
     if touched:
-        after = apply(document, patch).get("output", {})
         present = {name: after.get(name) for name in touched}
         require_fit(kind.Output, kind, present, "/output", known_only=known_only)
     _require_inside(kind, kind.Output, "output", patch)

@@ -27,9 +27,9 @@ def handed_in(draft: Draft, command: Complete) -> dict[str, Any]:
         return patch.merge
     # A statechart of the flow's own may have fields of its own.
     known_only = definition_of(draft.plan, document).machine is not None
-    require_output(kind, document, patch, known_only=known_only)
     before = document.get("output", {})
     after = merge(before, command.output or {})
+    require_output(kind, after, patch, known_only=known_only)
     shown = view(draft.family, command.task, document, draft, draft.plan)
     happening = Happening("done", draft.by, draft.at, seq=draft.seq + 1)
     signed = without_nulls(completed(kind, shown, after, happening))

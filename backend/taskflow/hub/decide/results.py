@@ -63,9 +63,9 @@ def _require_result(draft: Draft, command: EffectDone) -> None:
     draft.pay_for_edits(command.task, command.patch.edit)
     if command.data is not None:
         check(command.data)
-    require_output(kind, document, command.patch, known_only=False)
-    before = document.get("output", {})
-    require_own(kind, before, apply(document, command.patch).get("output", {}))
+    after = apply(document, command.patch).get("output", {})
+    require_output(kind, after, command.patch, known_only=False)
+    require_own(kind, document.get("output", {}), after)
 
 
 def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> None:

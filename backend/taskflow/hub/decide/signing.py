@@ -16,15 +16,30 @@ def require_own(
 
     Raises Forbidden (``task.fieldForbidden``).
     """
-    known = set(signatures(kind, before))
-    for signature in signatures(kind, after):
-        if signature not in known and not (by and _is_of(signature, by)):
+    fresh = signatures(kind, _fresh(before, after))
+    strange = [one for one in fresh if not (by and _is_of(one, by))]
+    known = set(signatures(kind, before)) if strange else set()
+    for signature in strange:
+        if signature not in known:
             who = signature.name or signature.user
             raise Forbidden(
                 f"Only {who} can say that it was {who} who did this. Leave out who did it.",
                 code="task.fieldForbidden",
                 details={"user": signature.user, "name": signature.name},
             )
+
+
+def _fresh(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an output with of its lists, which may be long, only what was not there before."""
+    return {name: _end(before.get(name), value) for name, value in after.items()}
+
+
+def _end(before: Any, after: Any) -> Any:
+    if not (isinstance(before, list) and isinstance(after, list)):
+        return after
+    pairs = enumerate(zip(before, after, strict=False))
+    shared = min(len(before), len(after))
+    return after[next((place for place, (old, new) in pairs if old is not new), shared) :]
 
 
 def _is_of(signature: Signature, by: By) -> bool:

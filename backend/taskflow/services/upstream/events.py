@@ -14,6 +14,7 @@ from taskflow.services.upstream.guessed import guessed
 from taskflow.services.upstream.refusal import bad_answer
 from taskflow.services.upstream.shapes import Chunk
 from taskflow.services.upstream.told import opened, told
+from taskflow.services.upstream.usual import usual
 
 DONE: Final = b"[DONE]"
 NEARLY_NOTHING: Final = 20
@@ -66,9 +67,21 @@ class Events:
         self.failure: Exception | None = None
         self._framing = Framing()
         self._gathering = Gathering()
+        self._usual = False
 
     def feed(self, piece: bytes) -> Delta:
         """Give all that is complete now."""
+        if self._usual and self._framing.between and not self._gathering.open:
+            text = usual(piece)
+            if text is not None:
+                return Delta(text)
+        delta = self._fed(piece)
+        # Where more than texts comes, looking for these alone would be in vain each time.
+        self._usual = bool(delta.text) and not (delta.thinking or delta.tools or delta.usage)
+        return delta
+
+    def _fed(self, piece: bytes) -> Delta:
+        """Read a piece of any kind."""
         try:
             events = self._framing.feed(piece)
         except OverflowError:

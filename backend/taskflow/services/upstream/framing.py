@@ -25,12 +25,13 @@ class Framing:
         self._fails = self._returned = False
         self._begun = False
 
+    @property
+    def between(self) -> bool:
+        """Say whether all that came before was whole events."""
+        return self.streams and not (self._rest or self._data or self._fails or self._returned)
+
     def feed(self, piece: bytes) -> list[bytes]:
         """Give the data of the events that are complete now."""
-        if self.streams and not (self._rest or self._data or self._fails or self._returned):
-            simple = _simple(piece)
-            if simple is not None:
-                return simple
         if self._returned or b"\r" in piece:
             piece = self._fed_lines(piece)
         *lines, self._rest = (self._rest + piece).split(b"\n")
@@ -72,19 +73,6 @@ class Framing:
                 self._data.clear()
                 self._held = 0
             self._fails = False
-
-
-def _simple(piece: bytes) -> list[bytes] | None:
-    """Give the data of whole events of one line each: most pieces are such, and cost less then."""
-    if not piece.endswith(b"\n\n") or b"\r" in piece:
-        return None
-    events = piece[:-2].split(b"\n\n")
-    if piece.count(b"\n") != 2 * len(events):
-        return None
-    for event in events:
-        if not event.startswith(b"data:"):
-            return None
-    return [event[5:] for event in events]
 
 
 def _error(data: bytes) -> bytes:

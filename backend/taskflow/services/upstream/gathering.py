@@ -27,10 +27,13 @@ class Gathering:
         self._half = ""
         self._sorted = Sorted()
 
+    @property
+    def open(self) -> bool:
+        """Say whether a text of the first answer could be anything but said, as it is."""
+        return self._index != 0 or bool(self._half) or self._sorted.open
+
     def delta(self, chunks: Sequence[Chunk], *, over: bool = False) -> Delta:
         """Give what chunks say as one delta; ``over`` when no more will come."""
-        if not over and all(texts := [self._plain(chunk) for chunk in chunks]):
-            return Delta("".join(texts))
         text = thought = ""
         tools: tuple[Raw, ...] = ()
         finish: str | None = None
@@ -50,18 +53,6 @@ class Gathering:
         if odd:
             text, thought = self._mended(text, over=over or finish is not None), _paired(thought)
         return self._told(Delta(text, finish, usage, tools, thought), over=over)
-
-    def _plain(self, chunk: Chunk) -> str:
-        """Give the text of a chunk that has nothing else; most are such, and cost less then."""
-        choices = chunk.choices or ()
-        if len(choices) != 1 or chunk.odd or chunk.usage or self._half or self._sorted.open:
-            return ""
-        choice = choices[0]
-        said = choice.delta
-        if said is None or choice.finish_reason or choice.usage or choice.index != self._index:
-            return ""
-        text = said.content or ""
-        return "" if "<" in text or said.tool_calls or said.thought else text
 
     def _ours(self, chunk: Chunk) -> list[Choice]:
         """Give those choices that belong to the answer which began first."""
