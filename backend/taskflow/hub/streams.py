@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
@@ -181,7 +181,7 @@ class Streams(Generic[S]):
         point = stream.point
         if point is not None and upto < point.seq:
             point = await self._log.checkpoint_at(ident, upto)
-        state = await self._from(ident, point)
+        state = (await self._unless_gone(ident, self._restored(ident, point))).state
         events = await self.between(ident, point.seq if point else 0, upto)
         state = await _beside(len(events), self.subject.fold, state, events)
         await self.subject.prepare(state)
@@ -196,7 +196,7 @@ class Streams(Generic[S]):
         end = stream.point.seq if stream.point else 0
         # Before the log is asked: meanwhile a checkpoint may take events out of memory.
         newer = [event for event in stream.events if end < event.seq <= upto]
-        commits = await self._log.span(ident, after, min(upto, end))
+        commits = await self._unless_gone(ident, self._log.span(ident, after, min(upto, end)))
         last = min(upto, end)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
 
@@ -214,10 +214,7 @@ class Streams(Generic[S]):
                 if events is None:
                     events = await self.between(ident, after, min(after + WINDOW, stream.last))
                     if not events and after < stream.last:
-                        raise NotFound(
-                            f"The past of this {self.subject.thing} is gone: it was deleted.",
-                            code=f"{self.subject.thing}.notFound",
-                        )
+                        raise self._gone()
                 for count, event in enumerate(list(events)):
                     yield event
                     after = event.seq
@@ -346,7 +343,8 @@ class Streams(Generic[S]):
     async def _forgotten(self, stream: Stream[S], key: Key) -> Accepted | None:
         """Give a command that was answered before the tail began."""
         for first, last in stream.answered.maybe(key):
-            for commit in await self._log.span(stream.id, first - 1, last):
+            span = self._log.span(stream.id, first - 1, last)
+            for commit in await self._unless_gone(stream.id, span):
                 for command in commit.commands:
                     if key_of(command) == key:
                         return command
@@ -371,8 +369,20 @@ class Streams(Generic[S]):
         stream.point = point
         return stream
 
-    async def _from(self, ident: str, point: Checkpoint | None) -> S:
-        return (await self._restored(ident, point)).state
+    async def _unless_gone(self, ident: str, reading: Awaitable[T]) -> T:
+        """Read what is old of a stream; raises ``NotFound`` if it was removed meanwhile."""
+        try:
+            return await reading
+        except Exception as error:
+            if self.subject.ends((await self.get(ident)).state):
+                raise self._gone() from error
+            raise
+
+    def _gone(self) -> NotFound:
+        return NotFound(
+            f"The past of this {self.subject.thing} is gone: it was deleted.",
+            code=f"{self.subject.thing}.notFound",
+        )
 
 
 async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:

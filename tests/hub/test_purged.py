@@ -1,0 +1,71 @@
+"""A family that is removed while somebody reads its past: they are told that it is gone."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from hubdesk import ANN, HubDesk, task_of
+from taskflow.domain import command as commands
+from taskflow.domain.errors import NotFound
+from taskflow.domain.patch import Patch
+from taskflow.store.places import Place, Places
+
+
+async def settled(desk: HubDesk, family: str) -> None:
+    desk.hub.families.push([family])
+    await desk.hub.checkpoints.idle()
+
+
+async def old_family(desk: HubDesk) -> str:
+    """Give a family with several segments, of which none is in memory."""
+    family = await desk.begin()
+    topic = task_of(family, "topic")
+    for number in range(3):
+        patch = Patch(merge={"input": {"n": number}})
+        await desk.hub.submit(
+            ANN,
+            family.id,
+            commands.Update(mutation=desk.mutation(), task=topic, patch=patch),
+        )
+        await settled(desk, family.id)
+    return family.id
+
+
+async def watch(desk: HubDesk, family: str) -> None:
+    async for _ in desk.hub.watch(ANN, family, 0):
+        pass
+
+
+async def look(desk: HubDesk, family: str) -> None:
+    await desk.hub.read(ANN, family, 2)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("read", [watch, look])
+async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is_gone(
+    desk: HubDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    read: Callable[[HubDesk, str], Awaitable[None]],
+    shared: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    if not shared:
+        monkeypatch.setattr("taskflow.store.places.SMALL", 0)
+    family = await old_family(desk)
+    fetched: dict[str, Any] = {"parts": Places.parts, "commits": Places.commits}
+
+    def after_the_purge(method: str) -> Callable[[Places, Place], Awaitable[bytes]]:
+        async def fetch(places: Places, place: Place) -> bytes:
+            if (await desk.hub.families.get(family)).state.deleted is False:
+                delete = commands.Delete(mutation=desk.mutation())
+                await desk.hub.submit(ANN, family, delete)
+                await settled(desk, family)
+            body: bytes = await fetched[method](places, place)
+            return body
+
+        return fetch
+
+    for method in fetched:
+        monkeypatch.setattr(Places, method, after_the_purge(method))
+    with pytest.raises(NotFound):
+        await read(desk, family)
