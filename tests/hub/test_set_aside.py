@@ -16,7 +16,7 @@ from taskflow.domain.principal import HUB
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import hub, projector
+from taskflow.hub import checkpoints, hub, projector
 from taskflow.hub.descriptions import Descriptions
 from taskflow.hub.families import FamilySubject
 from taskflow.store.database import Database
@@ -194,6 +194,32 @@ async def test_a_damaged_table_of_contents_stops_neither_a_start_nor_what_others
         await desk.hub.read(ANN, bad.id)
     assert shown(desk) == [bad.id]
     assert (await desk.hub.read(ANN, good.id)).seq > good.seq
+
+
+async def test_what_cannot_be_stored_is_tried_again_less_and_less_often_until_it_works(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "REST", 0.01)
+    family = await desk.begin()
+    pauses: list[float] = []
+    parts, enough = FamilySubject.parts, asyncio.Event()
+
+    def failing(subject: FamilySubject, state: Family) -> dict[str, Any]:
+        if state.id == family.id and len(pauses) < 6:  # each time with others, and then alone
+            pauses.append(desk.hub.checkpoints._rests.get(family.id, 0.01))  # noqa: SLF001
+            raise KeyError("meta")
+        enough.set()
+        return parts(subject, state)
+
+    monkeypatch.setattr(FamilySubject, "parts", failing)
+    desk.hub.families.push([family.id])
+    async with asyncio.timeout(20):
+        await desk.hub.checkpoints.idle()
+        assert shown(desk) == [family.id]
+        await enough.wait()
+    await desk.hub.checkpoints.idle()
+    assert pauses == [0.01, 0.01, 0.02, 0.02, 0.04, 0.04]
+    assert shown(desk) == []
 
 
 async def test_a_family_whose_flow_is_not_stored_any_more_is_set_aside(desk: HubDesk) -> None:

@@ -1,7 +1,7 @@
 """Checkpoints: what has happened to streams goes into segments, behind everybody's back."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -31,7 +31,9 @@ QUICK = 64 * 1024
 """Bytes of a tail up to which its parts are encoded on the loop."""
 SEGMENTS = "segments"
 PAUSE = 1.0
-"""Seconds until what could not be stored is tried again."""
+"""Seconds until what the store did not take is tried again."""
+REST, LONGEST_REST = 2.0, 600.0
+"""Seconds until a stream that cannot be stored is tried again: at first, and at most."""
 log = structlog.get_logger(__name__)
 
 
@@ -76,6 +78,8 @@ class Checkpoints:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._rests: dict[str, float] = {}
+        self._resting: dict[str, asyncio.TimerHandle] = {}
         self._worker: asyncio.Task[None] | None = None
 
     @property
@@ -89,6 +93,8 @@ class Checkpoints:
 
     async def stop(self) -> None:
         """Stop; what is not stored is replayed from the log."""
+        for rest in self._resting.values():
+            rest.cancel()
         if self._worker is not None:
             await end(self._worker)
 
@@ -110,8 +116,10 @@ class Checkpoints:
             self._backlog.written(stream.id, stream.positions[0] if stream.positions else None)
 
     def plan(self, stream: Stream[Any], subject: Parted) -> None:
-        """Plan a checkpoint of a stream."""
-        if (stream.tail or _purging(stream)) and stream.id not in self._due:
+        """Plan a checkpoint of a stream, unless it rests after one that failed."""
+        if stream.id in self._due or stream.id in self._resting:
+            return
+        if stream.tail or _purging(stream):
             self._due[stream.id] = (stream, subject)
             self._idle.clear()
             self._wake.set()
@@ -130,6 +138,8 @@ class Checkpoints:
                 continue
             except Exception:  # noqa: BLE001  what is wrong with one must hold up no other
                 await self._each(some)
+            else:
+                self._works(stream.id for stream, _ in some)
             for stream, subject in some:
                 self._due.pop(stream.id, None)
                 self.consider(stream, subject)  # it may have ended or grown meanwhile
@@ -147,9 +157,25 @@ class Checkpoints:
             except Exception as error:
                 log.exception("checkpoint.failed", stream=one[0].id)
                 self.aside.put(one[0].id, SEGMENTS, error)
-                await asyncio.sleep(PAUSE)
+                self._rest(*one)
             else:
-                self.aside.clear(one[0].id, SEGMENTS)
+                self._works([one[0].id])
+
+    def _works(self, idents: Iterable[str]) -> None:
+        for ident in idents:
+            self._rests.pop(ident, None)
+            self.aside.clear(ident, SEGMENTS)
+
+    def _rest(self, stream: Stream[Any], subject: Parted) -> None:
+        """Try a stream again after a pause that doubles each time."""
+        pause = self._rests.get(stream.id, REST)
+        self._rests[stream.id] = min(2 * pause, LONGEST_REST)
+
+        def again() -> None:
+            del self._resting[stream.id]
+            self.plan(stream, subject)
+
+        self._resting[stream.id] = asyncio.get_running_loop().call_later(pause, again)
 
     async def store(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
         """Store what changed of streams up to now, and forget the tails it covers."""
