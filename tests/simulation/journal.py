@@ -94,9 +94,12 @@ class Journal:
         """Note a time in which work may have been cut off."""
         self.interruptions.append((begin, end, why))
 
-    def excused(self, begin: float, end: float) -> bool:
-        """Say whether something was interrupted between two moments."""
-        return any(first < end and last > begin for first, last, _ in self.interruptions)
+    def excused(self, begin: float, end: float, *causes: str) -> bool:
+        """Say whether something (any of these causes, if given) interrupted between two moments."""
+        return any(
+            first < end and last > begin and (not causes or any(one in why for one in causes))
+            for first, last, why in self.interruptions
+        )
 
     def saw(self, family: str, event: Event, by: str) -> None:
         """Remember an event; whoever sees ``(family, seq)`` must see the same."""

@@ -20,6 +20,11 @@ class SimulatedModel:
         self._draws = draws
         self._journal = journal
         self._slowest = slowest
+        self._dawdles: tuple[float, float] = (0.0, 0.0)
+
+    def dawdle(self, until: float, seconds: float) -> None:
+        """Take some seconds at least over all questions that come until then."""
+        self._dawdles = until, seconds
 
     async def ask(self, question: str, kind: str) -> str:
         """Answer after a while; raises what a server or a plug-in raises."""
@@ -28,7 +33,9 @@ class SimulatedModel:
         self.kinds[question] = kind
         self._journal.say(PROCESS.get().name, f"asks {kind} {question[:6]}{question[32:]}")
         drawn = self._draws.unit(f"model/{question}")
-        await asyncio.sleep(0.01 + self._slowest * drawn**6)
+        until, least = self._dawdles
+        least = least if loop.time() < until else 0.01
+        await asyncio.sleep(least + self._slowest * drawn**6)
         outcome = self._draws.unit(f"outcome/{question}")
         if kind != "bad" and outcome < 0.1:
             raise Upstream("The model is tired.")

@@ -23,8 +23,12 @@ from taskflow.domain.principal import HUB, Principal
 EPOCH = 1_700_000_000_000
 LARGEST = 32 * 1024
 """Bytes of a document in the simulated store."""
+DISPLACING = ("paused", "outage", "partitions.")
+"""What may keep a hub that lives from prolonging its ownership."""
 PATIENCE = 12.0
 """Seconds that somebody waits for an answer."""
+SLOW_EVENTS = 8
+"""Events for which a slow reader takes their time."""
 PEOPLE = tuple(Principal(kind="user", id=name, name=name.title()) for name in ("ann", "bob", "eve"))
 
 
@@ -90,6 +94,11 @@ class World:
         """Give a host's wall clock: milliseconds since 1970."""
         return EPOCH + int(self.loop.time() * 1000) + self.ahead.get(host, 0)
 
+    def set_clock(self, host: int, step: int) -> None:
+        """Set a host's wall clock by some milliseconds."""
+        self.ahead[host] = self.ahead.get(host, 0) + step
+        self.journal.say("clock", f"of host{host} is set by {step} ms")
+
     def keep_alive(self, host: int) -> None:
         """Start a hub on a host, and another one whenever it has ended."""
         self.kept[host] = True  # looked at now and then
@@ -141,7 +150,8 @@ class World:
         self.journal.say(node.name, "is up")
         await node.installation.lost.wait()
         self.journal.say(node.name, "has lost the store")
-        if not self.journal.excused(self.loop.time() - 20, self.loop.time()):
+        now = self.loop.time()
+        if not self.journal.excused(now - 20, now, *DISPLACING):
             self.journal.violated("owner.displaced", f"{node.name} lived, and lost the store")
         await self.stop(node)
 
@@ -293,6 +303,8 @@ class World:
             if answer.outcome == "acknowledged" and not mutation.family:
                 mutation.family = answer.stream
             return
+        if mutation.family in self.damaged:
+            return
         if answer.outcome == "acknowledged" and (answer.seq, answer.stream) != (
             first.seq,
             first.stream,
@@ -314,8 +326,8 @@ class World:
             return TimeoutError("no answer")
         return task.result()
 
-    def watch(self, node: Node, who: Principal, family: str, after: int) -> None:
-        """Let somebody follow a family."""
+    def watch(self, node: Node, who: Principal, family: str, after: int, slow: float = 0.0) -> None:
+        """Let somebody follow a family, at first with ``slow`` seconds for each event."""
         watch = Watch(family, after, node.process)
         self.journal.watches.append(watch)
 
@@ -324,6 +336,8 @@ class World:
                 async for event in node.installation.watch(who, family, after):
                     watch.seqs.append(event.seq)
                     self.journal.saw(family, event, f"a watcher on {node.name}")
+                    if slow and len(watch.seqs) < SLOW_EVENTS:
+                        await asyncio.sleep(slow)
             except TaskflowError as error:
                 watch.ended = error.kind
             except Exception as error:  # noqa: BLE001

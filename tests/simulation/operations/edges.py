@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 from typing import Any
 
-from simulation.operations.hubs import kill, restart
+from simulation.operations.hubs import kill, restart, step_clock
 from simulation.operations.registry import a_family, a_task, operation, shown, submit, write
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
@@ -96,9 +96,25 @@ async def reuse_id(world: Any, random: Random) -> None:
 @operation(0.35, 1.5)
 async def cut_off(world: Any, random: Random) -> None:
     """Begin work, and end the hub while it is under way."""
+    if begin_work(world, random):
+        await asyncio.sleep(random.random() ** 3)
+        await (kill if random.random() < 0.5 else restart)(world, random)
+
+
+@operation(0.3, 1)
+async def jump(world: Any, random: Random) -> None:
+    """Begin work that takes long, and set the clocks while it is under way."""
+    world.model.dawdle(world.loop.time() + 1.0, random.choice((4.0, 12.0, 30.0)))
+    if begin_work(world, random):
+        await asyncio.sleep(1.0 + random.random() * 5)
+        await step_clock(world, random)
+
+
+def begin_work(world: Any, random: Random) -> bool:
+    """Let somebody begin work; gives whether there was any to begin."""
     family = a_family(world, random, "pay", "ask", "bad", "pair")
     if family is None:
-        return
+        return False
     kind = world.kind_of[family]
     event = random.choice(("OWE", "OWE", "ANSWER")) if kind == "bad" else "ASK"
     last = 4 if kind == "pair" else 2
@@ -108,5 +124,4 @@ async def cut_off(world: Any, random: Random) -> None:
         return commands.Send(mutation=name, task=f"{family}-{last}", event=event, patch=given)
 
     world.meanwhile(submit(world, random.choice(world.persons), family, "wrong", build, tries=2))
-    await asyncio.sleep(random.random() ** 3)
-    await (kill if random.random() < 0.5 else restart)(world, random)
+    return True

@@ -52,12 +52,14 @@ async def pause(world: Any, random: Random) -> None:
     world.clung = None
 
 
-@operation(0.15, 0.7)
+@operation(0.3, 1)
 async def rival(world: Any, random: Random) -> None:
-    """Start another hub beside one that lives: it must not get the store."""
+    """Start another hub beside one that lives, perhaps with another clock; it must not get in."""
     node = world.front()
     if node is None or not node.answers or node.process.state != "running":
         return
+    if random.random() < 0.4:
+        world.set_clock(node.host + 1, random.choice((20_000, HOUR)))
     world.keep_alive(node.host + 1)
     await asyncio.sleep(random.choice((1.0, 4.0, 18.0)))
     overtaken = any(one.up and not one.over for one in world.nodes if one.host != node.host)
@@ -101,8 +103,7 @@ async def step_clock(world: Any, random: Random) -> None:
     """Set the wall clock of all hosts, or of one."""
     step = random.choice((-HOUR, HOUR, HOUR, TEN_YEARS))
     for host in range(4) if random.random() < 0.7 else (0,):
-        world.ahead[host] = world.ahead.get(host, 0) + step
-    world.journal.say("clock", f"is set by {step} ms")
+        world.set_clock(host, step)
 
 
 @operation(0.2, 1)

@@ -105,10 +105,14 @@ async def leave(world: Any, random: Random) -> None:
 
 @operation(0.5, 1)
 async def delete(world: Any, random: Random) -> None:
-    """Delete a family, perhaps while others write."""
+    """Delete a family, perhaps while others write, and others are still reading its beginning."""
     family = a_family(world, random)
     if family is None:
         return
+    if random.random() < 0.5 and (node := world.front()) is not None:
+        begin = world.beginning(family) - 1
+        world.watch(node, random.choice(world.persons), family, begin, 0.2)
+        await asyncio.sleep(0.1)
     for _ in range(random.choice((0, 0, 3))):
         world.meanwhile(write(world, random, family))
 
@@ -153,7 +157,8 @@ async def watch(world: Any, random: Random) -> None:
     node, state = there
     begin = world.beginning(family) - 1
     after = random.choice((begin, begin, state.seq, max(begin, state.seq - 5)))
-    world.watch(node, random.choice(world.persons), family, after)
+    slow = random.choice((0.0, 0.0, 0.2))
+    world.watch(node, random.choice(world.persons), family, after, slow)
 
 
 @operation(0.6, 2)

@@ -37,12 +37,17 @@ async def asked_within_reason(sight: Sight) -> None:
 
 
 async def unknown_for_a_reason(sight: Sight) -> None:
-    """Work is called unknown only when it was interrupted."""
-    if sight.world.journal.interruptions:
-        return
+    """Work is called unknown only when something was interrupted since it was first begun."""
+    world = sight.world
+    begun: dict[str, float] = {}
+    for question, times in world.model.asked.items():
+        instance = question.partition("#")[0]
+        begun[instance] = min(times[0], begun.get(instance, times[0]))
     for family, events in sight.events.items():
         for event in events:
             error = event.patch.merge.get("error")
             unknown = isinstance(error, dict) and error.get("code") == "effect.unknown"
-            if unknown and events[0].type != "family.forked":
+            if not unknown or events[0].type == "family.forked":
+                continue
+            if not world.journal.excused(begun.get(event.task, 0.0), world.loop.time()):
                 sight.violated("unknown.for.nothing", f"{family[:6]} at {event.seq}")
