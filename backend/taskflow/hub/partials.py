@@ -61,7 +61,8 @@ class Partials:
         """Add a piece to an attempt that still counts."""
         if not attempt.ended:
             # What is no Unicode could be neither sent nor stored, and so not be stopped either.
-            attempt.pieces.append(Piece(kind, text.encode(errors="replace").decode()))
+            plain = text if text.isascii() else text.encode(errors="replace").decode()
+            attempt.pieces.append(Piece(kind, plain))
             self._signal(attempt.task)
 
     def close(self, attempt: Attempt) -> None:

@@ -87,10 +87,12 @@ class Streamed:
         await self._response.aclose()
 
     async def _pace(self) -> None:
-        rest = self._handed + self._limits.pace - self._loop.time()
+        now = self._loop.time()
+        rest = self._handed + self._limits.pace - now
         if rest > 0:
             await asyncio.sleep(rest)
-        self._handed = self._loop.time()
+            now += rest  # who woke late is not to be late from then on
+        self._handed = now
 
     async def _read(self) -> Delta:
         """Give the next delta that says something; the last one is the usage."""

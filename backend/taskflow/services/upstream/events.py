@@ -67,7 +67,7 @@ class Events:
         self.failure: Exception | None = None
         self._framing = Framing()
         self._gathering = Gathering()
-        self._usual = False
+        self._usual = True
 
     def feed(self, piece: bytes) -> Delta:
         """Give all that is complete now."""
@@ -77,7 +77,7 @@ class Events:
                 return Delta(text)
         delta = self._fed(piece)
         # Where more than texts comes, looking for these alone would be in vain each time.
-        self._usual = bool(delta.text) and not (delta.thinking or delta.tools or delta.usage)
+        self._usual = not (delta.thinking or delta.tools or delta.usage)
         return delta
 
     def _fed(self, piece: bytes) -> Delta:
