@@ -12,8 +12,14 @@ from taskflow.domain.errors import TooCostly
 STEP: Final = 100_000
 """Units of one step of a statechart: its guards, assigns, microsteps and rounds together."""
 
-COMMAND: Final = 200_000
+COMMAND: Final = 150_000
 """Units of all that one command sets going: steps, events, what rules and connections add."""
+
+TURN: Final = 25_000
+"""Units from which on what is not begun waits for another turn of the loop."""
+
+CALL: Final = 14
+"""Units of a call of a function, beside what it is given."""
 
 TEXT: Final = 256
 """Characters that are read or written for one unit."""
@@ -25,7 +31,14 @@ COMPARED: Final = 1024
 """Characters that are compared for one unit."""
 
 KEPT: Final = 3
-"""Units of a value that becomes part of a document: checked, compared, written and sent."""
+WRITTEN: Final = 8
+"""Units of a value that becomes part of a document, and of one that is made a text."""
+
+INSIDE: Final = 5
+MEMBER: Final = 3
+"""Units of a list or an object that is compared, and of each member of it (an element: 1)."""
+
+_SIMPLE: Final = {int, float, bool, type(None)}
 
 
 class Budget:
@@ -96,13 +109,24 @@ def same_within(one: Any, other: Any, budget: Budget) -> bool:
         budget.pay(min(len(one), len(other)) // COMPARED)
         return one == other
     if isinstance(one, dict) and isinstance(other, dict):
-        budget.pay(len(one) + 1)
+        budget.pay(len(one) * MEMBER + INSIDE)
         return one.keys() == other.keys() and all(
             same_within(one[key], other[key], budget) for key in one
         )
     if isinstance(one, list) and isinstance(other, list):
-        budget.pay(len(one) + 1)
-        return len(one) == len(other) and all(
-            same_within(mine, yours, budget) for mine, yours in zip(one, other, strict=True)
-        )
+        budget.pay(len(one) + INSIDE)
+        return len(one) == len(other) and _all_same(one, other, budget)
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+
+
+def _all_same(one: list[Any], other: list[Any], budget: Budget) -> bool:
+    for mine, yours in zip(one, other, strict=True):
+        kind = type(mine)
+        if kind is type(yours) and (
+            kind in _SIMPLE or (kind is str and len(mine) < COMPARED)  # paid for as an element
+        ):
+            if mine != yours:
+                return False
+        elif not same_within(mine, yours, budget):
+            return False
+    return True

@@ -11,7 +11,7 @@ from typing import Any, Final
 from jmespath.exceptions import JMESPathError
 from jmespath.visitor import _Expression as Reference
 
-from taskflow.domain.budget import COMPARED, COPIED, Budget, same_within
+from taskflow.domain.budget import CALL, COMPARED, COPIED, Budget, same_within
 from taskflow.domain.functions import COSTS, FUNCTIONS, is_number
 
 Node = dict[str, Any]
@@ -55,6 +55,8 @@ def evaluator(node: Node) -> Evaluate:
 def weight(node: Node) -> int:
     """Count the nodes of a tree: what one evaluation costs without its loops."""
     own = 0 if node["type"] in _CHAINS else 1
+    if node["type"] == "function_expression":
+        own += CALL
     return own + sum(weight(child) for child in node["children"] if isinstance(child, dict))
 
 

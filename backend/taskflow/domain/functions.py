@@ -12,7 +12,7 @@ from typing import Any, Final
 from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions, signature
 
-from taskflow.domain.budget import COMPARED, COPIED, KEPT, TEXT, Budget, pay_for
+from taskflow.domain.budget import COMPARED, COPIED, MEMBER, TEXT, WRITTEN, Budget, pay_for
 from taskflow.domain.canonical import canonical
 from taskflow.domain.limits import MAX_INTEGER
 from taskflow.domain.merging import same
@@ -65,11 +65,18 @@ class _Functions(Functions):
 
     @signature({"types": ["array"]}, {"types": ["expref"]})
     def _func_sort_by(self, array: list[Any], expref: Any) -> list[Any]:
-        keys = [expref.visit(expref.expression, item) for item in array]
-        kinds = {str if isinstance(key, str) else float if is_number(key) else None for key in keys}
-        if None in kinds or len(kinds) > 1:
-            raise JMESPathError("the keys of sort_by() are all numbers or all strings")
+        keys = _keys(array, expref, "sort_by")
         return [array[place] for place in sorted(range(len(keys)), key=keys.__getitem__)]
+
+    @signature({"types": ["array"]}, {"types": ["expref"]})
+    def _func_max_by(self, array: list[Any], expref: Any) -> Any:
+        keys = _keys(array, expref, "max_by")
+        return array[max(range(len(keys)), key=keys.__getitem__)] if array else None
+
+    @signature({"types": ["array"]}, {"types": ["expref"]})
+    def _func_min_by(self, array: list[Any], expref: Any) -> Any:
+        keys = _keys(array, expref, "min_by")
+        return array[min(range(len(keys)), key=keys.__getitem__)] if array else None
 
     @signature({"types": ["number"]})
     def _func_ceil(self, number: float) -> float:
@@ -78,6 +85,15 @@ class _Functions(Functions):
     @signature({"types": ["number"]})
     def _func_floor(self, number: float) -> float:
         return floor(_held(number))
+
+
+def _keys(array: list[Any], expref: Any, name: str) -> list[Any]:
+    """Give what each element is ordered by."""
+    keys = [expref.visit(expref.expression, item) for item in array]
+    kinds = {str if isinstance(key, str) else float if is_number(key) else None for key in keys}
+    if None in kinds or len(kinds) > 1:
+        raise JMESPathError(f"the keys of {name}() are all numbers or all strings")
+    return keys
 
 
 def _whole(number: float) -> float:
@@ -146,7 +162,7 @@ def _sort(budget: Budget, *given: Any) -> None:
 def _contain(budget: Budget, subject: Any, search: Any) -> None:
     """Pay for comparing with everything, wherever it is found."""
     if isinstance(subject, list):
-        budget.pay(len(subject) * _values(search))
+        budget.pay(len(subject) * MEMBER * _values(search))
         if isinstance(search, str):
             budget.pay(_characters(subject) // COMPARED)
     elif isinstance(subject, str):
@@ -161,7 +177,7 @@ def _values(value: Any) -> int:
 
 def _write(budget: Budget, value: Any) -> None:
     if not isinstance(value, str):
-        pay_for(value, budget, KEPT)
+        pay_for(value, budget, WRITTEN)
 
 
 def _read(budget: Budget, value: Any) -> None:
@@ -178,14 +194,14 @@ COSTS: Final[dict[str, Cost]] = {
     "avg": _elements(1),
     "contains": _contain,
     "ends_with": _end,
-    "join": _elements(1, TEXT),
+    "join": _elements(2, TEXT),
     "keys": _copy,
-    "map": _elements(1),
-    "max": _elements(1, COMPARED),
-    "max_by": _elements(2),
+    "map": _elements(4),
+    "max": _elements(2, COMPARED),
+    "max_by": _elements(5),
     "merge": _copy,
-    "min": _elements(1, COMPARED),
-    "min_by": _elements(2),
+    "min": _elements(2, COMPARED),
+    "min_by": _elements(5),
     "reverse": _copy,
     "sort": _sort,
     "sort_by": _sort,

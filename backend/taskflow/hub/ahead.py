@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from taskflow.domain.budget import TURN
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.event import Effect
 from taskflow.domain.principal import Principal
@@ -22,7 +23,8 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.family_decision import FamilyDecision
 
 MOST = 8
-"""Effects that are done ahead for one command; what more becomes due is done as other work is."""
+"""Effects that are done ahead for one command, and fewer where that has been a turn's work already;
+what more becomes due is done as other work is."""
 log = structlog.get_logger(__name__)
 
 
@@ -50,7 +52,10 @@ class Ahead:
         """Do what the events of a decision from a place on have made due, and what follows."""
         if self.processor is None or ask.principal.kind == "hub":
             return
+        begun = decision.work - decision.cost
         for instance, effect in islice(_due(decision, since), MOST):
+            if decision.work - begun >= TURN:
+                return
             self._do(self.processor, decision, instance, effect)
 
     def _do(

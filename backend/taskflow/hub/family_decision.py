@@ -49,12 +49,16 @@ class FamilyDecision:
     def __init__(
         self, family: Family, catalogue: Catalogue, at: int, saying: Saying = silence
     ) -> None:
-        """Begin with no event; ``saying`` gives what runs beside the log has said so far."""
+        """Begin with no event; ``saying`` gives what runs beside the log has said so far.
+
+        ``work`` are the units that all commands have cost, ``cost`` those of the newest.
+        """
         self._family = family
         self._catalogue = catalogue
         self._at = at
         self._saying = saying
         self.work = 0
+        self.cost = 0
         self._sum = self._draft(family, family.plan or NO_PLAN, By(kind="hub", id="hub"))
 
     @property
@@ -93,7 +97,8 @@ class FamilyDecision:
         except RecursionError:
             raise endless() from None
         finally:
-            self.work += draft.budget.total
+            self.cost = draft.budget.total
+            self.work += self.cost
         if isinstance(command, GROWING):
             draft.require_room()
         draft.mark(command.mutation)

@@ -4,13 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from taskflow.domain.budget import STEP
+from taskflow.domain.budget import TURN
 
 
 class Pace:
     """Lets streams decide until a turn's work is done; the others wait for the turns to come."""
 
-    def __init__(self, most: int = STEP) -> None:
+    def __init__(self, most: int = TURN) -> None:
         """Let so many units be spent in a turn; the last decision may go beyond."""
         self._most = most
         self._spent = 0

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 import msgspec
 import structlog
 
-from taskflow.domain.budget import STEP
+from taskflow.domain.budget import TURN
 from taskflow.domain.errors import TaskflowError, TooLarge, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint
@@ -203,7 +203,7 @@ class Stream(Generic[S]):
         taken: dict[Key, Ask] = {}
         size = 0
         while self._waiting and len(asks) < MOST_COMMANDS and size < MOST_BYTES:
-            if decision.work >= STEP:
+            if decision.work >= TURN:
                 break
             ask = self._waiting[0]
             if asks and (ask.apart or asks[-1].apart):

@@ -6,13 +6,19 @@ import { isList, isObject, type Json } from "./json";
 
 /** Units of one step of a statechart: its guards, assigns, microsteps and rounds together. */
 export const STEP = 100_000;
+/** Units of a call of a function, beside what it is given. */
+export const CALL = 14;
 /** Characters that are read or written, and that are compared, for one unit. */
 export const TEXT = 256;
 export const COMPARED = 1024;
 /** Elements that are copied as they are for one unit. */
 export const COPIED = 16;
-/** Units of a value that becomes part of a document. */
+/** Units of a value that becomes part of a document, and of one that is made a text. */
 export const KEPT = 3;
+export const WRITTEN = 8;
+/** Units of a list or an object that is compared, and of each of an object's members. */
+const INSIDE = 5;
+export const MEMBER = 3;
 
 /** More work than its budget. */
 export class TooCostly extends Error {}
@@ -65,7 +71,7 @@ export function sameWithin(one: Json, other: Json, budget: Budget): boolean {
     return one === other;
   }
   if (isList(one) && isList(other)) {
-    budget.pay(one.length + 1);
+    budget.pay(one.length + INSIDE);
     return (
       one.length === other.length &&
       one.every((item, index) => sameWithin(item, other[index] ?? null, budget))
@@ -73,7 +79,7 @@ export function sameWithin(one: Json, other: Json, budget: Budget): boolean {
   }
   if (isObject(one) && isObject(other)) {
     const keys = Object.keys(one);
-    budget.pay(keys.length + 1);
+    budget.pay(keys.length * MEMBER + INSIDE);
     return (
       keys.length === Object.keys(other).length &&
       keys.every((key) => Object.hasOwn(other, key)) &&

@@ -3,7 +3,7 @@
  * `domain/evaluating.py`. The library parses; what it leaves to the language (the length of a text,
  * the order of texts, equality) is settled here as in Python.
  */
-import { type Budget, COMPARED, COPIED, characters, sameWithin } from "./budget";
+import { type Budget, CALL, COMPARED, COPIED, characters, sameWithin } from "./budget";
 import { type Argument, compare, costs, fits, functions, NotEvaluated } from "./functions";
 import { isList, isObject, type Json, member } from "./json";
 
@@ -39,7 +39,8 @@ function isNode(value: unknown): value is Node {
 
 /** How many nodes a tree has: what one evaluation costs without its loops. */
 export function weight(node: Node): number {
-  return parts(node).reduce((sum, part) => sum + weight(part), CHAINS.has(node.type) ? 0 : 1);
+  const own = CHAINS.has(node.type) ? 0 : node.type === "Function" ? 1 + CALL : 1;
+  return parts(node).reduce((sum, part) => sum + weight(part), own);
 }
 
 export function evaluator(node: Node): Evaluate {

@@ -2,7 +2,7 @@
  * Functions: JMESPath's own, as every language has them, and what each of them costs; the twin of
  * `domain/functions.py`.
  */
-import { type Budget, COMPARED, COPIED, characters, KEPT, payFor, TEXT } from "./budget";
+import { type Budget, COMPARED, COPIED, characters, MEMBER, payFor, TEXT, WRITTEN } from "./budget";
 import { canonical } from "./canonical";
 import { isList, isObject, type Json, type JsonObject, same } from "./json";
 
@@ -180,7 +180,7 @@ const sorting: Cost = (budget, ...given) => {
 /** Pays for comparing with everything, wherever it is found. */
 const containing: Cost = (budget, subject, search) => {
   if (isList(subject)) {
-    budget.pay(subject.length * valuesOf(search as Json));
+    budget.pay(subject.length * MEMBER * valuesOf(search as Json));
     if (typeof search === "string") budget.pay(Math.floor(inside(subject) / COMPARED));
   } else if (typeof subject === "string") {
     budget.pay(Math.floor(characters(subject) / SEARCHED));
@@ -194,7 +194,7 @@ function valuesOf(value: Json): number {
 }
 
 const writing: Cost = (budget, value) => {
-  if (typeof value !== "string" && typeof value !== "function") payFor(value ?? null, budget, KEPT);
+  if (typeof value !== "string" && typeof value !== "function") payFor(value ?? null, budget, WRITTEN);
 };
 
 const reading: Cost = (budget, value) => {
@@ -212,14 +212,14 @@ export const costs: Record<string, Cost> = {
   avg: elements(1),
   contains: containing,
   ends_with: ending,
-  join: elements(1, TEXT),
+  join: elements(2, TEXT),
   keys: copy,
-  map: elements(1),
-  max: elements(1, COMPARED),
-  max_by: elements(2),
+  map: elements(4),
+  max: elements(2, COMPARED),
+  max_by: elements(5),
   merge: copy,
-  min: elements(1, COMPARED),
-  min_by: elements(2),
+  min: elements(2, COMPARED),
+  min_by: elements(5),
   reverse: copy,
   sort: sorting,
   sort_by: sorting,
