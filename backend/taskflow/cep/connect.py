@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from taskflow.domain.budget import Budget, pay_for
+from taskflow.domain.budget import KEPT, Budget, pay_for
 from taskflow.domain.definition import Connection, Plan
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.event import Event
@@ -52,7 +52,7 @@ def _carry(
     if link.when is not None and not compile_expression(link.when).test(document, sight.budget):
         return
     compared = Budget(sight.budget.left)
-    pay_for([value if value is not MISSING else None], compared, 1)
+    pay_for([value if value is not MISSING else None], compared, KEPT)
     for target in targets:
         sight.budget.pay(compared.total)
         task = sight.task(target)

@@ -1,6 +1,7 @@
 """Task, and TaskType: what a plug-in subclasses to say what a kind of task can do."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 import msgspec
@@ -258,10 +259,15 @@ class TaskType:
 
     @staticmethod
     def schema(model: type[Struct]) -> dict[str, Any]:
-        """Give the JSON schema of a model, self-contained."""
-        (schema,), components = msgspec.json.schema_components(
-            (model,), ref_template="#/$defs/{name}"
-        )
-        name = schema.get("$ref", "").rpartition("/")[2]
-        body = dict(components.pop(name)) if name else dict(schema)
-        return {**body, "$defs": components} if components else body
+        """Give the JSON schema of a model, self-contained; it is the caller's own."""
+        schema: dict[str, Any] = msgspec.json.decode(_schema(model))
+        return schema
+
+
+@lru_cache(maxsize=256)
+def _schema(model: type[Struct]) -> bytes:
+    """Write a model's schema once: to make it takes longer than to read it."""
+    (schema,), components = msgspec.json.schema_components((model,), ref_template="#/$defs/{name}")
+    name = schema.get("$ref", "").rpartition("/")[2]
+    body = dict(components.pop(name)) if name else dict(schema)
+    return msgspec.json.encode({**body, "$defs": components} if components else body)

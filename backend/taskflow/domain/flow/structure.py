@@ -17,6 +17,7 @@ from taskflow.domain.flow.document import (
     MAX_NESTING,
     RESERVED,
     Flow,
+    ids,
     names,
     next_names,
 )
@@ -89,11 +90,11 @@ def _sequence(flow: Flow) -> Iterator[Problem]:
 
 
 def _connections(flow: Flow) -> Iterator[Problem]:
-    seen = set()
+    seen, ident = set(), ids(flow)
     for index, entry in enumerate(flow.get("connections", [])):
         path = f"/connections/{index}"
         try:
-            ends = link(flow, entry["from"], entry["to"])
+            ends = link(flow, entry["from"], entry["to"], ident)
         except Invalid as error:
             message, _, remedy = error.message.rpartition(". ")
             yield Problem(path, message + ".", remedy)

@@ -12,7 +12,7 @@ from taskflow.domain.expression import compile_expression
 from taskflow.domain.fields import OF_THE_HUB, RESERVED
 from taskflow.domain.flow.compatibility import Schema, ports_compatible, schema_at
 from taskflow.domain.flow.connections import Port, link
-from taskflow.domain.flow.document import Entry, Flow, find_task, names
+from taskflow.domain.flow.document import Entry, ids, names
 from taskflow.domain.flow.fitting import misfits
 from taskflow.domain.flow.mentions import mentions
 from taskflow.domain.flow.structure import structure_problems
@@ -37,17 +37,25 @@ def problems(flow: Any, types: Types) -> list[Problem]:
     for index, entry in enumerate(flow["tasks"]):
         found.extend(_task(entry, f"/tasks/{index}", types))
         found.extend(_mentions(entry.get("config", {}), f"/tasks/{index}/config", known))
+    tasks, ident = {entry["name"]: entry for entry in flow["tasks"]}, ids(flow)
     for index, entry in enumerate(flow.get("connections", [])):
-        found.extend(_connection(flow, entry, f"/connections/{index}", types))
+        start, end = link(flow, entry["from"], entry["to"], ident)
+        schemas = (
+            port_schema(tasks[start[0]], start, types, reads=True),
+            port_schema(tasks[end[0]], end, types, reads=False),
+        )
+        found.extend(_connection(entry, f"/connections/{index}", (start, end), schemas))
     return found
 
 
-def port_schema(flow: Flow, port: Port, types: Types, *, reads: bool) -> Schema | None:
-    """Give the JSON schema at a port, of what it gives (``reads``) or takes; None: no such port."""
-    name, (section, *path) = port
-    entry = find_task(flow, name)
-    kind = types.get(entry["type"]) if entry else None
-    if entry is None or kind is None or section not in ("input", "output"):
+def port_schema(entry: Entry, port: Port, types: Types, *, reads: bool) -> Schema | None:
+    """Give the JSON schema at a task's port, of what it gives (``reads``) or takes.
+
+    None: there is no such port.
+    """
+    _, (section, *path) = port
+    kind = types.get(entry["type"])
+    if kind is None or section not in ("input", "output"):
         return True
     if section == "input":
         return schema_at(kind.schema(kind.Input), path)
@@ -133,18 +141,18 @@ def _mentions(config: Any, path: str, known: Collection[str]) -> Iterator[Proble
             yield Problem(place, message, closest(name, known))
 
 
-def _connection(flow: Flow, entry: Entry, path: str, types: Types) -> Iterator[Problem]:
+def _connection(
+    entry: Entry, path: str, ends: tuple[Port, Port], schemas: tuple[Schema | None, Schema | None]
+) -> Iterator[Problem]:
     if "when" in entry:
         try:
             compile_expression(entry["when"])
         except Invalid as error:
             yield _told(error, f"{path}/when")
-    start, end = link(flow, entry["from"], entry["to"])
+    (start, end), (given, taken) = ends, schemas
     if end[1][: len(RESERVED)] == RESERVED:
         yield _not_theirs(end[1], "A connection", f"{path}/to")
         return
-    given = port_schema(flow, start, types, reads=True)
-    taken = port_schema(flow, end, types, reads=False)
     for schema, key, port in ((given, "from", start), (taken, "to", end)):
         if schema is None:
             yield Problem(

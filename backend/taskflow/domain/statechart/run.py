@@ -152,7 +152,7 @@ class Run:
         self.changed = False
         if not edges:
             return
-        self.budget.pay(_MICROSTEP + len(self.active) * len(edges))
+        self.budget.pay(_MICROSTEP + len(self.active) * (2 * len(edges) - 1))
         if len(edges) > 1:
             edges = self._without_conflicts(edges)
         before, memory = set(self.active), self.memory

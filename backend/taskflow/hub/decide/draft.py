@@ -18,8 +18,9 @@ from taskflow.hub.catalogue import Catalogue
 MOST_EVENTS = 1000
 """Events of one command; more is a circle of tasks that start or change one another."""
 EVENT = 40
+START = 200
 SMALL = 2048
-"""Units of an event; bytes of a patch that is not worth looking into for what it costs."""
+"""Units of an event, and of a task's start; bytes of a patch that is not worth looking into."""
 FULL = 64 * 1024
 """Bytes below the largest size from which on each event measures its task anew."""
 
@@ -184,6 +185,8 @@ class Draft:
             settled=settled,
         )
         if kind == "task.started":
+            if counted:
+                self.budget.pay(START)
             self._born.append(task)
             was = Task({})
         else:

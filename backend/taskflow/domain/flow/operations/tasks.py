@@ -119,10 +119,11 @@ class Reparent(Operation, frozen=True, kw_only=True, tag="reparent"):
 
 def _ties(flow: Flow, doomed: frozenset[str]) -> list[Operation]:
     """Give the operations that cut everything that refers to the doomed tasks."""
+    known = ids(flow)
     ties: list[Operation] = [
         Disconnect(source=entry["from"], target=entry["to"])
         for entry in flow.get("connections", [])
-        if doomed & {port_of(flow, entry["from"])[0], port_of(flow, entry["to"])[0]}
+        if doomed & {port_of(flow, entry[end], known)[0] for end in ("from", "to")}
     ]
     for entry in flow["tasks"]:
         kept = [name for name in next_names(entry) if name not in doomed]
