@@ -127,3 +127,19 @@ async def test_many_timers_that_never_answer_are_given_up_for_a_while(
     clockwork.add("good", due=1)
     await clockwork.until(*stuck, "good")
     assert len(clockwork.fired) == len(stuck) + 1
+
+
+async def test_of_timers_that_are_cancelled_no_place_is_kept_for_long(clockwork: Clockwork) -> None:
+    timers = clockwork.timers
+    for number in range(2001):
+        again = Timer(f"again {number}", "after.1.on", clockwork.clock.now() + 3_600_000)
+        timers.add("family", "task", again)
+        timers.forget(f"again {number - 1}")
+    assert timers.running == 1
+    assert timers.places <= 2 * timers.running + module.SPARE
+    clockwork.add("soon")
+    await clockwork.until("soon")
+    clockwork.clock.ahead += 3_600_000
+    clockwork.add("now")
+    await clockwork.until("now", "family")
+    assert sorted(clockwork.fired) == ["family", "now", "soon"]

@@ -123,8 +123,10 @@ class Hub:
             self.checkpoints.aside,
         )
         self.lists = Lists(documents, self.projector)
-        self.pictures = Pictures(catalogue)
+        self.pictures = Pictures(catalogue, lambda ident: self.families.loaded(ident) is not None)
         self.families.listeners += [self.effects.note, self.partials.note, self.due.timers.note]
+        self.families.listeners.append(self.pictures.note)
+        self.families.leaving.append(self.pictures.leave)
         for streams in (self.families, self.flows.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
             streams.leaving.append(self.projector.leave)

@@ -23,6 +23,8 @@ PATIENCE = 30.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
 """Seconds until a timer that could not fire is tried again: at first, and at most."""
+SPARE = 64
+"""Places of timers that run no more which are kept, beside as many as there are timers."""
 LONGEST_SLEEP = 30.0
 """Seconds slept at a time, so that a wall clock that was set forward is noticed."""
 log = structlog.get_logger(__name__)
@@ -77,9 +79,13 @@ class Timers:
         for event in events:
             if isinstance(event, Event):
                 for ident in event.settled:
-                    self._running.pop(ident, None)
+                    self.forget(ident)
                 for timer in event.timers:
                     self.add(stream.id, event.task, timer)
+
+    def forget(self, ident: str) -> None:
+        """Let a timer run no more."""
+        self._running.pop(ident, None)
 
     def add(self, family: str, task: str, timer: Timer) -> None:
         """Let a timer run."""
@@ -87,10 +93,26 @@ class Timers:
             self._running[timer.id] = Running(family, task, timer, timer.due, FIRST_PAUSE)
             self._plan(timer.id, timer.due)
 
+    @property
+    def places(self) -> int:
+        """Give how many places are kept, of timers that run and of some that do no more."""
+        return len(self._heap)
+
     def _plan(self, ident: str, at: int) -> None:
+        if len(self._heap) >= 2 * len(self._running) + SPARE:
+            self._sweep()
         heapq.heappush(self._heap, (at, ident))
         if self._heap[0][1] == ident:
             self._wake.set()
+
+    def _sweep(self) -> None:
+        """Give up the places of timers that were cancelled, or fire at another time."""
+        self._heap = [
+            (at, ident)
+            for at, ident in dict.fromkeys(self._heap)
+            if (one := self._running.get(ident)) is not None and one.at == at
+        ]
+        heapq.heapify(self._heap)
 
     async def _work(self) -> None:
         while True:
