@@ -69,3 +69,26 @@ async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is
         monkeypatch.setattr(Places, method, after_the_purge(method))
     with pytest.raises(NotFound):
         await read(desk, family)
+
+
+async def test_who_is_behind_when_a_family_is_removed_ends_without_asking_the_store_for_ever(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskflow.hub.streams.WINDOW", 2)
+    family = await old_family(desk)
+    asked: list[str] = []
+    span = desk.hub.log.span
+
+    async def counted(stream: str, after: int, upto: int) -> Any:
+        asked.append(stream)
+        return await span(stream, after, upto)
+
+    monkeypatch.setattr(desk.hub.log, "span", counted)
+    watching = desk.hub.watch(ANN, family, 0)
+    await anext(watching)
+    await desk.hub.submit(ANN, family, commands.Delete(mutation=desk.mutation()))
+    await settled(desk, family)
+    with pytest.raises(NotFound):
+        async for _ in watching:
+            pass
+    assert len(asked) <= 3
