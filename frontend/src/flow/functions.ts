@@ -194,7 +194,8 @@ function valuesOf(value: Json): number {
 }
 
 const writing: Cost = (budget, value) => {
-  if (typeof value !== "string" && typeof value !== "function") payFor(value ?? null, budget, WRITTEN);
+  if (typeof value !== "string" && typeof value !== "function")
+    payFor(value ?? null, budget, WRITTEN);
 };
 
 const reading: Cost = (budget, value) => {
