@@ -48,7 +48,7 @@ async def test_each_file_that_is_no_flow_is_named_and_stops_no_other(
         assert any(f"{name}.yaml" in line for line in said), (name, said)
     assert any("aaa.yaml has the flow good already" in line for line in said)
     listed = await desk.hub.lists.flows(ANN, first=10, after=None)
-    assert {row["_id"] for row in listed.rows} == {"good", "last"}
+    assert {row.id for row in listed} == {"good", "last"}
 
 
 async def test_a_flow_that_was_deleted_is_left_out_though_its_file_is_newer(
@@ -59,7 +59,7 @@ async def test_a_flow_that_was_deleted_is_left_out_though_its_file_is_newer(
     await desk.hub.flows.submit(ANN, "good", DeleteFlow(mutation=desk.mutation()))
     (tmp_path / "good.yaml").write_text(GOOD + "label: Newer\n")
     assert await ship(desk.hub.flows, tmp_path) == []
-    assert (await desk.hub.lists.flows(ANN, first=10, after=None)).rows == []
+    assert await desk.hub.lists.flows(ANN, first=10, after=None) == []
 
 
 def test_an_upgrade_starts_whatever_became_of_the_flows(tmp_path: Path) -> None:

@@ -172,8 +172,8 @@ async def test_after_a_crash_everything_acknowledged_is_there(desk: HubDesk) -> 
     await desk.open()
     again = await desk.hub.read(ANN, family.id)
     assert everything(again) == before
-    (row,) = (await desk.hub.lists.families(ANN, first=10, after=None)).rows
-    assert (row["_id"], row["seq"]) == (family.id, family.seq)
+    (row,) = await desk.hub.lists.families(ANN, first=10, after=None)
+    assert (row.id, row.seq) == (family.id, family.seq)
 
 
 async def test_any_moment_can_be_read_also_across_checkpoints_and_a_restart(
@@ -252,7 +252,7 @@ async def test_a_deleted_family_is_gone_from_every_list_and_does_not_come_back(
     for _ in range(2):
         with pytest.raises(NotFound):
             await desk.hub.read(ANN, family.id)
-        assert (await desk.hub.lists.families(ANN, first=10, after=None)).rows == []
+        assert await desk.hub.lists.families(ANN, first=10, after=None) == []
         with pytest.raises(NotFound):
             await desk.send(family.id, task_of(family, "topic"), "SUBMIT")
         await desk.close()

@@ -91,4 +91,4 @@ async def test_an_import_that_is_sent_again_is_answered_again(
     once = await brought(desk, "Second", existing, mutation="once")
     assert await brought(desk, "Second", existing, mutation="once") == once
     listed = await desk.hub.lists.flows(ANN, first=10, after=None)
-    assert len(listed.rows) == {Existing.COPY: 3}.get(existing, 2)
+    assert len(listed) == {Existing.COPY: 3}.get(existing, 2)

@@ -115,7 +115,7 @@ async def test_a_name_is_given_once_and_a_deleted_flow_is_gone(desk: HubDesk) ->
     await desk.hub.flows.submit(ANN, "talk", flowlog.DeleteFlow(mutation=desk.mutation()))
     with pytest.raises(NotFound):
         await desk.hub.flows.read(ANN, "talk")
-    assert (await desk.hub.lists.flows(ANN, first=10, after=None)).rows == []
+    assert await desk.hub.lists.flows(ANN, first=10, after=None) == []
 
 
 async def test_a_file_of_the_installation_leaves_what_a_person_brought_in_under_its_name(

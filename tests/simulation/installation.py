@@ -145,7 +145,7 @@ class Installation:
     async def listed(self, who: Principal) -> dict[str, int]:
         """Give the families on a person's list, with the seq that their row has."""
         found = await self.hub.lists.families(who, first=200, after=None)
-        return {row["_id"]: int(row["seq"]) for row in found.rows}
+        return {row.id: row.seq for row in found}
 
     async def deleted(self, family: str) -> bool:
         """Say whether a family counts as deleted."""

@@ -16,7 +16,7 @@ from simulation.store.database import SimulatedDatabase
 from simulation.store.faults import Faults
 from simulation.store.line import Line
 from taskflow.store.database import Database
-from taskflow.store.kinds import FamilyRecord, UserRecord
+from taskflow.store.kinds import TokenRecord, UserRecord
 
 CALLS = 400
 Make = Any
@@ -145,7 +145,7 @@ async def test_random_calls_are_answered_as_the_real_store_does(
 ) -> None:
     real = await Database.open(database_url)
     try:
-        twins: list[Any] = [one.collection(FamilyRecord) for one in (real, simulated())]
+        twins: list[Any] = [one.collection(TokenRecord) for one in (real, simulated())]
         chance = random.Random(seed)
         for count in range(CALLS):
             make = chance.choice([read, write_one, write_one, write_many])(chance)

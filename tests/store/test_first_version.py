@@ -68,7 +68,7 @@ async def check(url: str, first: dict[str, Any]) -> None:
         with pytest.raises(NotFound):
             await desk.hub.read(ANN, first["gone"])
         rows = await desk.hub.lists.families(ANN, first=20, after=None)
-        assert {row["_id"] for row in rows.rows} == set(first["states"])
+        assert {row.id for row in rows} == set(first["states"])
         for family in first["states"]:
             now = await desk.hub.read(ANN, family)
             seq, task = now.seq, task_of(now, "conversation")
@@ -99,6 +99,7 @@ async def test_nothing_of_the_old_layout_is_left(old: str) -> None:
     async with AsyncMongoClient[dict[str, Any]](old) as client:
         names = await client.get_default_database().list_collection_names()
     assert not {"commits", "contents", "checkpoints", "notes"} & set(names)
+    assert not {"families", "flows", "due"} & set(names)
 
 
 async def test_killed_at_any_write_it_is_begun_again(

@@ -94,7 +94,7 @@ def test_everything_that_is_stored_carries_the_version_of_its_schema(
             return {name: [*known[name].find()] for name in known.list_collection_names()}
 
     expected = {"log", "owners", "heads", "pieces", "partitions", "schema"}
-    expected |= {"families", "flows", "users", "tokens", "sessions", "revisions", "machines"}
+    expected |= {"rows", "users", "tokens", "sessions", "revisions", "machines"}
     found = wait_until(lambda: (all_ := stored()).keys() >= expected and all_)
     for name, documents in found.items():
         for document in documents:

@@ -20,7 +20,7 @@ def test_every_stored_document_says_its_schema_version(server: RunningServer, an
     with MongoClient(url) as client:
         database = client.get_database("taskflow")
         names = database.list_collection_names()
-        assert {"log", "users", "flows", "revisions", "machines"} <= set(names)
+        assert {"log", "users", "rows", "revisions", "machines"} <= set(names)
         for name in names:
             assert database[name].distinct("schemaVersion") in ([], [SCHEMA_VERSION]), name
             assert database[name].find_one({"schemaVersion": {"$exists": False}}) is None, name

@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 
 from taskflow.domain.patch import Patch
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of every stored document; a start refuses a newer one and migrates an older one."""
 
 PARTITIONS: Final = 16

@@ -22,13 +22,13 @@ class Descriptions:
         found = list(types(self._hub.catalogue.types.values()))
         after = None
         while True:
-            rows = (await self._hub.lists.flows(HUB, first=PAGE, after=after)).rows
+            rows = await self._hub.lists.flows(HUB, first=PAGE, after=after)
             for row in rows:
                 try:
-                    state = await self._hub.flows.read(HUB, row["_id"])
+                    state = await self._hub.flows.read(HUB, row.id)
                 except (NotFound, Unreadable):
                     continue
                 found += definitions(state.document)
             if len(rows) < PAGE:
                 return found
-            after = (rows[-1]["updatedAt"], rows[-1]["_id"])
+            after = (rows[-1].updated, rows[-1].id)

@@ -88,7 +88,7 @@ class DueWork:
         for task, effect in list(stream.state.due_effects()):
             if effect.repeatable:
                 found.append((stream.state.task(task).since, Due(family, task, effect)))
-            else:
+            elif not self.effects.knows(effect.id):  # else it was begun since the start
                 await self._give_up(family, task, effect)
         return found
 

@@ -85,6 +85,10 @@ class Effects:
             self._lapsed.pop(due.effect.id, None)
             self._offer(due)
 
+    def knows(self, ident: str) -> bool:
+        """Say whether an effect is due here."""
+        return ident in self._due
+
     def forget(self, ident: str) -> None:
         """Drop an effect that is due no more, and close the work at it."""
         self._lapsed.pop(ident, None)

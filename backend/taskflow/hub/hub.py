@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import Conflict, NotFound, TaskflowError, TooLarge
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError
 from taskflow.domain.event import Accepted, Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
@@ -32,13 +32,14 @@ from taskflow.hub.families import FamilySubject
 from taskflow.hub.farewell import Farewell
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
-from taskflow.hub.kept import Kept
 from taskflow.hub.lists import Lists
+from taskflow.hub.pages import Pages
 from taskflow.hub.partials import Partials
 from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
-from taskflow.hub.replayed import Replayed
+from taskflow.hub.rebuilding import Rebuilding
+from taskflow.hub.recovery import Recovery
 from taskflow.hub.since import Since
 from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Streams
@@ -107,7 +108,6 @@ class Hub:
         self.ahead = subject.ahead
         self.aside = self.checkpoints.aside
         self.aside.heeding.append(self._heed)
-        self._kept = Kept(documents)
         self._reader: asyncio.Task[None] | None = None
         self.families = Streams(subject, log, self.appender, self.checkpoints)
         self.effects = Effects(epoch, clock or asyncio.get_running_loop().time)
@@ -115,14 +115,18 @@ class Hub:
         self.due = DueWork(self.families, own, workers, effects=self.effects, now=now)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self._farewell = Farewell(documents)
-        self.projector = Projector(
-            documents,
-            self._load,
-            self.backlog.projected,
-            lambda: self.appender.held,
-            self.checkpoints.aside,
+        pages = Pages(documents, epoch)
+        self.projector = Projector(pages, self._load, self.backlog.projected, self.aside)
+        self.recovery = Recovery(
+            log=log,
+            documents=documents,
+            backlog=self.backlog,
+            projector=self.projector,
+            aside=self.aside,
+            load=self._load,
         )
-        self.lists = Lists(documents, self.projector)
+        self.rebuilding = Rebuilding(log, pages, self.projector, self._load, self._take_up)
+        self.lists = Lists(self.projector, lambda: self.appender.held)
         self.pictures = Pictures(catalogue, lambda ident: self.families.loaded(ident) is not None)
         self.families.listeners += [self.effects.note, self.partials.note, self.due.timers.note]
         self.families.listeners.append(self.pictures.note)
@@ -133,15 +137,19 @@ class Hub:
 
     async def start(self) -> None:
         """Catch up with the log, take up what is due, and open the door."""
-        replayed = await self._replay()
+        found = await self.recovery.replay()
+        self.flows.streams.replay({k: one for k, one in found.items() if k.startswith(PREFIX)})
+        self.families.replay({k: one for k, one in found.items() if not k.startswith(PREFIX)})
         self.appender.start(self.workers)
         self.checkpoints.start(self.workers)
         self.backlog.start(self.workers)
-        await self.projector.recover(replayed)
-        await self._keep(replayed)
+        await self.recovery.rows()
         self.workers.once("known-streams", self._learn)
         orderly = await self._farewell.taken()
-        await self.due.take_up(await self.projector.due(), orderly=orderly)
+        await self.due.take_up(self.projector.due(), orderly=orderly)
+        self.caught_up = self.workers.once("replayed-streams", self.recovery.rest)
+        if self.rebuilding.needed:
+            self.workers.once("rows", self.rebuilding.work)
         self.due.start()
         self.projector.start(self.workers)
         self._reader = self.workers.begin("set-aside", self._read_again)
@@ -285,42 +293,15 @@ class Hub:
         text = f"{principal.kind}:{principal.id}:{mutation}"
         return hmac.digest(self._secret, text.encode(), "sha256").hex()[:32]
 
-    async def _replay(self) -> dict[str, Replayed]:
-        """Take the store over; gives the streams of which the log holds more than segments do."""
-        batches = await self.log.take_over()
-        self.backlog.replay(batches)
-        found: dict[str, Replayed] = {}
-        for batch in batches:
-            for commit in batch.commits:
-                known = found.setdefault(commit.stream, Replayed(None, []))
-                known.commits.append((batch.position, commit))
-        await self._kept.recall(found)
-        points = await self.log.checkpoints(list(found))
-        for ident, point in points.items():
-            found[ident].point = point
-        await self._kept.tidy(found)
-        self.flows.streams.replay({k: one for k, one in found.items() if k.startswith(PREFIX)})
-        self.families.replay({k: one for k, one in found.items() if not k.startswith(PREFIX)})
-        return found
-
-    async def _keep(self, replayed: Mapping[str, Replayed]) -> None:
-        """Take what only the log has of streams that cannot be read out of the log's way."""
-        for one in self.aside.all():
-            if one.what != LOADING or one.stream not in replayed:
-                continue
-            try:
-                await self._kept.keep(replayed[one.stream])
-            except TooLarge:  # then the log keeps it, and all that came later
-                log.exception("aside.unkept", stream=one.stream)
-            else:
-                self.backlog.written(one.stream, None)
-                self.backlog.projected(one.stream)
-
     def _heed(self, ident: str, what: str) -> None:
         """Take up what is due in a family that can be read again."""
         if what == LOADING and not ident.startswith(PREFIX):
             log.warning("stream.back", stream=ident)
-            self.workers.once("take-up", partial(self.due.take_up, [ident], orderly=True))
+            self._take_up(ident)
+
+    def _take_up(self, family: str) -> None:
+        """Take up what is due in a family that no start has known of."""
+        self.workers.once("take-up", partial(self.due.take_up, [family], orderly=True))
 
     async def _read_again(self) -> None:
         """Try now and then to read what is set aside."""

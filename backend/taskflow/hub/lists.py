@@ -1,37 +1,27 @@
-"""Lists: families and flows as rows, with what the projector has not written yet."""
+"""Lists: families and flows as rows, up to the last change."""
 
-from collections.abc import Sequence
-from typing import Any
+import asyncio
+from collections.abc import Callable, Sequence
+from itertools import islice
 
-from msgspec import Struct
-
+from taskflow.domain.errors import Unavailable
 from taskflow.domain.permission import require_flow, require_login
-from taskflow.domain.ports import Documents
 from taskflow.domain.principal import Principal
+from taskflow.domain.row import Row, wanted
+from taskflow.hub.listing import Place, behind
 from taskflow.hub.projector import Projector
 
-PAGE = 200
-MOST_PAGES = 20
-"""Pages of rows looked through for one answer."""
-
-Row = dict[str, Any]
-Place = tuple[int, str]
-
-
-class Listed(Struct, frozen=True):
-    """Rows in order; ``rest`` is where to go on if the search was given up before its end."""
-
-    rows: Sequence[Row]
-    rest: Place | None = None
+SLICE = 2000
+"""Rows looked at until others have their turn."""
 
 
 class Lists:
-    """Reads its own writes: rows that still wait to be stored are laid over the stored ones."""
+    """Shows rows from memory, those of streams that have just changed included."""
 
-    def __init__(self, documents: Documents, projector: Projector) -> None:
-        """Read from both."""
-        self._documents = documents
+    def __init__(self, projector: Projector, held: Callable[[], bool]) -> None:
+        """Nothing is shown while it is not ``held`` for sure: another owner may know better."""
         self._projector = projector
+        self._held = held
 
     async def families(  # noqa: PLR0913  each is a condition
         self,
@@ -43,74 +33,64 @@ class Lists:
         status: str = "",
         search: str = "",
         waiting: bool = False,
-    ) -> Listed:
-        """Give up to ``first`` families that the principal may read, the newest change first."""
-        require_login(principal)
-        words = search.casefold().split()
+    ) -> list[Row]:
+        """Give up to ``first`` families that the principal may read, the newest change first.
 
-        def wanted(row: Row) -> bool:
+        ``waiting``: only those in which a task waits for the principal.
+        """
+        require_login(principal)
+        await self._caught_up()
+        sought = wanted(search)
+
+        def fits(row: Row) -> bool:
             return (
-                (principal.admin or principal.id in row["members"])
-                and (not waiting or (row["waitingCount"] > 0 and principal.id in row["members"]))
-                and flow in ("", row["flow"])
-                and status in ("", row["status"])
-                and _matches(row, words)
+                (not waiting or row.waiting > 0)
+                and flow in ("", row.flow)
+                and status in ("", row.status)
+                and all(word in row.words for word in sought)
             )
 
-        anyones = principal.admin and not waiting
-        alike = {"flow": flow, "status": status, "members": "" if anyones else principal.id}
-        equal: dict[str, str | int | bool] = {name: one for name, one in alike.items() if one}
-        return await self._merged("families", equal, wanted, first, after)
+        everybodys = principal.admin and not waiting
+        rows = self._projector.families.order(None if everybodys else principal.id)
+        return await _found(rows, fits, first, after)
 
     async def waiting(self, principal: Principal) -> int:
-        """Say how many tasks wait in the principal's families, at most in the first 200 of them."""
-        found = await self.families(principal, first=PAGE, after=None, waiting=True)
-        return sum(int(row["waitingCount"]) for row in found.rows)
+        """Say how many tasks wait in the principal's families."""
+        await self._caught_up()
+        return self._projector.families.waiting(principal.id)
 
     async def flows(
         self, principal: Principal, *, first: int, after: Place | None, search: str = ""
-    ) -> Listed:
+    ) -> list[Row]:
         """Give up to ``first`` flows, the newest change first."""
         require_flow(principal, "read")
-        words = search.casefold().split()
-        return await self._merged("flows", {}, lambda row: _matches(row, words), first, after)
+        await self._caught_up()
+        sought = wanted(search)
+        rows = self._projector.flows.order(None)
+        return await _found(
+            rows, lambda row: all(word in row.words for word in sought), first, after
+        )
 
-    async def _merged(
-        self, kind: str, equal: dict[str, str | int | bool], wanted: Any, first: int, after: Any
-    ) -> Listed:
-        fresh = {row["_id"]: row for row in self._projector.pending(kind)}
-        found = [
-            row
-            for row in fresh.values()
-            if not row["gone"] and wanted(row) and (after is None or _key(row) > _back(after))
-        ]
-        place = after
-        stored = 0
-        for _ in range(MOST_PAGES):
-            rows = await self._documents.find(
-                kind, equal, order="-updatedAt", after=place, limit=PAGE
+    async def _caught_up(self) -> None:
+        if not self._held():
+            raise Unavailable(
+                "It is not certain that this T@skFlow still owns its store, so it shows no lists; "
+                "ask again shortly."
             )
-            good = [row for row in rows if row["_id"] not in fresh and wanted(row)]
-            found += good
-            stored += len(good)
-            if stored >= first or len(rows) < PAGE:
-                break
-            place = (rows[-1]["updatedAt"], rows[-1]["_id"])
-        else:
-            # What is further behind may lie between rows that were not looked at.
-            found = [row for row in found if _key(row) <= _back(place)]
-            return Listed(sorted(found, key=_key)[:first], rest=place)
-        return Listed(sorted(found, key=_key)[:first])
+        await self._projector.settle()
 
 
-def _key(row: Row) -> Place:
-    return (-row["updatedAt"], row["_id"])
-
-
-def _back(after: Place) -> Place:
-    return (-after[0], after[1])
-
-
-def _matches(row: Row, words: list[str]) -> bool:
-    """Say whether every wanted word begins one of the row's."""
-    return all(any(has.startswith(word) for has in row["words"]) for word in words)
+async def _found(
+    rows: Sequence[Row], fits: Callable[[Row], bool], first: int, after: Place | None
+) -> list[Row]:
+    """Give the first rows that fit, as all of them are now, however long the search takes."""
+    end = len(rows) if after is None else behind(rows, after)
+    if end > SLICE:
+        rows = rows[:end]  # the order goes on changing while others have their turn
+    found: list[Row] = []
+    while end and len(found) < first:
+        start = max(0, end - SLICE)
+        found += islice(filter(fits, reversed(rows[start:end])), first - len(found))
+        end = start
+        await asyncio.sleep(0)
+    return found

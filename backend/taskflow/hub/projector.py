@@ -1,133 +1,123 @@
-"""Projector: lists of families and flows and of what is due, behind the log, coalesced."""
+"""Projector: rows of families and flows, and of what is due, behind the log, coalesced."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import islice
 from typing import Any
 
 import structlog
-from msgspec import Struct
 
-from taskflow.domain.errors import NotFound, TaskflowError, Unavailable, Unreadable
-from taskflow.domain.event import SCHEMA_VERSION, Commit
-from taskflow.domain.ports import Documents
+from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
+from taskflow.domain.event import Commit
+from taskflow.domain.row import FLOW, Row
 from taskflow.hub.aside import Aside
 from taskflow.hub.ending import end
-from taskflow.hub.rows import busy, kind_of, row
+from taskflow.hub.listing import Listing
+from taskflow.hub.pages import Pages
+from taskflow.hub.rows import row
 from taskflow.hub.stream import Stream
 from taskflow.hub.supervision import Supervisor
 
 PAUSE = 0.5
-AT_ONCE = 16
-"""Documents written at a time, so that commits never wait long behind them."""
-DUTY = 3
-"""The projector rests this many times as long as it wrote."""
-PAGE = 500
+AT_ONCE = 64
+"""Rows made until others have their turn."""
+TOGETHER = 4000
+"""Rows stored in one go."""
+BURIAL = 20.0
+"""Seconds between removals of what is still stored of streams that are gone."""
 LISTS = "lists"
 log = structlog.get_logger(__name__)
 
 
-class Standing(Struct, frozen=True):
-    """How a stream stands: all that is written of it."""
-
-    stream: str
-    seq: int
-    kind: str
-    row: dict[str, Any]
-    gone: bool
-    busy: bool
-
-
-def standing(one: Stream[Any] | Standing) -> Standing:
-    """Give how a stream stands now."""
-    if isinstance(one, Standing):
-        return one
-    state = one.state
-    return Standing(one.id, one.last, kind_of(state), row(state), state.deleted, busy(state))
-
-
-def seq_of(one: Stream[Any] | Standing) -> int:
-    """Give the seq of what stands there."""
-    return one.seq if isinstance(one, Standing) else one.last
-
-
 class Projector:
-    """Keeps the kinds ``families``, ``flows`` and ``due`` of the documents."""
+    """Keeps the rows of all streams: in memory up to the last commit that is asked for, and stored.
+
+    A row is made of the stream's state when somebody asks for a list or it is to be stored.
+    """
 
     def __init__(
         self,
-        documents: Documents,
+        pages: Pages,
         load: Callable[[str], Awaitable[Stream[Any]]],
         seen: Callable[[str], None],
-        held: Callable[[], bool],
         aside: Aside | None = None,
     ) -> None:
         """``load`` gives any stream by its name; ``seen`` is told of each that is up to date.
 
-        One of which no row can be made is set ``aside``, and the others go on. Nothing is written
-        while it is not ``held`` for sure: another owner may know better.
+        One of which no row can be made is set ``aside``, and the others go on.
         """
-        self._documents = documents
+        self._pages = pages
         self._seen = seen
-        self._held = held
         self._aside = aside or Aside()
         self._load = load
-        self._dirty: dict[str, Stream[Any] | Standing] = {}
-        self._due: set[str] = set()
+        self._dirty: dict[str, Stream[Any]] = {}
+        self._unstored: dict[str, Row] = {}
+        self._writing = asyncio.Lock()
+        self._buried = 0.0
         self._worker: asyncio.Task[None] | None = None
+        self.families = Listing()
+        self.flows = Listing()
 
     def note(self, stream: Stream[Any], _commit: Commit, _events: Sequence[Any]) -> None:
         """Remember that a stream changed."""
         self._dirty[stream.id] = stream
 
     def leave(self, stream: Stream[Any]) -> None:
-        """Keep of a stream that leaves memory only what is still to be written."""
+        """Keep of a stream that leaves memory only its row."""
         if self._dirty.get(stream.id) is stream:
-            stands = self._standing(stream)
-            if stands is not None:
-                self._dirty[stream.id] = stands
+            self._settle(stream.id)
 
     @property
     def waiting(self) -> int:
-        """Give how many streams have changed since they were written."""
-        return len(self._dirty)
+        """Give how many streams have changed since their rows were stored."""
+        return len(self._dirty.keys() | self._unstored.keys())
 
-    def pending(self, kind: str) -> list[dict[str, Any]]:
-        """Give the rows of a kind that are newer than those stored, with ``gone`` where deleted."""
-        found = [self._standing(one) for one in list(self._dirty.values())]
-        return [{**one.row, "gone": one.gone} for one in found if one and one.kind == kind]
+    async def load(self) -> None:
+        """Read what is stored; comes first."""
+        rows = await self._pages.load()
+        self.families.fill(row for row in rows if not row.stream.startswith(FLOW))
+        self.flows.fill(row for row in rows if row.stream.startswith(FLOW))
 
-    async def recover(self, streams: Iterable[str]) -> None:
-        """Catch up with what a crash left unseen; call before due work is handed out.
+    async def recover(self, streams: Sequence[str]) -> None:
+        """Make the rows of streams that a crash left behind; call before due work is handed out.
 
         What cannot be read is set aside and left out.
         """
-        await self.due()
-        idents = sorted(streams)
-        for start in range(0, len(idents), AT_ONCE):
-            loaded = [await self._loaded(ident) for ident in idents[start : start + AT_ONCE]]
-            found = [stands for one in loaded if one and (stands := self._standing(one))]
-            await self._write_apart(found)
-            for one in found:
-                if one.stream not in self._dirty:
-                    self._seen(one.stream)
+        for ident in streams:
+            stream = await self._loaded(ident)
+            if stream is not None:
+                self.make(stream)
+        await self.flush()
 
-    async def due(self) -> set[str]:
-        """Give the ids of all families in which something is due."""
-        last: tuple[str, str] | None = None
-        while True:
-            page = await self._documents.find("due", {}, after=last, limit=PAGE)
-            self._due.update(one["_id"] for one in page)
-            if len(page) < PAGE:
-                return set(self._due)
-            last = (page[-1]["_id"], page[-1]["_id"])
+    def behind(self, stream: str, seq: int) -> bool:
+        """Say whether the stored row of a stream is older than an event."""
+        return self._pages.seq(stream) < seq
+
+    def row(self, stream: str) -> Row | None:
+        """Give the row of a stream as it is stored."""
+        return self._pages.get(stream)
+
+    def due(self) -> list[str]:
+        """Give the ids of all families in which something is due, by what is stored."""
+        return [row.stream for row in self._pages.rows() if row.busy]
+
+    def make(self, stream: Stream[Any]) -> Row | None:
+        """Make the row of a stream now, to be stored with the next ones; None if it cannot be."""
+        self._dirty[stream.id] = stream
+        self._settle(stream.id)
+        return self._unstored.get(stream.id)
+
+    async def rebuilt(self) -> None:
+        """Note that no row is missing any more."""
+        async with self._writing:
+            await self._pages.rebuilt()
 
     def start(self, workers: Supervisor) -> None:
         """Begin to work."""
         self._worker = workers.begin("projector", self._work)
 
     async def stop(self) -> None:
-        """Write what is left, then end."""
+        """Store what is left, then end."""
         if self._worker is None:
             return
         await end(self._worker)
@@ -136,43 +126,57 @@ class Projector:
         except TaskflowError as error:
             log.warning("projector.unfinished", reason=error.message)
 
-    async def flush(self) -> None:
-        """Write everything that changed until now."""
-        dirty = list(self._dirty.items())
-        clock = asyncio.get_running_loop().time
-        for start in range(0, len(dirty), AT_ONCE):
-            chunk = [
-                (ident, one, stands)
-                for ident, one in dirty[start : start + AT_ONCE]
-                if (stands := self._standing(one))
-            ]
-            began = clock()
-            if not self._held():
-                raise Unavailable("It is not certain who owns the store; the lists wait.")
-            await self._write_apart([stands for _, _, stands in chunk])
-            for ident, one, stands in chunk:
-                # Meanwhile it may have changed, or have been loaded anew and changed then.
-                if self._dirty.get(ident) is one and seq_of(one) == stands.seq:
-                    del self._dirty[ident]
-                    self._seen(ident)
-            if len(dirty) > AT_ONCE:
-                await asyncio.sleep((clock() - began) * DUTY)
+    async def settle(self) -> None:
+        """Bring the rows in memory up to every commit that has landed until now."""
+        for count, ident in enumerate(list(self._dirty), 1):
+            self._settle(ident)
+            if count % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
-    def _standing(self, one: Stream[Any] | Standing) -> Standing | None:
-        """Give how a stream stands; None when that cannot be said: it must hold up no other."""
-        if isinstance(one, Standing):
-            return one
+    async def flush(self) -> None:
+        """Store the rows of everything that changed until now."""
+        await self.settle()
+        async with self._writing:
+            left = len(self._unstored)
+            while left > 0:
+                await self._store(dict(islice(self._unstored.items(), TOGETHER)))
+                left -= TOGETHER
+
+    async def tidy(self) -> None:
+        """Merge small pages, and now and then remove what is left of streams that are gone."""
+        now = asyncio.get_running_loop().time()
+        async with self._writing:
+            bury = now - self._buried >= BURIAL
+            await self._pages.tidy(bury=bury)
+            if bury:
+                self._buried = now
+
+    def _settle(self, ident: str) -> None:
+        """Make the row of a stream that changed; one that cannot be made holds up no other."""
+        stream = self._dirty.pop(ident, None)
+        if stream is None:
+            return
         try:
-            stands = standing(one)
+            made = row(stream.state)
+            (self.flows if ident.startswith(FLOW) else self.families).put(made)
         except Exception as error:
-            log.exception("row.failed", stream=one.id)
-            self._aside.put(one.id, LISTS, error)
-            if self._dirty.get(one.id) is one:
-                del self._dirty[one.id]
-            self._seen(one.id)  # its row is made when it changes next
-            return None
-        self._aside.clear(one.id, LISTS)
-        return stands
+            log.exception("row.failed", stream=ident)
+            self._aside.put(ident, LISTS, error)
+            if ident not in self._unstored:
+                self._seen(ident)  # its row is made when it changes next
+            return
+        self._aside.clear(ident, LISTS)
+        self._unstored[ident] = made
+
+    async def _store(self, rows: dict[str, Row]) -> None:
+        for refused, error in await self._pages.write([*rows.values()]):
+            log.error("row.failed", stream=refused.stream, exc_info=error)
+            self._aside.put(refused.stream, LISTS, error)
+        for ident, stored in rows.items():
+            if self._unstored.get(ident) is stored:
+                del self._unstored[ident]
+                if ident not in self._dirty:
+                    self._seen(ident)
 
     async def _loaded(self, ident: str) -> Stream[Any] | None:
         """Load a stream; None when it is broken, which must keep no start from going on."""
@@ -190,51 +194,10 @@ class Projector:
             await asyncio.sleep(PAUSE)
             try:
                 await self.flush()
+                await self.tidy()
             except TaskflowError as error:
                 if error.message != trouble:  # it is tried again twice a second: said once
                     log.warning("projector.behind", reason=error.message)
                 trouble = error.message
             else:
                 trouble = ""
-
-    async def _write_apart(self, found: list["Standing"]) -> None:
-        """Write these rows; one that cannot be stored is set aside, and holds up no other."""
-        try:
-            await self._write(found)
-        except Unavailable:
-            raise
-        except Exception as error:
-            if len(found) == 1:
-                log.exception("row.failed", stream=found[0].stream)
-                self._aside.put(found[0].stream, LISTS, error)
-                return
-            for one in found:
-                await self._write_apart([one])
-
-    async def _write(self, found: list["Standing"]) -> None:
-        """Bring the rows of these streams up to date, and what is due in them."""
-        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        gone: dict[str, list[str]] = defaultdict(list)
-        due, over = [], []
-        for one in found:
-            if one.gone:
-                gone[one.kind].append(one.row["_id"])
-            else:
-                rows[one.kind].append(one.row)
-            if one.busy:
-                due.append({"_id": one.stream, "schemaVersion": SCHEMA_VERSION})
-            elif one.stream in self._due:
-                over.append(one.stream)
-        await self._due_now(due, over)
-        for kind, documents in rows.items():
-            await self._documents.put(kind, documents)
-        for kind, idents in gone.items():
-            await self._documents.delete(kind, idents)
-
-    async def _due_now(self, due: list[dict[str, Any]], over: list[str]) -> None:
-        if due:
-            await self._documents.put("due", due)
-            self._due.update(one["_id"] for one in due)
-        if over:
-            await self._documents.delete("due", over)
-            self._due.difference_update(over)

@@ -16,3 +16,21 @@ class Replayed(Struct):
 
     point: Checkpoint | None
     commits: list[tuple[int, Commit]]
+
+    @property
+    def seq(self) -> int:
+        """Give the number of the stream's last event, as far as it is told without reading."""
+        told = [command.seq for _, commit in self.commits for command in commit.commands]
+        return max([self.point.seq if self.point else 0, *told])
+
+    @property
+    def aside(self) -> bool:
+        """Say whether an earlier start could not read the stream."""
+        return any(position == NOWHERE for position, _ in self.commits)
+
+    @property
+    def covered(self) -> bool:
+        """Say whether segments hold all of it, and nothing is left to do."""
+        if self.point is None or self.point.purging:
+            return False
+        return all(commit.n <= self.point.n for _, commit in self.commits)

@@ -1,64 +1,41 @@
-"""Rows: families and flows as they stand in lists."""
+"""Rows: how families and flows stand in lists."""
 
-from typing import Any
-
-from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.domain.family import Family
 from taskflow.domain.flowlog import FlowState
-
-MOST_WORDS = 20
-
-
-def kind_of(state: Family | FlowState) -> str:
-    """Give the kind of documents that lists this state."""
-    return "families" if isinstance(state, Family) else "flows"
+from taskflow.domain.row import FLOW, Row, words
 
 
-def row(state: Family | FlowState) -> dict[str, Any]:
+def row(state: Family | FlowState) -> Row:
     """Give the row of a state."""
     return family_row(state) if isinstance(state, Family) else flow_row(state)
 
 
-def busy(state: Family | FlowState) -> bool:
-    """Say whether something is due, so that a start must load it."""
-    if isinstance(state, FlowState) or state.deleted:
-        return False
-    return state.busy
-
-
-def family_row(family: Family) -> dict[str, Any]:
-    """Give a family's row."""
+def family_row(family: Family) -> Row:
+    """Give a family's row; of one that was deleted, nothing but that it was."""
+    if family.deleted:
+        return Row(family.id, family.seq, family.updated, gone=True)
     document = family.document
     label = str(document.get("label", ""))
-    return {
-        "_id": family.id,
-        "schemaVersion": SCHEMA_VERSION,
-        "label": label,
-        "flow": document.get("flow", {}).get("name", ""),
-        "owner": document.get("owner", ""),
-        "members": sorted(family.members),
-        "status": family.status,
-        "waitingCount": family.waiting_count,
-        "createdAt": document.get("createdAt", 0),
-        "updatedAt": family.updated,
-        "seq": family.seq,
-        "words": words(label),
-    }
+    return Row(
+        family.id,
+        family.seq,
+        family.updated,
+        words=words([label]),
+        label=label,
+        flow=document.get("flow", {}).get("name", ""),
+        owner=document.get("owner", ""),
+        members=tuple(sorted(family.members)),
+        status=family.status,
+        waiting=family.waiting_count,
+        created=document.get("createdAt", 0),
+        busy=family.busy,
+    )
 
 
-def flow_row(flow: FlowState) -> dict[str, Any]:
+def flow_row(flow: FlowState) -> Row:
     """Give a flow's row."""
+    if flow.deleted:
+        return Row(FLOW + flow.name, flow.seq, flow.updated, gone=True)
     label = flow.document.get("label", flow.name)
     texts = label.values() if isinstance(label, dict) else [label]
-    return {
-        "_id": flow.name,
-        "schemaVersion": SCHEMA_VERSION,
-        "updatedAt": flow.updated,
-        "seq": flow.seq,
-        "words": words(" ".join([flow.name, *map(str, texts)])),
-    }
-
-
-def words(text: str) -> list[str]:
-    """Give the words that a search may ask for, as they are compared."""
-    return sorted(set(text.casefold().split()))[:MOST_WORDS]
+    return Row(FLOW + flow.name, flow.seq, flow.updated, words=words([flow.name, *map(str, texts)]))

@@ -31,6 +31,9 @@ def troubles(hub: Hub) -> Iterator[Reason]:
         yield Reason("timer.late", words, f"{len(late)}, of {', '.join(late[:NAMED])}")
     if (lag := hub.backlog.projection_lag) > BEHIND:
         yield Reason("lists.behind", "Lists are not up to date.", f"For {lag:.0f} seconds.")
+    if hub.rebuilding.needed:
+        words = "What lists show was damaged and is made again from the log; some may be missing."
+        yield Reason("lists.rebuilding", words)
 
 
 def _workers(hub: Hub) -> Iterator[Reason]:

@@ -92,7 +92,7 @@ class MongoDocuments:
         after: tuple[Any, str] | None = None,
         limit: int = 100,
     ) -> list[Json]:
-        """Give documents whose fields equal (or, for lists, contain) the values, in order.
+        """Give documents whose fields equal the values, in order.
 
         ``order`` is a field, descending with a ``-`` before it; equal ones go by ``_id``.
         ``after`` is the ``(order value, _id)`` of the last one seen.

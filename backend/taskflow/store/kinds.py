@@ -6,7 +6,7 @@ by those a document can be found or ordered.
 
 from typing import Any, ClassVar
 
-from mongomotor.fields import BooleanField, IntField, ListField, StringField
+from mongomotor.fields import BinaryField, BooleanField, IntField, ListField, StringField
 
 from taskflow.store.record import Record, collection_name
 
@@ -76,49 +76,22 @@ class MachineRecord(Record):
     meta: ClassVar[dict[str, Any]] = {"collection": "machines"}
 
 
-class FamilyRecord(Record):
-    """A family as it stands in lists; ``members`` are the ids of those who may see it.
+class RowsRecord(Record):
+    """A page of rows, in MessagePack, under its owner's epoch and a number; or their index.
 
-    One index only: each one more costs every new family a fifth of a millisecond.
+    The index names the pages, and the number of the first that follows, of the owner ``epoch``;
+    ``over`` are those to be removed. ``version`` counts its changes. ``damaged``: rows are missing.
     """
 
-    meta: ClassVar[dict[str, Any]] = {
-        "collection": "families",
-        "indexes": [("members", "-updated_at")],
-    }
+    meta: ClassVar[dict[str, Any]] = {"collection": "rows"}
 
-    label = StringField()
-    flow = StringField()
-    owner = StringField()
-    members = ListField()
-    status = StringField()
-    waiting_count = IntField(db_field="waitingCount")
-    created_at = IntField(db_field="createdAt")
-    updated_at = IntField(db_field="updatedAt")
-    seq = IntField()
-    words = ListField()
-
-
-class FlowRecord(Record):
-    """A flow as it stands in lists; its id is its name."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "flows", "indexes": ["updated_at"]}
-
-    updated_at = IntField(db_field="updatedAt")
-    seq = IntField()
-    words = ListField()
-
-
-class DueRecord(Record):
-    """Something that is due: the id names the family (or the effect or timer in it)."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "due"}
-
-    at = IntField()
-    family = StringField()
-    task = StringField()
-    kind = StringField()
-    due_at = IntField(db_field="dueAt")
+    body = BinaryField()
+    version = IntField()
+    epoch = IntField()
+    pages = ListField()
+    next = IntField()
+    over = ListField()
+    damaged = BooleanField()
 
 
 class CursorRecord(Record):
@@ -151,9 +124,7 @@ KINDS: dict[str, type[Record]] = {
         LinkRecord,
         RevisionRecord,
         MachineRecord,
-        FamilyRecord,
-        FlowRecord,
-        DueRecord,
+        RowsRecord,
         CursorRecord,
         AsideRecord,
         SettingRecord,

@@ -8,13 +8,13 @@ from taskflow.domain.errors import StartFailed
 from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.store.database import Database, Json
 from taskflow.store.log_records import SchemaRecord
-from taskflow.store.migrations import one
+from taskflow.store.migrations import one, two
 from taskflow.store.trouble import translated
 
 Step = Callable[[Database], Awaitable[None]]
 """Brings every document of one version to the next; run twice, it must do nothing more."""
 
-STEPS: Mapping[int, Step] = {1: one.migrate}
+STEPS: Mapping[int, Step] = {1: one.migrate, 2: two.migrate}
 """By the version from which each one leads to the next."""
 
 _ID = "database"

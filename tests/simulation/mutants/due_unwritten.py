@@ -2,14 +2,13 @@
 
 from typing import Any
 
+import msgspec
+
 SHOWS = ("unsettled.",)
 
 
-def _unwritten(_due_now: Any) -> Any:
-    async def nothing(_projector: Any, _due: Any, _over: Any) -> None:
-        return
-
-    return nothing
+def _idle(family_row: Any) -> Any:
+    return lambda family: msgspec.structs.replace(family_row(family), busy=False)
 
 
-CHANGES = (("taskflow.hub.projector", "Projector._due_now", _unwritten),)
+CHANGES = (("taskflow.hub.rows", "family_row", _idle),)

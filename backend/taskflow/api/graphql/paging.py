@@ -9,7 +9,7 @@ import msgspec
 import strawberry
 
 from taskflow.domain.errors import Invalid, NotFound
-from taskflow.hub.lists import Listed
+from taskflow.domain.row import Row
 
 T = TypeVar("T")
 MOST = 100
@@ -69,22 +69,21 @@ def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
-async def listed(found: Listed, first: int, show: Callable[[str], Awaitable[T]]) -> "Connection[T]":
+async def listed(
+    rows: Sequence[Row], first: int, show: Callable[[str], Awaitable[T]]
+) -> "Connection[T]":
     """Make a page of a list's rows, the newest change first.
 
-    One row beyond ``first`` says that there is more, and so does a search that was given up: then
-    the page may be empty. What is gone meanwhile, or may not be shown any more, is left out, and
-    the next page begins where it would have begun.
+    One row beyond ``first`` says that there is more. What is gone meanwhile, or may not be shown
+    any more, is left out, and the next page begins where it would have begun.
     """
     edges = []
     end = None
-    for row in found.rows[:first]:
-        end = cursor(row["updatedAt"], row["_id"])
+    for row in rows[:first]:
+        end = cursor(row.updated, row.id)
         with suppress(NotFound):
-            edges.append(Edge(cursor=end, node=await show(row["_id"])))
-    more = len(found.rows) > first
-    if found.rest and not more:
-        more, end = True, cursor(*found.rest)
+            edges.append(Edge(cursor=end, node=await show(row.id)))
+    more = len(rows) > first
     return Connection(edges=edges, page_info=PageInfo(has_next_page=more, end_cursor=end))
 
 

@@ -102,7 +102,7 @@ class Query:
     async def waiting_count(self, info: Info) -> int:
         """Give the number of tasks that wait for a person.
 
-        Tasks that wait for a person in the asker's families, at most in the 200 that changed last.
+        Tasks that wait for a person in the asker's families.
         """
         asker = asked(info)
         return await asker.hub.lists.waiting(asker.principal)

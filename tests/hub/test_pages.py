@@ -1,0 +1,222 @@
+"""Pages: rows are stored so that nothing older ever comes back, and little is written twice."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from hubdesk import ANN, HubDesk, task_of
+from taskflow.domain import command as commands
+from taskflow.domain.errors import Overtaken, Unavailable
+from taskflow.domain.ports import Documents
+from taskflow.domain.row import Row, unpack
+from taskflow.hub import pages
+from taskflow.hub.page_index import IDENT, KIND
+from taskflow.hub.pages import Pages
+from taskflow.store.mongo import MongoStore
+
+
+@pytest.fixture
+async def documents(database_url: str) -> AsyncIterator[Documents]:
+    store = await MongoStore.connect(database_url)
+    yield store.documents
+    await store.close()
+
+
+def made(stream: str, seq: int, **more: Any) -> Row:
+    return Row(stream, seq, seq, label=f"{stream} {seq}", **more)
+
+
+async def opened(documents: Documents, epoch: int) -> tuple[Pages, dict[str, int]]:
+    """Give an owner's pages, and the rows it has found."""
+    opened = Pages(documents, epoch)
+    return opened, {row.stream: row.seq for row in await opened.load()}
+
+
+async def stored(documents: Documents) -> list[Row]:
+    found = await documents.find(KIND, {}, limit=10_000)
+    return [row for one in found if one["_id"] != IDENT for row in unpack(one["body"])]
+
+
+async def test_the_newest_row_of_each_stream_is_found_again(documents: Documents) -> None:
+    first, _ = await opened(documents, 1)
+    await first.write([made("a", 1), made("b", 1)])
+    await first.write([made("a", 2), made("flow:f", 7)])
+    _, found = await opened(documents, 2)
+    assert found == {"a": 2, "b": 1, "flow:f": 7}
+
+
+async def test_random_changes_are_found_again_by_each_owner(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "FULL", 8)
+    monkeypatch.setattr(pages, "ALIKE", 3)
+    chance = random.Random(7)  # noqa: S311 - to be repeated
+    expected: dict[str, int] = {}
+    for epoch in range(1, 6):
+        owner, found = await opened(documents, epoch)
+        assert found == expected
+        for step in range(30):
+            rows = []
+            for stream in {f"s{chance.randrange(40)}" for _ in range(chance.randrange(1, 12))}:
+                seq, gone = epoch * 1000 + step, chance.random() < 0.2
+                rows.append(made(stream, seq, gone=gone))
+                expected[stream] = seq
+                if gone:
+                    del expected[stream]
+            assert await owner.write(rows) == []
+            await owner.tidy(bury=step % 10 == 9)
+    await owner.tidy(bury=True)
+    assert {row.stream for row in await stored(documents)} == expected.keys()
+    assert len(await documents.find(KIND, {}, limit=1000)) < 30
+
+
+async def test_a_page_that_an_owner_writes_late_is_read_by_nobody(documents: Documents) -> None:
+    asleep, _ = await opened(documents, 1)
+    await asleep.write([made("a", 1)])
+    owner, found = await opened(documents, 2)
+    assert found == {"a": 1}
+    await owner.write([made("a", 2), made("b", 1, gone=True)])
+    await asleep.write([made("a", 3), made("b", 0)])  # nobody has acknowledged this to anybody
+    with pytest.raises(Overtaken):
+        await asleep.rebuilt()
+    _, found = await opened(documents, 3)
+    assert found == {"a": 2}
+
+
+class Losing:
+    """Documents whose answers are lost, and whose writes may come again, late."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self.losing: Callable[[str], bool] = lambda _method: False
+        self.late: list[Any] = []
+
+    def __getattr__(self, method: str) -> Any:
+        real = getattr(self._documents, method)
+
+        async def call(*given: Any) -> Any:
+            if not self.losing(method):
+                return await real(*given)
+            await real(*given)
+            self.late.append((real, given))
+            raise Unavailable("The answer was lost.")
+
+        return call
+
+
+async def test_writes_whose_answers_are_lost_and_that_come_again_change_nothing(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "ALIKE", 2)
+    chance = random.Random(3)  # noqa: S311 - to be repeated
+    losing: Any = Losing(documents)
+    owner = Pages(losing, 1)
+    await owner.load()
+    losing.losing = lambda method: method != "get" and chance.random() < 0.4
+    for seq in range(30):
+        rows = [made(stream, seq, gone=stream == "c" and seq > 20) for stream in "abc"]
+        while True:
+            try:
+                await owner.write(rows)
+                await owner.tidy(bury=seq % 5 == 0)
+            except Unavailable:
+                if chance.random() < 0.5 and losing.late:
+                    real, given = losing.late.pop(chance.randrange(len(losing.late)))
+                    await real(*given)
+            else:
+                break
+    for real, given in losing.late:
+        await real(*given)
+    assert len(losing.late) > 5
+    _, found = await opened(documents, 2)
+    assert found == {"a": 29, "b": 29}
+    # What came again after it was removed is removed by the next owner.
+    await opened(documents, 3)
+    assert {row.seq for row in await stored(documents) if row.stream == "a"} == {29}
+
+
+async def test_two_owners_that_start_at_once_lose_no_row(documents: Documents) -> None:
+    first, _ = await opened(documents, 1)
+    await first.write([made(f"s{n}", n) for n in range(5)])
+    found = await asyncio.gather(
+        *(opened(documents, epoch) for epoch in (2, 3)), return_exceptions=True
+    )
+    for one in found:
+        if not isinstance(one, Overtaken):
+            assert not isinstance(one, BaseException)
+            assert one[1] == {f"s{n}": n for n in range(5)}
+    assert not isinstance(found[1], BaseException)
+
+
+async def test_little_is_written_more_than_a_few_times(documents: Documents) -> None:
+    written = 0
+
+    class Counting(Losing):
+        def __getattr__(self, method: str) -> Any:
+            real = getattr(documents, method)
+
+            async def call(*given: Any) -> Any:
+                nonlocal written
+                if method == "insert" and "body" in given[1]:
+                    written += len(unpack(given[1]["body"]))
+                return await real(*given)
+
+            return call
+
+    counting: Any = Counting(documents)
+    owner = Pages(counting, 1)
+    await owner.load()
+    chance = random.Random(1)  # noqa: S311 - to be repeated
+    changes = 0
+    for step in range(400):
+        rows = [made(f"s{n}", step) for n in chance.sample(range(3000), 15)]
+        changes += len(rows)
+        await owner.write(rows)
+        await owner.tidy(bury=False)
+    assert written < 5 * changes
+    assert len(await documents.find(KIND, {}, limit=1000)) < 60
+
+
+@pytest.mark.parametrize("damage", ["a page", "a page is missing", "all is missing"])
+async def test_rows_that_are_damaged_are_made_again_from_the_log(
+    desk: HubDesk, damage: str
+) -> None:
+    families = [await desk.begin() for _ in range(3)]
+    gone = families.pop()
+    await desk.hub.submit(ANN, gone.id, commands.Delete(mutation="gone"))
+    await desk.hub.projector.flush()
+    for streams in (desk.hub.families, desk.hub.flows.streams):
+        streams.push([*streams._loaded])  # noqa: SLF001
+    await desk.hub.checkpoints.idle()
+    await desk.hub.backlog.trim(1)
+    await desk.crash()
+    await desk.open()
+    await desk.crash()
+
+    store = await MongoStore.connect(desk.url)
+    idents = [one["_id"] for one in await store.documents.find(KIND, {})]
+    page = next(ident for ident in idents if ident != IDENT)
+    if damage == "a page":
+        await store.documents.change(KIND, page, {}, {"body": b"\xc1damaged"})
+    else:
+        await store.documents.delete(KIND, [page] if damage == "a page is missing" else idents)
+    await store.close()
+
+    await desk.open()
+    assert desk.hub.rebuilding.needed
+    async with asyncio.timeout(20):
+        while desk.hub.rebuilding.needed:  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0.01)
+    expected = {family.id for family in families}
+    for _ in range(2):
+        rows = await desk.hub.lists.families(ANN, first=9, after=None)
+        assert {row.id for row in rows} == expected
+        assert [row.id for row in await desk.hub.lists.flows(ANN, first=9, after=None)] == ["talk"]
+        assert not desk.hub.rebuilding.needed
+        await desk.crash()
+        await desk.open()
+    topic = task_of(await desk.hub.read(ANN, families[0].id), "topic")
+    await desk.cancel(families[0].id, topic)
