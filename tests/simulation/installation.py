@@ -17,12 +17,14 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.flowlog import DeleteFlow
 from taskflow.domain.principal import HUB, Principal
+from taskflow.domain.row import Row
 from taskflow.domain.task import TaskType
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end
 from taskflow.hub.figures import figures
 from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.rows import family_row
 from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
@@ -142,10 +144,15 @@ class Installation:
         """Follow a family's events."""
         return self.hub.watch(who, family, after)
 
-    async def listed(self, who: Principal) -> dict[str, int]:
-        """Give the families on a person's list, with the seq that their row has."""
+    async def listed(self, who: Principal) -> tuple[dict[str, Row], int]:
+        """Give the rows of a person's families, and how many tasks wait in them."""
         found = await self.hub.lists.families(who, first=200, after=None)
-        return {row.id: row.seq for row in found}
+        return {row.id: row for row in found}, await self.hub.lists.waiting(who)
+
+    @staticmethod
+    def row(family: Family) -> Row:
+        """Give the row that lists should show of a family."""
+        return family_row(family)
 
     async def deleted(self, family: str) -> bool:
         """Say whether a family counts as deleted."""

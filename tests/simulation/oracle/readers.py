@@ -42,26 +42,32 @@ async def graves(sight: Sight) -> None:
 
 
 async def lists(sight: Sight) -> None:
-    """Everybody's list shows their families as they are."""
+    """Everybody's list shows their families as they are, nothing else, and counts what waits."""
     world, node = sight.world, sight.node
-    members = {
-        family: Family(family, seq=events[0].seq - 1).apply(events).members
+    told = {
+        family: Family(family, seq=events[0].seq - 1).apply(events)
         for family, events in sight.events.items()
         if events and not sight.perhaps_deleted(family)
     }
     for who in world.persons:
-        rows = await world.look(node, node.installation.listed(who))
-        if isinstance(rows, BaseException):
-            sight.violated("list.fails", f"{who.id}: {rows!r}")
+        shown = await world.look(node, node.installation.listed(who))
+        if isinstance(shown, BaseException):
+            sight.violated("list.fails", f"{who.id}: {shown!r}")
             continue
-        for family, events in sight.events.items():
-            if family not in members:
-                if sight.deleted(family) and family in rows:
+        rows, waiting = shown
+        if waiting != sum(row.waiting for row in rows.values()):
+            sight.violated("list.miscounts", f"{waiting} wait for {who.id} in {rows}")
+        for family in sight.events:
+            row = rows.get(family)
+            if family not in told:
+                if sight.deleted(family) and row is not None:
                     sight.violated("list.shows.deleted", f"{family[:6]} to {who.id}")
                 continue
-            last = events[-1].seq
-            if who.id in members[family] and rows.get(family) != last:
-                sight.violated("list.behind", f"{family[:6]}: {rows.get(family)} of {last}")
+            state = told[family]
+            expected = node.installation.row(state) if who.id in state.members else None
+            if row != expected:
+                kind = "behind" if row is None or row.seq < state.seq else "differs"
+                sight.violated(f"list.{kind}", f"{family[:6]} to {who.id}: {row}, not {expected}")
 
 
 async def workers(sight: Sight) -> None:
