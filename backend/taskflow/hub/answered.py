@@ -6,7 +6,8 @@ certain; its "maybe" names the range of events whose commits say it exactly. Whi
 few mutations it lists their digests instead, so that a small family costs no whole filter.
 """
 
-from collections.abc import Iterable, Iterator
+import struct
+from collections.abc import Iterable
 from hashlib import blake2b
 
 import msgspec
@@ -26,6 +27,7 @@ PREFIX = "~digest:"
 Key = tuple[str, str]
 """Who asked (empty: whoever delivers a result to the hub) and their mutation id."""
 
+_HALVES = struct.Struct(">QQ").unpack
 _DELIVERED = ("effect:", "timer:")
 """How the first version named the mutations of results."""
 
@@ -63,7 +65,9 @@ class Answered:
         if not self.layers:
             return []
         digest = _digest(key[1])
-        return [(layer.first, layer.last) for layer in self.layers if _holds(layer, digest)]
+        start = _start(digest)
+        held = (layer for layer in self.layers if _holds(layer, digest, *start))
+        return [(layer.first, layer.last) for layer in held]
 
     def with_(self, commands: list[Accepted]) -> tuple[tuple[Layer, ...], dict[str, bytes]]:
         """Give the layers with these commands in them, and the parts to store; nothing changes."""
@@ -107,28 +111,33 @@ def _grown(layer: Layer, taken: list[Accepted]) -> Layer:
         return Layer(layer.first, last, count, few=digests)
     bits = bytearray(layer.bits or BITS // 8)
     for digest in digests:
-        for place in _places(digest):
+        place, step = _start(digest)
+        for _ in range(HASHES):
             bits[place >> 3] |= 1 << (place & 7)
+            place = (place + step) % BITS
     return Layer(layer.first, last, count, bytes(bits))
 
 
-def _holds(layer: Layer, digest: bytes) -> bool:
-    """Tell whether a mutation may be in a layer."""
-    if not layer.bits:
+def _holds(layer: Layer, digest: bytes, place: int, step: int) -> bool:
+    """Tell whether a mutation may be in a layer; the first bit mostly says no."""
+    bits = layer.bits
+    if not bits:
         return digest in layer.few
-    return all(layer.bits[place >> 3] & (1 << (place & 7)) for place in _places(digest))
+    for _ in range(HASHES):
+        if not bits[place >> 3] & (1 << (place & 7)):
+            return False
+        place = (place + step) % BITS
+    return True
 
 
 def _digest(mutation: str) -> bytes:
     return blake2b(mutation.encode(), digest_size=16).digest()
 
 
-def _places(digest: bytes) -> Iterator[int]:
-    """Give the bits of a digest, one after the other: the first one mostly says no."""
-    value = int.from_bytes(digest, "big")
-    one, two = value >> 64, (value & 0xFFFFFFFFFFFFFFFF) | 1
-    for k in range(HASHES):
-        yield (one + k * two) % BITS
+def _start(digest: bytes) -> tuple[int, int]:
+    """Give the first bit of a digest, and how far it is from each of its bits to the next."""
+    first, step = _HALVES(digest)
+    return first % BITS, (step | 1) % BITS
 
 
 def sent_hash(command: Struct) -> str:

@@ -37,12 +37,13 @@ _compiled: WeakKeyDictionary[type[Any], Compiled] = WeakKeyDictionary()
 
 def compiled(model: type[Any], kind: TaskType) -> Compiled:
     """Compile the schema of a type's model, once."""
-    if model not in _compiled:
+    known = _compiled.get(model)
+    if known is None:
         schema = {"additionalProperties": False, **kind.schema(model)}
         if "properties" not in schema:
             schema.pop("additionalProperties")
-        _compiled[model] = Compiled(schema, _validator(schema))
-    return _compiled[model]
+        known = _compiled[model] = Compiled(schema, _validator(schema))
+    return known
 
 
 def misfits(model: type[Any], kind: TaskType, value: Any, path: str) -> list[Problem]:

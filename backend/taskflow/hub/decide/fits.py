@@ -18,7 +18,8 @@ def require_input(kind: TaskType, document: Mapping[str, Any], patch: Patch) -> 
     While somebody types, other fields may be anything, and a field may be taken away. Raises
     SchemaMismatch and what applying the patch raises.
     """
-    touched = _touched(patch, "input")
+    known = compiled(kind.Input, kind).members
+    touched = [name for name in _touched(patch, "input") if name in known]
     if touched:
         after = apply(document, patch).get("input", {})
         present = {name: after[name] for name in touched if name in after}
