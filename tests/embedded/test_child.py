@@ -1,5 +1,6 @@
 """A supervised child process: started again when it dies, ended for certain, explained."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -10,8 +11,10 @@ import pytest
 
 from embedded.waiting import until
 from taskflow.domain.errors import StartFailed
+from taskflow.embedded import child as child_module
 from taskflow.embedded import embeddings, model, store
 from taskflow.embedded.child import Child, Recipe
+from taskflow.embedded.logs import LARGEST
 from taskflow.embedded.probes import listens
 
 LISTENER = "import socket,sys,time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); "
@@ -54,6 +57,38 @@ async def test_one_that_failed_can_be_started_again(tmp_path: Path) -> None:
     flag.touch()
     await child.start()
     assert child.state.phase == "ready"
+    await child.stop()
+
+
+async def test_one_for_which_no_process_can_be_made_comes_back_with_the_first_that_can(
+    tmp_path: Path,
+) -> None:
+    child = child_of(tmp_path, f"{LISTENER} time.sleep(600)")
+    await child.start()
+    assert child.pid
+    logs = child.log.path.parent
+    logs.rename(tmp_path / "away")
+    logs.write_text("in the way")
+    os.kill(child.pid, signal.SIGKILL)
+    await until(child, "failed")
+    await until(child, "starting")
+    assert "tried again by itself" in (await until(child, "failed")).reason
+    logs.unlink()
+    await until(child, "ready")
+    await child.stop()
+
+
+async def test_one_whose_log_cannot_be_moved_aside_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_module, "CHECK", 0.05)
+    child = child_of(tmp_path, f"{LISTENER} time.sleep(600)")
+    await child.start()
+    pid = child.pid
+    child.log.path.with_suffix(".1.log").mkdir()
+    os.truncate(child.log.path, LARGEST + 1)
+    await asyncio.sleep(0.5)
+    assert (child.state.phase, child.pid) == ("ready", pid)
     await child.stop()
 
 

@@ -11,6 +11,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from runningserver import Person, RunningServer
 from talking import tasks
+from taskflow.api.socket import MOST_RESUMED
 
 
 class Line:
@@ -43,6 +44,14 @@ class Line:
         if not self.heard:
             self.heard.append(json.loads(self._socket.recv(20)))
         return dict(self.heard.pop(0)["event"])
+
+    def refused(self, family: str) -> dict[str, Any]:
+        """Wait until a family can be followed no more; gives why."""
+        while True:
+            told = json.loads(self._socket.recv(20))
+            if told.get("family") == family and "error" in told:
+                return dict(told["error"])
+            self.heard.append(told)
 
     def events(self, family: str, upto: int) -> list[dict[str, Any]]:
         """Read the events of the one family that is followed, up to a seq."""
@@ -148,3 +157,18 @@ def test_what_others_do_is_heard_at_once(
         heard = line.events(family, done["seq"])
     assert heard[0]["event"] == "CONTINUE"
     assert heard[0]["by"]["name"] == "bob"
+
+
+def test_a_hundred_families_are_followed_and_those_that_are_gone_do_not_count(
+    line: Line, ann: Person
+) -> None:
+    families = [line.do("start", flow="welcome")["family"] for _ in range(MOST_RESUMED + 1)]
+    *most, one_more = families
+    for family in most:
+        assert "seq" in line.ask("resume", family=family, after=0)
+    assert line.ask("resume", family=one_more, after=0)["error"]["code"] == "limit.rate"
+    assert "seq" in line.ask("resume", family=most[0], after=0)
+    delete = "mutation($input: FamilyCommand!) { deleteFamily(input: $input) }"
+    ann.ask(delete, input={"family": most[1], "mutation": secrets.token_hex(8)})
+    assert line.refused(most[1])["code"] == "family.notFound"
+    assert "seq" in line.ask("resume", family=one_more, after=0)

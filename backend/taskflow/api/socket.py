@@ -9,6 +9,7 @@ A frame from a client has an ``op`` and an ``id`` that the answer names in ``re`
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any, cast
 
 import msgspec
@@ -144,7 +145,7 @@ class Peer:
         return {"seq": receipt.seq}
 
     async def _resume(self, frame: Frame) -> dict[str, Any]:
-        if len(self._followed) >= MOST_RESUMED:
+        if len(self._followed.keys() - {frame.family}) >= MOST_RESUMED:
             raise Limited(f"A socket follows at most {MOST_RESUMED} families; leave some.")
         family = await self._hub.read(self._principal, frame.family)
         require_reached("family", frame.after, family.seq)
@@ -158,8 +159,15 @@ class Peer:
         try:
             async for event in self._hub.watch(self._principal, family, after):
                 await self._send(msgspec.json.encode({"family": family, "event": event}))
-        except TaskflowError as error:
-            await self._send(msgspec.json.encode({"family": family, "error": error.as_json()}))
+        except OSError:  # the peer was lost, which it is told nowhere else
+            return
+        except Exception as error:  # noqa: BLE001  logged and told without its inside
+            told = {"family": family, "error": explain(error).as_json()}
+            with suppress(OSError):
+                await self._send(msgspec.json.encode(told))
+        finally:
+            if self._followed.get(family) is asyncio.current_task():
+                del self._followed[family]
 
 
 def _frame(text: str) -> Frame:

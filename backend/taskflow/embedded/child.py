@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 from msgspec import Struct
 
 from taskflow.domain.errors import StartFailed
-from taskflow.embedded.failure import ending, explain
+from taskflow.embedded.failure import ending, explain, unstartable
 from taskflow.embedded.living import LIVING
 from taskflow.embedded.logs import LogFile
 from taskflow.embedded.ports import reserve
@@ -41,6 +42,7 @@ CHECK = 5.0
 """Seconds between two looks at a child that runs: its log, and whether it still works."""
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 """Environment variables a child gets; keys and secrets of ours are none of its business."""
+log = structlog.get_logger(__name__)
 
 
 async def sound(_url: str) -> str:
@@ -150,6 +152,9 @@ class Child:
                 failure = explain(self._recipe.title, ended, self.log, worked=worked)
             except StartFailed as missing:
                 failure, failures = missing, FIRST_TRIES
+            except Exception as error:  # no handles, no memory: it is to come back with them
+                log.exception("embedded.unstartable", server=self._recipe.name)
+                failure = unstartable(self._recipe.title, error)
             failures = 1 if time.monotonic() - began > STEADY else failures + 1
             self._become("failed", failure.message)
             passing = failure.kind == "start.locked" and time.monotonic() - first < HELD

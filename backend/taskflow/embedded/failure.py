@@ -53,6 +53,14 @@ def explain(title: str, ended: str, log: LogFile, *, worked: bool) -> StartFaile
     )
 
 
+def unstartable(title: str, error: Exception) -> StartFailed:
+    """Say that no process could be made of an embedded server, or none be looked after."""
+    return StartFailed(
+        f"{title} cannot be run at present ({error}). It is tried again by itself.",
+        code="start.embeddedFailed",
+    )
+
+
 def not_installed(title: str, package: str, instead: str) -> StartFailed:
     """Say that the wheel of an embedded server is missing."""
     return StartFailed(

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 LARGEST = 4 * 1024 * 1024
@@ -29,11 +30,12 @@ class LogFile:
         return opened
 
     def bound(self) -> None:
-        """Move the content aside when it has become too long."""
-        if self.path.exists() and self.path.stat().st_size > LARGEST:
-            shutil.copyfile(self.path, self.path.with_suffix(".1.log"))
-            os.truncate(self.path, 0)
-            self._began = 0
+        """Move the content aside when it has become too long; where that fails, it is kept."""
+        with suppress(OSError):  # a full disk is no reason to end a server that works
+            if self.path.exists() and self.path.stat().st_size > LARGEST:
+                shutil.copyfile(self.path, self.path.with_suffix(".1.log"))
+                os.truncate(self.path, 0)
+                self._began = 0
 
     def tail(self) -> str:
         """Give the end of what the present run of the server wrote."""
