@@ -1,6 +1,6 @@
 """Measures T@skFlow against the floor of the same machine in the same run.
 
-``python tests/bench [updates runs relay graph loading starting]`` prints a table for each;
+``python tests/bench [updates runs relay graph loading starting lists rows]`` prints a table each;
 with ``--against FOLDER`` also T@skFlow of another tree, which takes turns with this one.
 docs/performance.md says how to read them.
 """
@@ -13,8 +13,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import graph
+import lists
 import loading
 import relay
+import rows
 import runs
 import starting
 import updates
@@ -28,6 +30,8 @@ SUITES = {
     "graph": graph.main,
     "loading": loading.main,
     "starting": starting.main,
+    "lists": lists.main,
+    "rows": rows.main,
 }
 
 if __name__ == "__main__":  # else a process that a suite has started

@@ -92,14 +92,14 @@ def bare_store() -> Iterator[StoreServer]:
 
 
 @contextmanager
-def place(tree: Path, **environment: str) -> Iterator[Place]:
-    """Start T@skFlow of a tree with its sample plug-in, and make its admin."""
+def place(tree: Path, more: Sequence[Path] = (), **environment: str) -> Iterator[Place]:
+    """Start T@skFlow of a tree with its sample plug-in and ``more`` folders, and make its admin."""
     with folder() as path:
         plugin = install(path / "plugin", tree / "tests" / "sample_plugin")
         server = RunningServer(
             path / "data",
             tree=tree,
-            PYTHONPATH=":".join(plugin),
+            PYTHONPATH=":".join([*plugin, *map(str, more)]),
             TASKFLOW_LOG_LEVEL="warning",
             **environment,
         )

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browsing import Picture, SignIn, known
 from e2e_live import LiveFamily
@@ -92,24 +92,3 @@ def test_an_inbox_that_cannot_be_read_says_so_and_is_read_again(
     expect(page.get_by_text(re.compile("Connection lost|cannot be reached")).first).to_be_visible()
     page.unroute("**/graphql")
     expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
-
-
-def test_a_search_that_was_given_up_says_so_and_goes_on(page: Page) -> None:
-    asked = []
-
-    def nothing_so_far(route: Route) -> None:
-        told = route.request.post_data_json
-        if told["operationName"] != "Inbox":
-            route.continue_()
-            return
-        asked.append(told["variables"]["after"])
-        more = {"hasNextPage": asked[-1] is None, "endCursor": "here"}
-        families = {"edges": [], "pageInfo": more}
-        route.fulfill(json={"data": {"families": families}})
-
-    page.route("**/graphql", nothing_so_far)
-    page.goto("/inbox")
-    expect(page.get_by_text("Nothing found that waits for you yet")).to_be_visible()
-    page.get_by_role("button", name="Look further").click()
-    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
-    assert asked[-1] == "here"

@@ -68,9 +68,7 @@ export function FamiliesPage() {
           ))}
         </Rows>
       )}
-      {families?.length === 0 && (
-        <NoFamilies onOlder={onNext} onShowAll={filtered ? showAll : undefined} />
-      )}
+      {families?.length === 0 && <NoFamilies onShowAll={filtered ? showAll : undefined} />}
       <Pager onBack={onBack} onNext={onNext} />
     </Page>
   );

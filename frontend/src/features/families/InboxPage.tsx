@@ -10,7 +10,6 @@ import { Row, Rows } from "@/ui/Rows";
 import { StateChip } from "@/ui/StateChip";
 import { TaskIcon } from "@/ui/TaskIcon";
 import { useTypeLooks } from "./canvas/useTypeLooks";
-import { NoneYet } from "./NoneYet";
 import { Pager } from "./Pager";
 import { useInbox, type Waiting } from "./useInbox";
 
@@ -23,8 +22,7 @@ export function InboxPage() {
     <Page title={t("inbox.title")} lead={t("inbox.lead")}>
       {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
       {!tasks && !error && <Loading />}
-      {tasks?.length === 0 && onNext && <NoneYet title={t("inbox.noneYet")} onOlder={onNext} />}
-      {tasks?.length === 0 && !onNext && (
+      {tasks?.length === 0 && (
         <EmptyState
           icon={IconInbox}
           title={t("inbox.empty")}

@@ -2,20 +2,16 @@ import { IconSearch, IconSitemap } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { EmptyState } from "@/ui/EmptyState";
-import { NoneYet } from "./NoneYet";
 
 interface Props {
-  /** There where a search was given up before it had seen all families. */
-  onOlder: (() => void) | undefined;
   /** There when a filter is set. */
   onShowAll: (() => void) | undefined;
 }
 
 /** Why no family is shown, and what to do about it. */
-export function NoFamilies({ onOlder, onShowAll }: Props) {
+export function NoFamilies({ onShowAll }: Props) {
   const { t } = useTranslation("families");
   const [, go] = useLocation();
-  if (onOlder) return <NoneYet title={t("list.noneYet")} onOlder={onOlder} />;
   if (onShowAll) {
     return (
       <EmptyState

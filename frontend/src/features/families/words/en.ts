@@ -23,9 +23,6 @@ export const words = {
     emptyText:
       "A family is what grows when you run a flow: its tasks and everything that happens in them.",
     emptyAction: "Choose a flow to run",
-    noneYet: "Nothing found yet",
-    noneYetText: "The newest families were looked through; the older ones were not.",
-    noneYetAction: "Look further",
     noMatch: "Nothing matches",
     noMatchText: "No family passes this filter.",
     noMatchAction: "Show all",
@@ -45,7 +42,6 @@ export const words = {
     title: "Inbox",
     lead: "The tasks that wait for you.",
     empty: "Nothing waits for you",
-    noneYet: "Nothing found that waits for you yet",
     emptyText: "When a task needs an answer, a choice or an approval of yours, it appears here.",
     emptyAction: "See all families",
     more_one: "One more in {{family}}",
