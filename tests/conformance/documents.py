@@ -105,6 +105,25 @@ class DocumentsConformance:
         tries = [documents.insert("users", user(str(n), "ann")) for n in range(8)]
         assert sum(await asyncio.gather(*tries)) == 1
 
+    async def test_what_is_removed_must_be_what_was_expected(self, documents: Documents) -> None:
+        await documents.put("settings", [{"_id": "a", "stamp": "1"}, {"_id": "b"}])
+        assert not await documents.discard("settings", "a", {"stamp": "2"})
+        assert not await documents.discard("settings", "a", {"stamp": None})
+        assert await documents.get("settings", "a") is not None
+        assert await documents.discard("settings", "a", {"stamp": "1"})
+        assert not await documents.discard("settings", "a", {"stamp": "1"})
+        assert await documents.discard("settings", "b", {"stamp": None})
+        assert await documents.find("settings", {}) == []
+
+    async def test_all_are_looked_through_by_some_of_their_fields(
+        self, documents: Documents
+    ) -> None:
+        await documents.put("due", [{"_id": f"{n:04}", "at": n, "big": "x"} for n in range(1200)])
+        seen = [one async for page in documents.scan("due", ("at", "no")) for one in page]
+        assert sorted(one["_id"] for one in seen) == [f"{n:04}" for n in range(1200)]
+        assert all(one == {"_id": one["_id"], "at": int(one["_id"])} for one in seen)
+        assert [one async for page in documents.scan("users", ("name",)) for one in page] == []
+
     async def test_a_change_needs_what_was_expected(self, documents: Documents) -> None:
         await documents.insert("attempts", {"_id": "a", "n": 0, "until": 5, "entries": [1]})
         assert await documents.change("attempts", "a", {"n": 0}, {"n": 1, "entries": [1, 2]})

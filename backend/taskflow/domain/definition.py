@@ -5,6 +5,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from taskflow.domain.canonical import state_hash
+
 
 class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
     """One task of a flow, resolved.
@@ -57,6 +59,19 @@ class Plan(Struct, frozen=True, rename="camel", omit_defaults=True, dict=True):
     def ids(self) -> dict[str, str]:
         """Give each definition's id by its name."""
         return {definition.name: definition.id for definition in self.definitions.values()}
+
+    def initiator(self, name: str | None) -> str:
+        """Give the id of the initiator with this name, or of the first one."""
+        for definition in self.definitions.values():
+            if definition.initiator and name in (None, definition.name, definition.id):
+                return definition.id
+        return name or ""
+
+    @cached_property
+    def machines(self) -> tuple[str, ...]:
+        """Give the hashes of the statecharts that the flow brought itself."""
+        own = (one.machine for one in self.definitions.values() if one.machine is not None)
+        return tuple(sorted({state_hash(machine) for machine in own}))
 
     @cached_property
     def links(self) -> dict[str, tuple[Connection, ...]]:

@@ -147,6 +147,14 @@ class Documents(Protocol):
         """Remove documents."""
         ...
 
+    async def discard(self, kind: str, ident: str, expected: Mapping[str, Any]) -> bool:
+        """Remove one document if its fields equal ``expected``; False when they do not."""
+        ...
+
+    def scan(self, kind: str, fields: Iterable[str]) -> AsyncIterator[list[dict[str, Any]]]:
+        """Give these fields of all documents of a kind, some documents at a time."""
+        ...
+
     async def find(
         self,
         kind: str,

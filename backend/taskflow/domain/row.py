@@ -10,6 +10,8 @@ import msgspec
 
 FLOW: Final = "flow:"
 """What the streams of flows begin with."""
+BRIEF: Final = 24
+"""Hexadecimal digits of a hash that a row has."""
 MOST_WORDS: Final = 20
 LONGEST_WORD: Final = 100
 """Characters of a word that are compared."""
@@ -21,7 +23,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     ``updated`` and ``created`` are milliseconds since 1970. ``members`` are the ids of those who
     may see it, ``waiting`` counts the tasks that wait for them. ``words`` are what a search may ask
     for, folded, with a space before each. ``busy``: something is due in it, so a start must load
-    it. ``gone``: it was deleted, and this row is there only to outlive older ones.
+    it. ``gone``: it was deleted, and this row is there only to outlive older ones. ``plan`` tells,
+    in :func:`brief`, what it was started from.
     """
 
     stream: str
@@ -37,11 +40,17 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     created: int = 0
     busy: bool = False
     gone: bool = False
+    plan: str = ""
 
     @property
     def id(self) -> str:
         """Give the family's id, or the flow's name."""
         return self.stream.removeprefix(FLOW)
+
+
+def brief(text: str) -> str:
+    """Give so much of a hash as tells it from all others; rows are many."""
+    return text.removeprefix("sha256:")[:BRIEF]
 
 
 def words(texts: Iterable[str]) -> str:

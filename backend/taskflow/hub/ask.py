@@ -108,3 +108,12 @@ class Ask:
         """Give the error, if the asker still waits."""
         if not self.future.done():
             self.future.set_exception(error)
+
+
+class Origin(Struct, frozen=True):
+    """What somebody wants to fork: a moment of a family."""
+
+    mutation: str
+    family: str
+    seq: int
+    label: str

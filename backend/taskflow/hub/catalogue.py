@@ -42,6 +42,16 @@ class Catalogue:
         own = definition.machine
         return self.learn(own) if own else self._of_types[definition.type]
 
+    def is_of_type(self, machine: Machine) -> bool:
+        """Say whether a task type that is installed brought this machine."""
+        return any(machine.hash == own.hash for own in self._of_types.values())
+
+    def forget(self, machine: str) -> None:
+        """Forget a machine that no task runs, unless a task type brought it."""
+        known = self._machines.get(machine)
+        if known is not None and not self.is_of_type(known):
+            del self._machines[machine]
+
     def machine(self, task: Task) -> Machine:
         """Give the machine that a task has run since its start."""
         wanted = task.document["meta"]["machine"]

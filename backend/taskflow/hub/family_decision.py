@@ -104,6 +104,11 @@ class FamilyDecision:
         draft.mark(command.mutation)
         self._sum.absorb(draft)
 
+    @property
+    def plan(self) -> Plan:
+        """Give what the family was, or will be, started from."""
+        return self._sum.plan
+
     def task(self, instance: str) -> Task:
         """Give a task as decided so far."""
         return self._sum.task(instance)

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
-from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError
 from taskflow.domain.event import Accepted, Event
 from taskflow.domain.family import ITSELF, Family
@@ -21,10 +20,11 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.answered import key_for, sent_hash
 from taskflow.hub.appender import Appender
 from taskflow.hub.aside import LOADING
-from taskflow.hub.ask import Ask, Receipt, reused
+from taskflow.hub.ask import Ask, Origin, Receipt, reused
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
+from taskflow.hub.collector import Collector
 from taskflow.hub.due import DueWork
 from taskflow.hub.effects import Effects
 from taskflow.hub.ending import end
@@ -63,15 +63,6 @@ class Wish(Struct, frozen=True):
     label: str = ""
 
 
-class Origin(Struct, frozen=True):
-    """What somebody wants to fork: a moment of a family."""
-
-    mutation: str
-    family: str
-    seq: int
-    label: str
-
-
 class Hub:
     """Families: commands in, events out."""
 
@@ -102,7 +93,7 @@ class Hub:
         self.appender = Appender(log, epoch, held)
         self.backlog = Backlog(log, self._push)
         self.checkpoints = Checkpoints(log, self.backlog)
-        self.plans = Plans(documents, catalogue)
+        self.plans = Plans(documents, catalogue, epoch)
         self.partials = Partials()
         subject = FamilySubject(catalogue, self.plans, now, self.partials.of)
         self.ahead = subject.ahead
@@ -127,6 +118,14 @@ class Hub:
         )
         self.rebuilding = Rebuilding(log, pages, self.projector, self._load, self._take_up)
         self.lists = Lists(self.projector, lambda: self.appender.held)
+        self.collector = Collector(
+            documents,
+            log,
+            self.plans,
+            self.families,
+            projector=self.projector,
+            held=lambda: self.appender.held,
+        )
         self.pictures = Pictures(catalogue, lambda ident: self.families.loaded(ident) is not None)
         self.families.listeners += [self.effects.note, self.partials.note, self.due.timers.note]
         self.families.listeners.append(self.pictures.note)
@@ -152,12 +151,14 @@ class Hub:
             self.workers.once("rows", self.rebuilding.work)
         self.due.start()
         self.projector.start(self.workers)
+        self.collector.start(self.workers)
         self._reader = self.workers.begin("set-aside", self._read_again)
 
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
         if self._reader is not None:
             await end(self._reader)
+        await self.collector.stop()
         await self.due.stop()
         await self.appender.stop()
         await self.projector.stop()
@@ -173,15 +174,16 @@ class Hub:
         except TaskflowError as error:
             # The flow may have been removed since: that takes no answer back.
             return await self._again(principal, ident, wish, error)
-        await self.plans.store(plan, flow)
         command = commands.Start(
             mutation=wish.mutation,
             plan=plan,
-            definition=_initiator(plan, wish.task),
+            definition=plan.initiator(wish.task),
             label=wish.label,
             input=wish.input,
         )
-        return await self.families.submit(ident, Ask(command, principal, sent=wish), new=True)
+        with self.plans.using(plan):
+            await self.plans.store(plan, flow)
+            return await self.families.submit(ident, Ask(command, principal, sent=wish), new=True)
 
     async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
         """Give a command to a family; returns when it is durable.
@@ -223,8 +225,11 @@ class Hub:
             document=dict(family.document),
         )
         asked = Origin(mutation, family.id, family.seq, label)
-        ask = Ask(fork, principal, family.plan, sent=asked)
-        return await self.families.submit(ident, ask, new=True)
+        plan = family.plan or await self.plans.fetch(family.document)
+        ask = Ask(fork, principal, plan, sent=asked)
+        with self.plans.using(plan):
+            await self.plans.store_again(plan)  # the origin may have been removed meanwhile
+            return await self.families.submit(ident, ask, new=True)
 
     async def read(
         self, principal: Principal, ident: str, seq: int | None = None, at: int | None = None
@@ -374,11 +379,3 @@ class Hub:
         if known is None:
             raise error
         return known
-
-
-def _initiator(plan: Plan, name: str | None) -> str:
-    """Give the id of the initiator with this name, or of the first one."""
-    for definition in plan.definitions.values():
-        if definition.initiator and name in (None, definition.name, definition.id):
-            return definition.id
-    return name or ""

@@ -2,12 +2,18 @@
 
 from taskflow.domain.family import Family
 from taskflow.domain.flowlog import FlowState
-from taskflow.domain.row import FLOW, Row, words
+from taskflow.domain.row import FLOW, Row, brief, words
 
 
 def row(state: Family | FlowState) -> Row:
     """Give the row of a state."""
     return family_row(state) if isinstance(state, Family) else flow_row(state)
+
+
+def plan_of(family: Family) -> str:
+    """Give the hash of what a family was started from; none of one deleted or not begun."""
+    flow = family.document.get("flow")
+    return "" if family.deleted or not isinstance(flow, dict) else str(flow.get("hash", ""))
 
 
 def family_row(family: Family) -> Row:
@@ -29,6 +35,7 @@ def family_row(family: Family) -> Row:
         waiting=family.waiting_count,
         created=document.get("createdAt", 0),
         busy=family.busy,
+        plan=brief(plan_of(family)),
     )
 
 

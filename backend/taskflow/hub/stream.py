@@ -135,6 +135,11 @@ class Stream(Generic[S]):
         """Say whether somebody needs the stream in memory now."""
         return bool(self._waiting or self._flight or self.watchers or self._searching)
 
+    @property
+    def deciding(self) -> Decision | None:
+        """Give the decision that is being stored, if there is one."""
+        return self._flight.decision if self._flight else None
+
     async def begun(self) -> None:
         """Wait while the first commit is under way."""
         with self.watched() as woken:
@@ -343,3 +348,19 @@ def _same(ask: Ask) -> Callable[[asyncio.Future[Any]], None]:
 
 
 _encode = msgspec.msgpack.Encoder().encode
+
+
+class Landed(Protocol):
+    """Who is told of every commit that is durable."""
+
+    def __call__(self, stream: Stream[Any], commit: Commit, events: Sequence[Any], /) -> None:
+        """Take note; must not block or raise."""
+        ...
+
+
+class Left(Protocol):
+    """Who is told of every stream that leaves memory."""
+
+    def __call__(self, stream: Stream[Any], /) -> None:
+        """Take note; must not block or raise."""
+        ...

@@ -19,7 +19,7 @@ from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.known import Known
 from taskflow.hub.pace import Pace
 from taskflow.hub.replayed import Replayed
-from taskflow.hub.stream import Stream, Subject
+from taskflow.hub.stream import Landed, Left, Stream, Subject
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -65,22 +65,6 @@ class Loadable(Subject[S], Protocol[S]):
 
     async def prepare(self, state: S) -> None:
         """Fetch what deciding on this state needs, so that deciding does no I/O."""
-        ...
-
-
-class Landed(Protocol):
-    """Who is told of every commit that is durable."""
-
-    def __call__(self, stream: Stream[Any], commit: Commit, events: Sequence[Any], /) -> None:
-        """Take note; must not block or raise."""
-        ...
-
-
-class Left(Protocol):
-    """Who is told of every stream that leaves memory."""
-
-    def __call__(self, stream: Stream[Any], /) -> None:
-        """Take note; must not block or raise."""
         ...
 
 
@@ -262,6 +246,15 @@ class Streams(Generic[S]):
                 del self._loaded[ident]
                 for listener in self.leaving:
                     listener(longest_unused)
+
+    def all(self) -> list[Stream[S]]:
+        """Give the streams that are in memory, those too that are only being founded."""
+        return list(self._loaded.values())
+
+    @property
+    def unread(self) -> list[str]:
+        """Name the streams that a start has found in the log and that are not in memory."""
+        return list(self._replayed)
 
     @property
     def in_memory(self) -> int:

@@ -1,6 +1,6 @@
 """Documents in MongoDB: the port ``Documents`` of the domain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, ReplaceOne
@@ -21,6 +21,8 @@ from taskflow.store.shape import (
 )
 from taskflow.store.trouble import DUPLICATE, translated
 
+SOME = 500
+"""Documents given at a time of those that are looked through."""
 TOGETHER = 64
 """Documents that are sent in one go, so that appends never wait long behind them."""
 
@@ -82,6 +84,27 @@ class MongoDocuments:
         for ident in wanted:
             check_scalar(ident)
         await remove(self._collection(kind), wanted)
+
+    async def discard(self, kind: str, ident: str, expected: Mapping[str, Any]) -> bool:
+        """Remove one document if its fields equal ``expected``; False when they do not."""
+        check_names(expected)
+        for value in (ident, *expected.values()):
+            check_scalar(value)
+        with translated():
+            result = await self._collection(kind).delete_one({**expected, "_id": ident})
+        return result.deleted_count == 1
+
+    async def scan(self, kind: str, fields: Iterable[str]) -> AsyncIterator[list[Json]]:
+        """Give these fields of all documents of a kind, some documents at a time."""
+        some: list[Json] = []
+        wanted = dict.fromkeys(fields, 1)
+        with translated():
+            async for document in self._collection(kind).find({}, wanted):
+                some.append(document)
+                if len(some) >= SOME:
+                    yield some
+                    some = []
+        yield some
 
     async def find(
         self,
