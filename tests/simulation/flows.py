@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from simulation.taskkinds import Note
+
 
 def _alone(name: str, kind: str) -> dict[str, Any]:
     return {"name": name, "tasks": [{"name": "it", "type": kind, "initiator": True}]}
 
+
+OWN = {**Note.machine, "id": "own"}
+"""A statechart of a flow's own, which does what that of its type does."""
 
 FLOWS: dict[str, dict[str, Any]] = {
     "note": _alone("note", "SimNote"),
@@ -17,7 +22,7 @@ FLOWS: dict[str, dict[str, Any]] = {
     "pair": {
         "name": "pair",
         "tasks": [
-            {"name": "top", "type": "SimNote", "initiator": True},
+            {"name": "top", "type": "SimNote", "initiator": True, "fsm": OWN},
             {"name": "left", "type": "SimNote", "parent": "top"},
             {"name": "right", "type": "SimAsk", "parent": "top"},
         ],

@@ -154,6 +154,16 @@ class Installation:
         """Give the row that lists should show of a family."""
         return family_row(family)
 
+    async def collect(self) -> None:
+        """Remove what no family needs any more, now."""
+        await self.hub.projector.flush()
+        await self.hub.collector.collect()
+
+    async def stored(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Give all documents of a kind by id."""
+        pages = self.hub.documents.scan(kind, ("stamp", "own", "machines"))
+        return {one["_id"]: one async for page in pages for one in page}
+
     async def deleted(self, family: str) -> bool:
         """Say whether a family counts as deleted."""
         try:

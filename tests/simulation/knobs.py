@@ -56,6 +56,9 @@ KNOBS = (
     Knob("BATCH_BYTES", 1024 * 1024, (4 * 1024, 24 * 1024, 1024 * 1024, 1024 * 1024)),
     Knob("MOST_BYTES", 1024 * 1024, (6 * 1024, 24 * 1024, 1024 * 1024)),
     Knob("MOST_BYTES", 16 * 1024 * 1024, (2_000, 24 * 1024, 16 * 1024 * 1024)),
+    Knob("FIRST_COLLECTION", 600.0, (2.0, 9.0, 600.0)),
+    Knob("COLLECTION_PAUSE", 3600.0, (4.0, 15.0)),
+    Knob("MOST_READ", 200, (1, 200)),
     Knob("PARTITIONS", 16, (1, 2, 16)),
 )
 

@@ -5,7 +5,7 @@ Every check is a function that notes violations in the journal; to add one, ente
 
 from collections.abc import Awaitable, Callable
 
-from simulation.oracle import history, readers, work
+from simulation.oracle import history, readers, stored, work
 from simulation.oracle.sight import Sight
 from simulation.world import Node, World
 
@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     readers.lists,
     readers.workers,
     readers.answered_the_same,
+    stored.plans,
     readers.still_works,
 )
 
