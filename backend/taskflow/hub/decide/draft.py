@@ -18,7 +18,7 @@ from taskflow.hub.catalogue import Catalogue
 MOST_EVENTS = 1000
 """Events of one command; more is a circle of tasks that start or change one another."""
 EVENT = 40
-START = 200
+START = 80
 SMALL = 2048
 """Units of an event, and of a task's start; bytes of a patch that is not worth looking into."""
 FULL = 64 * 1024
