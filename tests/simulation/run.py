@@ -64,7 +64,7 @@ def run(plan: Plan) -> Result:
     loop = SimulatedLoop(draws)
     journal = Journal(loop.time)
     structlog.configure(
-        processors=[_noting(journal)],
+        processors=[noting(journal)],
         wrapper_class=structlog.BoundLogger,
         cache_logger_on_first_use=False,
     )
@@ -185,7 +185,9 @@ def _troubles(world: World) -> None:
         world.journal.say("loop", f"{context.get('message')}: {context.get('exception')!r}")
 
 
-def _noting(journal: Journal) -> Any:
+def noting(journal: Journal) -> Any:
+    """Give a processor that writes the product's log into a journal."""
+
     def note(_logger: Any, _method: str, entry: Any) -> Any:
         words = " ".join(f"{k}={v!r}" for k, v in entry.items() if k not in ("event", "exc_info"))
         error = sys.exc_info()[1] if entry.get("exc_info") else None
