@@ -5,7 +5,8 @@ from random import Random
 from typing import Any
 
 from simulation.operations import OPERATIONS
-from simulation.operations.hubs import kill, restart
+from simulation.operations.edges import begin_work
+from simulation.operations.hubs import kill, restart, step_clock
 from simulation.operations.registry import Act
 
 LONGEST = 1.5
@@ -54,11 +55,20 @@ async def cut_off(world: Any, random: Random) -> None:
         await (kill if random.random() < 0.5 else restart)(world, random)
 
 
+async def jumped(world: Any, random: Random) -> None:
+    """Begin work, and set the clocks."""
+    begin_work(world, random)
+    await asyncio.sleep(random.random() * 0.3)
+    await step_clock(world, random)
+
+
 REAL: dict[str, Act] = {
     **{name: operation.act for name, operation in OPERATIONS.items()},
     "outage": store_killed,
     "pause": held,
     "uninstall": uninstalled,
     "cut_off": cut_off,
+    "jump": jumped,
+    "rival": held,  # in one real process, none can be seen to live
 }
 """What is done for the name of an operation."""

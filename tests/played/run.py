@@ -100,7 +100,10 @@ async def _steps(world: RealWorld) -> None:
 
 async def _acted(world: RealWorld, step: Step) -> None:
     world.journal.say("plan", str(step))
-    await REAL[step.name](world, world.draws.random(f"step/{step.number}"))
+    try:
+        await REAL[step.name](world, world.draws.random(f"step/{step.number}"))
+    except Exception as error:  # noqa: BLE001 - what is said of the run would be worth nothing
+        world.journal.violated(f"operation.fails.{step.name}", repr(error))
 
 
 async def _judged(world: RealWorld) -> None:
@@ -109,12 +112,12 @@ async def _judged(world: RealWorld) -> None:
     node = await _ready(world)
     if node is None:
         return
-    await examine(world, node)
+    await examine(world, node, last=False)
     await node.process.run(world.stop(node))
     await _rest(world)
     node = await _ready(world)
     if node is not None:
-        await examine(world, node)
+        await examine(world, node, last=True)
 
 
 async def _ready(world: RealWorld) -> Node | None:

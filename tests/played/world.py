@@ -1,6 +1,8 @@
 """World: the simulation's people and processes, on a store that is real."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pymongo import MongoClient
@@ -8,7 +10,6 @@ from pymongo import MongoClient
 from played.line import Line
 from played.process import RealProcess
 from simulation.draws import Draws
-from simulation.flows import FLOWS
 from simulation.installation import Installation
 from simulation.journal import Journal
 from simulation.model import SimulatedModel
@@ -54,16 +55,34 @@ class RealWorld(World):
         self.killing = asyncio.Lock()
         self.ended: set[asyncio.Task[None]] = set()
 
+    def outside(self) -> Any:
+        """Give what lets something happen outside of all processes after some seconds."""
+        return self.loop.call_later
+
     def mentioning(self, word: str) -> list[tuple[str, str]]:
         """Give collection and id of every document whose id holds a word."""
-        with MongoClient[Any](self.store.url_at(self.store.port)) as client:
-            known = client[self._name()]
+        with self._store() as known:
             return [
                 (name, str(one["_id"]))
                 for name in known.list_collection_names()
                 for one in known[name].find({}, {"_id": 1})
                 if word in str(one["_id"])
             ]
+
+    def stored(self, collection: str) -> list[dict[str, Any]]:
+        """Give all documents of a collection, as they are."""
+        with self._store() as known:
+            return list(known[collection].find({}))
+
+    def spoil(self, family: str, spoilt: dict[str, Any]) -> None:
+        """Change a family's table of contents behind everybody's back."""
+        with self._store() as known:
+            known["heads"].update_one({"_id": family}, {"$set": spoilt})
+
+    @contextmanager
+    def _store(self) -> Iterator[Any]:
+        with MongoClient[Any](self.store.url_at(self.store.port)) as client:
+            yield client[self._name()]
 
     def kill(self, node: Node) -> None:
         """Cut a hub off from the store at once, then end it."""
@@ -77,7 +96,8 @@ class RealWorld(World):
         """Let a node's line ask what becomes of its messages."""
 
         def decide(call: str) -> Fault | None:
-            fault = self.faults.of(node.process.name, call, self.loop.time(), several=True)
+            name, drawn = f"{node.name}/{call}", self.draws.next(f"{node.name}/{call}")
+            fault = self.faults.of(name, drawn, self.loop.time(), several=True)
             if fault is not None:
                 words = f"{call} !{fault.kind}"
                 self.journal.say(node.name, words)
@@ -112,7 +132,8 @@ class RealWorld(World):
     async def _life_of(self, node: RealNode, owner: Owner) -> None:
         """Run a hub until it is stopped; in its own process."""
         MODEL.set(self.model)
-        kinds = [kind for kind in KINDS if kind.name not in self.missing]
+        node.missing = frozenset(self.missing)
+        kinds = [kind for kind in KINDS if kind.name not in node.missing]
         url = self.store.url_at(node.line.port, self._name())
         try:
             node.database = await Database.open(url, embedded=self.plan.seed % 2 == 0)
@@ -122,8 +143,7 @@ class RealWorld(World):
                 node.database, owner, lambda: self.wall(node.host), kinds
             )
             await node.installation.start()
-            for document in FLOWS.values():
-                await node.installation.flow(document)
+            await self.ship(node)
         except StartFailed as error:
             self._end(node, f"start refused: {error.kind}")
             return

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
+from simulation.counts import counted
 from simulation.mutants import SEEDS, mutant, mutated, names, seeds
 from simulation.plan import Plan
 from simulation.run import Result, run
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--seeds", default="", help="FIRST:END, run many")
     parser.add_argument("--last", type=int, default=0, help="only so many last lines of the trace")
     parser.add_argument("--quiet", action="store_true", help="tell the sum only")
+    parser.add_argument("--counts", action="store_true", help="tell how often what happened")
     parser.add_argument("--json", action="store_true", help="one line of JSON per seed")
     parser.add_argument("--shrink", default="", help="leave out what this kind does not need")
     parser.add_argument("--mutant", default="", help="put a wrong behaviour in")
@@ -50,9 +52,11 @@ def _do(given: argparse.Namespace) -> None:
         _recorded(jobs)
     elif given.seeds:
         first, _, end = given.seeds.partition(":")
-        _many(range(int(first), int(end)), jobs, quiet=given.quiet, as_json=given.json)
+        counts = _many(range(int(first), int(end)), jobs, quiet=given.quiet, as_json=given.json)
+        for name, count in sorted(counts.items()) if given.counts else ():
+            _say(f"{count:8} {name}")
     elif given.shrink:
-        _shrink(given.seed, given.shrink)
+        _shrink(given.seed, given.shrink, quiet=given.quiet)
     elif given.seed is not None:
         result = run(Plan.drawn(given.seed))
         if not given.quiet:
@@ -61,17 +65,20 @@ def _do(given: argparse.Namespace) -> None:
 
 
 class Told(NamedTuple):
-    """What one run came to: kinds of violations with the words of the first of each."""
+    """What one run came to: kinds of violations with the words of the first, and counts."""
 
     seed: int
     seconds: float
     first: dict[str, str]
+    counts: Counter[str]
 
 
 def _told(seed: int) -> Told:
     result = run(Plan.drawn(seed))
     first = {one.kind: one.text for one in reversed(result.violations)}
-    return Told(seed, result.seconds, {kind: first[kind] for kind in result.kinds})
+    return Told(
+        seed, result.seconds, {kind: first[kind] for kind in result.kinds}, counted(result.journal)
+    )
 
 
 def _each(work: Any, items: Iterable[Any], jobs: int) -> Iterator[Any]:
@@ -120,7 +127,7 @@ def _shown(name: str, seed: int) -> list[str]:
     return [kind for kind in found if kind not in without]
 
 
-def _shrink(seed: int, kind: str) -> None:
+def _shrink(seed: int, kind: str, *, quiet: bool) -> None:
     plan = Plan.drawn(seed)
     kinds = [one for one in run(plan).kinds if one.startswith(kind)]
     if not kinds:
@@ -128,29 +135,33 @@ def _shrink(seed: int, kind: str) -> None:
         return
     small = Shrinker(kinds[0]).shrink(plan)
     result = run(small)
-    _say(result.journal.trace())
+    if not quiet:
+        _say(result.journal.trace())
     _tell(result)
     _say(described(small))
 
 
-def _many(seeds: range, jobs: int, *, quiet: bool, as_json: bool) -> None:
+def _many(seeds: range, jobs: int, *, quiet: bool, as_json: bool) -> Counter[str]:
     kinds: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     begun: dict[str, int] = {}
     seconds = 0.0
     for told in _each(_told, seeds, jobs):
         seconds += told.seconds
+        counts += told.counts
         for kind, words in told.first.items():
             kinds[kind] += 1
             begun.setdefault(kind, told.seed)
             if not quiet and not as_json:
                 _say(f"seed {told.seed}: {kind}: {words[:300]}")
         if as_json:
-            _say(json.dumps({"seed": told.seed, "violations": told.first}))
+            _say(json.dumps({"seed": told.seed, "violations": told.first, "counts": told.counts}))
     if as_json:
-        return
+        return counts
     _say(f"{len(seeds)} seeds in {seconds:.1f} s of one core, {len(seeds) / seconds:.1f} a second")
     for kind, count in kinds.most_common():
         _say(f"{count:6} {kind}  (first: {begun[kind]})")
+    return counts
 
 
 def _tell(result: Result) -> None:

@@ -104,6 +104,23 @@ class Installation:
         """Give how much the hub knows that it has still to do."""
         return sum(one.value for one in figures(self.hub) if one.name in TO_DO)
 
+    def kept(self) -> dict[str, int]:
+        """Give how many there are of what the hub keeps in memory."""
+        hub, timers = self.hub, self.hub.due.timers
+        return {
+            "effects": hub.effects.counts()["due"],
+            "claims": hub.effects.counts()["claimed"],
+            "partials": len(hub.partials._newest),  # noqa: SLF001
+            "timers": timers.running,
+            "moments": len(timers._heap),  # noqa: SLF001
+            "streams": hub.families.in_memory,
+            "batches": hub.backlog.batches,
+        }
+
+    def aside(self) -> list[tuple[str, str]]:
+        """Give the streams that are set aside, and what for."""
+        return [(one.stream, one.what) for one in self.hub.aside.all()]
+
     def stumbled(self) -> list[tuple[str, str]]:
         """Give the workers that had to be started again, with what was wrong."""
         return [(one.name, one.error) for one in self._workers.states() if one.error]

@@ -19,6 +19,8 @@ from simulation.process import PROCESS, Process
 
 MOST_AT_ONCE = 20_000
 """Callbacks at one moment of virtual time; more is a loop that waits for nothing."""
+SWEPT = 8
+"""Loops after which memory is swept, which takes as long as a tenth of a run."""
 MOST_FUTURES = 2_000
 """Futures that one callback may make; more is a loop that never gives way."""
 
@@ -83,6 +85,7 @@ class Handle:
 
 
 _numbers = itertools.count(1)
+_abandoned = itertools.count(1)
 
 
 class SimulatedLoop(asyncio.BaseEventLoop):
@@ -178,7 +181,8 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self._queue.clear()
         self.troubles.clear()
         self.close()
-        gc.collect()
+        if next(_abandoned) % SWEPT == 0:
+            gc.collect()
         sys.unraisablehook = hook
 
     def _enqueue(self, handle: Handle) -> None:

@@ -127,7 +127,10 @@ async def _whole(world: World) -> None:
 async def _acted(world: World, step: Step) -> None:
     world.journal.say("plan", str(step))
     act = OPERATIONS[step.name].act
-    await act(world, world.draws.random(f"step/{step.number}"))
+    try:
+        await act(world, world.draws.random(f"step/{step.number}"))
+    except Exception as error:  # noqa: BLE001 - what is said of the run would be worth nothing
+        world.journal.violated(f"operation.fails.{step.name}", repr(error))
 
 
 async def _rest(world: World) -> None:

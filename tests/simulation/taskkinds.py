@@ -61,6 +61,7 @@ class _Counting(TaskType):
         answers: dict[str, str] = field(default_factory=dict)
         paid: str = ""
         assigned: float = 0
+        computed: int = 0
 
     @action("count")
     def count(self, task: TaskView, _: Happening) -> Change:

@@ -62,7 +62,7 @@ class World:
         self.journal = journal
         self.data = Data(LARGEST)
         self.faults = Faults(draws, rates=dict(plan.rates), only=plan.only, kill=self._killed)
-        self.line = Line(loop, draws, self.faults, plan.pace)
+        self.line = Line(loop, draws, self.faults, plan.pace, self.outside())
         self.line.say = self._called
         self.model = SimulatedModel(draws, journal, plan.slowest)
         self.nodes: list[Node] = []
@@ -87,6 +87,19 @@ class World:
         self._numbers: dict[str, int] = {}
         self._marks = 0
         self._supervisors: dict[int, asyncio.Task[None]] = {}
+
+    def outside(self) -> Any:
+        """Give what lets something happen outside of all processes after some seconds."""
+        return self.loop.outside_later
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """Give how many there may be of what a hub keeps, as this run's knobs say."""
+        turned = {(knob.name, knob.value): value for knob, value in self.plan.knobs.items()}
+        return {
+            "streams": turned["MOST_IDLE", 2000],
+            "batches": turned["MOST", 1024] + turned["STEP", 64],
+        }
 
     # --- processes ---------------------------------------------------------------------------
 
@@ -134,11 +147,7 @@ class World:
         )
         try:
             await node.installation.start()
-            edition = self.edition
-            if not self.shipped or self.plan.ships_again:
-                for name in dict.fromkeys((*self.flows, *self.probes)):
-                    await node.installation.flow(FLOWS[name], edition)
-                self.shipped = edition == self.edition
+            await self.ship(node)
         except StartFailed as error:
             self._end(node, f"start refused: {error.kind}")
             return
@@ -154,6 +163,28 @@ class World:
         if not self.journal.excused(now - 20, now, *DISPLACING):
             self.journal.violated("owner.displaced", f"{node.name} lived, and lost the store")
         await self.stop(node)
+
+    async def ship(self, node: Node) -> None:
+        """Bring the flows of the newest edition in, if they are not there yet."""
+        edition = self.edition
+        if not self.shipped or self.plan.ships_again:
+            for name in dict.fromkeys((*self.flows, *self.probes)):
+                await node.installation.flow(FLOWS[name], edition)
+            self.shipped = edition == self.edition
+
+    def stored(self, collection: str) -> list[dict[str, Any]]:
+        """Give all documents of a collection, as they are."""
+        return self.data.collection(collection).matching({})
+
+    def heads(self) -> list[str]:
+        """Name the families that have a table of contents in the store."""
+        there = {one["_id"] for one in self.stored("heads")}
+        return [one for one in self.families if one in there]
+
+    def spoil(self, family: str, spoilt: dict[str, Any]) -> None:
+        """Change a family's table of contents behind everybody's back."""
+        heads = self.data.collection("heads")
+        heads.update({"_id": family}, {"$set": spoilt}, upsert=False, one=True)
 
     def _called(self, process: str, words: str) -> None:
         self.journal.say(process, words)

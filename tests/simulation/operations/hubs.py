@@ -28,7 +28,7 @@ async def restart(world: Any, random: Random) -> None:
         node.process.run(world.stop(node))
 
 
-@operation(0.25, 1)
+@operation(0.35, 1.5)
 async def pause(world: Any, random: Random) -> None:
     """Let the hub stand still for a while, so that another one takes over, and go on then."""
     node = world.front()
@@ -66,11 +66,10 @@ async def rival(world: Any, random: Random) -> None:
     world.kept[node.host if overtaken else node.host + 1] = False
 
 
-@operation(0.1, 0.7)
+@operation(0.15, 1)
 async def damage(world: Any, random: Random) -> None:
     """Spoil what is stored of one family: only that one may suffer."""
-    heads = world.data.collection("heads")
-    there = [one for one in world.families if one in heads.documents]
+    there = world.heads()
     if not there:
         return
     family = random.choice(there)
@@ -78,11 +77,11 @@ async def damage(world: Any, random: Random) -> None:
     if family in world.families:
         world.families.remove(family)
     spoilt = random.choice(({"lines": "junk"}, {"lines": [[1, 2, 3, ["gone", 0, 9]]]}))
-    heads.update({"_id": family}, {"$set": spoilt}, upsert=False, one=True)
+    world.spoil(family, spoilt)
     world.journal.say("disk", f"spoils {family[:6]}")
 
 
-@operation(0.1, 0.7)
+@operation(0.15, 1)
 async def upgrade(world: Any, random: Random) -> None:
     """Delete a shipped flow, perhaps, and start a version that brings newer files of all."""
     if random.random() < 0.7:

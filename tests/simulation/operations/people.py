@@ -103,7 +103,7 @@ async def leave(world: Any, random: Random) -> None:
         await submit(world, who, family, "leave", build)
 
 
-@operation(0.5, 1)
+@operation(0.5, 2.5)
 async def delete(world: Any, random: Random) -> None:
     """Delete a family, perhaps while others write, and others are still reading its beginning."""
     family = a_family(world, random)

@@ -5,7 +5,7 @@ Every check is a function that notes violations in the journal; to add one, ente
 
 from collections.abc import Awaitable, Callable
 
-from simulation.oracle import history, readers, stored, work
+from simulation.oracle import bounds, history, readers, stored, work
 from simulation.oracle.sight import Sight
 from simulation.world import Node, World
 
@@ -24,6 +24,12 @@ CHECKS: tuple[Check, ...] = (
     readers.graves,
     readers.lists,
     readers.workers,
+    bounds.aside,
+    bounds.work_in_memory,
+    bounds.tasks_in_memory,
+    bounds.streams_in_memory,
+    bounds.pieces,
+    bounds.batches,
     readers.answered_the_same,
     stored.plans,
     readers.still_works,
