@@ -106,10 +106,11 @@ def peak(pid: int) -> float:
 
 def after_a_kill(one: Place, report: Report, token: str, families: int) -> None:
     """Kill the server, and measure until a list is right again."""
+    headers = {"authorization": f"Bearer {token}"}
     one.server.kill()
     began = time.perf_counter()
     one.server.start()
-    with httpx.Client(base_url=one.url, headers={"authorization": f"Bearer {token}"}) as http:
+    with httpx.Client(base_url=one.url, headers=headers, timeout=60) as http:
         waiting = asked(http, COUNT)["waitingCount"]
         assert waiting >= families * (TASKS - 1), waiting
         assert len(asked(http, PAGE)["families"]["edges"]) == 25
@@ -149,7 +150,8 @@ def beside_lists(one: Place, report: Report, token: str, chat: tuple[str, str]) 
 
 def loaded(one: Place, report: Report, token: str, pauses: Path, families: int) -> None:
     """Load families, found more, and see how long the collector holds the server up."""
-    with httpx.Client(base_url=one.url, headers={"authorization": f"Bearer {token}"}) as http:
+    headers = {"authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=one.url, headers=headers, timeout=60) as http:
         after = None
         for _ in range(LOADED // 100):
             edges = asked(http, PAGES, after=after)["families"]["edges"]

@@ -9,10 +9,11 @@ from hypothesis import strategies as some
 
 from hubdesk import ADMIN, ANN, BOB, HubDesk, task_of
 from taskflow.domain import command as commands
-from taskflow.domain.errors import Unavailable
+from taskflow.domain.errors import NotFound, Unavailable
+from taskflow.domain.family import Family
 from taskflow.domain.principal import Principal
 from taskflow.domain.row import Row, words
-from taskflow.hub import lists
+from taskflow.hub import lists, projector
 from taskflow.hub.listing import Listing
 from taskflow.hub.lists import Lists
 
@@ -178,3 +179,74 @@ async def test_who_may_have_lost_the_store_shows_no_lists(
         await desk.hub.lists.waiting(ANN)
     monkeypatch.undo()
     assert await labels(desk) == ["one"]
+
+
+async def test_a_row_tells_of_a_family_what_the_family_does_without_loading_it(
+    desk: HubDesk,
+) -> None:
+    (ident,) = await named(desk, "one")
+    add = commands.AddMember(mutation=desk.mutation(), user="bob", name="Bob")
+    await desk.hub.submit(ANN, ident, add)
+    await desk.hub.projector.flush()
+    await desk.hub.checkpoints.idle()
+    await desk.close()
+    await desk.open()
+    (row,) = await desk.hub.lists.families(BOB, first=9, after=None)
+    listed = desk.hub.lists.family(BOB, row.id)
+    assert listed is not None
+    told = shown(listed)
+    family = await desk.hub.read(ANN, ident)
+    assert told == shown(family)
+    assert list(listed.members) == list(family.members)
+
+
+def shown(family: Family) -> dict[str, Any]:
+    """Give what a page of families may ask of each."""
+    document = family.document
+    asked = ("label", "owner", "createdAt", "members", "flow")
+    return {
+        **{name: document[name] for name in asked},
+        "id": family.id,
+        "seq": family.seq,
+        "status": family.status,
+        "updated": family.updated,
+        "tasks": family.task_count,
+        "waiting": family.waiting_count,
+    }
+
+
+async def test_who_left_while_a_list_was_read_is_shown_nothing_of_the_family_any_more(
+    desk: HubDesk,
+) -> None:
+    left, deleted = await named(desk, "left", "deleted")
+    for ident in (left, deleted):
+        add = commands.AddMember(mutation=desk.mutation(), user="bob", name="Bob")
+        await desk.hub.submit(ANN, ident, add)
+    assert await labels(desk, BOB) == ["deleted", "left"]
+    remove = commands.RemoveMember(mutation=desk.mutation(), user="bob")
+    await desk.hub.submit(ANN, left, remove)
+    await desk.hub.submit(ANN, deleted, commands.Delete(mutation=desk.mutation()))
+    for ident in (left, deleted):
+        with pytest.raises(NotFound):
+            desk.hub.lists.family(BOB, ident)
+    with pytest.raises(NotFound):
+        desk.hub.lists.family(ANN, deleted)
+    assert desk.hub.lists.family(ANN, left) is not None
+
+
+async def test_a_row_that_could_not_be_made_lets_nobody_see_what_it_told_before(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ident,) = await named(desk, "one")
+    add = commands.AddMember(mutation=desk.mutation(), user="bob", name="Bob")
+    await desk.hub.submit(ANN, ident, add)
+    assert await labels(desk, BOB) == ["one"]
+
+    def refuse(_state: Any) -> Row:
+        raise ValueError
+
+    monkeypatch.setattr(projector, "row", refuse)
+    remove = commands.RemoveMember(mutation=desk.mutation(), user="bob")
+    await desk.hub.submit(ANN, ident, remove)
+    await desk.hub.projector.settle()
+    assert desk.hub.lists.family(BOB, ident) is None  # so it is loaded, and refused

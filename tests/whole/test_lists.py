@@ -222,3 +222,15 @@ def test_closest_tasks_come_with_scores_and_follow_what_is_drawn(ann: Person) ->
     wait_until(lambda: [one["definition"] for one in found("feed the goldfish", 1)] == ["feed"])
     edit(ann, "aquarium", {"op": "removeTask", "task": "feed"})
     wait_until(lambda: all(one["flow"] != "aquarium" for one in found("feed the goldfish")))
+
+
+def test_a_page_shows_families_as_each_of_them_shows_itself(ann: Person, bob: Person) -> None:
+    fields = """id label status seq head taskCount waitingCount updatedAt createdAt
+      flow { name revision hash } owner { id name } members { id name role }"""
+    started = bob.do("startTask", "StartTask", "family { id }", flow="welcome", label="Shown")
+    ident = started["family"]["id"]
+    for person in (bob, ann):
+        page = person.ask(f"{{ families(first: 1) {{ edges {{ node {{ {fields} }} }} }} }}")
+        (edge,) = page["families"]["edges"]
+        query = f"query($id: ID!) {{ family(id: $id) {{ {fields} }} }}"
+        assert edge["node"] == person.ask(query, id=ident)["family"]

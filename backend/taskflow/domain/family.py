@@ -146,6 +146,11 @@ class Family:
         return next((kind for kind in busiest if self._standing.counts[kind]), "resting")
 
     @property
+    def task_count(self) -> int:
+        """Give how many tasks there are."""
+        return len(self.tasks)
+
+    @property
     def waiting(self) -> list[str]:
         """Give the instanceIds of the tasks that wait for a person, in the order of their start."""
         return sorted(self._standing.waiting, key=by_start)

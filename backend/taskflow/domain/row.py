@@ -24,7 +24,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     may see it, ``waiting`` counts the tasks that wait for them. ``words`` are what a search may ask
     for, folded, with a space before each. ``busy``: something is due in it, so a start must load
     it. ``gone``: it was deleted, and this row is there only to outlive older ones. ``plan`` tells,
-    in :func:`brief`, what it was started from.
+    in :func:`brief`, what it was started from. ``hash`` and ``revision`` are its flow's; ``people``
+    are the members' ids, names and roles.
     """
 
     stream: str
@@ -41,6 +42,15 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     busy: bool = False
     gone: bool = False
     plan: str = ""
+    hash: str = ""
+    revision: int = 0
+    tasks: int = 0
+    people: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Say whether a family's row tells all it can: those of earlier versions tell less."""
+        return self.tasks > 0
 
     @property
     def id(self) -> str:

@@ -51,6 +51,10 @@ class Listing:
         if not row.gone:
             self._put_in(row)
 
+    def get(self, ident: str) -> Row | None:
+        """Give a row by its id."""
+        return self._rows.get(ident)
+
     def order(self, member: str | None) -> Sequence[Row]:
         """Give all rows, or those of a member, the one shown first last; do not change them."""
         return self._all if member is None else self._members.get(member, ())

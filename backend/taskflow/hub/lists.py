@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from taskflow.domain.errors import Unavailable
-from taskflow.domain.permission import require_flow, require_login
+from taskflow.domain.family import Family
+from taskflow.domain.permission import require_family, require_flow, require_login
 from taskflow.domain.principal import Principal
 from taskflow.domain.row import Row, wanted
+from taskflow.hub.listed import Listed
 from taskflow.hub.listing import Place, behind
 from taskflow.hub.projector import Projector
 
@@ -53,6 +55,18 @@ class Lists:
         everybodys = principal.admin and not waiting
         rows = self._projector.families.order(None if everybodys else principal.id)
         return await _found(rows, fits, first, after)
+
+    def family(self, principal: Principal, ident: str) -> Family | None:
+        """Give a family of a list as its row tells it; None if it must be loaded.
+
+        Raises ``NotFound`` if it is gone since, or the principal may not read it any more.
+        """
+        row = self._projector.family(ident)
+        if row is not None and (not row.whole or self._projector.stale(ident)):
+            return None
+        listed = Listed(row) if row is not None else None
+        require_family(principal, ident, listed.document if listed else None, "read")
+        return listed
 
     async def waiting(self, principal: Principal) -> int:
         """Say how many tasks wait in the principal's families."""

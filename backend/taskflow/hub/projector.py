@@ -52,6 +52,7 @@ class Projector:
         self._load = load
         self._dirty: dict[str, Stream[Any]] = {}
         self._unstored: dict[str, Row] = {}
+        self._stale: set[str] = set()
         self._writing = asyncio.Lock()
         self._buried = 0.0
         self._worker: asyncio.Task[None] | None = None
@@ -133,6 +134,15 @@ class Projector:
             if count % AT_ONCE == 0:
                 await asyncio.sleep(0)
 
+    def family(self, ident: str) -> Row | None:
+        """Give a family's row, up to the last commit that has landed."""
+        self._settle(ident)
+        return self.families.get(ident)
+
+    def stale(self, ident: str) -> bool:
+        """Say whether no row could be made of a stream as it is."""
+        return ident in self._stale
+
     async def flush(self) -> None:
         """Store the rows of everything that changed until now."""
         await self.settle()
@@ -162,10 +172,12 @@ class Projector:
         except Exception as error:
             log.exception("row.failed", stream=ident)
             self._aside.put(ident, LISTS, error)
+            self._stale.add(ident)
             if ident not in self._unstored:
                 self._seen(ident)  # its row is made when it changes next
             return
         self._aside.clear(ident, LISTS)
+        self._stale.discard(ident)
         self._unstored[ident] = made
 
     async def _store(self, rows: dict[str, Row]) -> None:

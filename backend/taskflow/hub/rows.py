@@ -22,13 +22,14 @@ def family_row(family: Family) -> Row:
         return Row(family.id, family.seq, family.updated, gone=True)
     document = family.document
     label = str(document.get("label", ""))
+    flow = document.get("flow", {})
     return Row(
         family.id,
         family.seq,
         family.updated,
         words=words([label]),
         label=label,
-        flow=document.get("flow", {}).get("name", ""),
+        flow=flow.get("name", ""),
         owner=document.get("owner", ""),
         members=tuple(sorted(family.members)),
         status=family.status,
@@ -36,6 +37,10 @@ def family_row(family: Family) -> Row:
         created=document.get("createdAt", 0),
         busy=family.busy,
         plan=brief(plan_of(family)),
+        hash=flow.get("hash", ""),
+        revision=flow.get("revision", 0),
+        tasks=family.task_count,
+        people=tuple((k, one["name"], one["role"]) for k, one in family.members.items()),
     )
 
 

@@ -11,6 +11,7 @@ import strawberry
 
 from taskflow.api.graphql import graphs, paging
 from taskflow.api.graphql.authors import Author
+from taskflow.api.graphql.brief import brief
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.events import EventKind, FamilyEvent
 from taskflow.api.graphql.inputs import Moment
@@ -167,7 +168,7 @@ class FamilyNode:
     @strawberry.field
     def task_count(self) -> int:
         """Give the number of tasks."""
-        return len(self.family.tasks)
+        return self.family.task_count
 
     @strawberry.field
     def waiting_count(self) -> int:
@@ -315,9 +316,13 @@ async def shown(asker: Asked, ident: str, moment: Moment | None = None) -> Famil
 
 
 async def listed(
-    asker: Asked, first: int, after: str | None, wanted: FamilyFilter | None
+    info: Info, first: int, after: str | None, wanted: FamilyFilter | None
 ) -> Connection[FamilyNode]:
-    """Give a page of the families that the asker may read, the newest change first."""
+    """Give a page of the families that the asker may read, the newest change first.
+
+    None is loaded if nothing is asked of them but what their rows tell.
+    """
+    asker = asked(info)
     count = checked(first)
     place = position(after, int, str)
     only = wanted or FamilyFilter()
@@ -330,4 +335,12 @@ async def listed(
         search=only.search or "",
         waiting=bool(only.waiting_for_me),
     )
-    return await paging.listed(found, count, partial(shown, asker))
+    show = partial(_by_row if brief(info) else shown, asker)
+    return await paging.listed(found, count, show)
+
+
+async def _by_row(asker: Asked, ident: str) -> FamilyNode:
+    family = asker.hub.lists.family(asker.principal, ident)
+    if family is None:
+        return await shown(asker, ident)
+    return FamilyNode(family=family, head=family.seq)

@@ -96,7 +96,7 @@ class Query:
         filter: FamilyFilter | None = None,  # noqa: A002  the schema's name
     ) -> Connection[FamilyNode]:
         """Give the families the asker may read, the newest change first."""
-        return await families.listed(asked(info), first, after, filter)
+        return await families.listed(info, first, after, filter)
 
     @strawberry.field
     async def waiting_count(self, info: Info) -> int:
