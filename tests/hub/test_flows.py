@@ -14,9 +14,11 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.ask import Receipt
 
 
-async def edit(desk: HubDesk, *operations: dict[str, Any], who: Principal = ANN) -> Receipt:
+async def edit(
+    desk: HubDesk, *operations: dict[str, Any], who: Principal = ANN, flow: str = "talk"
+) -> Receipt:
     command = flowlog.EditFlow(mutation=desk.mutation(), operations=list(operations))
-    return await desk.hub.flows.submit(who, "talk", command)
+    return await desk.hub.flows.submit(who, flow, command)
 
 
 async def document(desk: HubDesk) -> dict[str, Any]:
@@ -294,3 +296,19 @@ async def test_a_form_that_asks_in_another_order_is_another_draft_and_another_pl
     await desk.open()
     read = await desk.hub.read(ANN, family.id)
     assert fields(read.task(task_of(read, "topic")).document) == ["comment", "topic"]
+
+
+async def test_what_is_too_much_for_one_edit_is_refused_and_the_rest_is_made(desk: HubDesk) -> None:
+    tasks = [{"name": f"t{n}", "type": "TaskConversation", "initiator": True} for n in range(900)]
+    await desk.flow({"name": "wide", "tasks": tasks})
+    renames = [{"op": "rename", "task": f"t{n}", "name": f"w{n}"} for n in range(500)]
+    told = (await edit(desk, {"op": "batch", "operations": renames}, flow="wide")).value
+    assert [one["code"] for one in told["refused"]] == ["step.tooCostly"]
+    assert (await desk.hub.flows.read(ANN, "wide")).seq == 1
+    told = (await edit(desk, *renames, flow="wide")).value
+    assert {one["code"] for one in told["refused"]} == {"step.tooCostly"}
+    assert 0 < len(told["refused"]) < 300
+    left = 500 - len(told["refused"])
+    names = [task["name"] for task in (await desk.hub.flows.read(ANN, "wide")).document["tasks"]]
+    assert names[:left] == [f"w{n}" for n in range(left)]
+    assert names[left:] == [f"t{n}" for n in range(left, 900)]

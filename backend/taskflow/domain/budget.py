@@ -15,6 +15,9 @@ STEP: Final = 100_000
 COMMAND: Final = 150_000
 """Units of all that one command sets going: steps, events, what rules and connections add."""
 
+EDIT: Final = 3_000_000
+"""Units of one edit of a flow: what is drawn at once may be much, and is made once."""
+
 TURN: Final = 25_000
 """Units from which on what is not begun waits for another turn of the loop."""
 

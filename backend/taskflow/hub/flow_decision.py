@@ -1,12 +1,20 @@
 """FlowDecision: commands on one flow, decided one after the other for one commit."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from taskflow.domain import flowlog
-from taskflow.domain.errors import Conflict, Invalid, NotFound, OperationRefused, TaskflowError
+from taskflow.domain.budget import EDIT, Budget
+from taskflow.domain.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    OperationRefused,
+    TaskflowError,
+    TooCostly,
+)
 from taskflow.domain.event import Commit
 from taskflow.domain.flow.document import Name
 from taskflow.domain.flow.identity import flow_hash
@@ -20,6 +28,9 @@ PREFIX = "flow:"
 """Streams of flows are named after it."""
 
 MOST_LABEL = 200
+STEP = 50
+EACH = 10
+"""Units of a step of an edit, and of each task and connection there is."""
 KEPT_AS = {"imported": "Before the import", "taken": "Before the update"}
 """The revision in which a draft is kept that somebody lets a file replace."""
 
@@ -27,13 +38,11 @@ KEPT_AS = {"imported": "Before the import", "taken": "Before the update"}
 class FlowDecision:
     """What is decided on a flow; states are immutable, so the newest is simply kept."""
 
-    work: Final = 0
-    """No definition is evaluated here."""
-
     def __init__(self, state: FlowState, at: int) -> None:
         """Begin with no event."""
         self._state = state
         self._at = at
+        self.work = 0
         self.events: list[FlowEvent] = []
 
     @property
@@ -75,6 +84,7 @@ class FlowDecision:
         """Apply what is possible; the asker is told what is not."""
         edited = edit(self._state.document, command.operations)
         ask.value = edited.told
+        self.work += edited.work
         if edited.applied:
             self._emit(ask, "edited", operations=edited.applied, folded=edited.document)
 
@@ -128,20 +138,31 @@ class Edited(msgspec.Struct, frozen=True):
     document: dict[str, Any]
     applied: tuple[dict[str, Any], ...]
     told: dict[str, Any]
+    work: int
 
 
 def edit(document: Any, operations: Sequence[Any]) -> Edited:
     """Apply the operations that are possible, one after the other."""
     applied, inverses, refused = [], [], []
+    budget = Budget(EDIT)
     for index, operation in enumerate(operations):
         try:
+            budget.pay(_cost(document, operation))
             document, inverse = apply_operation(document, operation)
-        except OperationRefused as error:
+        except (OperationRefused, TooCostly) as error:
             refused.append({"index": index, "code": error.kind, "reason": error.message})
         else:
             applied.append(msgspec.to_builtins(operation))
             inverses.append(msgspec.to_builtins(inverse))
-    return Edited(document, tuple(applied), {"refused": refused, "inverses": inverses})
+    told = {"refused": refused, "inverses": inverses}
+    return Edited(document, tuple(applied), told, budget.total)
+
+
+def _cost(document: Any, operation: Any) -> int:
+    """Give about how many units an operation takes: each may look at every task and connection."""
+    given = operation if isinstance(operation, dict) else msgspec.structs.asdict(operation)
+    steps = len(given.get("operations", (None,)))
+    return steps * (STEP + EACH * sum(len(document.get(k, ())) for k in ("tasks", "connections")))
 
 
 class FlowSubject:

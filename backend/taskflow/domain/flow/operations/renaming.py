@@ -1,7 +1,7 @@
 """Give a task another name, wherever it is named."""
 
 from taskflow.domain.flow.connections import endpoint_of, port_of
-from taskflow.domain.flow.document import Entry, Flow, next_names
+from taskflow.domain.flow.document import Entry, Flow, ids, next_names
 from taskflow.domain.flow.mentions import follow
 from taskflow.domain.flow.operations.operation import (
     Applied,
@@ -43,8 +43,9 @@ class Rename(Operation, frozen=True, kw_only=True, tag="rename"):
 def _renamed(flow: Flow, renamed: dict[str, str]) -> Flow:
     changed = {**flow, "tasks": [_renamed_entry(entry, renamed) for entry in flow["tasks"]]}
     if "connections" in flow:
+        known = ids(flow)
         changed["connections"] = [
-            {**entry, **{end: _renamed_end(flow, entry[end], renamed) for end in ("from", "to")}}
+            {**entry, **{e: _renamed_end(flow, entry[e], renamed, known) for e in ("from", "to")}}
             for entry in flow["connections"]
         ]
     if "layout" in flow:
@@ -69,6 +70,6 @@ def _renamed_entry(entry: Entry, renamed: dict[str, str]) -> Entry:
     return changed
 
 
-def _renamed_end(flow: Flow, endpoint: str, renamed: dict[str, str]) -> str:
-    name, path = port_of(flow, endpoint)
+def _renamed_end(flow: Flow, endpoint: str, renamed: dict[str, str], known: dict[str, str]) -> str:
+    name, path = port_of(flow, endpoint, known)
     return endpoint_of((renamed.get(name, name), path))
