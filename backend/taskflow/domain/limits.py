@@ -20,6 +20,12 @@ MAX_INTEGER: Final = 2**53 - 1
 MOST_NUMBERS: Final = 8
 FORBIDDEN_KEYS: Final = frozenset({"__proto__", "constructor", "prototype"})
 
+_MANY: Final = 64
+_HARMLESS: Final = frozenset({str, bool, type(None)})
+_WHOLE: Final = _HARMLESS | {int}
+_KNOWN: Final = _WHOLE | {float, dict, list}
+_ANY: Final = frozenset({object})
+
 _UNSAFE_FLOATS: Final = (2.0**53, 1e21)
 """Whole floats in this range are written as plain digits by JSON, and then read as integers."""
 
@@ -43,7 +49,7 @@ def check(
     level = [document]
     for depth in range(above + 1, MAX_DEPTH + 2):
         below: list[Any] = []
-        for value in level:
+        for value in _worth_a_look(level):
             if isinstance(value, str) or value is None or value is True or value is False:
                 continue
             if isinstance(value, (int, float)):
@@ -62,6 +68,20 @@ def check(
             break
         level = below
     return _check_size(document, limit_bytes)
+
+
+def _worth_a_look(level: list[Any]) -> list[Any]:
+    """Leave out what can break no limit, the numbers that are small enough: there may be a million.
+
+    Of a large level, so much is left out as can be told all at once.
+    """
+    kinds = set(map(type, level)) if len(level) > _MANY else _ANY
+    if int not in kinds or not kinds <= _KNOWN:
+        return level if kinds - _HARMLESS else []
+    whole = [value for value in level if type(value) is int]
+    if min(whole) < -MAX_INTEGER or max(whole) > MAX_INTEGER:
+        return level
+    return [value for value in level if type(value) is not int] if kinds - _WHOLE else []
 
 
 def numbers(members: Mapping[str, Any]) -> dict[str, float]:
