@@ -42,6 +42,7 @@ def rows() -> list[Row]:
             f"Order {n} of customer {n % 997} {'needle' if n == 0 else 'parcel'} {LONG[: n % 200]}"
         )
         others = {f"{chance.randrange(1, PEOPLE):032x}" for _ in range(3)}
+        members = (f"{0:032x}", *sorted(others))
         found.append(
             Row(
                 f"{chance.getrandbits(128):032x}",
@@ -51,11 +52,16 @@ def rows() -> list[Row]:
                 label=label,
                 flow="order",
                 owner=f"{0:032x}",
-                members=(f"{0:032x}", *sorted(others)),
+                members=members,
                 status="waiting",
                 waiting=9,
                 created=1_700_000_000_000,
                 busy=not n % 50,
+                plan="a" * 16,
+                hash="b" * 64,
+                revision=3,
+                tasks=10,
+                people=tuple((ident, "Ann Example", "member") for ident in members),
             )
         )
     return found

@@ -151,6 +151,28 @@ async def test_two_owners_that_start_at_once_lose_no_row(documents: Documents) -
     assert not isinstance(found[1], BaseException)
 
 
+async def test_a_row_that_could_not_be_read_again_is_refused_alone(documents: Documents) -> None:
+    wrong: Any = None
+    bad = [made("b", 1, revision=wrong), made("d", 1, people=(("ann", "Ann", wrong),))]
+    owner, _ = await opened(documents, 1)
+    refused = await owner.write([made("a", 1), bad[0], made("c", 1), bad[1]])
+    assert [row.stream for row, _ in refused] == ["b", "d"]
+    _, found = await opened(documents, 2)
+    assert found == {"a": 1, "c": 1}
+
+
+async def test_rows_of_the_largest_families_are_stored_beside_others(documents: Documents) -> None:
+    many = tuple((f"{n:032x}", "Name" * 25, "member") for n in range(5000))
+    large = made("large", 1, people=many, members=tuple(ident for ident, _, _ in many))
+    rows = [made(f"f{n}", 1, words=" word" * 100) for n in range(50)]
+    owner, _ = await opened(documents, 1)
+    assert await owner.write([*rows[:25], large, *rows[25:]]) == []
+    await owner.tidy(bury=True)
+    again, found = await opened(documents, 2)
+    assert len(found) == 51
+    assert again.get("large") == large
+
+
 async def test_little_is_written_more_than_a_few_times(documents: Documents) -> None:
     written = 0
 

@@ -128,6 +128,7 @@ class Pages:
         """Store rows in one page or, where that is not possible, in two."""
         try:
             body = pack(rows)
+            unpack(body)  # else one row that cannot be read would take along all of its page
             if len(body) <= LARGEST or len(rows) == 1:
                 self._flight = (rows, body)
                 await self._insert(rows, body)
