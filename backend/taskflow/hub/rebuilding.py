@@ -56,7 +56,8 @@ class Rebuilding:
                 log.warning("rows.unfinished", reason=error.message)
                 await asyncio.sleep(AGAIN)
             else:
-                log.warning("rows.rebuilt", rows=made)
+                if made:  # in a new store nothing was missing
+                    log.warning("rows.rebuilt", rows=made)
 
     async def _through(self) -> int:
         made = 0
