@@ -7,6 +7,8 @@ from simulation.oracle.sight import Sight
 
 SLACK = 8
 """How much more of anything there may be, since work is taken up and put down in lots."""
+RUSH = 24
+"""Families that may stay in memory after a rush, until others are loaded."""
 OWN_TASKS = 12
 """Tasks of a hub at rest beside its workers, its watchers, and who is asking."""
 
@@ -58,7 +60,7 @@ async def streams_in_memory(sight: Sight) -> None:
         return
     kept = sight.node.installation.kept()
     for name, most in sight.world.limits.items():
-        if kept[name] > most + SLACK:
+        if kept[name] > most + (RUSH if name == "streams" else SLACK):
             sight.violated(f"memory.{name}", f"{kept[name]}, and {most} may stay")
 
 
@@ -77,12 +79,16 @@ async def pieces(sight: Sight) -> None:
 
 
 async def batches(sight: Sight) -> None:
-    """The log in the store is as long as the hub thinks that it is."""
+    """The log in the store is as long as the hub thinks that it is.
+
+    What a trim that was cut off has left goes with the next one.
+    """
     if sight.world.damaged:
         return
     kept = sight.node.installation.kept()
     stored = sum("body" in one for one in sight.world.stored("log"))
-    if stored > kept["batches"] + SLACK:
+    left = sum(one["first"] - one["swept"] for one in sight.world.stored("owners"))
+    if stored > kept["batches"] + left + SLACK:
         sight.violated("stored.batches", f"{stored}, and {kept['batches']} are needed")
 
 
