@@ -181,6 +181,8 @@ class Streams(Generic[S]):
         # Before the log is asked: meanwhile a checkpoint may take events out of memory.
         newer = [event for event in stream.events if end < event.seq <= upto]
         commits = await self._unless_gone(ident, self._log.span(ident, after, min(upto, end)))
+        if newer and after < end and not commits:  # perhaps by an owner who followed this one
+            raise self._gone()
         last = min(upto, end)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
 
