@@ -92,3 +92,20 @@ async def test_who_is_behind_when_a_family_is_removed_ends_without_asking_the_st
         async for _ in watching:
             pass
     assert len(asked) <= 3
+
+
+async def test_who_follows_where_the_past_was_removed_by_a_later_owner_is_told_that_it_is_gone(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = await old_family(desk)
+    patch = Patch(merge={"input": {"n": 9}})
+    topic = task_of(await desk.hub.read(ANN, family), "topic")
+    update = commands.Update(mutation=desk.mutation(), task=topic, patch=patch)
+    await desk.hub.submit(ANN, family, update)  # this one is in memory
+
+    async def removed(_stream: str, _after: int, _upto: int) -> list[Any]:
+        return []
+
+    monkeypatch.setattr(desk.hub.log, "span", removed)
+    with pytest.raises(NotFound):
+        await watch(desk, family)
