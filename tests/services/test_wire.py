@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx2
 import pytest
@@ -21,9 +21,12 @@ class Server:
         self.connections = 0
         self.left = asyncio.Event()
         self.url = ""
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        if task := asyncio.current_task():
+            self._serving.add(task)
         try:
             while await self._answer(reader, writer):
                 pass
@@ -32,6 +35,14 @@ class Server:
         finally:
             self.left.set()
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+
+    async def stop(self) -> None:
+        """End every connection while there is a loop on which it can end."""
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -59,6 +70,7 @@ async def server() -> AsyncIterator[Server]:
     made.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     yield made
     listening.close()
+    await made.stop()
 
 
 @pytest.fixture
