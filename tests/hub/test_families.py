@@ -259,19 +259,40 @@ async def test_a_deleted_family_is_gone_from_every_list_and_does_not_come_back(
         await desk.open()
 
 
-async def test_of_a_deleted_family_its_grave_alone_stays_in_memory(desk: HubDesk) -> None:
+async def test_a_deleted_family_leaves_memory_and_of_it_its_grave_alone_is_loaded(
+    desk: HubDesk,
+) -> None:
     family = await desk.begin()
+    before = await desk.hub.families.get(family.id)
+    count = desk.hub.families.in_memory
+    delete = commands.Delete(mutation="gone")
+    receipt = await desk.hub.submit(ANN, family.id, delete)
+    await desk.hub.checkpoints.idle()
+    assert desk.hub.families.loaded(family.id) is None
+    assert desk.hub.families.in_memory == count - 1
+    kept = everything(before.state), dict(before.answered.recent), before.last, before.n
+    assert list(before.state.parts()) == [ITSELF]
+    assert [key[1] for key in before.answered.recent] == ["gone"]
+    for _ in range(2):
+        assert await desk.hub.submit(ANN, family.id, delete) == receipt
+        stream = await desk.hub.families.get(family.id)
+        loaded = everything(stream.state), dict(stream.answered.recent), stream.last, stream.n
+        assert loaded == kept
+        await desk.close()
+        await desk.open()
+
+
+async def test_who_watches_a_family_that_is_deleted_is_told_before_it_leaves_memory(
+    desk: HubDesk,
+) -> None:
+    family = await desk.begin()
+    watching = desk.hub.watch(ANN, family.id, family.seq)
+    told = asyncio.ensure_future(anext(watching))
+    await asyncio.sleep(0)
     await desk.hub.submit(ANN, family.id, commands.Delete(mutation="gone"))
     await desk.hub.checkpoints.idle()
-    stream = await desk.hub.families.get(family.id)
-    kept = everything(stream.state), dict(stream.answered.recent), stream.last, stream.n
-    assert list(stream.state.parts()) == [ITSELF]
-    assert [key[1] for key in stream.answered.recent] == ["gone"]
-    await desk.close()
-    await desk.open()
-    stream = await desk.hub.families.get(family.id)
-    loaded = everything(stream.state), dict(stream.answered.recent), stream.last, stream.n
-    assert loaded == kept
+    with pytest.raises(NotFound):
+        await told
 
 
 async def test_only_the_owner_names_the_family_and_its_members(desk: HubDesk) -> None:

@@ -1,7 +1,7 @@
 """Checkpoints: what has happened to streams goes into segments, behind everybody's back."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -74,6 +74,8 @@ class Checkpoints:
         self._log = log
         self._backlog = backlog
         self.aside = Aside()
+        self.buried: list[Callable[[Stream[Any]], None]] = []
+        """Who is told of each stream of which nothing but its grave is left."""
         self._due: dict[str, tuple[Stream[Any], Parted]] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -197,6 +199,8 @@ class Checkpoints:
         point = Checkpoint(stream.id, grave.n, stream.last, 0, grave=grave)
         stream.bury(point, subject.buried(stream.id, grave), grave.commands)
         self._backlog.written(stream.id, None)
+        for listener in self.buried:
+            listener(stream)
 
     def _stored(self, taken: _Taken, point: Checkpoint) -> None:
         """Go on from what is stored: this segment, or one whose answer was lost before."""

@@ -91,6 +91,7 @@ class Streams(Generic[S]):
         self.known = Known()
         self.listeners: list[Landed] = []
         self.leaving: list[Left] = []
+        checkpoints.buried.append(self._let_go)
 
     def replay(self, found: dict[str, Replayed]) -> None:
         """Take what a start has found in the log of these streams."""
@@ -241,13 +242,18 @@ class Streams(Generic[S]):
         self.known.add((stream.id,))
         for _ in range(min(MOST_LOOKED_AT, len(self._loaded) - MOST_IDLE)):
             ident, longest_unused = next(iter(self._loaded.items()))
-            if longest_unused.busy or longest_unused.tail or longest_unused is stream:
+            if longest_unused is stream or not self._let_go(longest_unused):
                 self._loaded.move_to_end(ident)
                 self._checkpoints.plan(longest_unused, self.subject)
-            else:
-                del self._loaded[ident]
-                for listener in self.leaving:
-                    listener(longest_unused)
+
+    def _let_go(self, stream: Stream[Any]) -> bool:
+        """Keep a stream no longer in memory, if it is one of these and nobody needs it there."""
+        if self._loaded.get(stream.id) is not stream or stream.busy or stream.tail:
+            return False
+        del self._loaded[stream.id]
+        for listener in self.leaving:
+            listener(stream)
+        return True
 
     def all(self) -> list[Stream[S]]:
         """Give the streams that are in memory, those too that are only being founded."""
