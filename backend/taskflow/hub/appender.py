@@ -58,9 +58,19 @@ class Appender:
     place and no stream ever has to guess.
     """
 
-    def __init__(self, log: Log, epoch: int, held: Callable[[], bool] = lambda: True) -> None:
-        """``held`` tells whether this process surely owns the store now."""
+    def __init__(
+        self,
+        log: Log,
+        epoch: int,
+        held: Callable[[], bool] = lambda: True,
+        pause: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """``held`` tells whether this process surely owns the store now.
+
+        ``pause`` gives the seconds to wait before the next append.
+        """
         self._log = log
+        self._pause = pause
         self._held = held
         self._next = epoch << EPOCH
         self._ready: deque[Ready] = deque()
@@ -110,6 +120,8 @@ class Appender:
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
+            if (pause := self._pause()) > 0:
+                await asyncio.sleep(pause)
             if not self._taken:
                 self._taken = _together(self._ready)
             batch = Batch(self._next, tuple(ready.commit for ready in self._taken))

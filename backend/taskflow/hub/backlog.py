@@ -19,6 +19,10 @@ MOST = 1024
 """Batches from which on the oldest streams are written into segments."""
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes from which on they are."""
+SLOW_BYTES = 32 * 1024 * 1024
+"""Bytes from which on appends are slowed down: who writes must not outrun who writes segments."""
+LONGEST_PAUSE = 0.25
+"""Seconds that an append waits at twice as many bytes, and beyond."""
 OLDEST = 240.0
 """Seconds after which they are, however few there are: what was deleted must go."""
 PAUSE = 1.0
@@ -50,6 +54,12 @@ class Backlog:
         """Give for how many seconds the projections have not seen something that is stored."""
         oldest = self._since.get(min(self._unprojected.values(), default=-1))
         return 0.0 if oldest is None else self._clock() - oldest
+
+    @property
+    def pause(self) -> float:
+        """Give for how many seconds the next append should wait, so that the log stays bounded."""
+        over = (self.bytes - SLOW_BYTES) / SLOW_BYTES
+        return LONGEST_PAUSE * min(1.0, max(0.0, over))
 
     def replay(self, batches: Iterable[Batch]) -> None:
         """Begin with what a start has found."""

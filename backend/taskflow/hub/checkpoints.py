@@ -74,8 +74,8 @@ class Checkpoints:
         self._log = log
         self._backlog = backlog
         self.aside = Aside()
-        self.buried: list[Callable[[Stream[Any]], None]] = []
-        """Who is told of each stream of which nothing but its grave is left."""
+        self.rested: list[Callable[[Stream[Any]], None]] = []
+        """Who is told of each stream that was written into segments."""
         self._due: dict[str, tuple[Stream[Any], Parted]] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -199,8 +199,7 @@ class Checkpoints:
         point = Checkpoint(stream.id, grave.n, stream.last, 0, grave=grave)
         stream.bury(point, subject.buried(stream.id, grave), grave.commands)
         self._backlog.written(stream.id, None)
-        for listener in self.buried:
-            listener(stream)
+        self._tell(stream)
 
     def _stored(self, taken: _Taken, point: Checkpoint) -> None:
         """Go on from what is stored: this segment, or one whose answer was lost before."""
@@ -214,6 +213,11 @@ class Checkpoints:
         stream.weight = sum(len(part) for part in taken.segment.parts.values() if part)
         stream.trim(point)
         self.loaded(stream)
+        self._tell(stream)
+
+    def _tell(self, stream: Stream[Any]) -> None:
+        for listener in self.rested:
+            listener(stream)
 
 
 def _purging(stream: Stream[Any]) -> bool:

@@ -90,8 +90,8 @@ class Hub:
         self.log = log
         self.workers = workers
         self._secret = secret
-        self.appender = Appender(log, epoch, held)
         self.backlog = Backlog(log, self._push)
+        self.appender = Appender(log, epoch, held, lambda: self.backlog.pause)
         self.checkpoints = Checkpoints(log, self.backlog)
         self.plans = Plans(documents, catalogue, epoch)
         self.partials = Partials()

@@ -91,7 +91,7 @@ class Streams(Generic[S]):
         self.known = Known()
         self.listeners: list[Landed] = []
         self.leaving: list[Left] = []
-        checkpoints.buried.append(self._let_go)
+        checkpoints.rested.append(self._rested)
 
     def replay(self, found: dict[str, Replayed]) -> None:
         """Take what a start has found in the log of these streams."""
@@ -240,9 +240,18 @@ class Streams(Generic[S]):
         """Keep a stream in memory, and let some go that nobody has used for long."""
         self._loaded[stream.id] = stream
         self.known.add((stream.id,))
+        self._make_room(stream)
+
+    def _rested(self, stream: Stream[Any]) -> None:
+        """Let go of a stream of which only a grave is left, else of others if they are many."""
+        if not (self.subject.ends(stream.state) and self._let_go(stream)):
+            self._make_room()
+
+    def _make_room(self, wanted: Stream[S] | None = None) -> None:
+        """Let some streams go that nobody has used for long, if there are too many."""
         for _ in range(min(MOST_LOOKED_AT, len(self._loaded) - MOST_IDLE)):
             ident, longest_unused = next(iter(self._loaded.items()))
-            if longest_unused is stream or not self._let_go(longest_unused):
+            if longest_unused is wanted or not self._let_go(longest_unused):
                 self._loaded.move_to_end(ident)
                 self._checkpoints.plan(longest_unused, self.subject)
 
