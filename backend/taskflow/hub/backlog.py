@@ -57,7 +57,7 @@ class Backlog:
 
     @property
     def pause(self) -> float:
-        """Give for how many seconds the next append should wait, so that the log stays bounded."""
+        """Give for how many seconds an append waits at most, so that the log stays bounded."""
         over = (self.bytes - SLOW_BYTES) / SLOW_BYTES
         return LONGEST_PAUSE * min(1.0, max(0.0, over))
 

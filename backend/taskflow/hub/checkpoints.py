@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import structlog
 
 from taskflow.domain.errors import Unavailable
-from taskflow.domain.event import Accepted, Commit
+from taskflow.domain.event import Accepted
 from taskflow.domain.ports import Checkpoint, Log, Segment
 from taskflow.hub.answered import Layer
 from taskflow.hub.aside import Aside
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
+from taskflow.hub.subject import Parted
 from taskflow.hub.supervision import Supervisor
 
 FEWEST_EVENTS = 256
@@ -25,6 +26,8 @@ SHARE = 512
 """Bytes of the last checkpoint per event since then, beyond which the next one waits."""
 TOGETHER = 64
 """Streams written at a time."""
+MANY = 1000
+"""Streams that wait to be written from which on writing is behind as far as can be."""
 GATHER = 0.1
 """Seconds in which others may join fewer: the store takes many for little more than one."""
 QUICK = 64 * 1024
@@ -35,26 +38,6 @@ PAUSE = 1.0
 REST, LONGEST_REST = 2.0, 600.0
 """Seconds until a stream that cannot be stored is tried again: at first, and at most."""
 log = structlog.get_logger(__name__)
-
-
-class Parted(Protocol):
-    """What can be stored in parts."""
-
-    def parts(self, state: Any) -> dict[str, Any]:
-        """Give the parts of a state."""
-        ...
-
-    def changed(self, events: Any) -> set[str]:
-        """Name the parts that events change."""
-        ...
-
-    def ends(self, state: Any) -> bool:
-        """Say whether nothing but its last commit is to be kept of a state."""
-        ...
-
-    def buried(self, ident: str, grave: Commit) -> Any:
-        """Give the state of a stream of which only its last commit is left."""
-        ...
 
 
 class _Taken(msgspec.Struct):
@@ -76,7 +59,7 @@ class Checkpoints:
         self.aside = Aside()
         self.rested: list[Callable[[Stream[Any]], None]] = []
         """Who is told of each stream that was written into segments."""
-        self._due: dict[str, tuple[Stream[Any], Parted]] = {}
+        self._due: dict[str, tuple[Stream[Any], Parted[Any]]] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -88,6 +71,11 @@ class Checkpoints:
     def waiting(self) -> int:
         """Give how many streams wait to be written into segments."""
         return len(self._due)
+
+    @property
+    def behind(self) -> float:
+        """Say from 0 to 1 how far writing is behind, apart from what cannot be stored now."""
+        return min(1.0, len(self._due) / MANY)
 
     def start(self, workers: Supervisor) -> None:
         """Begin to work."""
@@ -104,7 +92,7 @@ class Checkpoints:
         """Wait until nothing is due."""
         await self._idle.wait()
 
-    def consider(self, stream: Stream[Any], subject: Parted) -> None:
+    def consider(self, stream: Stream[Any], subject: Parted[Any]) -> None:
         """Plan a checkpoint of a stream that has grown enough since its last one."""
         grown = len(stream.events)
         large = stream.tail_bytes >= MOST_BYTES
@@ -117,7 +105,7 @@ class Checkpoints:
         if not _purging(stream):  # until nothing of it is left, the log remembers it
             self._backlog.written(stream.id, stream.positions[0] if stream.positions else None)
 
-    def plan(self, stream: Stream[Any], subject: Parted) -> None:
+    def plan(self, stream: Stream[Any], subject: Parted[Any]) -> None:
         """Plan a checkpoint of a stream, unless it rests after one that failed."""
         if stream.id in self._due or stream.id in self._resting:
             return
@@ -149,7 +137,7 @@ class Checkpoints:
                 self._wake.clear()
                 self._idle.set()
 
-    async def _each(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
+    async def _each(self, some: Sequence[tuple[Stream[Any], Parted[Any]]]) -> None:
         """Store streams one by one; those that cannot be stored stay in the log."""
         for one in some:
             try:
@@ -168,7 +156,7 @@ class Checkpoints:
             self._rests.pop(ident, None)
             self.aside.clear(ident, SEGMENTS)
 
-    def _rest(self, stream: Stream[Any], subject: Parted) -> None:
+    def _rest(self, stream: Stream[Any], subject: Parted[Any]) -> None:
         """Try a stream again after a pause that doubles each time."""
         pause = self._rests.get(stream.id, REST)
         self._rests[stream.id] = min(2 * pause, LONGEST_REST)
@@ -179,7 +167,7 @@ class Checkpoints:
 
         self._resting[stream.id] = asyncio.get_running_loop().call_later(pause, again)
 
-    async def store(self, some: Sequence[tuple[Stream[Any], Parted]]) -> None:
+    async def store(self, some: Sequence[tuple[Stream[Any], Parted[Any]]]) -> None:
         """Store what changed of streams up to now, and forget the tails it covers."""
         taken = []
         for stream, subject in some:
@@ -192,7 +180,7 @@ class Checkpoints:
             if one.stream.id in points:
                 self._stored(one, points[one.stream.id])
 
-    async def _bury(self, stream: Stream[Any], subject: Parted) -> None:
+    async def _bury(self, stream: Stream[Any], subject: Parted[Any]) -> None:
         known = stream.point.grave if stream.point else None
         grave = known or stream.tail[-1]
         await self._log.bury(grave)
@@ -225,7 +213,7 @@ def _purging(stream: Stream[Any]) -> bool:
     return stream.point is not None and stream.point.purging
 
 
-async def _taken(stream: Stream[Any], subject: Parted) -> _Taken:
+async def _taken(stream: Stream[Any], subject: Parted[Any]) -> _Taken:
     tail, events = list(stream.tail), list(stream.events)
     whole = subject.parts(stream.state)
     changed = {name: whole[name] for name in subject.changed(events) if name in whole}

@@ -91,7 +91,9 @@ class Hub:
         self.workers = workers
         self._secret = secret
         self.backlog = Backlog(log, self._push)
-        self.appender = Appender(log, epoch, held, lambda: self.backlog.pause)
+        self.appender = Appender(
+            log, epoch, held, lambda: self.backlog.pause * self.checkpoints.behind
+        )
         self.checkpoints = Checkpoints(log, self.backlog)
         self.plans = Plans(documents, catalogue, epoch)
         self.partials = Partials()

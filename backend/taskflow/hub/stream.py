@@ -17,6 +17,7 @@ from taskflow.hub.answered import Answered, Key, Layer
 from taskflow.hub.appender import Appender, Landing, Ready
 from taskflow.hub.ask import Ask
 from taskflow.hub.pace import Pace
+from taskflow.hub.subject import Decision, Subject
 
 MOST_COMMANDS = 64
 MOST_BYTES = 1024 * 1024
@@ -33,53 +34,6 @@ class Numbered(Protocol):
     @property
     def seq(self) -> int:
         """Give its number."""
-        ...
-
-
-class Decision(Protocol):
-    """Events being decided on one state; a command that is refused leaves no trace in it."""
-
-    @property
-    def events(self) -> Sequence[Any]:
-        """Give what was decided so far."""
-        ...
-
-    @property
-    def seq(self) -> int:
-        """Give the seq after what was decided so far."""
-        ...
-
-    @property
-    def work(self) -> int:
-        """Give the units that deciding has cost so far, what was refused included."""
-        ...
-
-    def take(self, ask: Ask) -> None:
-        """Decide one command; raises a ``TaskflowError`` that refuses it."""
-        ...
-
-    def onto(self, state: Any) -> Any:
-        """Give the state it was begun on as what was decided leaves it, now that it is durable."""
-        ...
-
-
-class Subject(Protocol[S]):
-    """What a stream is about: how its state is decided on and folded."""
-
-    def begin(self, state: S) -> Decision:
-        """Begin to decide on a state, which is not touched."""
-        ...
-
-    def follow(self, decision: Any, ask: Ask, since: int, /) -> None:
-        """Add to a decision what follows at once from a command: the events from a place on."""
-        ...
-
-    def fold(self, state: S, events: Sequence[Any]) -> S:
-        """Give the state after events."""
-        ...
-
-    def read(self, commit: Commit) -> Sequence[Any]:
-        """Give a stored commit's events."""
         ...
 
 

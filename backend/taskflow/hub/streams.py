@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import structlog
 
@@ -19,7 +19,8 @@ from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.known import Known
 from taskflow.hub.pace import Pace
 from taskflow.hub.replayed import Replayed
-from taskflow.hub.stream import Landed, Left, Stream, Subject
+from taskflow.hub.stream import Landed, Left, Stream
+from taskflow.hub.subject import Loadable
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -32,40 +33,6 @@ WINDOW = 512
 MANY = 500
 """Tasks or events from which on others go on while they are decoded."""
 log = structlog.get_logger(__name__)
-
-
-class Loadable(Subject[S], Protocol[S]):
-    """A subject whose states can be stored in parts and made again."""
-
-    thing: str
-
-    def empty(self, ident: str) -> S:
-        """Give the state before the first event."""
-        ...
-
-    def restore(self, point: Checkpoint, parts: dict[str, bytes], /) -> S:
-        """Give a state from a checkpoint's parts."""
-        ...
-
-    def parts(self, state: S) -> dict[str, Any]:
-        """Give the parts of a state; each is immutable."""
-        ...
-
-    def changed(self, events: Sequence[Any]) -> set[str]:
-        """Name the parts that these events change."""
-        ...
-
-    def ends(self, state: S) -> bool:
-        """Say whether nothing but its last commit is to be kept of a state."""
-        ...
-
-    def buried(self, ident: str, grave: Commit) -> S:
-        """Give the state of a stream of which only its last commit is left."""
-        ...
-
-    async def prepare(self, state: S) -> None:
-        """Fetch what deciding on this state needs, so that deciding does no I/O."""
-        ...
 
 
 class Streams(Generic[S]):

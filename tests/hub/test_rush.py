@@ -1,0 +1,48 @@
+"""A rush: more is begun than is written into segments, and memory and log stay bounded."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from hubdesk import HubDesk
+from taskflow.hub import backlog, checkpoints, streams
+
+IDLE = 5
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "MOST_IDLE", IDLE)
+    monkeypatch.setattr(backlog, "SLOW_BYTES", 10_000)
+    monkeypatch.setattr(backlog, "LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr(checkpoints, "MANY", 10)
+
+
+async def test_families_leave_memory_once_they_are_written(desk: HubDesk) -> None:
+    families = await asyncio.gather(*(desk.begin() for _ in range(40)))
+    assert desk.hub.families.in_memory > IDLE
+    desk.hub.families.push([family.id for family in families])
+    await desk.hub.checkpoints.idle()
+    assert desk.hub.families.in_memory <= IDLE
+
+
+async def test_appends_wait_while_segments_lag_and_no_longer(desk: HubDesk) -> None:
+    desk.hub.checkpoints.store = asyncio.Event().wait  # type: ignore[assignment,method-assign]
+    families = await asyncio.gather(*(desk.begin() for _ in range(40)))
+    desk.hub.families.push([family.id for family in families])
+    assert desk.hub.backlog.pause * desk.hub.checkpoints.behind == pytest.approx(0.01)
+
+
+async def test_who_cannot_be_stored_slows_nobody_down(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unstorable(_: Any) -> None:
+        raise ValueError("no segment can be made of it")
+
+    families = await asyncio.gather(*(desk.begin() for _ in range(2)))
+    monkeypatch.setattr(desk.hub.log, "write", unstorable)
+    desk.hub.families.push([family.id for family in families])
+    await desk.hub.checkpoints.idle()
+    assert desk.hub.checkpoints.aside.all()
+    assert desk.hub.checkpoints.behind == 0
