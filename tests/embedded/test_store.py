@@ -18,6 +18,21 @@ from taskflow.domain.errors import StartFailed
 from taskflow.embedded import Child, child, embedded_store, store
 
 Client = AsyncMongoClient[dict[str, Any]]
+MEGABYTE = 1 << 20
+
+
+async def memory_with(data: Path, cache: int) -> int:
+    """Give the bytes of memory that a store with such a cache has after 30 MB were put in."""
+    kept = store(data, cache)
+    await kept.start()
+    try:
+        async with Client(kept.url) as client:
+            for _ in range(40):
+                some = [{"text": os.urandom(1500)} for _ in range(500)]
+                await client.tried.notes.insert_many(some)
+        return int(psutil.Process(kept.pid).memory_info().rss)
+    finally:
+        await kept.stop()
 
 
 async def fill(client: Client) -> int:
@@ -48,6 +63,14 @@ async def test_it_keeps_what_it_has_from_one_start_to_the_next(tmp_path: Path) -
         await client.tried.notes.insert_one({"_id": 1, "text": "kept"})
     async with embedded_store(tmp_path) as url, Client(url) as client:
         assert await client.tried.notes.find_one() == {"_id": 1, "text": "kept"}
+
+
+async def test_it_keeps_no_more_of_its_data_in_memory_than_it_was_told(tmp_path: Path) -> None:
+    folders = [(tmp_path / name, cache) for name, cache in (("small", 4), ("large", 64))]
+    for folder, _ in folders:
+        folder.mkdir()
+    small, large = [await memory_with(*one) for one in folders]
+    assert small < large - 10 * MEGABYTE
 
 
 async def test_files_that_are_still_held_are_waited_for(tmp_path: Path) -> None:

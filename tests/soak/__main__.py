@@ -17,6 +17,8 @@ from soak.verdict import report
 from soak.work import Work
 
 MINUTE = 60.0
+CACHE = "8"
+"""Megabytes: so few that the store's cache is soon full, and what grows after that is a leak."""
 
 
 def main() -> None:
@@ -32,6 +34,7 @@ def main() -> None:
         OPENAI_BASE_URL=model.url,
         TASKFLOW_EMBEDDINGS_URL=model.url,
         TASKFLOW_LOG_LEVEL="warning",
+        TASKFLOW_STORE_CACHE=CACHE,
     )
     try:
         server.start()

@@ -47,7 +47,7 @@ class Servers:
     async def store(self, stack: AsyncExitStack) -> str:
         """Give the URL of the store, starting the embedded one if none is set."""
         if not self._settings.mongodb_url:
-            self._store = self._store or store(self._data)
+            self._store = self._store or store(self._data, self._settings.store_cache)
             stack.push_async_callback(self._store.stop)
             await self._store.start()
             return self._store.url

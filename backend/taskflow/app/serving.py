@@ -1,7 +1,6 @@
 """Serving: every part started in order, the web application on top, and all stopped again."""
 
 import asyncio
-import gc
 import signal
 import socket
 import time
@@ -18,6 +17,7 @@ from taskflow.api.front import Front
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.site import Site
 from taskflow.api.web import web
+from taskflow.app.garbage import Garbage
 from taskflow.app.handles import raised, room
 from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
@@ -179,6 +179,8 @@ async def run(
 ) -> None:
     """Serve on the socket ``door`` until cancelled; ``kept`` is a store that was woken early."""
     configure(settings.log_level)
+    garbage = Garbage()
+    garbage.begin()
     url = f"http://{settings.host}:{door.getsockname()[1]}"
     async with opened(settings, folder, report, kept) as (app, rooms, application):
         folder.announce(url, settings.mongodb_url, app.servers.store_port)
@@ -206,12 +208,7 @@ async def run(
             report.note(f"Make the admin with this link, which works once: {link}")
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
         watching = app.workers.once("overtaken", partial(_stop_when_lost, app, server))
-        # What was made until now stays: without this, the collector walks all of it again and
-        # again under load, a tenth of the time. Its middle generation stops everything for 20 ms
-        # at 50,000 objects; the oldest one, for longer, is looked at seldom.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(5_000, 10, 200)
+        app.workers.begin("garbage", garbage.work)
         try:
             await _serve(server, door)
         finally:

@@ -11,7 +11,9 @@ from taskflow.settings import Settings
 async def serve(settings: Settings, report: Report) -> None:
     """Run T@skFlow until it is told to stop; raises ``StartFailed`` saying why it cannot."""
     with hold(settings.data) as folder, listen(settings.host, settings.port) as door:
-        kept = None if settings.mongodb_url else store(folder.path)
+        kept = None
+        if not settings.mongodb_url:
+            kept = store(folder.path, settings.store_cache)
         if kept:
             kept.wake()
         try:

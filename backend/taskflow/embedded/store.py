@@ -19,13 +19,14 @@ from taskflow.embedded.secret import store_password
 from taskflow.embedded.serving import serving
 
 TITLE = "The embedded store (SecantusDB)"
-CACHE = "64M"
+CACHE = 64
+"""Megabytes of its data that it keeps in memory."""
 USER = "taskflow"
 SERVER = Path(__file__).with_name("store_server.py")
 
 
-def store(data: Path) -> Child:
-    """Prepare the store that keeps its files in ``data/store``."""
+def store(data: Path, cache: int = CACHE) -> Child:
+    """Prepare the store that keeps its files in ``data/store``; ``cache`` is in megabytes."""
     password = store_password(data)
 
     def command(port: int) -> Sequence[str]:
@@ -34,7 +35,8 @@ def store(data: Path) -> Child:
         folder = data / "store"
         folder.mkdir(mode=FOR_US, exist_ok=True)
         folder.chmod(FOR_US)
-        return (sys.executable, "-I", str(SERVER), str(folder), CACHE, LOOPBACK, str(port), USER)
+        given = (str(folder), f"{cache}M", LOOPBACK, str(port), USER)
+        return (sys.executable, "-I", str(SERVER), *given)
 
     recipe = Recipe(
         name="store",

@@ -34,6 +34,9 @@ Port = Annotated[
 Seconds = Annotated[
     int, Meta(ge=1, le=3600, extra={"expects": "a whole number of seconds from 1 to 3600"})
 ]
+Megabytes = Annotated[
+    int, Meta(ge=4, le=1 << 20, extra={"expects": "a whole number of megabytes, at least 4"})
+]
 Secret = Annotated[str, Meta(extra={"secret": True, "expects": "a text"})]
 StrongSecret = Annotated[
     str,
@@ -97,6 +100,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     mongodb_url: Annotated[
         MongoUrl, Meta(description="MongoDB server; empty: the embedded SecantusDB is started.")
     ] = ""
+    store_cache: Annotated[
+        Megabytes,
+        Meta(description="Megabytes that the embedded store keeps of its data in memory."),
+    ] = 64
     qdrant_url: Annotated[
         WebUrl, Meta(description="Qdrant server; empty: Qdrant's own engine, in the process.")
     ] = ""
