@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hubdesk import HubDesk
+from hubdesk import ANN, HubDesk
 from taskflow.hub import backlog, checkpoints, streams
 
 IDLE = 5
@@ -46,3 +46,15 @@ async def test_who_cannot_be_stored_slows_nobody_down(
     await desk.hub.checkpoints.idle()
     assert desk.hub.checkpoints.aside.all()
     assert desk.hub.checkpoints.behind == 0
+
+
+async def test_what_a_crash_left_in_the_log_is_written_and_leaves_memory(desk: HubDesk) -> None:
+    families = await asyncio.gather(*(desk.begin() for _ in range(150)))
+    await desk.hub.projector.flush()
+    await desk.crash()
+    await desk.open()
+    await desk.hub.caught_up
+    assert desk.hub.families.in_memory <= IDLE
+    await desk.hub.backlog.trim(1)
+    assert desk.hub.backlog.batches == 0
+    assert (await desk.hub.read(ANN, families[0].id)).seq == families[0].seq

@@ -63,6 +63,7 @@ class Checkpoints:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._turn = asyncio.Event()
         self._rests: dict[str, float] = {}
         self._resting: dict[str, asyncio.TimerHandle] = {}
         self._worker: asyncio.Task[None] | None = None
@@ -87,6 +88,13 @@ class Checkpoints:
             rest.cancel()
         if self._worker is not None:
             await end(self._worker)
+
+    async def passed(self, streams: Iterable[str]) -> None:
+        """Wait until those of some streams that are due were written, or rest."""
+        waiting = set(streams)
+        while not waiting.isdisjoint(self._due):
+            self._turn.clear()
+            await self._turn.wait()
 
     async def idle(self) -> None:
         """Wait until nothing is due."""
@@ -133,6 +141,7 @@ class Checkpoints:
             for stream, subject in some:
                 self._due.pop(stream.id, None)
                 self.consider(stream, subject)  # it may have ended or grown meanwhile
+            self._turn.set()
             if not self._due:
                 self._wake.clear()
                 self._idle.set()

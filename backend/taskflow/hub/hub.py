@@ -39,7 +39,7 @@ from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
 from taskflow.hub.rebuilding import Rebuilding
-from taskflow.hub.recovery import Recovery
+from taskflow.hub.recovery import LATER, Recovery
 from taskflow.hub.since import Since
 from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Streams
@@ -117,6 +117,8 @@ class Hub:
             projector=self.projector,
             aside=self.aside,
             load=self._load,
+            write=self._written,
+            forget=lambda ident: self._streams(ident).forget(ident),
         )
         self.rebuilding = Rebuilding(log, pages, self.projector, self._load, self._take_up)
         self.lists = Lists(self.projector, lambda: self.appender.held)
@@ -322,19 +324,24 @@ class Hub:
 
     async def _learn(self) -> None:
         """Learn which families there are, so that founding one need not ask the store."""
+        await asyncio.sleep(LATER)
         async for names in self.log.streams():
             self.families.known.add(names)
         self.families.known.complete = True
 
     def _push(self, idents: Iterable[str]) -> None:
         for ident in idents:
-            streams = self.flows.streams if ident.startswith(PREFIX) else self.families
-            streams.push((ident,))
+            self._streams(ident).push((ident,))
+
+    async def _written(self, idents: Sequence[str]) -> None:
+        self._push(idents)
+        await self.checkpoints.passed(idents)
 
     async def _load(self, ident: str) -> Stream[Any]:
-        if ident.startswith(PREFIX):
-            return await self.flows.streams.get(ident)
-        return await self.families.get(ident)
+        return await self._streams(ident).get(ident)
+
+    def _streams(self, ident: str) -> Streams[Any]:
+        return self.flows.streams if ident.startswith(PREFIX) else self.families
 
     async def _readable(self, principal: Principal, ident: str) -> Any:
         try:

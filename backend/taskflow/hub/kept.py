@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from taskflow.domain.event import SCHEMA_VERSION, Commit
-from taskflow.domain.ports import Documents
+from taskflow.domain.ports import Checkpoint, Documents
 from taskflow.hub.replayed import NOWHERE, Replayed
 
 KIND = "aside"
@@ -41,7 +41,7 @@ class Kept:
             page = await self._documents.find(KIND, {}, after=after, limit=PAGE)
             for one in page:
                 commit = msgspec.msgpack.decode(one["commit"], type=Commit)
-                known = found.setdefault(commit.stream, Replayed(None, []))
+                known = found.setdefault(commit.stream, Replayed([]))
                 known.commits.append((NOWHERE, commit))
             if len(page) < PAGE:
                 break
@@ -49,13 +49,13 @@ class Kept:
         for known in found.values():
             known.commits.sort(key=lambda one: one[1].n)
 
-    async def tidy(self, found: Mapping[str, Replayed]) -> None:
-        """Remove what is in segments by now."""
+    async def tidy(self, found: Mapping[str, Replayed], points: Mapping[str, Checkpoint]) -> None:
+        """Remove what is in segments by now, by the newest checkpoints of what was found."""
         over = [
             _ident(commit)
-            for known in found.values()
-            for position, commit in known.commits
-            if position == NOWHERE and known.point is not None and commit.n <= known.point.n
+            for stream, point in points.items()
+            for position, commit in found[stream].commits
+            if position == NOWHERE and commit.n <= point.n
         ]
         if over:
             await self._documents.delete(KIND, over)

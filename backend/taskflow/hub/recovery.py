@@ -1,7 +1,7 @@
 """Recovery: what the log holds at a start becomes streams and rows again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -16,14 +16,18 @@ from taskflow.hub.replayed import Replayed
 
 AGAIN = 2.0
 """Seconds until streams are read again that could not be read."""
+LATER = 2.0
+"""Seconds in which whoever comes first is not disturbed by what a start has left over."""
+TOGETHER = 64
+"""Streams that are loaded and written into segments, so that they may leave memory, at a time."""
 log = structlog.get_logger(__name__)
 
 
 class Recovery:
     """The streams of which the log holds more than segments do.
 
-    Only those whose rows are behind are loaded before the start goes on, all others afterwards:
-    until then they hold the log up.
+    Only those whose rows are behind are loaded before the start goes on. Of all others it is
+    found out afterwards what segments lack: until then they hold the log up.
     """
 
     def __init__(  # noqa: PLR0913  what a start reads and tells
@@ -35,13 +39,20 @@ class Recovery:
         projector: Projector,
         aside: Aside,
         load: Callable[[str], Awaitable[Any]],
+        write: Callable[[Sequence[str]], Awaitable[None]],
+        forget: Callable[[str], bool],
     ) -> None:
-        """``load`` gives any stream by its name."""
+        """``load`` gives any stream by its name, ``write`` puts streams into segments.
+
+        ``forget`` lets go of what was found of one; False when it has been loaded since.
+        """
         self._log = log
         self._backlog = backlog
         self._projector = projector
         self._aside = aside
         self._load = load
+        self._write = write
+        self._forget = forget
         self._kept = Kept(documents)
         self._found: dict[str, Replayed] = {}
         self._rest: list[str] = []
@@ -53,13 +64,11 @@ class Recovery:
         found: dict[str, Replayed] = {}
         for batch in batches:
             for commit in batch.commits:
-                known = found.setdefault(commit.stream, Replayed(None, []))
+                known = found.setdefault(commit.stream, Replayed([]))
                 known.commits.append((batch.position, commit))
         await self._kept.recall(found)
-        points = await self._log.checkpoints(list(found))
-        for ident, point in points.items():
-            found[ident].point = point
-        await self._kept.tidy(found)
+        points = await self._log.checkpoints([k for k, one in found.items() if one.aside])
+        await self._kept.tidy(found, points)
         self._found = found
         return found
 
@@ -72,28 +81,48 @@ class Recovery:
                 late.append(ident)
                 continue
             self._backlog.projected(ident)
-            if one.covered:
-                self._backlog.written(ident, None)
-            else:
-                self._rest.append(ident)
+            self._rest.append(ident)
         await self._projector.recover(late)
         await self._keep()
 
     async def rest(self) -> None:
-        """Load what the start has not waited for, so that it goes into segments."""
+        """See to it that what the start has not waited for is in segments."""
+        await asyncio.sleep(LATER)
         while self._rest:
             waiting, self._rest = self._rest, []
-            for ident in waiting:
-                try:
-                    await self._load(ident)
-                except (NotFound, Unreadable):
-                    continue
-                except TaskflowError:
-                    self._rest.append(ident)
+            for start in range(0, len(waiting), TOGETHER):
+                await self._written(waiting[start : start + TOGETHER])
             await self._keep()
             if self._rest:
                 await asyncio.sleep(AGAIN)
         self._found = {}
+
+    async def _written(self, some: Sequence[str]) -> None:
+        """Load those of some streams of which segments lack something, and write them there."""
+        try:
+            points = await self._log.checkpoints(some)
+        except TaskflowError:
+            self._rest += some
+            return
+        for ident in some:
+            one = self._found.get(ident)  # None: it was taken out of the log's way meanwhile
+            # Of a stream that was loaded since, segments may lack what it has done.
+            if one and one.covered(points.get(ident)) and self._forget(ident):
+                self._backlog.written(ident, None)
+                del self._found[ident]
+            elif one:
+                await self._load_one(ident)
+        await self._write(some)
+
+    async def _load_one(self, ident: str) -> None:
+        try:
+            await self._load(ident)
+        except (NotFound, Unreadable):
+            return
+        except TaskflowError:
+            self._rest.append(ident)
+        else:
+            self._found.pop(ident, None)
 
     async def _keep(self) -> None:
         """Take what only the log has of streams that cannot be read out of the log's way."""

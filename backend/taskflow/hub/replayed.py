@@ -12,25 +12,22 @@ NOWHERE: Final = 0
 
 
 class Replayed(Struct):
-    """A stream's newest checkpoint, and the commits since with their positions in the log."""
+    """The commits that the log has of a stream, with their positions, in their order."""
 
-    point: Checkpoint | None
     commits: list[tuple[int, Commit]]
 
     @property
     def seq(self) -> int:
-        """Give the number of the stream's last event, as far as it is told without reading."""
-        told = [command.seq for _, commit in self.commits for command in commit.commands]
-        return max([self.point.seq if self.point else 0, *told])
+        """Give the number of the stream's last event."""
+        return max((command.seq for _, one in self.commits for command in one.commands), default=0)
 
     @property
     def aside(self) -> bool:
         """Say whether an earlier start could not read the stream."""
         return any(position == NOWHERE for position, _ in self.commits)
 
-    @property
-    def covered(self) -> bool:
-        """Say whether segments hold all of it, and nothing is left to do."""
-        if self.point is None or self.point.purging:
+    def covered(self, point: Checkpoint | None) -> bool:
+        """Say whether a stream's newest checkpoint holds all of it, and nothing is left to do."""
+        if point is None or point.purging:
             return False
-        return all(commit.n <= self.point.n for _, commit in self.commits)
+        return all(commit.n <= point.n for _, commit in self.commits)

@@ -65,6 +65,10 @@ class Streams(Generic[S]):
         self._replayed.update(found)
         self.known.add(found)
 
+    def forget(self, ident: str) -> bool:
+        """Let go of what a start has found of a stream that segments hold; False: it was loaded."""
+        return ident not in self._loading and self._replayed.pop(ident, None) is not None
+
     def loaded(self, ident: str) -> Stream[S] | None:
         """Give a stream if it is in memory."""
         stream = self._loaded.get(ident)
@@ -267,7 +271,7 @@ class Streams(Generic[S]):
             if young.n:
                 return young
         replayed = self._replayed.get(ident)
-        point = replayed.point if replayed else await self._log.checkpoint_at(ident)
+        point = await self._log.checkpoint_at(ident)
         commits = replayed.commits if replayed else []
         if point is None and not commits:
             raise NotFound(

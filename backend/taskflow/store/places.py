@@ -1,7 +1,7 @@
 """Places: where the bodies of segments are, alone or many small ones in one document."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -81,23 +81,33 @@ class Places:
             return (await self._shared(place))[place.slot].commits
         return await self._pieces.read(_commits(place.name), place.commits)
 
-    async def remove(self, place: Place) -> None:
-        """Delete what is at a place; what shares the document stays."""
-        if place.slot < 0:
-            await self._pieces.remove(parts_name(place.name), place.parts)
-            await self._pieces.remove(_commits(place.name), place.commits)
-            return
+    async def remove(self, places: Iterable[Place]) -> None:
+        """Delete what is at some places; what shares their documents stays."""
+        shared: dict[str, list[Place]] = {}
+        for place in places:
+            if place.slot < 0:
+                await self._pieces.remove(parts_name(place.name), place.parts)
+                await self._pieces.remove(_commits(place.name), place.commits)
+            else:
+                shared.setdefault(place.name, []).append(place)
+        for some in shared.values():
+            await self._remove_shared(some)
+
+    async def _remove_shared(self, places: Sequence[Place]) -> None:
+        """Delete what is at some places of one document."""
+        one = places[0]
         async with self._removing:
             try:
-                bodies = await self._shared(place)
+                bodies = await self._shared(one)
             except FileNotFoundError:  # stored in part, so nothing relies on it
-                await self._pieces.remove(place.name, place.parts)
+                await self._pieces.remove(one.name, one.parts)
                 return
-            bodies[place.slot] = Body("", b"", b"")
+            for place in places:
+                bodies[place.slot] = Body("", b"", b"")
             if any(body.stream for body in bodies):
-                await self._pieces.replace(place.name, _ENCODER.encode(bodies))
+                await self._pieces.replace(one.name, _ENCODER.encode(bodies))
             else:
-                await self._pieces.remove(place.name, place.parts)
+                await self._pieces.remove(one.name, one.parts)
 
     async def _alone(self, body: Body, plan: "Plan") -> None:
         name = f"{body.stream}:{_digest(body.parts, body.commits)}"

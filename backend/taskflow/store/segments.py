@@ -139,18 +139,28 @@ class Segments:
 
     async def _remove_unnamed(self, places: Sequence[Named]) -> None:
         """Remove places that their streams' heads do not name, nor ever will."""
+        unnamed = await self._unnamed(places)
+        if not unnamed:
+            return
+        # A change that is still on its way must not come to name what is removed.
+        changes = {stream: (head, head) for stream, _, head in unnamed}
+        if not await self._heads.change(changes):
+            for stream, change in changes.items():
+                await self._heads.change({stream: change})
+        still = await self._unnamed([(stream, place) for stream, place, _ in unnamed])
+        await self._places.remove([place for _, place, _ in still])
+
+    async def _unnamed(self, places: Sequence[Named]) -> list[tuple[str, Place, Head]]:
+        """Give those places that their streams' heads do not name, with the heads."""
+        heads = await self._heads.several([stream for stream, _ in places], strictly=False)
+        unnamed = []
         for stream, place in places:
             try:
-                head = await self._heads.get(stream)
+                if stream in heads and not await self._heads.names(stream, heads[stream], place):
+                    unnamed.append((stream, place, heads[stream]))
             except Unreadable:  # nobody knows what it names, so all of it stays
                 log.exception("head.unreadable", stream=stream)
-                continue
-            if not await self._heads.names(stream, head, place):
-                # A change that is still on its way must not come to name what is removed.
-                await self._heads.change({stream: (head, head)})
-                head = await self._heads.get(stream)
-                if not await self._heads.names(stream, head, place):
-                    await self._places.remove(place)
+        return unnamed
 
     async def _purge(self, stream: str, head: Head) -> None:
         """Delete all pieces of a stream whose grave is dug, then forget where they were."""
@@ -159,8 +169,7 @@ class Segments:
             places[line.place] = None
         for layer in head.layers:
             places[layer.place] = None
-        for place in places:
-            await self._places.remove(place)
+        await self._places.remove(list(places))
         await self._heads.drop_pages(stream, head)
         empty = structs.replace(head, lines=(), firsts=(), layers=(), purging=False)
         await self._heads.change({stream: (head, empty)})
