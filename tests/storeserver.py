@@ -62,7 +62,7 @@ class StoreServer:
         data = self.folder / "data"
         if self.password:
             data.mkdir(exist_ok=True)
-            served = [sys.executable, "-I", str(SERVER), str(data), CACHE, LOOPBACK]
+            served = [sys.executable, "-I", str(SERVER), str(data), f"{CACHE}M", LOOPBACK]
             return [*served, str(self.port), USER]
         program = Path(sys.executable).with_name("secantusd-py")
         options = ["--sync-on-commit", "--standalone", "--log-level", "WARNING"]
