@@ -18,10 +18,10 @@ from played.world import RealNode, RealWorld
 from simulation.draws import Draws
 from simulation.journal import Journal, Violation
 from simulation.knobs import turning
+from simulation.node import Node
 from simulation.oracle import examine
 from simulation.plan import Plan, Step
 from simulation.run import noting
-from simulation.world import Node
 from storeserver import StoreServer
 
 PACE = 0.25
@@ -134,12 +134,14 @@ async def _ready(world: RealWorld) -> Node | None:
 
 
 async def _rest(world: RealWorld) -> None:
-    """Wait until nobody asks and no work is under way."""
+    """Wait until nobody asks, or still reads what they were told, and no work is under way."""
     deadline = world.loop.time() + PATIENCE
     calm = world.loop.time()
+    watches = world.journal.watches
     while world.loop.time() < min(deadline, calm + CALM):
         node = world.front()
-        if world.busy or node is None or not _calm(node):
+        reading = any(one.reading and one.process.state == "running" for one in watches)
+        if world.busy or reading or node is None or not _calm(node):
             calm = world.loop.time()
         await asyncio.sleep(0.05)
 

@@ -13,12 +13,12 @@ from simulation.draws import Draws
 from simulation.installation import Installation
 from simulation.journal import Journal
 from simulation.model import SimulatedModel
+from simulation.node import Node
 from simulation.plan import Plan
 from simulation.store.faults import Fault, Faults
-from simulation.taskkinds import KINDS, MODEL
-from simulation.world import Node, World
+from simulation.world import World
 from storeserver import StoreServer
-from taskflow.domain.errors import StartFailed
+from taskflow.domain.task import TaskType
 from taskflow.store.database import Database
 from taskflow.store.host import Process as Owner
 from taskflow.store.kinds import KINDS as RECORDS
@@ -36,6 +36,7 @@ class RealNode(Node):
     """A hub with its own line to the store."""
 
     line: Line
+    owner: Owner
     database: Database | None = None
 
 
@@ -121,43 +122,22 @@ class RealWorld(World):
             self.nodes.append(node)
             self.begun(node)
             await node.line.begin()
-            owner = Owner(host="here", boot="now", process=NOBODY + count, started="1")
-            process.run(self._life_of(node, owner), name="life")
+            node.owner = Owner(host="here", boot="now", process=NOBODY + count, started="1")
+            process.run(self.life(node), name="life")
             await asyncio.shield(process.died)
             clearing = asyncio.create_task(self.cleared(node))
             self.ended.add(clearing)
             clearing.add_done_callback(self.ended.discard)
             await asyncio.sleep(0.3 if node.failed else 0.02)
 
-    async def _life_of(self, node: RealNode, owner: Owner) -> None:
-        """Run a hub until it is stopped; in its own process."""
-        MODEL.set(self.model)
-        node.missing = frozenset(self.missing)
-        kinds = [kind for kind in KINDS if kind.name not in node.missing]
+    async def installed(self, node: Node, kinds: list[TaskType]) -> Installation:
+        """Put a hub's parts together on the real store."""
+        assert isinstance(node, RealNode)
         url = self.store.url_at(node.line.port, self._name())
-        try:
-            node.database = await Database.open(url, embedded=self.plan.seed % 2 == 0)
-            for record in (*LOG_RECORDS, *RECORDS.values()):
-                await node.database.prepare(record)
-            node.installation = Installation(
-                node.database, owner, lambda: self.wall(node.host), kinds
-            )
-            await node.installation.start()
-            await self.ship(node)
-        except StartFailed as error:
-            self._end(node, f"start refused: {error.kind}")
-            return
-        except Exception as error:  # noqa: BLE001 - a supervisor tries again
-            self._end(node, f"start failed: {error!r}")
-            return
-        if node.process.state == "dead":  # type: ignore[comparison-overlap]
-            return
-        node.up = True
-        node.workers = {worker.name for worker in node.installation.hub.workers.states()}
-        self.journal.say(node.name, "is up")
-        await node.installation.lost.wait()
-        self.journal.say(node.name, "has lost the store")
-        await self.stop(node)
+        node.database = await Database.open(url, embedded=self.plan.seed % 2 == 0)
+        for record in (*LOG_RECORDS, *RECORDS.values()):
+            await node.database.prepare(record)
+        return Installation(node.database, node.owner, lambda: self.wall(node.host), kinds)
 
     async def cleared(self, node: RealNode) -> None:
         """Clear away what is left of a dead hub."""

@@ -60,12 +60,13 @@ class Mutation:
 
 @dataclass
 class Watch:
-    """Somebody who follows a family on one hub."""
+    """Somebody who follows a family on one hub; ``reading`` while they take their time."""
 
     family: str
     after: int
     process: Any
     seqs: list[int] = field(default_factory=list)
+    reading: bool = False
     ended: str = ""
 
 

@@ -16,10 +16,11 @@ from simulation.draws import Draws
 from simulation.journal import Journal, Violation
 from simulation.knobs import turning
 from simulation.loop import SimulatedLoop, Spinning, Stuck
+from simulation.node import Node
 from simulation.operations import OPERATIONS
 from simulation.oracle import examine
 from simulation.plan import Plan, Step
-from simulation.world import Node, World
+from simulation.world import World
 
 REST = 75.0
 """Seconds after the last fault until all must have come to rest."""

@@ -5,9 +5,10 @@ Every check is a function that notes violations in the journal; to add one, ente
 
 from collections.abc import Awaitable, Callable
 
+from simulation.node import Node
 from simulation.oracle import bounds, history, readers, stored, work
 from simulation.oracle.sight import Sight
-from simulation.world import Node, World
+from simulation.world import World
 
 Check = Callable[[Sight], Awaitable[None]]
 CHECKS: tuple[Check, ...] = (

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from simulation.journal import Mutation
-from simulation.world import Node, World
+from simulation.node import Node
+from simulation.world import World
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Event
 
