@@ -7,16 +7,20 @@ import sys
 import time
 from pathlib import Path
 
-from taskflow.embedded.ports import LOOPBACK
+from taskflow.embedded.ports import LOOPBACK, reserve
 from taskflow.embedded.store import CACHE, SERVER, USER
 
 READY_SECONDS = 30.0
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port that stays free while a server is away: no outgoing connection gets one of these.
+
+    Else a store that was killed finds its port taken by somebody who only asked another server.
+    """
+    keeper, port = reserve()
+    keeper.close()
+    return port
 
 
 class StoreServer:

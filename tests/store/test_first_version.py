@@ -20,7 +20,9 @@ from taskflow.domain.errors import NotFound
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.hub.hub import Wish
+from taskflow.store import pieces
 from taskflow.store.mongo import MongoStore
+from taskflow.store.pieces import SIZE
 
 FIRST = Path(__file__).parents[1] / "corpus" / "version-0.1.0.bson.zz"
 
@@ -98,13 +100,16 @@ async def test_nothing_of_the_old_layout_is_left(old: str) -> None:
     await store.close()
     async with AsyncMongoClient[dict[str, Any]](old) as client:
         names = await client.get_default_database().list_collection_names()
-    assert not {"commits", "contents", "checkpoints", "notes"} & set(names)
+    assert not {"commits", "contents", "checkpoints", "notes", "layers-of-one"} & set(names)
     assert not {"families", "flows", "due"} & set(names)
 
 
+@pytest.mark.parametrize(("piece", "every"), [(SIZE, 1), (3_000, 3)], ids=["one piece", "many"])
 async def test_killed_at_any_write_it_is_begun_again(
-    old: str, first: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    old: str, first: dict[str, Any], monkeypatch: pytest.MonkeyPatch, piece: int, every: int
 ) -> None:
+    monkeypatch.setattr(pieces, "SIZE", piece)
+
     def dying(name: str, steps: "itertools.count[int]", last: int) -> Any:
         write = getattr(AsyncCollection, name)
 
@@ -115,7 +120,7 @@ async def test_killed_at_any_write_it_is_begun_again(
 
         return maybe
 
-    for last in itertools.count():
+    for last in itertools.count(0, every):
         with monkeypatch.context() as patched:
             steps = itertools.count()
             for name in ("replace_one", "update_one", "insert_one", "drop"):

@@ -80,6 +80,14 @@ class Ask:
         self.seq = 0
         self.value: Any = None
 
+    @property
+    def lasting(self) -> bool:
+        """Say whether the answer must stay known even if nothing changed.
+
+        Else who sends it again, when it would change something by then, would do so.
+        """
+        return bool(self.sent)
+
     def accept(self, seq: int) -> Accepted:
         """Note the seq after the command; gives what a commit keeps of it."""
         self.seq = seq

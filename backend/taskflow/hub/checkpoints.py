@@ -102,7 +102,7 @@ class Checkpoints:
 
     def consider(self, stream: Stream[Any], subject: Parted[Any]) -> None:
         """Plan a checkpoint of a stream that has grown enough since its last one."""
-        grown = len(stream.events)
+        grown = max(len(stream.events), len(stream.tail))
         large = stream.tail_bytes >= MOST_BYTES
         long = grown >= max(FEWEST_EVENTS, min(MOST_EVENTS, stream.weight // SHARE))
         if large or long or subject.ends(stream.state):
@@ -226,8 +226,7 @@ async def _taken(stream: Stream[Any], subject: Parted[Any]) -> _Taken:
     tail, events = list(stream.tail), list(stream.events)
     whole = subject.parts(stream.state)
     changed = {name: whole[name] for name in subject.changed(events) if name in whole}
-    at = getattr(events[-1], "at", 0)
-    point = Checkpoint(stream.id, n=tail[-1].n, seq=stream.last, at=at)
+    point = Checkpoint(stream.id, n=tail[-1].n, seq=stream.last, at=stream.state.updated)
     commands = [command for commit in tail for command in commit.commands]
     layers, digests = stream.answered.with_(commands)
     new = stream.point is None

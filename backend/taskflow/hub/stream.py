@@ -180,7 +180,7 @@ class Stream(Generic[S]):
                 events += new
         if decision.work > SLIGHT:
             self._pace.note(decision.work)
-        if not events:
+        if not events and not any(ask.lasting for ask in asks):
             for ask in asks:
                 ask.answer(self.id)
             return
@@ -239,7 +239,8 @@ class Stream(Generic[S]):
     def _take_over(self, flight: Flight, position: int) -> None:
         """Go on from a commit that is stored."""
         events = flight.decision.events
-        self.state = flight.decision.onto(self.state)
+        if events:
+            self.state = flight.decision.onto(self.state)
         self.remember(flight.commit, position, events)
         self._landed(self, flight.commit, events)
         for ask in flight.asks:

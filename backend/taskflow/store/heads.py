@@ -157,7 +157,7 @@ class Heads:
         lines: list[Line] = []
         for number in range(len(starts)):
             ended = number + 1 < len(starts) and starts[number + 1] <= after
-            not_begun = number > 0 and starts[number - 1] >= upto
+            not_begun = number > 0 and starts[number - 1] >= upto and starts[number] > upto
             if not ended and not not_begun:
                 on_head = number == len(head.firsts)
                 lines += head.lines if on_head else await self._page(stream, number)
@@ -248,9 +248,14 @@ def _last(lines: Sequence[Line], seq: int | None, at: int | None) -> Line | None
 
 
 def _between(lines: Sequence[Line], after: int, upto: int) -> list[Line]:
-    """Leave out the lines whose segments end before the span, or begin behind it."""
+    """Leave out the lines whose segments end before the span, or begin behind it.
+
+    A segment of which no commit has an event ends where the one before it does, and belongs to it.
+    """
     later = [line for line in lines if line.seq > after]
     end = next((place for place, line in enumerate(later) if line.seq >= upto), len(later))
+    while end + 1 < len(later) and later[end + 1].seq == later[end].seq == upto:
+        end += 1
     return later[: end + 1]
 
 

@@ -37,7 +37,7 @@ class Pieces:
 
     async def write(self, name: str, cuts: Sequence[bytes]) -> None:
         """Store the pieces of a body under a name that is made from it."""
-        for ident, cut in zip(_idents(name, len(cuts)), cuts, strict=True):
+        for ident, cut in zip(idents(name, len(cuts)), cuts, strict=True):
             document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
             with translated():
                 try:
@@ -45,19 +45,17 @@ class Pieces:
                 except DuplicateKeyError:
                     continue  # stored by an earlier try: what has this name is this body
 
-    async def overwrite(self, name: str, body: bytes) -> int:
-        """Store another body under a name piece by piece, and give their number.
+    async def overwrite(self, name: str, cuts: Sequence[bytes]) -> None:
+        """Store the pieces of another body under a name, one after the other.
 
         Interrupted, it leaves neither body: for what can be made again.
         """
-        cuts = _cuts(_pack(body))
-        for ident, cut in zip(_idents(name, len(cuts)), cuts, strict=True):
+        for ident, cut in zip(idents(name, len(cuts)), cuts, strict=True):
             await self._replace(ident, cut)
-        return len(cuts)
 
     async def replace(self, name: str, body: bytes) -> None:
         """Put another body in the place of one of a single piece: wholly, or not at all."""
-        (ident,) = _idents(name, 1)
+        (ident,) = idents(name, 1)
         await self._replace(ident, await self.whole(body))
 
     async def _replace(self, ident: str, cut: bytes) -> None:
@@ -67,18 +65,22 @@ class Pieces:
 
     async def read(self, name: str, count: int) -> bytes:
         """Give a body of ``count`` pieces; a missing piece is an ``OSError``."""
-        idents = _idents(name, count)
-        found = await fetch(self._collection, idents)
-        if len(found) != count:
-            raise FileNotFoundError(f"{name}: {count - len(found)} of {count} pieces are missing")
-        packed = b"".join(found[ident]["body"] for ident in idents)
+        packed = b"".join(await self.cuts(name, count))
         if len(packed) < _QUICK:
             return zlib.decompress(packed)
         return await asyncio.to_thread(zlib.decompress, packed)
 
+    async def cuts(self, name: str, count: int) -> list[bytes]:
+        """Give a body's pieces as they are stored; a missing one is an ``OSError``."""
+        wanted = idents(name, count)
+        found = await fetch(self._collection, wanted)
+        if len(found) != count:
+            raise FileNotFoundError(f"{name}: {count - len(found)} of {count} pieces are missing")
+        return [bytes(found[ident]["body"]) for ident in wanted]
+
     async def remove(self, name: str, count: int) -> None:
         """Delete a body."""
-        await remove(self._collection, _idents(name, count))
+        await remove(self._collection, idents(name, count))
 
 
 def _pack(body: bytes) -> bytes:
@@ -89,5 +91,6 @@ def _cuts(packed: bytes) -> list[bytes]:
     return [packed[start : start + SIZE] for start in range(0, len(packed), SIZE)]
 
 
-def _idents(name: str, count: int) -> list[str]:
+def idents(name: str, count: int) -> list[str]:
+    """Name the pieces of a body."""
     return [f"{name}:{number:04x}" for number in range(count)]

@@ -47,11 +47,17 @@ class Plan(Struct, frozen=True):
 
 
 class Places:
-    """All segments' bodies. What they are named after is their content, so none changes."""
+    """All segments' bodies. What they are named after is their content, so none changes.
 
-    def __init__(self, database: Database) -> None:
-        """Keep the bodies in pieces."""
+    And after whose they are, and how often that owner has removed any before: so a removal that
+    comes late takes nothing that was stored since.
+    """
+
+    def __init__(self, database: Database, epoch: int) -> None:
+        """Keep the bodies in pieces, in the name of the owner of ``epoch``."""
         self._pieces = Pieces(database)
+        self._epoch = epoch
+        self._removals = 0
         self._removing = asyncio.Lock()
 
     async def plan(self, bodies: Mapping[str, Body]) -> "Plan":
@@ -83,6 +89,7 @@ class Places:
 
     async def remove(self, places: Iterable[Place]) -> None:
         """Delete what is at some places; what shares their documents stays."""
+        self._removals += 1
         shared: dict[str, list[Place]] = {}
         for place in places:
             if place.slot < 0:
@@ -110,20 +117,27 @@ class Places:
                 await self._pieces.remove(one.name, one.parts)
 
     async def _alone(self, body: Body, plan: "Plan") -> None:
-        name = f"{body.stream}:{_digest(body.parts, body.commits)}"
+        name = f"{body.stream}:{self._digest(body.parts, body.commits)}"
         parts, commits = await self._pieces.cut(body.parts), await self._pieces.cut(body.commits)
         plan.pieces.update({parts_name(name): parts, _commits(name): commits})
         plan.places[body.stream] = Place(name, len(parts), len(commits))
 
     async def _together(self, bodies: list[Body], plan: "Plan") -> None:
         whole = _ENCODER.encode(bodies)
-        name = f"~{_digest(whole)}"
+        name = f"~{self._digest(whole)}"
         plan.pieces[name] = [await self._pieces.whole(whole)]  # one, since it will be replaced
         for slot, body in enumerate(bodies):
             plan.places[body.stream] = Place(name, 1, 0, slot)
 
     async def _shared(self, place: Place) -> list[Body]:
         return _DECODER.decode(await self._pieces.read(place.name, place.parts))
+
+    def _digest(self, *bodies: bytes) -> str:
+        told = blake2b(f"{self._epoch}:{self._removals}:".encode(), digest_size=16)
+        for body in bodies:
+            told.update(len(body).to_bytes(8, "big"))
+            told.update(body)
+        return told.hexdigest()
 
 
 def _packs(bodies: list[Body]) -> Iterator[list[Body]]:
@@ -147,14 +161,6 @@ def parts_name(name: str) -> str:
 
 def _commits(name: str) -> str:
     return f"{name}:segment"
-
-
-def _digest(*bodies: bytes) -> str:
-    told = blake2b(digest_size=16)
-    for body in bodies:
-        told.update(len(body).to_bytes(8, "big"))
-        told.update(body)
-    return told.hexdigest()
 
 
 _ENCODER = msgspec.msgpack.Encoder()

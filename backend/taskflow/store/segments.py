@@ -28,7 +28,7 @@ class Segments:
     def __init__(self, database: Database, epoch: int) -> None:
         """Read and write in ``database``; :meth:`take_over` comes before any write."""
         self._heads = Heads(database)
-        self._places = Places(database)
+        self._places = Places(database, epoch)
         self._layers = Layers(self._places)
         self._intents = Intents(database, epoch)
         self._unsure: list[Named] = []
@@ -120,7 +120,7 @@ class Segments:
             layers[stream] = (left, size)
         plan = await self._places.plan(bodies)
         places = plan.places
-        self._unsure += places.items()
+        self._unsure = [*dict.fromkeys((*self._unsure, *places.items()))]
         await self._intents.write(self._unsure)
         await self._places.store(plan)
         changes: dict[str, tuple[Head, Head]] = {}

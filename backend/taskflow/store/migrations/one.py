@@ -1,8 +1,9 @@
 """From schema 1, where each commit was a document, to batches and segments.
 
 What was in checkpoints stays where it is and gets a head; what came after goes into the log of an
-owner of epoch 0. Only when all is written are the old collections dropped: so whenever it is
-killed, it can be begun again.
+owner of epoch 0. Layers are written anew in their place; one that cannot be replaced in one write
+is copied before. Only when all is written are the old collections and the copies dropped: so
+whenever it is killed, it can be begun again.
 """
 
 import re
@@ -20,14 +21,16 @@ from taskflow.store.database import Database, Json
 from taskflow.store.heads import Head, Layer, Line, head_document, page_id
 from taskflow.store.layers import BELOW
 from taskflow.store.log_records import BatchRecord, HeadRecord, OwnerRecord
-from taskflow.store.pieces import Pieces
+from taskflow.store.pieces import Pieces, idents
 from taskflow.store.places import Place, parts_name
 from taskflow.store.runs import BLOCK, fetch
 from taskflow.store.trouble import translated
 
 BATCH_BYTES = 1024 * 1024
 _PAGE = re.compile(r":[0-9a-f]{8}$")
-_OLD = ("commits", "contents", "checkpoints", "notes")
+_COPIES = "layers-of-one"
+"""Where layers are kept as they were."""
+_OLD = ("commits", "contents", "checkpoints", "notes", _COPIES)
 """The old collections, in the order in which they may be dropped."""
 
 
@@ -77,6 +80,7 @@ class _Upgrade:
     def __init__(self, database: Database, stream: str) -> None:
         self._checkpoints = database.named("checkpoints")
         self._pieces = Pieces(database)
+        self._copies = database.named(_COPIES)
         self._stream = stream
         self._counts: dict[int, int] = {}
 
@@ -88,10 +92,12 @@ class _Upgrade:
             below = [one for one in (found or {}).get("layers", []) if one[0] != line.seq]
             parts = await self._parts(line)
             parts[BELOW] = msgspec.msgpack.encode(self.layers(below))
-            body = msgspec.msgpack.encode(parts)
-            count = await self._pieces.overwrite(parts_name(self._name(line.seq)), body)
-            self._counts[line.seq] = count
-            place = Place(self._name(line.seq), count, line.segment)
+            cuts = await self._pieces.cut(msgspec.msgpack.encode(parts))
+            if max(len(cuts), line.layer) > 1:
+                await self._copy(line)
+            await self._pieces.overwrite(parts_name(self._name(line.seq)), cuts)
+            self._counts[line.seq] = len(cuts)
+            place = Place(self._name(line.seq), len(cuts), line.segment)
             made.append(Line(line.seq, line.n, line.at, place))
         return tuple(made)
 
@@ -103,14 +109,33 @@ class _Upgrade:
         )
 
     async def _parts(self, line: _OldLine) -> dict[str, bytes | None]:
+        """Give the parts of a layer as they were, or of one piece that was written anew already."""
         if not line.layer:
             return {}
-        name = parts_name(self._name(line.seq))
-        try:
-            body = await self._pieces.read(name, line.layer)
-        except zlib.error:  # an earlier try has written it anew, and it took one piece more
-            body = await self._pieces.read(name, line.layer + 1)
+        cuts = await self._copied(line) or await self._pieces.cuts(*self._layer(line))
+        body = zlib.decompress(b"".join(cuts))
         return msgspec.msgpack.decode(body, type=dict[str, bytes | None])
+
+    async def _copied(self, line: _OldLine) -> list[bytes]:
+        """Give the copy of a layer's pieces; none unless it is whole."""
+        wanted = idents(*self._layer(line))
+        found = await fetch(self._copies, wanted)
+        return (
+            [bytes(found[ident]["body"]) for ident in wanted] if len(found) == len(wanted) else []
+        )
+
+    async def _copy(self, line: _OldLine) -> None:
+        """Keep a layer as it was, unless it is: it is not touched before its copy is whole."""
+        if await self._copied(line):
+            return
+        cuts = await self._pieces.cuts(*self._layer(line))
+        for ident, cut in zip(idents(*self._layer(line)), cuts, strict=True):
+            document = {"_id": ident, "body": Binary(cut)}
+            await self._copies.replace_one({"_id": ident}, document, upsert=True)
+
+    def _layer(self, line: _OldLine) -> tuple[str, int]:
+        """Give the name of a layer, and how many pieces it had."""
+        return parts_name(self._name(line.seq)), line.layer
 
     def _name(self, seq: int) -> str:
         return f"{self._stream}:{seq:08x}"
