@@ -1,9 +1,10 @@
 """Garbage: how long the collector of circles may hold everything up.
 
-What has come through a whole collection is looked at no more: it is plain data for the most part,
-in which no circle is, and goes when nobody names it. So each object is looked at three times,
-however many there are, and never all at once. A circle may be among them now and then; those are
-found when nothing happens, or where so little is there that it takes no time.
+It looks at the youngest objects most often, and now and then at all there are: with many families
+in memory, that takes a tenth of a second. They are plain data, in which no circle is, and go when
+nobody names them. So once a look at everything has left many objects, they are set apart, and no
+look finds them again. A few of those that were just in use become part of a circle later. So what
+is set apart is looked through too, when that disturbs nobody.
 """
 
 import asyncio
@@ -17,15 +18,17 @@ YOUNG: Final = 5_000
 MIDDLE: Final = 4
 """Such looks after which what they left is looked at again."""
 OLD: Final = 2
-"""Looks of that kind after which all is that is not set apart: up to 60,000 objects."""
+"""Looks of that kind after which all is that is not set apart."""
 OLDEST: Final = 2
-FEW: Final = 60_000
-"""Objects that are looked at as a whole at any time."""
+MANY: Final = 40_000
+"""Objects that are not set apart, and stay, from which on they are."""
 QUIET: Final = 0.2
 """Share of a second in which the process works, up to which nothing happens."""
 LOOK: Final = 60.0
-LATEST: Final = 24 * 3600.0
-"""Seconds between looks whether it is quiet, and until all is looked at although it never is."""
+"""Seconds between looks whether it is quiet."""
+MOST: Final = 200
+"""Times that objects are set apart until all is looked at although it is never quiet: each time,
+some 2,500 may become part of a circle under load."""
 
 
 class Garbage:
@@ -34,41 +37,40 @@ class Garbage:
     def __init__(self, spent: Callable[[], float] = time.process_time) -> None:
         """``spent`` gives the seconds of processor time that the process has taken."""
         self._spent = spent
+        self._times = 0
 
     def begin(self) -> None:
-        """Set apart all that is there, and from now on whatever stays."""
+        """Set apart all that is there, and from now on what stays."""
         gc.collect()
         gc.freeze()
         gc.set_threshold(YOUNG, MIDDLE, OLD)
-        gc.callbacks.append(_set_apart)
+        gc.callbacks.append(self._collected)
 
     def end(self) -> None:
         """Leave the collector as it is by itself."""
-        gc.callbacks.remove(_set_apart)
+        gc.callbacks.remove(self._collected)
 
     async def work(self) -> None:
-        """Look through everything now and then, when that disturbs nobody."""
-        clock = asyncio.get_running_loop().time
-        swept = clock()
+        """Look through what is set apart now and then."""
         while True:
             await asyncio.sleep(LOOK)
-            late = clock() - swept >= LATEST
-            if late or gc.get_freeze_count() < FEW or await self._is_quiet():
-                sweep()
-                swept = clock()
+            if self._times >= MOST or (self._times and await self._is_quiet()):
+                self.sweep()
+
+    def sweep(self) -> int:
+        """Find all circles that nobody names any more; gives how many objects went with them."""
+        gc.unfreeze()
+        gone = gc.collect()
+        gc.freeze()
+        self._times = 0
+        return gone
 
     async def _is_quiet(self) -> bool:
         before = self._spent()
         await asyncio.sleep(1)
         return self._spent() - before < QUIET
 
-
-def sweep() -> int:
-    """Find all circles that nobody names any more; gives how many objects went with them."""
-    gc.unfreeze()
-    return gc.collect()
-
-
-def _set_apart(phase: str, told: dict[str, Any]) -> None:
-    if phase == "stop" and told["generation"] == OLDEST:
-        gc.freeze()
+    def _collected(self, phase: str, told: dict[str, Any]) -> None:
+        if phase == "stop" and told["generation"] == OLDEST and len(gc.get_objects(OLDEST)) > MANY:
+            gc.freeze()
+            self._times += 1
