@@ -15,12 +15,12 @@ from typing import Any, Final
 
 YOUNG: Final = 5_000
 """New objects after which those are looked at."""
-MIDDLE: Final = 4
+MIDDLE: Final = 3
 """Such looks after which what they left is looked at again."""
 OLD: Final = 2
 """Looks of that kind after which all is that is not set apart."""
 OLDEST: Final = 2
-MANY: Final = 40_000
+MANY: Final = 20_000
 """Objects that are not set apart, and stay, from which on they are."""
 QUIET: Final = 0.2
 """Share of a second in which the process works, up to which nothing happens."""
