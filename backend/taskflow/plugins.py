@@ -5,15 +5,17 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, Generic, TypeVar
 
 from jsonschema_rs import meta as json_schema
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 
 from taskflow.domain.errors import Problem, TaskflowError
+from taskflow.domain.limits import check
 from taskflow.domain.rule import BeforeRule
 from taskflow.domain.service import Operator, Service
 from taskflow.domain.statechart import Machine, unknown
 from taskflow.domain.task import TaskType
 
 OURSELVES: Final = "taskflow"
+LONGEST_NAME: Final = 64
 
 T = TypeVar("T")
 Fault = tuple[str, str]
@@ -71,7 +73,9 @@ class Shelf(Generic[T]):
                 loaded = point.load()
                 faults = list(self._faults(loaded, point))
                 item = loaded() if self.made and not faults else loaded
-            except (Exception, SystemExit) as broken:  # noqa: BLE001  a stranger's may raise any
+            except BaseException as broken:  # a stranger's may raise any
+                if isinstance(broken, KeyboardInterrupt):
+                    raise
                 faults = [_unusable(broken)]
             if faults:
                 self.problems += [self._problem(point, fault) for fault in faults]
@@ -87,6 +91,9 @@ class Shelf(Generic[T]):
         name = getattr(loaded, "name", None)
         if not isinstance(name, str) or not name:
             yield f"{point.value} has no name.", 'Give the class a `name = "…"`.'
+        elif len(name) > LONGEST_NAME:
+            remedy = f"Give it one of at most {LONGEST_NAME} characters."
+            yield f"{point.value} has a name of {len(name)} characters.", remedy
         elif name != point.name:
             remedy = f'Write `{name} = "{point.value}"` in pyproject.toml.'
             yield f"The entry point {point.name} brings {name}.", remedy
@@ -116,6 +123,7 @@ def package(point: EntryPoint) -> str:
 def task_faults(kind: type[TaskType]) -> Iterator[Fault]:
     """Give everything that is wrong with a task type: its machine, its methods, its schemas."""
     made = kind()
+    yield from _odd(kind, made)
     try:
         Machine.compile(kind.machine)
     except TaskflowError as broken:
@@ -132,6 +140,31 @@ def task_faults(kind: type[TaskType]) -> Iterator[Fault]:
             yield f"{model.__qualname__} leads to a JSON schema that is not legal.", remedy
 
 
+def _odd(kind: type[TaskType], made: TaskType) -> Iterator[Fault]:
+    """Give what could be shown or stored of no task of a type, and so of no list of types."""
+    texts = {name: getattr(kind, name) for name in ("label", "description", "icon")}
+    for name, value in texts.items():
+        if not isinstance(value, str):
+            yield f"{name} of {kind.name} is no text.", f'Write `{name} = "…"`.'
+    for name in ("environments", "writes"):
+        value = getattr(kind, name)
+        if not (isinstance(value, tuple) and all(isinstance(one, str) for one in value)):
+            remedy = f'Write `{name} = ("…",)`.'
+            yield f"{name} of {kind.name} is no tuple of texts.", remedy
+    if kind.children not in ("heads", "none"):
+        yield f"children of {kind.name} is neither heads nor none.", "Write one of them."
+    for spec, _ in made.effects.values():
+        if type(spec.attempts) is not int or spec.attempts < 1:
+            remedy = "Allow it one at least."
+            yield f"The effect {spec.name} of {kind.name} may be attempted never.", remedy
+    try:
+        machine = json.decode(json.encode(kind.machine))  # it may be made of tuples
+        check([kind.name, *texts.values(), machine, made.defaults], dotted_keys=True)
+    except (TaskflowError, ValueError, TypeError) as broken:
+        what = f"A text, the statechart or a default of {kind.name} cannot be stored"
+        yield f"{what}: {broken}", "Correct it."
+
+
 def _missing_method(loaded: type) -> str | None:
     """Name the method that must be defined and is not."""
     for base, method in ((Operator, "apply"), (BeforeRule, "react")):
@@ -142,4 +175,8 @@ def _missing_method(loaded: type) -> str | None:
 
 def _unusable(broken: BaseException) -> Fault:
     remedy = "Install what it needs, correct it, or uninstall the package."
-    return f"It cannot be loaded: {type(broken).__name__}: {broken}", remedy
+    try:
+        why = str(broken)
+    except Exception:  # noqa: BLE001  not even that is certain of a stranger's
+        why = "it cannot say why"
+    return f"It cannot be loaded: {type(broken).__name__}: {why}", remedy

@@ -1,23 +1,32 @@
 """Whatever the code of a plug-in raises or wrongly gives becomes one error that names it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from taskflow.domain import plugin
-from taskflow.domain.definition import Plan
-from taskflow.domain.errors import Conflict, PluginFailed, TaskflowError
+from taskflow.domain.definition import Definition, Plan
+from taskflow.domain.errors import Conflict, Invalid, PluginFailed, Problem, TaskflowError
 from taskflow.domain.event import By, Event
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.rule import BeforeRule, Proposal
 from taskflow.domain.service import Operator, Run
-from taskflow.domain.task import Change, TaskType, action, effect
-from taskflow.domain.view import Half, Happening, TaskView
+from taskflow.domain.task import Change, Signature, TaskType, action, effect
+from taskflow.domain.view import Child, Half, Happening, TaskView
 
 ANN = By(kind="user", id="ann")
-VIEW = cast("TaskView", None)
+DEFINITION = Definition(id="odd", name="odd", type="TaskOdd")
+
+
+def shown(document: dict[str, Any]) -> TaskView:
+    """Show a task that is its family's only one."""
+    return TaskView("f", "f-1", document, DEFINITION, (), {"odd": document})
+
+
+VIEW = shown({"name": "odd", "output": {"items": [1]}})
 HAPPENING = Happening("GO", ANN, 0)
 RUN = cast("Run", None)
 PLAN = Plan(flow="", revision=0, hash="", definitions={})
@@ -25,6 +34,13 @@ HALF = Half("work", "failed", ANN, 0, "", "")
 EVENT = Event(seq=1, at=0, by=ANN, task="t", type="task.updated")
 
 Odd = Callable[[], Any]
+
+
+@pytest.fixture(autouse=True)
+def unprinted() -> Iterator[None]:
+    """Print no tracebacks: to make them look nice takes longer than all else here."""
+    with capture_logs():
+        yield
 
 
 class Kind(TaskType):
@@ -53,6 +69,12 @@ class Kind(TaskType):
 
     def interrupted(self, *_: Any) -> Patch:
         return cast("Patch", self.odd())
+
+    def completed(self, *_: Any) -> dict[str, Any]:
+        return cast("dict[str, Any]", self.odd())
+
+    def signatures(self, _output: Any) -> Iterable[Any]:
+        yield self.odd()
 
     def mistakes(self, _local: Any) -> Iterable[Any]:
         yield self.odd()
@@ -87,6 +109,8 @@ CALLS: dict[str, Callable[[Odd], Any]] = {
     "TaskOdd headline": lambda odd: plugin.headline(Kind(odd), VIEW),
     "TaskOdd halves": lambda odd: plugin.interrupted(Kind(odd), VIEW, HALF),
     "TaskOdd schema": lambda odd: plugin.reads(Kind(odd), {}),
+    "TaskOdd outputs": lambda odd: plugin.completed(Kind(odd), VIEW, {}, HAPPENING),
+    "TaskOdd signatures": lambda odd: plugin.signatures(Kind(odd), {}),
     "TaskOdd check": lambda odd: plugin.mistakes(Kind(odd), {}),
     "TaskOdd effect": lambda odd: asyncio.run(plugin.work(Kind(odd), "work", VIEW, RUN)),
     "odd rule": lambda odd: plugin.react(Rule(odd), EVENT, cast("Any", None), PLAN),
@@ -101,6 +125,13 @@ MISTAKES = (
     RecursionError(),
     SystemExit(1),
     StopIteration(),
+    BaseExceptionGroup("odd", [KeyboardInterrupt()]),
+    TaskflowError(cast("Any", 7)),
+    TaskflowError("odd", code=cast("Any", ["odd"])),
+    TaskflowError("odd", details={"number": float("nan")}),
+    TaskflowError("odd", details={"thing": object()}),
+    TaskflowError("half of a character: \ud800"),
+    TaskflowError("odd", details={"long": [0] * plugin.LONGEST_ERROR}),
 )
 
 
@@ -139,7 +170,33 @@ def test_a_refusal_that_is_meant_so_stays_what_it_is(call: str) -> None:
         CALLS[call](raising(Conflict("Not today.")))
 
 
+class Odder(BaseException):
+    """What is no error that anybody knows of."""
+
+
+class Welcome(Invalid):
+    """An error that says that all is well."""
+
+    status = 200
+
+
 @pytest.mark.parametrize("call", CALLS)
+def test_a_refusal_with_a_status_that_refuses_nothing_is_a_mistake(call: str) -> None:
+    with pytest.raises(PluginFailed):
+        CALLS[call](raising(Welcome("Come in.")))
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_an_interruption_by_the_keyboard_is_a_mistake_where_none_is_raised(
+    call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it serves, Ctrl-C is heard by a handler that raises nothing: see the brake."""
+    monkeypatch.setattr(plugin.signal, "getsignal", lambda _: print)
+    with pytest.raises(PluginFailed):
+        CALLS[call](raising(KeyboardInterrupt()))
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if call not in WAITING])
 def test_an_interruption_by_the_keyboard_goes_through(call: str) -> None:
     with pytest.raises(KeyboardInterrupt):
         CALLS[call](raising(KeyboardInterrupt()))
@@ -147,8 +204,9 @@ def test_an_interruption_by_the_keyboard_goes_through(call: str) -> None:
 
 @pytest.mark.parametrize("call", [call for call in CALLS if call not in WAITING])
 def test_what_does_not_wait_cannot_be_cancelled(call: str) -> None:
-    with pytest.raises(PluginFailed):
-        CALLS[call](raising(asyncio.CancelledError()))
+    for end in (asyncio.CancelledError(), GeneratorExit(), Odder()):
+        with pytest.raises(PluginFailed):
+            CALLS[call](raising(end))
 
 
 @pytest.mark.parametrize(
@@ -161,6 +219,137 @@ def test_an_action_may_not_write_what_no_document_may_hold(value: Any) -> None:
     ):
         with pytest.raises(PluginFailed):
             CALLS["TaskOdd action"](lambda patch=patch: Change(patch))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        ("TaskOdd action", Change(cast("Any", None))),
+        ("TaskOdd action", Change(Patch(merge=cast("Any", 5)))),
+        ("TaskOdd action", Change(Patch(edit=cast("Any", ["/output"])))),
+        ("TaskOdd action", Change(Patch(edit=[Operation("add", cast("Any", 5), 1)]))),
+        ("TaskOdd action", Change(start=cast("Any", "child"))),
+        ("TaskOdd action", Change(start=cast("Any", (5,)))),
+        ("TaskOdd action", Change(send=cast("Any", (("child", "GO"),)))),
+        ("TaskOdd action", Change(send=cast("Any", (("child", 5, None),)))),
+        ("TaskOdd action", Change(send=(("child", "GO", float("inf")),))),
+        ("TaskOdd action", Change(send=(("child", "GO", {"thing": object()}),))),
+        ("TaskOdd outputs", {"value": 2**70}),
+        ("TaskOdd outputs", {"value": float("nan")}),
+        ("TaskOdd outputs", {5: "five"}),
+        ("TaskOdd schema", {"type": object()}),
+        ("TaskOdd effect", Patch(merge=cast("Any", None))),
+        ("odd operator", Patch(edit=[cast("Any", "add")])),
+        ("TaskOdd halves", Patch(merge=cast("Any", [1]))),
+        ("odd rule", Proposal(cast("Any", 5), Patch())),
+        ("odd rule", Proposal("task", cast("Any", None))),
+        ("TaskOdd signatures", Signature(cast("Any", 5), "", "")),
+        ("TaskOdd signatures", Signature("ann", "Ann", cast("Any", ["unhashable"]))),
+        ("TaskOdd check", Problem(cast("Any", None), "wrong", "Correct it.")),
+        ("TaskOdd check", Problem("/x", "half \ud800", "Correct it.")),
+    ],
+)
+def test_what_holds_something_else_than_was_agreed_names_the_plug_in(call: str, given: Any) -> None:
+    with pytest.raises(PluginFailed):
+        CALLS[call](lambda: given)
+
+
+def test_what_gives_things_without_end_is_told_to_stop() -> None:
+    class Endless(Kind):
+        def mistakes(self, _local: Any) -> Iterable[Any]:
+            while True:
+                yield Problem("", "again", "Stop.")
+
+        def signatures(self, _output: Any) -> Iterable[Any]:
+            while True:
+                yield Signature("ann", "Ann", "again")
+
+    endless = Endless(lambda: None)
+    with pytest.raises(PluginFailed):
+        plugin.mistakes(endless, {})
+    with pytest.raises(PluginFailed):
+        plugin.signatures(endless, {})
+
+
+def test_a_value_that_doubles_with_each_level_is_refused_and_not_walked_through() -> None:
+    doubled: Any = 1
+    for _ in range(60):
+        doubled = [doubled, doubled]
+    circle: list[Any] = []
+    circle += [circle, circle]
+    for value in (doubled, circle):
+        with pytest.raises(TaskflowError) as refused:
+            CALLS["TaskOdd action"](lambda value=value: Change(Patch(merge={"output": value})))  # type: ignore[misc]
+        assert refused.value.kind == "input.tooLarge"
+
+
+def test_a_headline_that_is_no_unicode_can_be_shown() -> None:
+    assert CALLS["TaskOdd headline"](lambda: "half \ud800") == "half ?"
+
+
+class Careless(Kind):
+    """A type that changes what it is only to read."""
+
+    @action("act")
+    def act(self, task: TaskView, _: Happening) -> Change:
+        self.change(task)
+        return Change()
+
+    @effect("work")
+    async def work(self, task: TaskView, _: Run) -> Patch:
+        self.change(task)
+        return Patch()
+
+    def headline(self, task: TaskView) -> str:
+        self.change(task)
+        return ""
+
+    def interrupted(self, task: TaskView, _half: Half) -> Patch:
+        self.change(task)
+        return Patch()
+
+    def completed(self, task: TaskView, output: Any, _: Happening) -> dict[str, Any]:
+        self.change(task)
+        output["items"].append("mine")
+        return {}
+
+    def signatures(self, output: Any) -> Iterable[Signature]:
+        output["items"].append("mine")
+        return ()
+
+    def reads(self, local: Any) -> dict[str, Any]:
+        local["items"].append("mine")
+        return {}
+
+    def mistakes(self, local: Any) -> Iterable[Problem]:
+        local["items"].append("mine")
+        return ()
+
+    @staticmethod
+    def change(task: TaskView) -> None:
+        for document in (task.document, task.tasks["odd"], task.children[0].document):
+            cast("Any", document["output"])["items"].append("mine")
+            cast("Any", document.get("output"))["more"] = True
+        cast("Any", task.field("output"))["items"].clear()
+
+
+def test_who_changes_what_they_read_changes_nothing() -> None:
+    """It would show up in other tasks and families, and nowhere after the next start."""
+    careless = Careless(lambda: None)
+    document = {"output": {"items": [1, {"inner": [2]}]}}
+    child = Child(DEFINITION, "f-2", document)
+    view = TaskView("f", "f-1", document, DEFINITION, (child,), {"odd": document})
+    values: dict[str, Any] = {"items": [1]}
+    plugin.act(careless, "act", view, HAPPENING)
+    plugin.headline(careless, view)
+    plugin.interrupted(careless, view, HALF)
+    plugin.completed(careless, view, values, HAPPENING)
+    plugin.signatures(careless, values)
+    plugin.reads(careless, values)
+    plugin.mistakes(careless, values)
+    asyncio.run(plugin.work(careless, "work", view, RUN))
+    assert document == {"output": {"items": [1, {"inner": [2]}]}}
+    assert values == {"items": [1]}
 
 
 def test_what_is_large_or_deep_is_told_as_such_since_the_asker_may_have_sent_it() -> None:

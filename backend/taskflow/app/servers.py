@@ -64,7 +64,9 @@ class Servers:
         for name, kind in registry.services.items():
             try:
                 made[name] = kind(self._named(kind.needs))
-            except (Exception, SystemExit):
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # nothing waits in here that could be cancelled
                 log.exception("service.failed", service=name)
                 continue
             stack.push_async_callback(_closed, name, made[name])

@@ -6,7 +6,7 @@ document that is nested 10,000 deep is an answer (``TooDeep``), not a crash.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import isfinite
 from typing import Any, Final
 
@@ -47,6 +47,7 @@ def check(
     if above > MAX_DEPTH:
         raise _too_deep()
     level = [document]
+    seen = 1
     for depth in range(above + 1, MAX_DEPTH + 2):
         below: list[Any] = []
         for value in _worth_a_look(level):
@@ -57,17 +58,25 @@ def check(
                 continue
             if depth > MAX_DEPTH:
                 raise _too_deep()
-            if isinstance(value, dict):
-                _check_keys(value, dotted_keys=dotted_keys)
-                below.extend(value.values())
-            elif isinstance(value, list):
-                below.extend(value)
-            else:
-                raise Malformed(f"A {type(value).__name__} is not JSON. Send plain JSON values.")
+            inside = _inside(value, dotted_keys=dotted_keys)
+            seen += len(inside)
+            if 2 * seen - 1 > limit_bytes:  # each takes a byte at least, and a comma or brackets
+                raise _too_large(2 * seen - 1, limit_bytes)
+            below.extend(inside)
         if not below:
             break
         level = below
     return _check_size(document, limit_bytes)
+
+
+def _inside(value: Any, *, dotted_keys: bool) -> Collection[Any]:
+    """Give what is in an object or a list."""
+    if isinstance(value, dict):
+        _check_keys(value, dotted_keys=dotted_keys)
+        return value.values()
+    if isinstance(value, list):
+        return value
+    raise Malformed(f"A {type(value).__name__} is not JSON. Send plain JSON values.")
 
 
 def _worth_a_look(level: list[Any]) -> list[Any]:

@@ -1,23 +1,34 @@
 """Plugin: the one place where code of plug-ins is called.
 
 Whatever it raises or wrongly gives becomes one typed error that names it, so that a mistake costs
-the task it was called for and nobody else. What is a ``TaskflowError`` already was meant so.
+the task it was called for and nobody else. What is a ``TaskflowError`` already was meant so. Code
+that is not ours gets what it may read lent: what it changes in there changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+import signal
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 import structlog
 
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Malformed, PluginFailed, Problem, TaskflowError
 from taskflow.domain.event import Event
-from taskflow.domain.patch import Patch, check_patch
+from taskflow.domain.lending import lent, own
+from taskflow.domain.limits import check
+from taskflow.domain.patch import Operation, Patch, check_patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.task import Change, Signature, TaskType
 from taskflow.domain.view import Half, Happening, TaskView
 
+MOST: Final = 100_000
+"""Things that a plug-in may give in a row: it might never come to an end."""
+LONGEST_ERROR: Final = 64 * 1024
+"""Bytes of an error that a plug-in may mean."""
+REFUSING: Final = range(400, 600)
+"""The statuses that an error may have."""
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
@@ -26,10 +37,13 @@ def act(kind: TaskType, action: str, task: TaskView, happening: Happening) -> Ch
     """Run an action of a task type; what it changes may be kept as it is."""
     what = f"the action {action} of {kind.name}"
     run = kind.actions[action]
-    change = _called(what, kind.name, lambda: _of(Change, run(task, happening)))
+    change = _called(what, kind.name, lambda: _change(run(lent(task, kind), happening)))
     try:
-        check_patch(_of(Patch, change.patch), dotted_keys=True)
-    except (Malformed, TypeError) as error:  # too deep or too large may be what the asker sent
+        check_patch(change.patch, dotted_keys=True)
+        for _, _, data in change.send:
+            check(data, dotted_keys=True)
+    except (Malformed, TypeError, AttributeError) as error:
+        # Too deep or too large may be what the asker sent.
         raise _failed(what, kind.name, error) from error
     return change
 
@@ -37,7 +51,7 @@ def act(kind: TaskType, action: str, task: TaskView, happening: Happening) -> Ch
 def interrupted(kind: TaskType, task: TaskView, half: Half) -> Patch:
     """Give what a task keeps of work that ended without a result."""
     what = f"the keeping of halves of {kind.name}"
-    return _called(what, kind.name, lambda: _of(Patch, kind.interrupted(task, half)))
+    return _called(what, kind.name, lambda: _patch(kind.interrupted(lent(task, kind), half)))
 
 
 def completed(
@@ -46,68 +60,94 @@ def completed(
     """Give what a type adds to the output with which its task is ended from outside."""
     what = f"the check of outputs of {kind.name}"
     take = kind.completed
-    return _called(what, kind.name, lambda: _of(dict, dict(take(task, output, happening))))
+    return _called(
+        what,
+        kind.name,
+        lambda: _json(dict(take(lent(task, kind), own(output, kind), happening))),
+    )
 
 
 def signatures(kind: TaskType, output: Mapping[str, Any]) -> list[Signature]:
-    """Give what in an output of a type says who did something."""
+    """Give everything in an output of a type that says who did something."""
     what = f"the signatures of {kind.name}"
-    return _called(what, kind.name, lambda: _all(Signature, kind.signatures(output)))
+    return _called(
+        what, kind.name, lambda: _signed(_all(Signature, kind.signatures(own(output, kind))))
+    )
 
 
 def headline(kind: TaskType, task: TaskView) -> str:
     """Give the line for the card of a task."""
-    return _called(f"the headline of {kind.name}", kind.name, lambda: _of(str, kind.headline(task)))
+    what = f"the headline of {kind.name}"
+    return _called(what, kind.name, lambda: _text(kind.headline(lent(task, kind))))
 
 
 def reads(kind: TaskType, local: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the schema of the output that a configuration leads to."""
     what = f"the output schema of {kind.name}"
-    return _called(what, kind.name, lambda: _of(dict, dict(kind.reads(local))))
+    return _called(what, kind.name, lambda: _json(dict(kind.reads(own(local, kind)))))
 
 
 def mistakes(kind: TaskType, local: Mapping[str, Any]) -> list[Problem]:
     """Give what is wrong with a configuration."""
     what = f"the check of {kind.name}"
-    return _called(what, kind.name, lambda: _all(Problem, kind.mistakes(local)))
+    return _called(what, kind.name, lambda: _worded(kind.mistakes(own(local, kind))))
 
 
 def react(rule: BeforeRule, event: Event, sight: Sight, plan: Plan) -> list[Proposal]:
     """Give what a rule wants to change because of an event."""
-    return _called(
-        f"the rule {rule.name}", rule.name, lambda: _all(Proposal, rule.react(event, sight, plan))
-    )
+    what = f"the rule {rule.name}"
+    return _called(what, rule.name, lambda: _proposed(rule.react(event, sight, plan)))
 
 
 async def work(kind: TaskType, effect: str, task: TaskView, run: Run) -> Patch:
     """Do the work of an effect."""
-    what = f"the effect {effect} of {kind.name}"
     do = kind.effects[effect][1]
-    try:
-        return _of(Patch, await do(task, run))
-    except TaskflowError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise _failed(what, kind.name, error) from error
+    what = f"the effect {effect} of {kind.name}"
+    return await _awaited(what, kind.name, lambda: do(lent(task, kind), run))
 
 
 async def apply(operator: Operator, task: TaskView, run: Run) -> Patch:
     """Let an operator make something of a task."""
-    try:
-        return _of(Patch, await operator.apply(task, run))
-    except TaskflowError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise _failed(f"the operator {operator.name}", operator.name, error) from error
+    what = f"the operator {operator.name}"
+    return await _awaited(what, operator.name, lambda: operator.apply(lent(task, operator), run))
+
+
+def no_child(kind: str, name: object) -> PluginFailed:
+    """Make the error for an action that starts a child which the flow does not have there."""
+    what = f"an action of {kind}"
+    return _failed(what, kind, LookupError(f"The flow has no child {name!r} there."))
 
 
 def _called(what: str, plugin: str, call: Callable[[], T]) -> T:
     try:
         return call()
-    except (KeyboardInterrupt, TaskflowError):
+    except TaskflowError as error:
+        _require_told(what, plugin, error)
         raise
     except BaseException as error:  # a cancellation too: nobody can cancel what does not wait
+        if isinstance(error, KeyboardInterrupt) and _interrupting():
+            raise
         raise _failed(what, plugin, error) from error
+
+
+async def _awaited(what: str, plugin: str, call: Callable[[], Awaitable[Patch]]) -> Patch:
+    """Wait for work; what is neither an error nor an end goes through: it may be a cancellation."""
+    try:
+        return _patch(await call())
+    except TaskflowError as error:
+        _require_told(what, plugin, error)
+        raise
+    except (Exception, BaseExceptionGroup, SystemExit) as error:
+        raise _failed(what, plugin, error) from error
+    except KeyboardInterrupt as error:
+        if _interrupting():
+            raise
+        raise _failed(what, plugin, error) from error
+
+
+def _interrupting() -> bool:
+    """Say whether Ctrl-C is raised in the middle of code; while T@skFlow serves, it is not."""
+    return signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def _failed(what: str, plugin: str, error: BaseException) -> PluginFailed:
@@ -119,6 +159,84 @@ def _failed(what: str, plugin: str, error: BaseException) -> PluginFailed:
     )
 
 
+def _require_told(what: str, plugin: str, error: TaskflowError) -> None:
+    """Refuse an error that was meant, but cannot be told; raises ``PluginFailed``."""
+    try:
+        _tell(error)
+    except Exception as odd:  # noqa: BLE001  whatever is odd about it
+        raise _failed(what, plugin, odd) from error
+
+
+def _tell(error: TaskflowError) -> None:
+    _of(str, error.kind)
+    _of(str, error.message)
+    check(error.as_json(), limit_bytes=LONGEST_ERROR, dotted_keys=True)
+    if error.status not in REFUSING:
+        raise ValueError(f"means an error with the status {error.status}")
+
+
+def _change(value: object) -> Change:
+    change = _of(Change, value)
+    _patch(change.patch)
+    for name in _of(tuple, change.start):
+        _of(str, name)
+    for name, event, _ in _of(tuple, change.send):
+        _of(str, name)
+        _of(str, event)
+    return change
+
+
+def _patch(value: object) -> Patch:
+    patch = _of(Patch, value)
+    _of(dict, patch.merge)
+    for operation in _of(list, patch.edit):
+        _of(str, _of(Operation, operation).path)
+    return patch
+
+
+def _proposed(values: Iterable[object]) -> list[Proposal]:
+    given = _all(Proposal, values)
+    for one in given:
+        _of(str, one.task)
+        _patch(one.patch)
+    return given
+
+
+def _signed(values: Iterable[object]) -> list[Signature]:
+    given = _all(Signature, values)
+    for one in given:
+        _of(str, one.user)
+        _of(str, one.name)
+        hash(one)
+    return given
+
+
+def _worded(values: Iterable[object]) -> list[Problem]:
+    given = _all(Problem, values)
+    for one in given:
+        _require_json([_of(str, text) for text in (one.path, one.message, one.remedy, one.file)])
+        _of(int, one.line)
+    return given
+
+
+def _text(value: object) -> str:
+    """Take a text; what is no Unicode in it could not be sent."""
+    return str.encode(_of(str, value), errors="replace").decode()
+
+
+def _json(value: dict[str, Any]) -> dict[str, Any]:
+    _require_json(value)
+    return value
+
+
+def _require_json(value: Any) -> None:
+    """Refuse what no document may hold; not as the asker's mistake, who did not send it."""
+    try:
+        check(value, dotted_keys=True)
+    except TaskflowError as error:
+        raise ValueError(error.message) from error
+
+
 def _of(kind: type[T], value: object) -> T:
     if not isinstance(value, kind):
         raise TypeError(f"gives a {type(value).__name__} instead of a {kind.__name__}")
@@ -126,4 +244,7 @@ def _of(kind: type[T], value: object) -> T:
 
 
 def _all(kind: type[T], values: Iterable[object]) -> list[T]:
-    return [_of(kind, value) for value in values]
+    given = [_of(kind, value) for value in islice(values, MOST + 1)]
+    if len(given) > MOST:
+        raise ValueError(f"gives more than {MOST} things, perhaps without end")
+    return given

@@ -93,13 +93,21 @@ class DueWork:
         return found
 
     async def _give_up(self, family: str, task: str, effect: Effect) -> None:
-        """End an interrupted effect that must not be repeated: a person decides."""
+        """End an interrupted effect that must not be repeated: a person decides.
+
+        Where that cannot be noted now, its attempt is one that came to no end, until it can.
+        """
         try:
             await self._submit(family, commands.EffectFailed.unknown(task, effect.id))
+        except NotFound:
+            return
         except TaskflowError as error:
             log.warning("effect.unsettled", effect=effect.id, reason=error.message)
         except Exception:
             log.exception("effect.unsettled", effect=effect.id)
+        else:
+            return
+        self.effects.interrupted(Due(family, task, effect))
 
     async def _sweep(self) -> None:
         """Count the attempts that came to no end, so that others can be made."""

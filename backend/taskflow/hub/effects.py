@@ -85,6 +85,11 @@ class Effects:
             self._lapsed.pop(due.effect.id, None)
             self._offer(due)
 
+    def interrupted(self, due: Due) -> None:
+        """Take up an effect of which an attempt came to no end before this hub began."""
+        self._due[due.effect.id] = due
+        self._lapse(due)
+
     def knows(self, ident: str) -> bool:
         """Say whether an effect is due here."""
         return ident in self._due

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taskflow.hub.hub import Hub
+from taskflow.hub.supervision import WorkerState
 
 Kind = Literal["gauge", "counter"]
 
@@ -110,9 +111,19 @@ def figures(hub: Hub) -> Iterator[Figure]:
     for kept, streams in (("family", hub.families), ("flow", hub.flows.streams)):
         words = "Families and flows that are in memory."
         yield Figure("taskflow_streams_loaded", words, streams.in_memory, labels={"kind": kept})
-    for state in hub.workers.states():
-        labels = {"worker": state.name}
+    for name, alike in _by_name(hub.workers.states()).items():
+        labels = {"worker": name}
+        running = float(all(state.running for state in alike))
         words = "Whether a background worker runs (0: it waits to be started again)."
-        yield Figure("taskflow_worker_running", words, float(state.running), labels=labels)
+        yield Figure("taskflow_worker_running", words, running, labels=labels)
+        restarts = sum(state.restarts for state in alike)
         words = "Times that a background worker was started again."
-        yield Figure("taskflow_worker_restarts_total", words, state.restarts, "counter", labels)
+        yield Figure("taskflow_worker_restarts_total", words, restarts, "counter", labels)
+
+
+def _by_name(states: Iterable[WorkerState]) -> dict[str, list[WorkerState]]:
+    """Put those together that have one name: there may be several at a time."""
+    named: dict[str, list[WorkerState]] = {}
+    for state in states:
+        named.setdefault(state.name, []).append(state)
+    return named

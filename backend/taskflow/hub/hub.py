@@ -147,12 +147,12 @@ class Hub:
         self.checkpoints.start(self.workers)
         self.backlog.start(self.workers)
         await self.recovery.rows()
-        self.workers.once("known-streams", self._learn)
+        self.workers.complete("known-streams", self._learn)
         orderly = await self._farewell.taken()
         await self.due.take_up(self.projector.due(), orderly=orderly)
-        self.caught_up = self.workers.once("replayed-streams", self.recovery.rest)
+        self.caught_up = self.workers.complete("replayed-streams", self.recovery.rest)
         if self.rebuilding.needed:
-            self.workers.once("rows", self.rebuilding.work)
+            self.workers.complete("rows", self.rebuilding.work)
         self.due.start()
         self.projector.start(self.workers)
         self.collector.start(self.workers)
@@ -310,7 +310,7 @@ class Hub:
 
     def _take_up(self, family: str) -> None:
         """Take up what is due in a family that no start has known of."""
-        self.workers.once("take-up", partial(self.due.take_up, [family], orderly=True))
+        self.workers.complete("take-up", partial(self.due.take_up, [family], orderly=True))
 
     async def _read_again(self) -> None:
         """Try now and then to read what is set aside."""

@@ -86,12 +86,16 @@ class Recovery:
         await self._keep()
 
     async def rest(self) -> None:
-        """See to it that what the start has not waited for is in segments."""
+        """See to it that what the start has not waited for is in segments.
+
+        Begun again, it goes on with what is left.
+        """
         await asyncio.sleep(LATER)
         while self._rest:
-            waiting, self._rest = self._rest, []
-            for start in range(0, len(waiting), TOGETHER):
-                await self._written(waiting[start : start + TOGETHER])
+            for _ in range(0, len(self._rest), TOGETHER):
+                some = self._rest[:TOGETHER]
+                await self._written(some)  # what could not be done comes last
+                del self._rest[: len(some)]
             await self._keep()
             if self._rest:
                 await asyncio.sleep(AGAIN)
@@ -129,11 +133,11 @@ class Recovery:
         for one in self._aside.all():
             if one.what != LOADING or one.stream not in self._found:
                 continue
-            replayed = self._found.pop(one.stream)
             try:
-                await self._kept.keep(replayed)
+                await self._kept.keep(self._found[one.stream])
             except TooLarge:  # then the log keeps it, and all that came later
                 log.exception("aside.unkept", stream=one.stream)
             else:
                 self._backlog.written(one.stream, None)
                 self._backlog.projected(one.stream)
+            del self._found[one.stream]

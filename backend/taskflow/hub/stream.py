@@ -171,11 +171,17 @@ class Stream(Generic[S]):
             if self._is_known(ask, taken):
                 continue
             if _take(decision, ask):
-                self.subject.follow(decision, ask, len(events))
+                try:
+                    self.subject.follow(decision, ask, len(events))
+                    new = [msgspec.Raw(_encode(event)) for event in decision.events[len(events) :]]
+                except Exception as error:
+                    log.exception("decide.failed", command=type(ask.command).__name__)
+                    ask.refuse(error)
+                    self._waiting.extendleft(reversed(asks))  # what is in it cannot be stored
+                    return
                 taken[ask.key] = ask
                 asks.append(ask)
                 commands.append(ask.accept(decision.seq))
-                new = [msgspec.Raw(_encode(event)) for event in decision.events[len(events) :]]
                 size += sum(len(memoryview(event)) for event in new)
                 events += new
         if decision.work > SLIGHT:

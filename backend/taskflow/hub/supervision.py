@@ -49,13 +49,20 @@ class Supervisor:
 
         Whatever escapes ``work`` is logged, and ``work`` is called again after a pause.
         """
-        task = asyncio.create_task(self._keep(name, work), name=name)
-        self._states[task] = WorkerState(name=name, running=True, since=_now())
-        task.add_done_callback(self._states.pop)
-        return task
+        return self._kept(name, work, ends=False)
+
+    def complete(self, name: str, work: Work) -> asyncio.Task[None]:
+        """Let something be done in the background until it has come to its end.
+
+        It is begun again after each stumble, as a worker is, and goes on where it was.
+        """
+        return self._kept(name, work, ends=True)
 
     def once(self, name: str, work: Work) -> asyncio.Task[None]:
-        """Let something be done in the background that ends; what escapes it is logged."""
+        """Let something be done that ends, and that somebody else sees to if it fails.
+
+        What escapes it is logged.
+        """
         task = asyncio.create_task(_errand(name, work))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
@@ -69,13 +76,21 @@ class Supervisor:
         """End everything that still runs."""
         await end(*self._states, *self._errands)
 
-    async def _keep(self, name: str, work: Work) -> None:
+    def _kept(self, name: str, work: Work, *, ends: bool) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._keep(name, work, ends=ends), name=name)
+        self._states[task] = WorkerState(name=name, running=True, since=_now())
+        task.add_done_callback(self._states.pop)
+        return task
+
+    async def _keep(self, name: str, work: Work, *, ends: bool) -> None:
         clock = asyncio.get_running_loop().time
         waits = pauses(FIRST_PAUSE, LONGEST_PAUSE)
         state = self._states[cast("asyncio.Task[None]", asyncio.current_task())]
         while True:
             began = clock()
-            error = await _stumble(name, work)
+            error = await _stumble(name, work, ends=ends)
+            if error is None:
+                return
             if clock() - began > STEADY:
                 waits = pauses(FIRST_PAUSE, LONGEST_PAUSE)
             state.running, state.error, state.since = False, error, _now()
@@ -89,8 +104,8 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
-async def _stumble(name: str, work: Work) -> str:
-    """Work until something goes wrong; gives what it was."""
+async def _stumble(name: str, work: Work, *, ends: bool) -> str | None:
+    """Work until something goes wrong; gives what it was, or None at the end of what has one."""
     try:
         await work()
     except asyncio.CancelledError as error:
@@ -100,6 +115,8 @@ async def _stumble(name: str, work: Work) -> str:
     except Exception as error:  # noqa: BLE001  is logged, and the worker goes on
         return _told(name, error)
     heed()
+    if ends:
+        return None
     log.error("worker.ended", worker=name)
     return "It ended, though it never should."
 

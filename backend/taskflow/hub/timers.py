@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
-from taskflow.hub.ending import end
+from taskflow.hub.ending import end, heed
 from taskflow.hub.stream import Stream
 from taskflow.hub.supervision import Supervisor
 
@@ -156,6 +156,10 @@ class Timers:
         except (TaskflowError, TimeoutError) as error:
             log.warning("timer.late", timer=ident, reason=str(error) or "no answer")
             self._again(running)
+            return
+        except asyncio.CancelledError:
+            heed()
+            self._again(running)  # something that it waited for was given up
             return
         except Exception:
             log.exception("timer.late", timer=ident)

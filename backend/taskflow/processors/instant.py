@@ -1,6 +1,5 @@
 """Instant: does work that only computes, at once, while its commit is decided."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -77,7 +76,10 @@ class InstantWork:
             result = None if patch is None else done(task.instance_id, effect.id, patch)
         except TaskflowError as error:
             result = failed(task.instance_id, effect.id, error)
-        except asyncio.CancelledError:  # it says so itself: nobody can cancel what does not wait
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # a cancellation too: nobody can cancel what does not wait
+            log.exception("effect.failed", effect=effect.name, task=task.instance_id)
             result = failed(task.instance_id, effect.id, own_reason())
         waited = result is None or run.waits
         self._judge(key, kept=not waited and self._clock() - began <= LONGEST)
@@ -100,6 +102,6 @@ def _at_once(coroutine: Coroutine[Any, Any, Patch]) -> Patch | None:
         return patch
     try:
         coroutine.close()
-    except RuntimeError:  # it waits again while it is closed, and is left to itself
+    except Exception:  # it waits again while it is closed, and is left to itself
         log.exception("instant.unclosed")
     return None

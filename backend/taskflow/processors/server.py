@@ -98,9 +98,11 @@ class ServerProcessor:
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._own: list[asyncio.Task[None]] = []
+        self._stopping = False
 
     async def start(self) -> None:
         """Begin to claim."""
+        self._stopping = False
         workers = self._hub.workers
         self._hub.ahead.processor = self._instant
         self._own = [
@@ -111,6 +113,7 @@ class ServerProcessor:
     async def stop(self) -> None:
         """Stop claiming and close the running work; it is handed out again at the next start."""
         self._hub.ahead.processor = None
+        self._stopping = True
         await end(*self._own, *self._running)
 
     async def _claim_all(self) -> None:
@@ -128,10 +131,12 @@ class ServerProcessor:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         claim = self._running.pop(task)
-        if task.cancelled():
+        if task.cancelled() and self._stopping:
             self._hub.effects.give_back(claim)
-        else:
+        else:  # cancelled by nobody of us: it did so itself, and would again
             self._hub.effects.lost(claim)  # recorded work is not claimed any more
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("effect.broken", effect=claim.effect.id, exc_info=error)
         self._slots.release()
 
     async def _keep(self) -> None:

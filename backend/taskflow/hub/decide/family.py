@@ -9,6 +9,7 @@ from taskflow.domain.definition import Definition
 from taskflow.domain.errors import IllegalEvent
 from taskflow.domain.event import By
 from taskflow.domain.patch import Patch, apply
+from taskflow.domain.plugin import no_child
 from taskflow.domain.statechart import CHILD_DONE, MachineEvent
 from taskflow.domain.task import Change, Task, TaskType
 from taskflow.domain.view import Happening
@@ -119,6 +120,8 @@ def obey(draft: Draft, instance: str, changes: tuple[Change, ...]) -> None:
     by_name = {draft.plan.definitions[ident].name: ident for ident in definition.children}
     for change in changes:
         for name in change.start:
+            if name not in by_name:
+                raise no_child(definition.type, name)
             start(draft, draft.plan.definitions[by_name[name]], instance)
         for name, event, data in change.send:
             for child in draft.children(instance):
