@@ -118,10 +118,27 @@ class Ask:
             self.future.set_exception(error)
 
 
-class Origin(Struct, frozen=True):
-    """What somebody wants to fork: a moment of a family."""
+class Origin(Struct, frozen=True, omit_defaults=True):
+    """What somebody wants to fork, in their words: the moment of a family, by ``seq`` or time."""
 
     mutation: str
     family: str
     seq: int
     label: str
+    time: int | None = None
+
+
+class Copying(Struct, frozen=True):
+    """What somebody wants a new flow to be: a copy of another one's draft."""
+
+    mutation: str
+    name: str
+    origin: str
+    label: str
+
+
+class Taking(Struct, frozen=True):
+    """What somebody wants of a flow: to take the update that came with the installation."""
+
+    mutation: str
+    flow: str

@@ -75,6 +75,7 @@ class FamilyDecision:
         """Authorise and decide one command; raises what refuses it."""
         command, principal = ask.command, ask.principal
         if isinstance(command, FOUNDING) and self._sum.seq:
+            _require_there(self._sum.task(ITSELF).document)
             raise Conflict(
                 "This family was founded before, by another command; make a new mutation id for "
                 "each family.",
@@ -184,6 +185,11 @@ def _require_shape(command: Command) -> None:
         check(command.output)
 
 
+def _require_there(document: Mapping[str, Any]) -> None:
+    if document.get("deleted"):
+        raise NotFound("This family was deleted.", code="family.notFound")
+
+
 def _answer(  # noqa: C901, PLR0912  one case per command
     draft: Draft,
     command: Command,
@@ -191,8 +197,7 @@ def _answer(  # noqa: C901, PLR0912  one case per command
     ask: Ask,
     decided: Sequence[Event],
 ) -> None:
-    if document.get("deleted"):
-        raise NotFound("This family was deleted.", code="family.notFound")
+    _require_there(document)
     match command:
         case commands.Send():
             answers.send(draft, command)

@@ -1,6 +1,8 @@
 """Import: a flow's text becomes a flow, beside or in place of one that has its name."""
 
+from collections.abc import Iterator
 from enum import Enum
+from itertools import count
 from typing import Any
 
 from msgspec import Struct
@@ -43,6 +45,8 @@ async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tupl
     """
     document = read_flow(wish.text, wish.file)
     document = {**document, "name": wish.name or document["name"]}
+    if wish.existing is Existing.COPY and (copy := await _copied(flows, principal, wish, document)):
+        document = copy  # made before: what it stood beside may be gone by now
     try:
         return await _create(flows, principal, wish, document)
     except Conflict as conflict:
@@ -70,18 +74,36 @@ async def _copy(
     flows: Flows, principal: Principal, wish: FlowImport, document: Flow
 ) -> tuple[str, Receipt]:
     """Make it under the first of its name with a number that is free."""
-    base, number = document["name"].rstrip("0123456789"), 1
-    while True:
-        number += 1
-        name = base[: LONGEST_NAME - len(str(number))] + str(number)
-        copy: dict[str, Any] = {**document, "name": name}
-        if label := document.get("label"):
-            copy["label"] = _numbered(label, number)
+    for copy in _copies(document):
         try:
             return await _create(flows, principal, wish, copy)
         except Conflict as conflict:
             if conflict.kind != "flow.nameTaken":
                 raise
+    raise AssertionError("There are copies without end.")
+
+
+async def _copied(
+    flows: Flows, principal: Principal, wish: FlowImport, document: Flow
+) -> Flow | None:
+    """Give the copy that the same command has made before."""
+    for copy in _copies(document):
+        if await flows.known(principal, copy["name"], wish.mutation):
+            return copy
+        if not await flows.ever(copy["name"]):
+            return None
+    return None
+
+
+def _copies(document: Flow) -> Iterator[Flow]:
+    """Give the document under its name with a number, and all numbers after it."""
+    base = document["name"].rstrip("0123456789")
+    for number in count(2):
+        name = base[: LONGEST_NAME - len(str(number))] + str(number)
+        copy: dict[str, Any] = {**document, "name": name}
+        if label := document.get("label"):
+            copy["label"] = _numbered(label, number)
+        yield copy
 
 
 def _numbered(label: Text, number: int) -> Text:

@@ -7,19 +7,24 @@ import msgspec
 
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import FlowInvalid, NotFound, Problem
+from taskflow.domain.errors import FlowInvalid, NotFound, Problem, TaskflowError
+from taskflow.domain.event import Accepted
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowEvent, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import HUB, Principal
+from taskflow.hub.answered import key_for, sent_hash
 from taskflow.hub.appender import Appender
-from taskflow.hub.ask import Ask, Receipt
+from taskflow.hub.ask import Ask, Copying, Receipt, Taking, reused
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.flow_decision import PREFIX, FlowSubject, edit
 from taskflow.hub.streams import Streams
+
+Sent = Copying | Taking
+"""What people say of a flow whose command holds more than that."""
 
 
 class Flows:
@@ -38,13 +43,42 @@ class Flows:
         self._catalogue = catalogue
         self._plans: dict[str, tuple[Any, Plan]] = {}
 
-    async def submit(self, principal: Principal, name: str, command: Command) -> Receipt:
-        """Give a command to a flow; returns when it is durable."""
+    async def submit(
+        self, principal: Principal, name: str, command: Command, sent: Sent | None = None
+    ) -> Receipt:
+        """Give a command to a flow; returns when it is durable.
+
+        ``sent`` is what the asker said, where the command holds what was found by it.
+        """
         new = isinstance(command, CreateFlow)
-        receipt = await self.streams.submit(PREFIX + name, Ask(command, principal), new=new)
+        ask = Ask(command, principal, sent=sent)
+        receipt = await self.streams.submit(PREFIX + name, ask, new=new)
         if isinstance(command, EditFlow) and receipt.value is None:
             return await self._told_again(receipt, command)
         return receipt
+
+    async def again(
+        self, principal: Principal, name: str, sent: Sent, error: TaskflowError
+    ) -> Receipt:
+        """Answer once more what this very asker sent before; raises ``error`` if they did not."""
+        known = await self.known(principal, name, sent.mutation)
+        if known is None:
+            raise error
+        if known.sent != sent_hash(sent):
+            raise reused()
+        return Receipt(PREFIX + name, known.seq)
+
+    async def known(self, principal: Principal, name: str, mutation: str) -> Accepted | None:
+        """Give the command that a flow took from an asker under a mutation id."""
+        return await self.streams.accepted(PREFIX + name, key_for(principal, mutation))
+
+    async def ever(self, name: str) -> bool:
+        """Say whether there is or was a flow of a name."""
+        try:
+            await self.streams.get(PREFIX + name)
+        except NotFound:
+            return False
+        return True
 
     async def _told_again(self, receipt: Receipt, command: EditFlow) -> Receipt:
         """Say once more what an edit that is known already was answered."""

@@ -206,12 +206,18 @@ class Hub:
         return await self.families.submit(family, Ask(command, principal, extra))
 
     async def fork(
-        self, principal: Principal, moment: Awaitable[Family], mutation: str, label: str
+        self,
+        principal: Principal,
+        moment: Awaitable[Family],
+        mutation: str,
+        label: str,
+        sent: Origin | None = None,
     ) -> Receipt:
         """Found a family from a moment of another, which is awaited first.
 
-        A retry is answered also when the other one is gone or set aside, or the asker has left
-        it, since.
+        ``sent`` is how the asker named the moment, which may be another one by now (None: by its
+        seq). A retry is answered also when the other one is gone or set aside, or the asker has
+        left it, since.
         """
         ident = self.family_id(principal, mutation)
         try:
@@ -228,7 +234,7 @@ class Hub:
             tasks=dict(family.tasks),
             document=dict(family.document),
         )
-        asked = Origin(mutation, family.id, family.seq, label)
+        asked = sent or Origin(mutation, family.id, family.seq, label)
         plan = family.plan or await self.plans.fetch(family.document)
         ask = Ask(fork, principal, plan, sent=asked)
         with self.plans.using(plan):

@@ -14,7 +14,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
-from taskflow.hub.ask import Receipt
+from taskflow.hub.ask import Origin, Receipt
 from taskflow.hub.hub import Wish
 
 ID = strawberry.ID
@@ -110,7 +110,11 @@ class FamilyMutations:
         """Found a family from a moment of another; that one is not touched."""
         asker = asked(info)
         moment = families.at_moment(asker, input.family, input.at)
-        receipt = await asker.hub.fork(asker.principal, moment, input.mutation, input.label or "")
+        label, time = input.label or "", input.at.time
+        seq = input.at.seq if isinstance(input.at.seq, int) else 0
+        at = time if isinstance(time, int) else None
+        sent = Origin(input.mutation, input.family, seq, label, at)
+        receipt = await asker.hub.fork(asker.principal, moment, input.mutation, label, sent)
         return FamilyPayload(family=await families.shown(asker, receipt.stream), seq=receipt.seq)
 
     @strawberry.mutation

@@ -10,8 +10,10 @@ from taskflow.api.graphql.flows import FlowPayload
 from taskflow.api.graphql.scalars import FlowOperation
 from taskflow.domain import flowlog
 from taskflow.domain.command import Command
-from taskflow.domain.errors import Conflict
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError
+from taskflow.hub.ask import Copying, Taking
 from taskflow.hub.flow_import import FlowImport, bring_in
+from taskflow.hub.flows import Sent
 
 ID = strawberry.ID
 
@@ -23,15 +25,19 @@ class FlowMutations:
     @strawberry.mutation
     async def create_flow(self, info: Info, input: inputs.CreateFlow) -> FlowPayload:  # noqa: A002  the schema's name
         """Make a flow, empty or a copy of another one's draft."""
-        asker = asked(info)
+        asker, label = asked(info), input.label or ""
         document: dict[str, Any] = {"tasks": []}
-        if input.from_:
-            document = (await asker.hub.flows.read(asker.principal, input.from_)).document
+        copying = Copying(input.mutation, input.name, input.from_, label) if input.from_ else None
+        if copying:
+            try:
+                document = (await asker.hub.flows.read(asker.principal, copying.origin)).document
+            except NotFound as error:  # it may have been there when this was sent before
+                return await _again(asker, input.name, copying, error)
         document = {**document, "name": input.name}
-        if input.label:
-            document["label"] = input.label
+        if label:
+            document["label"] = label
         command = flowlog.CreateFlow(mutation=input.mutation, document=document)
-        return await _do(asker, input.name, command)
+        return await _do(asker, input.name, command, copying)
 
     @strawberry.mutation
     async def edit_flow(
@@ -92,12 +98,20 @@ class FlowMutations:
         """Replace the draft by the newer version that came with the installation."""
         asker = asked(info)
         state = await asker.hub.flows.read(asker.principal, input.flow)
-        if state.offer is None:
-            raise Conflict("There is no update for this flow.", code="flow.noUpdate")
+        taking = Taking(input.mutation, input.flow)
+        if state.offer is None:  # or it was taken when this was sent before
+            error = Conflict("There is no update for this flow.", code="flow.noUpdate")
+            return await _again(asker, input.flow, taking, error)
         command = flowlog.ReplaceFlow(mutation=input.mutation, document=state.offer, kind="taken")
-        return await _do(asker, input.flow, command)
+        return await _do(asker, input.flow, command, taking)
 
 
-async def _do(asker: Asked, name: str, command: Command) -> FlowPayload:
-    receipt = await asker.hub.flows.submit(asker.principal, name, command)
+async def _do(asker: Asked, name: str, command: Command, sent: Sent | None = None) -> FlowPayload:
+    receipt = await asker.hub.flows.submit(asker.principal, name, command, sent)
+    return await flows.payload(asker, name, receipt)
+
+
+async def _again(asker: Asked, name: str, sent: Sent, error: TaskflowError) -> FlowPayload:
+    """Answer what was sent before; raises ``error`` if it was not."""
+    receipt = await asker.hub.flows.again(asker.principal, name, sent, error)
     return await flows.payload(asker, name, receipt)
