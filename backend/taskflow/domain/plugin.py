@@ -16,7 +16,7 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Malformed, PluginFailed, Problem, TaskflowError
 from taskflow.domain.event import Event
 from taskflow.domain.lending import lent, own
-from taskflow.domain.limits import check
+from taskflow.domain.limits import check, numbers
 from taskflow.domain.patch import Operation, Patch, check_patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
 from taskflow.domain.service import Operator, Run
@@ -25,8 +25,6 @@ from taskflow.domain.view import Half, Happening, TaskView
 
 MOST: Final = 100_000
 """Things that a plug-in may give in a row: it might never come to an end."""
-LONGEST_ERROR: Final = 64 * 1024
-"""Bytes of an error that a plug-in may mean."""
 REFUSING: Final = range(400, 600)
 """The statuses that an error may have."""
 T = TypeVar("T")
@@ -160,19 +158,17 @@ def _failed(what: str, plugin: str, error: BaseException) -> PluginFailed:
 
 
 def _require_told(what: str, plugin: str, error: TaskflowError) -> None:
-    """Refuse an error that was meant, but cannot be told; raises ``PluginFailed``."""
+    """Refuse an error that was meant, but is none; of its details only what can be told is kept."""
     try:
-        _tell(error)
+        _of(str, error.kind)
+        _require_json(_of(str, error.message))
+        REFUSING.index(error.status)
+        try:
+            _json(_of(dict, error.details))
+        except ValueError:
+            error.details = dict(numbers(error.details))
     except Exception as odd:  # noqa: BLE001  whatever is odd about it
         raise _failed(what, plugin, odd) from error
-
-
-def _tell(error: TaskflowError) -> None:
-    _of(str, error.kind)
-    _of(str, error.message)
-    check(error.as_json(), limit_bytes=LONGEST_ERROR, dotted_keys=True)
-    if error.status not in REFUSING:
-        raise ValueError(f"means an error with the status {error.status}")
 
 
 def _change(value: object) -> Change:

@@ -142,7 +142,9 @@ function transitions(value: Json | undefined, wildcard = false): Config[] {
     if (given["target"]) config["target"] = given["target"];
     if (given["reenter"]) config["reenter"] = true;
     const guards: unknown[] = wildcard ? [isSent] : [];
-    if (given["guard"]) guards.push(guardOf(given["guard"], true));
+    // What only might keep an event back might not: then those after it are asked.
+    const inert = !given["target"] && (config["actions"] as unknown[]).length === 0;
+    if (given["guard"]) guards.push(guardOf(given["guard"], !inert));
     if (guards.length) config["guard"] = guards.length > 1 ? and(guards as never[]) : guards[0];
     return config;
   });

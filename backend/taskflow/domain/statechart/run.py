@@ -112,7 +112,9 @@ class Run:
             if edge.guard is None:
                 return edge
             self.budget.pay(1)
-            if edge.guard(self) is not False:
+            holds = edge.guard(self)
+            # What only might keep an event back might not: then those after it are asked.
+            if holds or (holds is None and not edge.inert):
                 return edge
         return None
 
