@@ -122,8 +122,12 @@ class Installation:
         return [(one.stream, one.what) for one in self.hub.aside.all()]
 
     def stumbled(self) -> list[tuple[str, str]]:
-        """Give the workers that had to be started again, with what was wrong."""
-        return [(one.name, one.error) for one in self._workers.states() if one.error]
+        """Give the workers that had to be started again, with what was wrong.
+
+        What ends is begun again until the store has given what it needs.
+        """
+        states = self._workers.states()
+        return [(one.name, one.error) for one in states if one.error and not one.ends]
 
     async def flow(self, document: dict[str, Any], edition: int) -> None:
         """Bring an edition of a flow in, once."""

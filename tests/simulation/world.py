@@ -129,7 +129,8 @@ class World(Askers):
         if node.over:  # where a dead process runs on until it is cleared away
             return
         node.up = True
-        node.workers = {worker.name for worker in node.installation.hub.workers.states()}
+        states = node.installation.hub.workers.states()
+        node.workers = {worker.name for worker in states if not worker.ends}
         self.journal.say(node.name, "is up")
         await node.installation.lost.wait()
         if node.over:

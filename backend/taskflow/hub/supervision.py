@@ -27,6 +27,7 @@ class WorkerState(Struct, kw_only=True):
     """A worker at one moment, for admins: ``error`` may tell what nobody else should know.
 
     ``running`` since ``since`` (milliseconds since 1970), or waiting since then to start again.
+    One that ``ends`` is gone when it has done what it is there for.
     """
 
     name: str
@@ -34,6 +35,7 @@ class WorkerState(Struct, kw_only=True):
     since: int
     restarts: int = 0
     error: str = ""
+    ends: bool = False
 
 
 class Supervisor:
@@ -78,7 +80,7 @@ class Supervisor:
 
     def _kept(self, name: str, work: Work, *, ends: bool) -> asyncio.Task[None]:
         task = asyncio.create_task(self._keep(name, work, ends=ends), name=name)
-        self._states[task] = WorkerState(name=name, running=True, since=_now())
+        self._states[task] = WorkerState(name=name, running=True, since=_now(), ends=ends)
         task.add_done_callback(self._states.pop)
         return task
 
