@@ -7,7 +7,7 @@ from hypothesis import given
 
 from documents import corpus, documents
 from taskflow.domain.errors import Malformed, TaskflowError, TooDeep, TooLarge
-from taskflow.domain.limits import check, parse_json
+from taskflow.domain.limits import MAX_VALUES, check, parse_json
 from taskflow.domain.patch import canonical, same
 
 CASES = corpus("patches.json")["read"]
@@ -49,6 +49,42 @@ def test_too_many_bytes_are_refused_before_they_are_read() -> None:
     with pytest.raises(TooLarge) as refused:
         parse_json(b"[" * 50_000_000, limit_bytes=1_000_000)
     assert refused.value.details == {"size": 50_000_000, "limit": 1_000_000}
+
+
+@pytest.mark.parametrize("item", ["[]", "{}", "[1]", '{"a":1}', "1.5", '"a"', "true", "1"])
+def test_a_document_of_more_values_than_the_limit_is_refused(item: str) -> None:
+    """Each value takes time to be looked at, however few bytes it has."""
+    inside = 2 if len(item) > 2 and item[0] in "[{" else 1
+    most = (MAX_VALUES - 1) // inside
+    parse_json("[" + ",".join([item] * (most - 1)) + "]")
+    with pytest.raises(TooLarge) as refused:
+        parse_json("[" + ",".join([item] * (most + 2)) + "]")
+    assert refused.value.details == {"limit": MAX_VALUES}
+
+
+@pytest.mark.parametrize(
+    ("odd", "code"),
+    [
+        (2**53, "input.malformed"),
+        (-(2**60), "input.malformed"),
+        (2.0**60, "input.malformed"),
+        (float("nan"), "input.malformed"),
+        (float("-inf"), "input.malformed"),
+        ({"__proto__": 1}, "input.malformed"),
+        ({"a.b": 1}, "input.malformed"),
+        ({5: 1}, "input.malformed"),
+        ((1, 2), "input.malformed"),
+        ("\ud800", "input.malformed"),
+    ],
+)
+@pytest.mark.parametrize("beside", [[], [1] * 500, [1.5, 2, "a", None, True, [3], {"b": 4}] * 100])
+def test_one_odd_value_is_found_among_many(odd: Any, code: str, beside: list[Any]) -> None:
+    with pytest.raises(TaskflowError) as refused:
+        check([*beside, odd, *beside])
+    assert refused.value.kind == code
+    with pytest.raises(TaskflowError):
+        check([{"inside": [*beside, odd]}] * 3)
+    check([{"inside": beside}] * 3)
 
 
 def test_a_mistake_in_json_is_shown_with_its_line_and_column() -> None:

@@ -1,12 +1,13 @@
 """What no document may hold, and how a document is read from bytes.
 
-One set of limits for every interface: nested at most 64 deep, at most 8 MB as JSON, whole numbers
-that JavaScript can hold, keys that cannot poison a prototype. Everything here is iterative: a
-document that is nested 10,000 deep is an answer (``TooDeep``), not a crash.
+One set of limits for every interface: nested at most 64 deep, at most 8 MB as JSON and 250,000
+values, whole numbers that JavaScript can hold, keys that cannot poison a prototype. Everything here
+is iterative: a document that is nested 10,000 deep is an answer (``TooDeep``), not a crash.
 """
 
 import re
 from collections.abc import Collection, Mapping
+from itertools import chain
 from math import isfinite
 from typing import Any, Final
 
@@ -16,15 +17,13 @@ from taskflow.domain.errors import Malformed, TooDeep, TooLarge
 
 MAX_DEPTH: Final = 64
 MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_VALUES: Final = 250_000
 MAX_INTEGER: Final = 2**53 - 1
 MOST_NUMBERS: Final = 8
 FORBIDDEN_KEYS: Final = frozenset({"__proto__", "constructor", "prototype"})
 
 _MANY: Final = 64
-_HARMLESS: Final = frozenset({str, bool, type(None)})
-_WHOLE: Final = _HARMLESS | {int}
-_KNOWN: Final = _WHOLE | {float, dict, list}
-_ANY: Final = frozenset({object})
+_KNOWN: Final = frozenset({str, bool, type(None), int, float, dict, list})
 
 _UNSAFE_FLOATS: Final = (2.0**53, 1e21)
 """Whole floats in this range are written as plain digits by JSON, and then read as integers."""
@@ -47,50 +46,61 @@ def check(
     if above > MAX_DEPTH:
         raise _too_deep()
     level = [document]
-    seen = 1
+    left = min(MAX_VALUES, limit_bytes)
     for depth in range(above + 1, MAX_DEPTH + 2):
-        below: list[Any] = []
-        for value in _worth_a_look(level):
-            if isinstance(value, str) or value is None or value is True or value is False:
-                continue
-            if isinstance(value, (int, float)):
-                _check_number(value)
-                continue
-            if depth > MAX_DEPTH:
-                raise _too_deep()
-            inside = _inside(value, dotted_keys=dotted_keys)
-            seen += len(inside)
-            if 2 * seen - 1 > limit_bytes:  # each takes a byte at least, and a comma or brackets
-                raise _too_large(2 * seen - 1, limit_bytes)
-            below.extend(inside)
-        if not below:
+        look = _few if len(level) <= _MANY else _many
+        level = look(level, max(0, left) if depth <= MAX_DEPTH else -1, dotted_keys)
+        if not level:
             break
-        level = below
+        left -= len(level)
     return _check_size(document, limit_bytes)
 
 
-def _inside(value: Any, *, dotted_keys: bool) -> Collection[Any]:
-    """Give what is in an object or a list."""
-    if isinstance(value, dict):
-        _check_keys(value, dotted_keys=dotted_keys)
-        return value.values()
-    if isinstance(value, list):
-        return value
-    raise Malformed(f"A {type(value).__name__} is not JSON. Send plain JSON values.")
+def _few(level: list[Any], most: int, dotted_keys: bool) -> list[Any]:  # noqa: FBT001
+    """Check values one by one; gives what is in them, if that is no more than ``most``.
 
-
-def _worth_a_look(level: list[Any]) -> list[Any]:
-    """Leave out what can break no limit, the numbers that are small enough: there may be a million.
-
-    Of a large level, so much is left out as can be told all at once.
+    There may be nothing that holds something where ``most`` is below 0.
     """
-    kinds = set(map(type, level)) if len(level) > _MANY else _ANY
-    if int not in kinds or not kinds <= _KNOWN:
-        return level if kinds - _HARMLESS else []
-    whole = [value for value in level if type(value) is int]
-    if min(whole) < -MAX_INTEGER or max(whole) > MAX_INTEGER:
-        return level
-    return [value for value in level if type(value) is not int] if kinds - _WHOLE else []
+    below: list[Any] = []
+    for value in level:
+        if isinstance(value, str) or value is None or value is True or value is False:
+            continue
+        if isinstance(value, (int, float)):
+            _check_number(value)
+            continue
+        if most < 0:
+            raise _too_deep()
+        if isinstance(value, dict):
+            _check_keys(value, dotted_keys=dotted_keys)
+            below.extend(value.values())
+        elif isinstance(value, list):
+            below.extend(value)
+        else:
+            raise Malformed(f"A {type(value).__name__} is not JSON. Send plain JSON values.")
+        if len(below) > most:
+            raise _too_many()
+    return below
+
+
+def _many(level: list[Any], most: int, dotted_keys: bool) -> list[Any]:  # noqa: FBT001
+    """Check values as :func:`_few` does: of each kind all at once, for there may be a million."""
+    kinds = set(map(type, level))
+    if not kinds <= _KNOWN:
+        return _few(level, most, dotted_keys)
+    if int in kinds:
+        whole = [value for value in level if type(value) is int]
+        _check_number(min(whole))
+        _check_number(max(whole))
+    if float in kinds:
+        _check_floats([value for value in level if type(value) is float])
+    lists = [value for value in level if type(value) is list] if list in kinds else []
+    objects = [value for value in level if type(value) is dict] if dict in kinds else []
+    if most < 0 and (lists or objects):
+        raise _too_deep()
+    if sum(map(len, lists)) + sum(map(len, objects)) > most:
+        raise _too_many()
+    _check_keys(set(chain.from_iterable(objects)), dotted_keys=dotted_keys)
+    return [*chain.from_iterable(lists), *chain.from_iterable(map(dict.values, objects))]
 
 
 def numbers(members: Mapping[str, Any]) -> dict[str, float]:
@@ -148,14 +158,22 @@ def _check_number(value: float) -> None:
         raise Malformed(f"The number {value} is beyond 2^53. Send it as a string.")
 
 
-def _check_keys(value: dict[Any, Any], *, dotted_keys: bool) -> None:
+def _check_floats(values: list[float]) -> None:
+    """Refuse a number among many that is none, or that is read as another."""
+    low, _ = _UNSAFE_FLOATS
+    if not (all(map(isfinite, values)) and max(map(abs, values)) < low):
+        for value in values:
+            _check_number(value)
+
+
+def _check_keys(keys: Collection[Any], *, dotted_keys: bool) -> None:
     try:
-        joined = "\n".join(value)
+        joined = "\n".join(keys)
     except TypeError:
         raise Malformed("Every key of an object must be a string.") from None
     suspicious = "\0" in joined or (not dotted_keys and "." in joined)
-    if suspicious or not FORBIDDEN_KEYS.isdisjoint(value):
-        for key in value:
+    if suspicious or not FORBIDDEN_KEYS.isdisjoint(keys):
+        for key in keys:
             check_key(key, dotted_keys=dotted_keys)
 
 
@@ -179,6 +197,14 @@ def _too_large(size: int, limit_bytes: int) -> TooLarge:
     return TooLarge(
         f"{size:,} bytes are more than the limit of {limit_bytes:,}. Send less, or a file.",
         details={"size": size, "limit": limit_bytes},
+    )
+
+
+def _too_many() -> TooLarge:
+    return TooLarge(
+        f"There are more than {MAX_VALUES:,} values, or than fit in the bytes allowed. Send less, "
+        "or a file.",
+        details={"limit": MAX_VALUES},
     )
 
 
