@@ -160,6 +160,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
+        await self.workers.leave_off()
         if self._reader is not None:
             await end(self._reader)
         await self.collector.stop()

@@ -74,6 +74,10 @@ class Supervisor:
         """Give how the workers are, in the order in which they began."""
         return [copy(state) for state in self._states.values()]
 
+    async def leave_off(self) -> None:
+        """End what has not come to its end; the next start begins it again."""
+        await end(*(task for task, state in self._states.items() if state.ends))
+
     async def stop(self) -> None:
         """End everything that still runs."""
         await end(*self._states, *self._errands)
