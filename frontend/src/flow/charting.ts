@@ -134,6 +134,10 @@ function firings(state: JsonObject, id: string): Config {
   );
 }
 
+/** Whether a way leads on; one that only might keep an event back might not, and then the next is asked. */
+const moves = (given: JsonObject): boolean =>
+  Boolean(given["target"]) || listed(given["actions"]).length > 0;
+
 function transitions(value: Json | undefined, wildcard = false): Config[] {
   const items = value === null ? [{}] : listed(value);
   return items.map((item) => {
@@ -142,9 +146,7 @@ function transitions(value: Json | undefined, wildcard = false): Config[] {
     if (given["target"]) config["target"] = given["target"];
     if (given["reenter"]) config["reenter"] = true;
     const guards: unknown[] = wildcard ? [isSent] : [];
-    // What only might keep an event back might not: then those after it are asked.
-    const inert = !given["target"] && (config["actions"] as unknown[]).length === 0;
-    if (given["guard"]) guards.push(guardOf(given["guard"], !inert));
+    if (given["guard"]) guards.push(guardOf(given["guard"], moves(given)));
     if (guards.length) config["guard"] = guards.length > 1 ? and(guards as never[]) : guards[0];
     return config;
   });
