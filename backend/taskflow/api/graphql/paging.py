@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 import strawberry
 
-from taskflow.domain.errors import Invalid, NotFound
+from taskflow.domain.errors import Invalid, NotFound, Unreadable
 from taskflow.domain.row import Row
 
 T = TypeVar("T")
@@ -74,14 +74,14 @@ async def listed(
 ) -> "Connection[T]":
     """Make a page of a list's rows, the newest change first.
 
-    One row beyond ``first`` says that there is more. What is gone meanwhile, or may not be shown
-    any more, is left out, and the next page begins where it would have begun.
+    One row beyond ``first`` says that there is more. What is gone meanwhile, may not be shown any
+    more, or is set aside, is left out, and the next page begins where it would have begun.
     """
     edges = []
     end = None
     for row in rows[:first]:
         end = cursor(row.updated, row.id)
-        with suppress(NotFound):
+        with suppress(NotFound, Unreadable):
             edges.append(Edge(cursor=end, node=await show(row.id)))
     more = len(rows) > first
     return Connection(edges=edges, page_info=PageInfo(has_next_page=more, end_cursor=end))
