@@ -14,7 +14,8 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, Overtaken, TooLarge, Unavailable
 from taskflow.domain.event import Batch
 from taskflow.domain.patch import Patch
-from taskflow.hub import backlog, streams
+from taskflow.hub import backlog, farewell, projector, streams
+from taskflow.hub.hub import Wish
 
 
 @pytest.fixture
@@ -69,6 +70,18 @@ async def test_a_hub_that_was_followed_stores_and_answers_nothing_more(
     drafts = [event.patch.merge.get("input") for event in await other.history(family.id)]
     assert {"draft": "late"} not in drafts
     assert {"draft": "later"} not in drafts
+
+
+async def test_a_hub_that_was_followed_says_nothing_of_how_its_follower_ended(
+    desk: HubDesk, other: HubDesk
+) -> None:
+    family = await desk.begin()
+    await other.open()
+    with pytest.raises(Overtaken):
+        await desk.hub.submit(ANN, family.id, draft(desk, task_of(family, "topic"), "late"))
+    await desk.close()
+    assert await other.hub.documents.get(farewell.KIND, farewell.IDENT) is None
+    await desk.open()
 
 
 async def test_one_that_slept_is_refused_however_much_was_trimmed_meanwhile(
@@ -161,6 +174,43 @@ async def test_of_a_deleted_family_nothing_stays(
         await desk.hub.read(ANN, gone.id)
     assert (await desk.hub.read(ANN, kept.id)).seq > 400
     assert len(await desk.history(kept.id)) > 400
+
+
+async def test_of_a_deleted_family_neither_name_nor_member_nor_work_stays(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backlog, "OLDEST", 0.1)
+    monkeypatch.setattr(backlog, "PAUSE", 0.05)
+    monkeypatch.setattr(projector, "BURIAL", 0.2)
+    await desk.hub.backlog.stop()
+    desk.hub.backlog.start(desk.hub.workers)
+    wish = Wish(mutation="canary founded", flow="talk", label="canary at first")
+    gone = (await desk.hub.begin(ANN, wish)).stream
+    kept = (await desk.begin()).id
+    topic = task_of(await desk.hub.read(ANN, gone), "topic")
+    steps = [
+        commands.Rename(mutation="canary 1", label="canary then"),
+        commands.AddMember(mutation="canary 2", user="canary-bird", name="Canary Bird"),
+        draft(desk, topic, "canary", "canary 3"),
+        commands.RemoveMember(mutation="canary 4", user="canary-bird"),
+        commands.AddMember(mutation="canary 5", user="canary-cage", name="Canary Cage"),
+    ]
+    for step in steps:
+        await desk.hub.submit(ANN, gone, step)
+        desk.hub.families.push([gone, kept])
+        await desk.hub.checkpoints.idle()
+    await desk.hub.projector.flush()
+    past = desk.hub.read(ANN, gone, 4)
+    fork = (await desk.hub.fork(ANN, past, "canary fork", "canary again")).stream
+    await desk.hub.submit(ANN, gone, draft(desk, topic, "last canary", "canary 6"))
+    for family in (gone, fork):
+        await desk.hub.submit(ANN, family, commands.Delete(mutation="goes"))
+
+    async def clean() -> bool:
+        return b"anary" not in await stored(desk.url)
+
+    await until(clean)
+    assert (await desk.hub.read(ANN, kept)).id == kept
 
 
 async def test_what_the_store_takes_late_is_told_as_unknown_and_answered_when_asked_again(
@@ -281,3 +331,49 @@ async def test_families_that_leave_memory_all_the_time_lose_nothing(
         assert len(set(told[ident])) == len(told[ident])
         seqs = [event.seq for event in await desk.history(ident)]
         assert seqs == list(range(1, first + len(told[ident]) + 1))
+
+
+async def test_a_family_founded_while_somebody_looks_for_it_is_in_memory_once(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident = desk.hub.family_id(ANN, "late")
+    async with asyncio.timeout(20):
+        while not desk.hub.families.known.complete:  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0.01)
+    looked, found, appended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    checkpoint_at, append = desk.hub.log.checkpoint_at, desk.hub.log.append
+
+    async def slow(stream: str, *given: Any, **more: Any) -> Any:
+        if stream == ident:
+            looked.set()
+            await found.wait()
+        return await checkpoint_at(stream, *given, **more)
+
+    monkeypatch.setattr(desk.hub.log, "checkpoint_at", slow)
+    looking = asyncio.create_task(desk.hub.read(ANN, ident))
+    await looked.wait()
+    family = await desk.begin(mutation="late")
+    topic, begun = task_of(family, "topic"), family.seq
+    desk.hub.families.push([ident])
+    await desk.hub.checkpoints.idle()
+
+    async def held(batch: Any) -> None:
+        await appended.wait()
+        await append(batch)
+
+    monkeypatch.setattr(desk.hub.log, "append", held)
+    told = [asyncio.create_task(desk.hub.submit(ANN, ident, draft(desk, topic, "one")))]
+    await asyncio.sleep(0)
+    found.set()
+    assert (await looking).id == ident
+    told.append(asyncio.create_task(desk.hub.submit(ANN, ident, draft(desk, topic, "two"))))
+    await asyncio.sleep(0)
+    appended.set()
+    seqs = [(await one).seq for one in told]
+    assert seqs == [begun + 1, begun + 2]
+    await desk.crash()
+    await desk.open()
+    task = (await desk.hub.read(ANN, ident)).task(topic)
+    assert task.document["input"]["draft"] == "two"
+    numbers = [event.seq for event in await desk.history(ident)]
+    assert numbers == list(range(1, begun + 3))

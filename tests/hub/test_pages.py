@@ -12,9 +12,11 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import Overtaken, Unavailable
 from taskflow.domain.ports import Documents
 from taskflow.domain.row import Row, unpack
+from taskflow.domain.row_pages import INDEX
 from taskflow.hub import pages
-from taskflow.hub.page_index import IDENT, KIND
+from taskflow.hub.page_index import KIND
 from taskflow.hub.pages import Pages
+from taskflow.store.kinds import RowsRecord
 from taskflow.store.mongo import MongoStore
 
 
@@ -37,7 +39,7 @@ async def opened(documents: Documents, epoch: int) -> tuple[Pages, dict[str, int
 
 async def stored(documents: Documents) -> list[Row]:
     found = await documents.find(KIND, {}, limit=10_000)
-    return [row for one in found if one["_id"] != IDENT for row in unpack(one["body"])]
+    return [row for one in found if one["_id"] != INDEX for row in unpack(one["body"])]
 
 
 async def test_the_newest_row_of_each_stream_is_found_again(documents: Documents) -> None:
@@ -220,7 +222,7 @@ async def test_rows_that_are_damaged_are_made_again_from_the_log(
 
     store = await MongoStore.connect(desk.url)
     idents = [one["_id"] for one in await store.documents.find(KIND, {})]
-    page = next(ident for ident in idents if ident != IDENT)
+    page = next(ident for ident in idents if ident != INDEX)
     if damage == "a page":
         await store.documents.change(KIND, page, {}, {"body": b"\xc1damaged"})
     else:
@@ -242,3 +244,59 @@ async def test_rows_that_are_damaged_are_made_again_from_the_log(
         await desk.open()
     topic = task_of(await desk.hub.read(ANN, families[0].id), "topic")
     await desk.cancel(families[0].id, topic)
+
+
+async def index(documents: Documents) -> dict[str, Any]:
+    return (await documents.get(KIND, INDEX)) or {}
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"pages": []},
+        {"pages": "junk"},
+        {"next": 0, "pages": []},
+        {"epoch": 10**9},
+        {"version": None},
+        {"damaged": "no"},
+        {"over": [7]},
+        {"sum": ""},
+    ],
+)
+async def test_an_index_that_lies_stops_no_start_and_hides_no_row(
+    desk: HubDesk, lie: dict[str, Any]
+) -> None:
+    families = {(await desk.begin()).id for _ in range(3)}
+    gone = await desk.begin()
+    await desk.hub.submit(ANN, gone.id, commands.Delete(mutation="gone"))
+    await desk.hub.projector.flush()
+    for streams in (desk.hub.families, desk.hub.flows.streams):
+        streams.push([stream.id for stream in streams.all()])
+    await desk.hub.checkpoints.idle()
+    await desk.hub.backlog.trim(1)
+    await desk.crash()
+    store = await MongoStore.connect(desk.url)
+    raw = store._database.collection(RowsRecord)  # noqa: SLF001 - no port damages anything
+    await raw.update_one({"_id": INDEX}, {"$set": lie})
+    await store.close()
+    await desk.open()
+    async with asyncio.timeout(30):
+        while desk.hub.rebuilding.needed:  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0.02)
+    rows = await desk.hub.lists.families(ANN, first=9, after=None)
+    assert {row.id for row in rows} == families
+    named = {INDEX, *(await index(desk.hub.documents))["pages"]}
+    stored = {one["_id"] for one in await desk.hub.documents.find(KIND, {})}
+    assert len(stored - named) <= 1  # one may have been written since
+
+
+async def test_a_page_with_another_ones_rows_is_damaged(documents: Documents) -> None:
+    first, _ = await opened(documents, 1)
+    await first.write([made("a", 1)])
+    await first.write([made("b", 9)])
+    one, other = sorted(i["_id"] for i in await documents.find(KIND, {}) if i["_id"] != INDEX)
+    body = ((await documents.get(KIND, other)) or {})["body"]
+    await documents.change(KIND, one, {}, {"body": body})
+    again, found = await opened(documents, 2)
+    assert found == {"b": 9}
+    assert again.damaged

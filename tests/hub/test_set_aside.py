@@ -170,6 +170,46 @@ async def test_what_only_the_log_had_of_it_outlives_the_log(desk: HubDesk, damag
         assert everything(await desk.hub.read(ANN, family.id)) == after
 
 
+async def test_of_a_family_that_was_set_aside_and_deleted_when_it_was_back_nothing_is_kept(
+    desk: HubDesk, damage: Damage
+) -> None:
+    family = await desk.begin()
+    damage.families.add(family.id)
+    await desk.crash()
+    await desk.open()
+    await desk.hub.caught_up
+    assert await desk.hub.documents.find("aside", {"stream": family.id})
+    damage.families.clear()
+    await desk.hub.submit(ANN, family.id, commands.Delete(mutation="gone"))
+    async with asyncio.timeout(20):
+        while await desk.hub.documents.find("aside", {"stream": family.id}):  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0.05)
+
+
+async def test_more_families_than_are_shown_hold_up_no_log_and_come_back(
+    desk: HubDesk, damage: Damage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskflow.hub.aside.MOST", 1)
+    monkeypatch.setattr(hub, "AGAIN", 0.05)
+    await desk.flow(LATER)
+    bad = [await desk.begin("later") for _ in range(3)]
+    damage.families.update(one.id for one in bad)
+    await desk.crash()
+    desk.clock.ahead += 10_000
+    await desk.open()
+    await desk.hub.caught_up
+    assert len(shown(desk)) == 1
+    await desk.begin()
+    await desk.hub.projector.flush()
+    await forgotten(desk)
+    await desk.hub.backlog.trim(1)
+    assert desk.hub.backlog.batches == 0
+    damage.families.clear()
+    for one in bad:
+        await state_of(desk, one.id, "awake")
+    assert shown(desk) == []
+
+
 @pytest.mark.parametrize("spoilt", [{"lines": "junk"}, {"grave": b"junk"}])
 async def test_a_damaged_table_of_contents_stops_neither_a_start_nor_what_others_need(
     desk: HubDesk, spoilt: dict[str, Any]

@@ -16,10 +16,10 @@ from pymongo.asynchronous.collection import AsyncCollection
 from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.canonical import state_hash
-from taskflow.domain.errors import NotFound
+from taskflow.domain.errors import NotFound, Overtaken, Unreadable
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
-from taskflow.hub.hub import Wish
+from taskflow.hub.hub import Hub, Wish
 from taskflow.store import pieces
 from taskflow.store.mongo import MongoStore
 from taskflow.store.pieces import SIZE
@@ -46,6 +46,8 @@ async def old(database_url: str, first: dict[str, Any]) -> AsyncIterator[str]:
     async with AsyncMongoClient[dict[str, Any]](database_url) as client:
         database = client.get_default_database()
         for name, documents in first["collections"].items():
+            if name == "partitions":  # as a stop leaves them, so that no start waits
+                documents = [{**one, "until": 0} for one in documents]  # noqa: PLW2901
             if documents:
                 await database[name].insert_many(documents)
         yield database_url
@@ -135,3 +137,111 @@ async def test_killed_at_any_write_it_is_begun_again(
         break
     assert last > 10
     await asyncio.wait_for(check(old, first), 60)
+
+
+async def test_a_stream_of_which_something_is_damaged_keeps_no_other_from_being_taken_over(
+    old: str, first: dict[str, Any]
+) -> None:
+    families = sorted(first["states"])
+    checkpointed = first["collections"]["contents"][0]["_id"]
+    others = [one for one in families if one != checkpointed]
+    async with AsyncMongoClient[dict[str, Any]](old) as client:
+        database = client.get_default_database()
+        contents, commits = database["contents"], database["commits"]
+        await contents.update_one({"_id": checkpointed}, {"$set": {"lines": [["junk"]]}})
+        spoilt = await commits.find({"stream": others[0]}).sort("_id").to_list()
+        last = {"$set": {"commands": "junk"}}
+        await commits.update_one({"_id": spoilt[-1]["_id"]}, last)
+        await database["families"].update_one({"_id": others[1]}, {"$set": {"members": 7}})
+        await database["families"].update_one({"_id": others[2]}, {"$set": {"label": None}})
+    desk = HubDesk(old)
+    await desk.open()
+    try:
+        for family in (checkpointed, others[0]):
+            with pytest.raises(Unreadable):
+                await desk.hub.read(ANN, family)
+        assert {one.stream for one in desk.hub.aside.all()} == {checkpointed, others[0]}
+        for family in others[1:]:
+            states = first["states"][family]
+            for seq, expected in states.items():
+                found = await desk.hub.read(ANN, family, int(seq))
+                assert state_hash(plain(found)) == expected
+        async with asyncio.timeout(30):
+            while desk.hub.rebuilding.needed:  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.05)
+        rows = await desk.hub.lists.families(ANN, first=20, after=None)
+        assert {*others[1:]} <= {row.id for row in rows}
+        kept = await desk.hub.documents.find("aside", {"stream": others[0]})
+        assert [one for one in kept if one["_id"].startswith("commits/")]
+    finally:
+        await desk.close()
+    async with AsyncMongoClient[dict[str, Any]](old) as client:
+        names = await client.get_default_database().list_collection_names()
+    assert not {"commits", "contents", "checkpoints", "families", "flows", "due"} & set(names)
+
+
+async def test_of_two_that_take_it_over_at_once_one_goes_on(
+    old: str, first: dict[str, Any]
+) -> None:
+    desks = [HubDesk(old) for _ in range(3)]
+    told = await asyncio.gather(*(desk.open() for desk in desks), return_exceptions=True)
+    started = [desk for desk, one in zip(desks, told, strict=True) if isinstance(one, Hub)]
+    assert len(started) == 1
+    for desk in desks:
+        if desk in started:
+            await desk.close()
+        else:
+            await desk.store.close()
+    await check(old, first)
+
+
+@pytest.mark.parametrize("step", [0, 2, 5, 8, 11, 14])
+async def test_one_that_slept_while_another_took_it_over_changes_nothing_more(
+    old: str, first: dict[str, Any], monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    asleep, awake = asyncio.Event(), asyncio.Event()
+    steps = itertools.count()
+    me = asyncio.current_task()
+
+    def sleepy(name: str) -> Any:
+        write = getattr(AsyncCollection, name)
+
+        async def maybe(self: Any, *given: Any, **named: Any) -> Any:
+            if asyncio.current_task() is not me and not awake.is_set() and next(steps) == step:
+                asleep.set()
+                await awake.wait()
+            return await write(self, *given, **named)
+
+        return maybe
+
+    slow = await MongoStore.connect(old)
+    await slow.ownership.acquire()
+    with monkeypatch.context() as patched:
+        for name in ("replace_one", "update_one", "insert_one", "drop"):
+            patched.setattr(AsyncCollection, name, sleepy(name))
+        migrating = asyncio.create_task(slow.migrate())
+        await asleep.wait()
+        desk = HubDesk(old)
+        await desk.open()  # the same process may follow itself at once
+        ends = {}
+        for family in first["states"]:
+            task = task_of(await desk.hub.read(ANN, family), "conversation")
+            for number in range(3):
+                patch = Patch(merge={"input": {"since": number}})
+                update = commands.Update(mutation=f"since {number}", task=task, patch=patch)
+                ends[family] = (await desk.hub.submit(ANN, family, update)).seq
+                desk.hub.families.push([family])
+                await desk.hub.checkpoints.idle()
+        slow.ownership._sure_until = 0.001  # noqa: SLF001 - as long as its sleep was
+        awake.set()
+        with pytest.raises(Overtaken):
+            await migrating
+    await slow.close()
+    await desk.crash()
+    await desk.open()
+    for family, seq in ends.items():
+        found = await desk.hub.read(ANN, family)
+        assert found.seq == seq
+        assert found.task(task_of(found, "conversation")).document["input"]["since"] == 2
+    await desk.close()
+    await check(old, first)

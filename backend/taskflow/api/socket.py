@@ -27,7 +27,7 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub, Wish
-from taskflow.hub.streams import require_reached
+from taskflow.hub.missing import require_reached
 
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024

@@ -53,6 +53,14 @@ class Log(Protocol):
         """
         ...
 
+    @property
+    def lost(self) -> Sequence[int]:
+        """Give the positions of batches that were damaged or missing when it was taken over.
+
+        What could be read of them was given.
+        """
+        ...
+
     async def append(self, batch: Batch) -> None:
         """Store a batch durably, at the position after the last one.
 

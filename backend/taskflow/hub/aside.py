@@ -8,9 +8,10 @@ from msgspec import Struct
 from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
 
 MOST = 1000
-"""Streams that are remembered; of more, only that there are more."""
+"""Streams of which is remembered what is wrong; of more, only that something is."""
 LONGEST = 300
 LOADING = "loading"
+PAST = "past"
 ABSENT = frozenset({"family.notFound", "flow.notFound"})
 OTHERWISE = (
     "Start the version of T@skFlow and of the packages that stored it, or restore the store from a "
@@ -38,12 +39,14 @@ class Aside:
     def __init__(self) -> None:
         """Begin with nothing; who is ``heeding`` is told of each that works again."""
         self._all: dict[tuple[str, str], SetAside] = {}
+        self._more: set[tuple[str, str]] = set()
         self.heeding: list[Callable[[str, str], None]] = []
 
     def put(self, stream: str, what: str, error: BaseException) -> None:
         """Set a stream aside for something; it is tried again when the stream is next used."""
         known = self._all.get((stream, what))
         if known is None and len(self._all) >= MOST:
+            self._more.add((stream, what))
             return
         since = known.since if known else time.time_ns() // 1_000_000
         told = f"{type(error).__name__}: {error}"[:LONGEST]
@@ -51,13 +54,28 @@ class Aside:
 
     def clear(self, stream: str, what: str) -> None:
         """Note that it works again."""
-        if self._all.pop((stream, what), None) is not None:
+        known = self._all.pop((stream, what), None)
+        if known is not None or (stream, what) in self._more:
+            self._more.discard((stream, what))
             for heed in self.heeding:
                 heed(stream, what)
 
     def all(self) -> list[SetAside]:
-        """Give what is set aside, the oldest first."""
+        """Give what is set aside, the oldest first, as far as it is told."""
         return list(self._all.values())
+
+    def streams(self, what: str) -> list[str]:
+        """Name all streams with which something does not work."""
+        return [stream for stream, one in (*self._all, *self._more) if one == what]
+
+    def has(self, stream: str, what: str) -> bool:
+        """Say whether something does not work with a stream."""
+        return (stream, what) in self._all or (stream, what) in self._more
+
+    @property
+    def count(self) -> int:
+        """Give how much is set aside."""
+        return len(self._all) + len(self._more)
 
 
 def passing(error: BaseException) -> bool:

@@ -1,5 +1,6 @@
 """Families as streams: how they are decided on, folded, stored in parts and made ready."""
 
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -50,6 +51,10 @@ class FamilySubject:
         """Decode a stored commit's events."""
         return _DECODER.decode(commit.events)
 
+    def names(self, ident: str) -> bool:
+        """Say whether a family can have this id, which is one of the hub's own making."""
+        return _ID.fullmatch(ident) is not None
+
     def empty(self, ident: str) -> Family:
         """Give a family before its first event."""
         return Family(ident)
@@ -91,4 +96,5 @@ class FamilySubject:
                 await self._plans.fetch_machine(machine)
 
 
+_ID = re.compile("[0-9a-f]{32}")
 _DECODER = msgspec.msgpack.Decoder(list[Event])

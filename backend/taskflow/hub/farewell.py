@@ -24,8 +24,13 @@ class Farewell:
             await self._documents.delete(KIND, [IDENT])
         return found is not None
 
-    async def leave(self) -> None:
-        """Say that this hub has stopped in order; if that cannot be stored, it counts as dead."""
+    async def leave(self, *, held: bool) -> None:
+        """Say that this hub has stopped in order; if that cannot be stored, it counts as dead.
+
+        Of the hub that has the store meanwhile (not ``held``) it says nothing.
+        """
+        if not held:
+            return
         try:
             await self._documents.put(KIND, [{"_id": IDENT, "schemaVersion": SCHEMA_VERSION}])
         except TaskflowError as error:

@@ -74,7 +74,7 @@ _HUB: Final[tuple[tuple[str, str, Kind, Callable[[Hub], float]], ...]] = (
         "taskflow_streams_aside",
         "Families and flows with which something does not work.",
         "gauge",
-        lambda hub: len(hub.checkpoints.aside.all()),
+        lambda hub: hub.checkpoints.aside.count,
     ),
     (
         "taskflow_effects_due",

@@ -20,7 +20,7 @@ from taskflow.hub.appender import Appender
 from taskflow.hub.ask import Ask, Copying, Receipt, Taking, reused
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
-from taskflow.hub.flow_decision import PREFIX, FlowSubject, edit
+from taskflow.hub.flow_decision import PREFIX, FlowSubject, edit, require_name
 from taskflow.hub.streams import Streams
 
 Sent = Copying | Taking
@@ -51,6 +51,9 @@ class Flows:
         ``sent`` is what the asker said, where the command holds what was found by it.
         """
         new = isinstance(command, CreateFlow)
+        if new:
+            require_flow(principal, "edit")
+            require_name(name)  # before anything is kept under it
         ask = Ask(command, principal, sent=sent)
         receipt = await self.streams.submit(PREFIX + name, ask, new=new)
         if isinstance(command, EditFlow) and receipt.value is None:

@@ -119,7 +119,10 @@ class Hub:
             load=self._load,
             write=self._written,
             forget=lambda ident: self._streams(ident).forget(ident),
+            names=lambda ident: self._streams(ident).subject.names(ident),
+            workers=workers,
         )
+        self.checkpoints.rested.append(self.recovery.rested)
         self.rebuilding = Rebuilding(log, pages, self.projector, self._load, self._take_up)
         self.lists = Lists(self.projector, lambda: self.appender.held)
         self.collector = Collector(
@@ -136,6 +139,7 @@ class Hub:
         self.families.leaving.append(self.pictures.leave)
         for streams in (self.families, self.flows.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
+            streams.listed = self.projector.listed
             streams.leaving.append(self.projector.leave)
 
     async def start(self) -> None:
@@ -169,7 +173,7 @@ class Hub:
         await self.projector.stop()
         await self.checkpoints.stop()
         await self.backlog.stop()
-        await self._farewell.leave()
+        await self._farewell.leave(held=self.appender.held)
 
     async def begin(self, principal: Principal, wish: "Wish") -> Receipt:
         """Found a family; its id derives from the asker and the mutation, so a retry finds it."""
@@ -191,10 +195,7 @@ class Hub:
             return await self.families.submit(ident, Ask(command, principal, sent=wish), new=True)
 
     async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
-        """Give a command to a family; returns when it is durable.
-
-        Raises the ``TaskflowError`` that refuses it.
-        """
+        """Give a command to a family; returns when it is durable, raises what refuses it."""
         if principal.kind == "user":
             # Before a known mutation is answered: that too would tell others of the family.
             try:
@@ -323,15 +324,16 @@ class Hub:
         """Try now and then to read what is set aside."""
         while True:
             await asyncio.sleep(AGAIN)
-            for one in self.aside.all():
+            for stream in self.aside.streams(LOADING):
                 try:
-                    await self._load(one.stream)
+                    await self._load(stream)
                 except TaskflowError as error:
-                    log.info("stream.aside", stream=one.stream, reason=error.message)
+                    log.info("stream.aside", stream=stream, reason=error.message)
 
     async def _learn(self) -> None:
         """Learn which families there are, so that founding one need not ask the store."""
         await asyncio.sleep(LATER)
+        self.families.known.add(self.projector.streams())
         async for names in self.log.streams():
             self.families.known.add(names)
         self.families.known.complete = True

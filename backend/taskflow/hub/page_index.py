@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import structlog
+
 from taskflow.domain.errors import Overtaken
 from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.domain.ports import Documents
+from taskflow.domain.row_pages import INDEX, Index, page_body, page_id
 
 KIND = "rows"
-IDENT = "index"
+DAMAGED = b"\xc1"
+"""What is given for a page that is not as it was stored: nothing that could be read."""
+log = structlog.get_logger(__name__)
 MOST_UNSURE = 256
 """Pages that may come once more, of which so many are remembered until there is a next owner."""
 
@@ -30,21 +35,34 @@ class PageIndex:
         self._number = 0
         self._version = 0
         self._over: list[str] = []
+        self._anew = False
         self.damaged = False
 
     async def read(self) -> dict[str, bytes | None]:
         """Give the bodies of all pages; None for one that should be there and is not."""
-        found = await self._documents.get(KIND, IDENT)
+        found = await self._documents.get(KIND, INDEX)
         if found is None:
             self._version, self._over, self.damaged = 0, [], True  # if there is something to list
             return {}
-        if found["epoch"] > self._epoch:
+        state = Index.read(found)
+        if state is None:
+            await self._begin_anew()
+            return {}
+        if state.epoch > self._epoch:
             raise _overtaken()
-        self._version, self.damaged = found["version"], found["damaged"]
-        bodies = {ident: await self.body(ident) for ident in found["pages"]}
-        end = await self._read_on(found["epoch"], found["next"], bodies)
-        self._over = [*found["over"], page_id(found["epoch"], end)]
+        self._version, self.damaged = state.version, state.damaged
+        bodies = {ident: await self.body(ident) for ident in state.pages}
+        end = await self._read_on(state.epoch, state.next, bodies)
+        self._over = [*state.over, page_id(state.epoch, end)]
         return bodies
+
+    async def _begin_anew(self) -> None:
+        """Let no page count, since nobody knows which do; all rows are made again."""
+        log.error("rows.damaged", page=INDEX)
+        over: list[str] = []
+        async for some in self._documents.scan(KIND, ("epoch",)):
+            over += [one["_id"] for one in some if one["_id"] != INDEX]
+        self._version, self._over, self.damaged, self._anew = 0, over, True, True
 
     async def take_over(self, pages: Iterable[str], lost: Iterable[str]) -> bool:
         """Put these pages under this owner; False when the index was changed meanwhile."""
@@ -53,17 +71,28 @@ class PageIndex:
         if self._version:
             done = await self._change(self._state(pages))
         else:
-            new = {"_id": IDENT, "schemaVersion": SCHEMA_VERSION, **self._state(pages)}
-            done = await self._documents.insert(KIND, new)
+            new = {"_id": INDEX, "schemaVersion": SCHEMA_VERSION, **self._state(pages)}
+            done = await self._begun(new)
         if done:
             self._version += 1
             await self.sweep(latest)
         return done
 
+    async def _begun(self, new: Mapping[str, Any]) -> bool:
+        """Store the first index, in the place of one that was damaged."""
+        if not self._anew:
+            return await self._documents.insert(KIND, new)
+        await self._documents.put(KIND, [new])
+        self._anew = False
+        return True
+
     async def body(self, ident: str) -> bytes | None:
         """Give what is in a page, or None."""
         found = await self._documents.get(KIND, ident)
-        return None if found is None else bytes(found.get("body") or b"")
+        if found is None:
+            return None
+        body = page_body(found)
+        return DAMAGED if body is None else body
 
     def next(self) -> str:
         """Give the id of the page to be written next."""
@@ -77,10 +106,11 @@ class PageIndex:
         """Let only these pages count, and ``over`` be removed; repeated until it is known."""
         pages, self._over = [*pages], [*dict.fromkeys([*self._over, *over])]
         while not await self._change(self._state(pages)):
-            found = await self._documents.get(KIND, IDENT)
-            if found is None or found["epoch"] != self._epoch:
+            found = await self._documents.get(KIND, INDEX)
+            state = Index.read(found or {})
+            if state is None or state.epoch != self._epoch:
                 raise _overtaken()
-            self._version = found["version"]  # an earlier try of ours, whose answer was lost
+            self._version = state.version  # an earlier try of ours, whose answer was lost
         self._version += 1
 
     async def sweep(self, unsure: Iterable[str]) -> None:
@@ -100,22 +130,17 @@ class PageIndex:
             number += 1
 
     async def _change(self, state: Mapping[str, Any]) -> bool:
-        return await self._documents.change(KIND, IDENT, {"version": self._version}, state)
+        return await self._documents.change(KIND, INDEX, {"version": self._version}, state)
 
     def _state(self, pages: Iterable[str]) -> dict[str, Any]:
-        return {
-            "version": self._version + 1,
-            "epoch": self._epoch,
-            "pages": [*pages],
-            "next": self._number,
-            "over": self._over,
-            "damaged": self.damaged,
-        }
-
-
-def page_id(epoch: int, number: int) -> str:
-    """Give the id of a page of an owner."""
-    return f"{epoch:08x}:{number:08x}"
+        return Index(
+            version=self._version + 1,
+            epoch=self._epoch,
+            pages=[*pages],
+            next=self._number,
+            over=self._over,
+            damaged=self.damaged,
+        ).fields()
 
 
 def _overtaken() -> Overtaken:

@@ -12,9 +12,9 @@ import msgspec
 import structlog
 
 from taskflow.domain.errors import Unavailable
-from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.domain.ports import Documents
 from taskflow.domain.row import Row, pack, unpack
+from taskflow.domain.row_pages import page_document
 from taskflow.hub.page_index import KIND, PageIndex
 
 log = structlog.get_logger(__name__)
@@ -147,8 +147,7 @@ class Pages:
         ident = self._index.next()
         sure = ident not in self._unsure
         self._unsure.add(ident)
-        document = {"_id": ident, "schemaVersion": SCHEMA_VERSION, "body": body}
-        stored = await self._documents.insert(KIND, document)
+        stored = await self._documents.insert(KIND, page_document(ident, body))
         if stored and sure:
             self._unsure.discard(ident)
         if not stored and await self._index.body(ident) != body:

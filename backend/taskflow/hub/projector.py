@@ -1,7 +1,7 @@
 """Projector: rows of families and flows, and of what is due, behind the log, coalesced."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -94,9 +94,18 @@ class Projector:
         """Say whether the stored row of a stream is older than an event."""
         return self._pages.seq(stream) < seq
 
+    def listed(self, stream: str) -> int:
+        """Give the event that a stream has come to, by its stored row; 0 of one that is gone."""
+        row = self._pages.get(stream)
+        return 0 if row is None or row.gone else row.seq
+
     def row(self, stream: str) -> Row | None:
         """Give the row of a stream as it is stored."""
         return self._pages.get(stream)
+
+    def streams(self) -> Iterator[str]:
+        """Name all streams that have a row."""
+        return (row.stream for row in self._pages.rows())
 
     def due(self) -> list[str]:
         """Give the ids of all families in which something is due, by what is stored."""

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
 
 from taskflow.domain.errors import NotFound, TaskflowError, TooLarge, Unreadable
+from taskflow.domain.event import Batch
 from taskflow.domain.ports import Documents, Log
 from taskflow.hub.aside import LOADING, Aside
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.kept import Kept
 from taskflow.hub.projector import Projector
 from taskflow.hub.replayed import Replayed
+from taskflow.hub.stream import Stream
+from taskflow.hub.supervision import Supervisor
 
 AGAIN = 2.0
 """Seconds until streams are read again that could not be read."""
@@ -41,10 +45,13 @@ class Recovery:
         load: Callable[[str], Awaitable[Any]],
         write: Callable[[Sequence[str]], Awaitable[None]],
         forget: Callable[[str], bool],
+        names: Callable[[str], bool],
+        workers: Supervisor,
     ) -> None:
         """``load`` gives any stream by its name, ``write`` puts streams into segments.
 
-        ``forget`` lets go of what was found of one; False when it has been loaded since.
+        ``forget`` lets go of what was found of one; False when it has been loaded since. ``names``
+        says whether there can be a stream of a name.
         """
         self._log = log
         self._backlog = backlog
@@ -53,6 +60,8 @@ class Recovery:
         self._load = load
         self._write = write
         self._forget = forget
+        self._names = names
+        self._workers = workers
         self._kept = Kept(documents)
         self._found: dict[str, Replayed] = {}
         self._rest: list[str] = []
@@ -60,6 +69,7 @@ class Recovery:
     async def replay(self) -> dict[str, Replayed]:
         """Take the store over; gives the streams that are in the log."""
         batches = await self._log.take_over()
+        batches = [self._readable(batch) for batch in batches]
         self._backlog.replay(batches)
         found: dict[str, Replayed] = {}
         for batch in batches:
@@ -68,9 +78,17 @@ class Recovery:
                 known.commits.append((batch.position, commit))
         await self._kept.recall(found)
         points = await self._log.checkpoints([k for k, one in found.items() if one.aside])
-        await self._kept.tidy(found, points)
+        for point in points.values():
+            await self._kept.tidy(point)
         self._found = found
         return found
+
+    def _readable(self, batch: Batch) -> Batch:
+        """Leave out what belongs to no stream that there can be: nothing would ever take it up."""
+        commits = tuple(one for one in batch.commits if self._names(one.stream))
+        if len(commits) < len(batch.commits):
+            log.error("log.odd", position=batch.position)
+        return Batch(batch.position, commits)
 
     async def rows(self) -> None:
         """Bring the rows up to the log, so that lists and what is due are as they were left."""
@@ -128,16 +146,21 @@ class Recovery:
         else:
             self._found.pop(ident, None)
 
+    def rested(self, stream: Stream[Any]) -> None:
+        """Remove what is kept of a stream that can be read again, once segments hold it."""
+        if stream.point is not None and self._kept.holds(stream.id):
+            self._workers.complete("kept", partial(self._kept.tidy, stream.point))
+
     async def _keep(self) -> None:
         """Take what only the log has of streams that cannot be read out of the log's way."""
-        for one in self._aside.all():
-            if one.what != LOADING or one.stream not in self._found:
+        for stream in self._aside.streams(LOADING):
+            if stream not in self._found:
                 continue
             try:
-                await self._kept.keep(self._found[one.stream])
+                await self._kept.keep(self._found[stream])
             except TooLarge:  # then the log keeps it, and all that came later
-                log.exception("aside.unkept", stream=one.stream)
+                log.exception("aside.unkept", stream=stream)
             else:
-                self._backlog.written(one.stream, None)
-                self._backlog.projected(one.stream)
-            del self._found[one.stream]
+                self._backlog.written(stream, None)
+                self._backlog.projected(stream)
+            del self._found[stream]

@@ -8,15 +8,24 @@ from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import structlog
 
-from taskflow.domain.errors import Invalid, NotFound, TaskflowError, Unavailable, Unreadable
+from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log
 from taskflow.hub.answered import Answered, Key, key_of
 from taskflow.hub.appender import Appender
-from taskflow.hub.aside import LOADING, passing
+from taskflow.hub.aside import LOADING, PAST, passing
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.known import Known
+from taskflow.hub.missing import (
+    absent,
+    cut_off,
+    gap,
+    gone,
+    past_unreadable,
+    require_reached,
+    set_aside,
+)
 from taskflow.hub.pace import Pace
 from taskflow.hub.replayed import Replayed
 from taskflow.hub.stream import Landed, Left, Stream
@@ -58,6 +67,8 @@ class Streams(Generic[S]):
         self.known = Known()
         self.listeners: list[Landed] = []
         self.leaving: list[Left] = []
+        self.listed: Callable[[str], int] = lambda _: 0
+        """Gives the event that a stream has come to at least, by its row in lists."""
         checkpoints.rested.append(self._rested)
 
     def replay(self, found: dict[str, Replayed]) -> None:
@@ -85,6 +96,8 @@ class Streams(Generic[S]):
         while (stream := self.loaded(ident)) is None:
             pending = self._loading.get(ident)
             if pending is None:
+                if not self.subject.names(ident):
+                    raise absent(self.subject.thing, ident)
                 pending = asyncio.ensure_future(self._read(ident))
                 self._loading[ident] = pending
                 pending.add_done_callback(partial(self._loaded_now, ident))
@@ -105,10 +118,7 @@ class Streams(Generic[S]):
                 raise
             log.exception("stream.setAside", stream=ident)
             self._checkpoints.aside.put(ident, LOADING, error)
-            raise Unreadable(
-                f"This {self.subject.thing} cannot be read at present and was set aside; all else "
-                "goes on. Admins find it under System, with what to do."
-            ) from error
+            raise set_aside(self.subject.thing) from error
         self._checkpoints.aside.clear(ident, LOADING)
         return stream
 
@@ -152,9 +162,9 @@ class Streams(Generic[S]):
         end = stream.point.seq if stream.point else 0
         # Before the log is asked: meanwhile a checkpoint may take events out of memory.
         newer = [event for event in stream.events if end < event.seq <= upto]
-        commits = await self._unless_gone(ident, self._log.span(ident, after, min(upto, end)))
+        commits = await self._past(ident, after, min(upto, end))
         if newer and after < end and not commits:  # perhaps by an owner who followed this one
-            raise self._gone()
+            raise gone(self.subject.thing)
         last = min(upto, end)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
 
@@ -172,7 +182,7 @@ class Streams(Generic[S]):
                 if events is None:
                     events = await self.between(ident, after, min(after + WINDOW, stream.last))
                     if not events and after < stream.last:
-                        raise self._gone()
+                        raise gone(self.subject.thing)
                 for count, event in enumerate(list(events)):
                     yield event
                     after = event.seq
@@ -270,22 +280,30 @@ class Streams(Generic[S]):
             await young.begun()
             if young.n:
                 return young
-        replayed = self._replayed.get(ident)
-        point = await self._log.checkpoint_at(ident)
-        commits = replayed.commits if replayed else []
-        if point is None and not commits:
-            raise NotFound(
-                f"There is no {self.subject.thing} {ident.removeprefix('flow:')[:100]}.",
-                code=f"{self.subject.thing}.notFound",
-            )
-        stream = await self._restored(ident, point)
-        for position, commit in commits:
-            self._replay(stream, position, commit)
-        await self.subject.prepare(stream.state)
+        stream = await self._stored(ident)
+        founded = self._loaded.get(ident)
+        if founded is not None and founded.n:
+            return founded  # while the store was asked: there is never a second one
         self._replayed.pop(ident, None)
         self._keep(stream)
         self._checkpoints.loaded(stream)
         self._checkpoints.consider(stream, self.subject)
+        return stream
+
+    async def _stored(self, ident: str) -> Stream[S]:
+        """Make a stream of what is stored; all of it must be there."""
+        replayed = self._replayed.get(ident)
+        point = await self._log.checkpoint_at(ident)
+        commits = replayed.commits if replayed else []
+        listed = self.listed(ident)
+        if point is None and not commits and not listed:
+            raise absent(self.subject.thing, ident)
+        stream = await self._restored(ident, point)
+        for position, commit in commits:
+            self._replay(stream, position, commit)
+        if stream.last < listed:
+            raise cut_off(listed, stream.last)
+        await self.subject.prepare(stream.state)
         return stream
 
     def _replay(self, stream: Stream[S], position: int, commit: Commit) -> None:
@@ -293,11 +311,7 @@ class Streams(Generic[S]):
         if commit.n < stream.n:
             return
         if commit.n > stream.n:
-            raise Unavailable(
-                f"The log of this {self.subject.thing} lacks commit {stream.n}; restore the store "
-                "from a backup, or delete it.",
-                code="stream.broken",
-            )
+            raise gap(self.subject.thing, stream.n)
         events = self.subject.read(commit)
         stream.state = self.subject.fold(stream.state, events)
         stream.remember(commit, position, events)
@@ -324,12 +338,26 @@ class Streams(Generic[S]):
     async def _forgotten(self, stream: Stream[S], key: Key) -> Accepted | None:
         """Give a command that was answered before the tail began."""
         for first, last in stream.answered.maybe(key):
-            span = self._log.span(stream.id, first - 1, last)
-            for commit in await self._unless_gone(stream.id, span):
+            for commit in await self._past(stream.id, first - 1, last, needed=True):
                 for command in commit.commands:
                     if key_of(command) == key:
                         return command
         return None
+
+    async def _past(
+        self, ident: str, after: int, upto: int, *, needed: bool = False
+    ) -> list[Commit]:
+        """Give the commits in segments that hold these events; too few are none at all."""
+
+        async def whole() -> list[Commit]:
+            commits = await self._log.span(ident, after, upto)
+            read = map(self.subject.read, reversed(commits))  # some have no events
+            last = next((events[-1].seq for events in read if events), after)
+            if last < upto and (commits or needed):
+                raise cut_off(upto, last)
+            return commits
+
+        return await self._unless_gone(ident, whole())
 
     async def _restored(self, ident: str, point: Checkpoint | None) -> Stream[S]:
         """Give a stream as it was at its newest checkpoint."""
@@ -351,19 +379,17 @@ class Streams(Generic[S]):
         return stream
 
     async def _unless_gone(self, ident: str, reading: Awaitable[T]) -> T:
-        """Read what is old of a stream; raises ``NotFound`` if it was removed meanwhile."""
+        """Read what is old of a stream; what is removed is gone, what is damaged admins see."""
         try:
             return await reading
         except Exception as error:
             if self.subject.ends((await self.get(ident)).state):
-                raise self._gone() from error
-            raise
-
-    def _gone(self) -> NotFound:
-        return NotFound(
-            f"The past of this {self.subject.thing} is gone: it was deleted.",
-            code=f"{self.subject.thing}.notFound",
-        )
+                raise gone(self.subject.thing) from error
+            if passing(error):
+                raise
+            log.exception("past.unreadable", stream=ident)
+            self._checkpoints.aside.put(ident, PAST, error)
+            raise past_unreadable(self.subject.thing) from error
 
 
 async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
@@ -371,12 +397,3 @@ async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
     if size < MANY:
         return work(*arguments)
     return await asyncio.to_thread(work, *arguments)
-
-
-def require_reached(thing: str, after: int, last: int) -> None:
-    """Refuse to read on from a place that a stream has not come to: what comes would be skipped."""
-    if after > last:
-        raise Invalid(
-            f"The {thing} has come to event {last}, and none has the number {after}. Read it "
-            "anew, and go on from there."
-        )

@@ -82,6 +82,10 @@ class Loadable(Subject[S], Parted[S], Protocol[S]):
 
     thing: str
 
+    def names(self, ident: str) -> bool:
+        """Say whether a stream of this kind can have this name: no other is ever looked for."""
+        ...
+
     def empty(self, ident: str) -> S:
         """Give the state before the first event."""
         ...

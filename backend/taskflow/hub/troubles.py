@@ -25,7 +25,13 @@ def troubles(hub: Hub) -> Iterator[Reason]:
     if aside := hub.checkpoints.aside.all():
         words = "Some families or flows cannot be worked with; all others can."
         named = "; ".join(f"{one.stream} ({one.what}): {one.error}" for one in aside[:NAMED])
-        yield Reason("stream.aside", words, f"{len(aside)} set aside: {named}")
+        yield Reason("stream.aside", words, f"{hub.aside.count} set aside: {named}")
+    if lost := len(hub.log.lost):
+        words = (
+            "Some of the last changes before the start could not be read; whoever they are missing "
+            "of is set aside. Restore the store from a backup."
+        )
+        yield Reason("log.damaged", words, f"{lost} batches, from {min(hub.log.lost):x} on")
     if late := hub.due.timers.late:
         words = "Some timers cannot fire; they are tried again."
         yield Reason("timer.late", words, f"{len(late)}, of {', '.join(late[:NAMED])}")

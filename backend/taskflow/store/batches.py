@@ -1,6 +1,9 @@
 """Batches: one log an owner, appended to in groups, sealed by the next, trimmed behind."""
 
+from contextlib import suppress
+
 import msgspec
+import structlog
 from bson.binary import Binary
 
 from taskflow.domain.errors import Overtaken, TooLarge
@@ -8,8 +11,10 @@ from taskflow.domain.event import EPOCH, SCHEMA_VERSION, Batch, Commit
 from taskflow.store.database import Database, Json
 from taskflow.store.log_records import BatchRecord
 from taskflow.store.owners import Owner, Owners
-from taskflow.store.runs import read_run, remove
+from taskflow.store.runs import BLOCK, fetch, read_run, remove
 from taskflow.store.trouble import translated
+
+log = structlog.get_logger(__name__)
 
 LARGEST = 15 * 1024 * 1024
 """Bytes of one batch; MongoDB takes 16 MB a document, its envelope included."""
@@ -29,6 +34,8 @@ class Batches:
         self._owners = Owners(database, epoch)
         self._epoch = epoch
         self._seals: dict[int, int] = {}
+        self.lost: list[int] = []
+        """Positions of which what was stored is damaged or missing."""
 
     async def take_over(self) -> list[Batch]:
         """Begin a log and seal all earlier ones; see the port."""
@@ -67,19 +74,48 @@ class Batches:
     async def _sealed(self, owner: Owner) -> list[Batch]:
         """Read an earlier owner's log to its end, and seal it there."""
         found: list[Batch] = []
+        end = owner.first
         while True:
-            start = owner.first + len(found)
-            documents = await read_run(self._collection, batch_id, start)
-            for document in documents:
+            for document in await read_run(self._collection, batch_id, end):
                 if "body" not in document:
-                    self._seals[owner.epoch] = int(document["_id"], 16)
+                    self._seals[owner.epoch] = end
                     return found
-                found.append(_batch(document))
-            end = owner.first + len(found)
+                found += self._readable(end, document["body"])
+                end += 1
+            if await self._goes_on(end):  # it was written in order, so this one was there
+                self._lose(end)
+                end += 1
+                continue
             seal = {"_id": batch_id(end), "schemaVersion": SCHEMA_VERSION}
             if await self._insert(seal):
                 self._seals[owner.epoch] = end
                 return found
+
+    async def _goes_on(self, position: int) -> bool:
+        """Say whether a position is empty though one behind it is not."""
+        behind = [batch_id(position + step) for step in range(1, BLOCK + 1)]
+        if not await fetch(self._collection, behind):
+            return False
+        return not await fetch(self._collection, [batch_id(position)])
+
+    def _readable(self, position: int, body: bytes) -> list[Batch]:
+        """Read a batch; what is damaged of it is left out, and its streams lack it."""
+        try:
+            return [Batch(position, _DECODER.decode(body))]
+        except (TypeError, ValueError):
+            self._lose(position)
+        commits = []
+        try:
+            for one in _PARTS.decode(body):
+                with suppress(TypeError, ValueError):
+                    commits.append(_COMMIT.decode(one))
+        except (TypeError, ValueError):
+            return []
+        return [Batch(position, tuple(commits))]
+
+    def _lose(self, position: int) -> None:
+        log.error("log.damaged", position=batch_id(position))
+        self.lost.append(position)
 
     async def _insert(self, document: Json) -> bool:
         """Insert a document; False when its position is taken."""
@@ -115,9 +151,7 @@ def _document(batch: Batch) -> Json:
     return {"_id": batch_id(batch.position), "body": body, "schemaVersion": SCHEMA_VERSION}
 
 
-def _batch(document: Json) -> Batch:
-    return Batch(int(document["_id"], 16), _DECODER.decode(document["body"]))
-
-
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(tuple[Commit, ...])
+_PARTS = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_COMMIT = msgspec.msgpack.Decoder(Commit)

@@ -1,5 +1,6 @@
 """Database: a connection to one MongoDB database, bound to the running event loop."""
 
+from collections.abc import Callable
 from typing import Any, Self
 
 from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
@@ -9,7 +10,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
-from taskflow.domain.errors import StartFailed
+from taskflow.domain.errors import Overtaken, StartFailed
 from taskflow.store.inserter import DriverInserter, Inserter, WireInserter
 from taskflow.store.record import Record, collection_name
 from taskflow.store.trouble import translated
@@ -45,6 +46,8 @@ class Database:
         self._wired = wired
         self._wires: list[WireInserter] = []
         self._database = client.get_database(name, codec_options=_CODEC)
+        self.followed: Callable[[], bool] = lambda: False
+        """Says whether another T@skFlow may have begun on it, since ours let its lease end."""
 
     @classmethod
     async def open(cls, url: str, *, embedded: bool = False) -> Self:
@@ -97,6 +100,14 @@ class Database:
     def named(self, name: str) -> AsyncCollection[Json]:
         """Give a collection that no record describes any more, to migrate it."""
         return self._database[name]
+
+    def require_owned(self) -> None:
+        """Refuse to go on with a migration that another T@skFlow may have gone on with."""
+        if self.followed():
+            raise Overtaken(
+                "This T@skFlow was asleep while it took older data over; another one may have done "
+                "it meanwhile. Start it again."
+            )
 
     async def prepare(self, record: type[Record]) -> None:
         """Make the indexes that the record declares, where they are missing."""

@@ -6,11 +6,12 @@ however long the history is. A head is changed only if it is still what its writ
 """
 
 from collections.abc import AsyncIterator, Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 
 import structlog
 from bson.binary import Binary
-from msgspec import DecodeError, Struct, convert, msgpack, structs, to_builtins
+from msgspec import Struct, convert, msgpack, structs, to_builtins
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
@@ -50,6 +51,13 @@ class Line(NamedTuple):
         return (seq is None or self.seq <= seq) and (at is None or self.at <= at)
 
 
+class Cover(NamedTuple):
+    """Lines that follow on one another, and the number of the last commit before them if known."""
+
+    before: int | None
+    lines: list[Line]
+
+
 class Head(Struct, frozen=True):
     """The head page; ``firsts`` are the first lines of the pages put away, in order."""
 
@@ -77,7 +85,7 @@ class Heads:
         """Give a stream's head page; an empty one when there is none."""
         with translated():
             document = await self._collection.find_one({"_id": stream})
-        return _head(document)
+        return _head(stream, document)
 
     async def several(self, streams: Sequence[str], *, strictly: bool = True) -> dict[str, Head]:
         """Give the head pages of several streams.
@@ -89,7 +97,7 @@ class Heads:
         heads: dict[str, Head] = {}
         for stream in streams:
             try:
-                heads[stream] = _head(found.get(stream))
+                heads[stream] = _head(stream, found.get(stream))
             except Unreadable:
                 if strictly:
                     raise
@@ -117,7 +125,7 @@ class Heads:
         rest = [
             UpdateOne(
                 {"_id": stream, "version": old.version},
-                {"$set": _fields(structs.replace(head, version=old.version + 1))},
+                {"$set": _fields(stream, structs.replace(head, version=old.version + 1))},
             )
             for stream, (old, head) in changes.items()
             if old.version
@@ -148,20 +156,22 @@ class Heads:
                 line = _last(await self._page(stream, number), seq, at)
         return head, line
 
-    async def covering(self, stream: str, after: int, upto: int) -> list[Line]:
-        """Give the lines whose segments hold events of ``after < seq <= upto``."""
+    async def covering(self, stream: str, after: int, upto: int) -> Cover:
+        """Give the lines whose segments hold events of ``after < seq <= upto``; none of a grave."""
         head = await self.get(stream)
         if not head.lines or head.grave is not None:
-            return []
+            return Cover(None, [])
         starts = [line.seq for line in (*head.firsts, head.lines[0])]
+        first = 0
         lines: list[Line] = []
         for number in range(len(starts)):
             ended = number + 1 < len(starts) and starts[number + 1] <= after
             not_begun = number > 0 and starts[number - 1] >= upto and starts[number] > upto
             if not ended and not not_begun:
                 on_head = number == len(head.firsts)
+                first = first if lines else number
                 lines += head.lines if on_head else await self._page(stream, number)
-        return _between(lines, after, upto)
+        return _between(lines, after, upto, -1 if first == 0 else None)
 
     async def names(self, stream: str, head: Head, place: Place) -> bool:
         """Tell whether a head, or a page that was put away, names a place."""
@@ -195,7 +205,11 @@ class Heads:
         yield some
 
     async def _page(self, stream: str, number: int) -> tuple[Line, ...]:
-        return (await self.get(page_id(stream, number))).lines
+        """Give the lines of a page that was put away; raises ``Unreadable`` if it is not there."""
+        lines = (await self.get(page_id(stream, number))).lines
+        if not lines:
+            raise damaged()
+        return lines
 
     async def _put(self, ident: str, page: Head) -> None:
         with translated():
@@ -206,7 +220,7 @@ class Heads:
 
 def head_document(ident: str, head: Head) -> Json:
     """Give the document of a page."""
-    return {"_id": ident, **_fields(head)}
+    return {"_id": ident, **_fields(ident, head)}
 
 
 def page_id(stream: str, number: int) -> str:
@@ -224,39 +238,58 @@ def buried(head: Head, grave: Commit) -> Head:
     return structs.replace(head, grave=_ENCODER.encode(grave), purging=True)
 
 
-def _fields(head: Head) -> Json:
+def damaged() -> Unreadable:
+    """Give the error for what is not as it was stored."""
+    return Unreadable(
+        "The table of contents of what is stored is damaged. Restore the store from a backup."
+    )
+
+
+def _fields(ident: str, head: Head) -> Json:
     fields: Json = to_builtins(head, builtin_types=(bytes,))
     if head.grave is not None:
         fields["grave"] = Binary(head.grave)
     fields["schemaVersion"] = SCHEMA_VERSION
+    fields["sum"] = _sum(ident, head)
     return fields
 
 
-def _head(document: Json | None) -> Head:
+def _head(ident: str, document: Json | None) -> Head:
+    """Read a head; one that is not as it was stored is ``Unreadable``, though it may parse."""
+    if document is None:
+        return Head()
     try:
-        head = convert(document, Head) if document else Head()
+        head = convert(document, Head)
         grave_of(head)
-    except DecodeError as error:
-        raise Unreadable(
-            "The table of contents of what is stored is damaged. Restore the store from a backup."
-        ) from error
+    except (TypeError, ValueError) as error:  # of msgspec, and for bytes that are not UTF-8
+        raise damaged() from error
+    if document.get("sum") != _sum(ident, head):
+        raise damaged()
     return head
+
+
+def _sum(ident: str, head: Head) -> str:
+    """Give what tells that a head is the one that was stored under this id."""
+    told = blake2b(ident.encode(), digest_size=8)
+    told.update(_ENCODER.encode(head))
+    return told.hexdigest()
 
 
 def _last(lines: Sequence[Line], seq: int | None, at: int | None) -> Line | None:
     return next((line for line in reversed(lines) if line.within(seq, at)), None)
 
 
-def _between(lines: Sequence[Line], after: int, upto: int) -> list[Line]:
+def _between(lines: Sequence[Line], after: int, upto: int, before: int | None) -> Cover:
     """Leave out the lines whose segments end before the span, or begin behind it.
 
     A segment of which no commit has an event ends where the one before it does, and belongs to it.
     """
-    later = [line for line in lines if line.seq > after]
+    begin = next((place for place, line in enumerate(lines) if line.seq > after), len(lines))
+    later = lines[begin:]
     end = next((place for place, line in enumerate(later) if line.seq >= upto), len(later))
     while end + 1 < len(later) and later[end + 1].seq == later[end].seq == upto:
         end += 1
-    return later[: end + 1]
+    return Cover(lines[begin - 1].n if begin else before, [*later[: end + 1]])
 
 
 _ENCODER = msgpack.Encoder()

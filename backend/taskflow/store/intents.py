@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from msgspec import convert, to_builtins
+import structlog
+from msgspec import ValidationError, convert, to_builtins
 
 from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.store.database import Database
@@ -10,6 +11,7 @@ from taskflow.store.log_records import IntentRecord
 from taskflow.store.places import Place
 from taskflow.store.trouble import translated
 
+log = structlog.get_logger(__name__)
 Named = tuple[str, Place]
 """A stream and a place that its head may come to name."""
 
@@ -36,11 +38,14 @@ class Intents:
         """Give what earlier owners were about to store, by whose id :meth:`forget` takes."""
         with translated():
             found = await self._collection.find({}).to_list()
-        return {
-            one["_id"]: convert(one["places"], list[Named])
-            for one in found
-            if one["_id"] < self._ident
-        }
+        earlier: dict[str, list[Named]] = {}
+        for one in found:
+            if one["_id"] < self._ident:
+                try:
+                    earlier[one["_id"]] = convert(one.get("places"), list[Named])
+                except ValidationError:  # what it named may be left over; nothing else is lost
+                    log.exception("intent.damaged", ident=one["_id"])
+        return earlier
 
     async def forget(self, ident: str) -> None:
         """Forget what an earlier owner was about to store."""

@@ -81,6 +81,7 @@ class RowsRecord(Record):
 
     The index names the pages, and the number of the first that follows, of the owner ``epoch``;
     ``over`` are those to be removed. ``version`` counts its changes. ``damaged``: rows are missing.
+    ``sum`` tells whether either is as it was stored.
     """
 
     meta: ClassVar[dict[str, Any]] = {"collection": "rows"}
@@ -92,6 +93,7 @@ class RowsRecord(Record):
     next = IntField()
     over = ListField()
     damaged = BooleanField()
+    sum = StringField(required=True)
 
 
 class CursorRecord(Record):

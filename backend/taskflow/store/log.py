@@ -23,6 +23,11 @@ class MongoLog:
         await self._segments.take_over()
         return found
 
+    @property
+    def lost(self) -> Sequence[int]:
+        """Give the positions of batches that were damaged or missing when it was taken over."""
+        return self._batches.lost
+
     async def append(self, batch: Batch) -> None:
         """Store a batch durably."""
         await self._batches.append(batch)

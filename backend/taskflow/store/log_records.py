@@ -39,7 +39,7 @@ class HeadRecord(Record):
     The id is the stream for the page being written, ``stream:page`` for a full one, whose first
     lines are in ``firsts``. ``layers`` are those of the newest checkpoint. ``version`` counts the
     changes. ``grave`` is the last commit of a stream that was purged; ``purging`` says that its
-    pieces are still there.
+    pieces are still there. ``sum`` tells whether it is as it was stored.
     """
 
     meta: ClassVar[dict[str, Any]] = {"collection": "heads"}
@@ -50,6 +50,7 @@ class HeadRecord(Record):
     layers = ListField(ListField())
     grave = BinaryField()
     purging = BooleanField()
+    sum = StringField(required=True)
 
 
 class IntentRecord(Record):

@@ -41,6 +41,7 @@ async def migrate(
             )
         await _note(collection, {"goal": newest})
         await steps[old](database)
+        database.require_owned()
         await _note(collection, {"schemaVersion": old + 1})
 
 

@@ -19,6 +19,7 @@ class MongoStore:
         self._database = database
         self.documents = MongoDocuments(database)
         self.ownership = MongoOwnership(database, alone=alone)
+        database.followed = lambda: self.ownership.lapsed
 
     @classmethod
     async def connect(cls, url: str, *, alone: bool = False) -> Self:

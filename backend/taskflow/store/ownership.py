@@ -61,6 +61,11 @@ class MongoOwnership:
         return self._epoch is not None and _clock() < self._sure_until
 
     @property
+    def lapsed(self) -> bool:
+        """Tell whether the partitions were ours, and somebody may have taken them since."""
+        return self._sure_until > 0 and not self.held
+
+    @property
     def sure_for(self) -> float:
         """Give for how many seconds nobody else can take the partitions, as far as we know."""
         return 0.0 if self._epoch is None else self._sure_until - _clock()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from taskflow.domain.errors import Unavailable
 from taskflow.store.database import Database
 from taskflow.store.pieces import Pieces
 
@@ -88,7 +89,10 @@ class Places:
         return await self._pieces.read(_commits(place.name), place.commits)
 
     async def remove(self, places: Iterable[Place]) -> None:
-        """Delete what is at some places; what shares their documents stays."""
+        """Delete what is at some places; what shares their documents stays.
+
+        Raises what is wrong with one when all others are gone.
+        """
         self._removals += 1
         shared: dict[str, list[Place]] = {}
         for place in places:
@@ -97,8 +101,16 @@ class Places:
                 await self._pieces.remove(_commits(place.name), place.commits)
             else:
                 shared.setdefault(place.name, []).append(place)
+        wrong: Exception | None = None
         for some in shared.values():
-            await self._remove_shared(some)
+            try:
+                await self._remove_shared(some)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001  is raised in the end
+                wrong = error
+        if wrong is not None:
+            raise wrong
 
     async def _remove_shared(self, places: Sequence[Place]) -> None:
         """Delete what is at some places of one document."""

@@ -4,18 +4,25 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import msgspec
 import structlog
-from msgspec import structs
+from msgspec import Struct, structs
 
-from taskflow.domain.errors import Unreadable
+from taskflow.domain.errors import Unavailable, Unreadable
 from taskflow.domain.event import Commit
 from taskflow.domain.ports import Checkpoint, Segment
 from taskflow.store.database import Database
-from taskflow.store.heads import Head, Heads, Layer, Line, buried, grave_of
+from taskflow.store.heads import Head, Heads, Layer, Line, buried, damaged, grave_of
 from taskflow.store.intents import Intents, Named
 from taskflow.store.layers import Layers
 from taskflow.store.places import Body, Place, Places
 
 log = structlog.get_logger(__name__)
+
+
+class Unnamed(Struct):
+    """Places that no head names, with the heads; ``sure``: all heads could be read."""
+
+    found: list[tuple[str, Place, Head]]
+    sure: bool = True
 
 
 class Segments:
@@ -36,8 +43,8 @@ class Segments:
     async def take_over(self) -> None:
         """Remove what earlier owners have stored and no head came to name."""
         for ident, places in (await self._intents.earlier()).items():
-            await self._remove_unnamed(places)
-            await self._intents.forget(ident)
+            if await self._remove_unnamed(places):
+                await self._intents.forget(ident)
 
     async def write(self, segments: Sequence[Segment]) -> dict[str, Checkpoint]:
         """Store segments; see the port ``Log``."""
@@ -85,10 +92,19 @@ class Segments:
         return await self._layers.parts(point.place)
 
     async def span(self, stream: str, after: int, upto: int) -> list[Commit]:
-        """Give the commits that hold the events with ``after < seq <= upto``, in order."""
+        """Give the commits that hold the events with ``after < seq <= upto``, in order.
+
+        Raises ``Unreadable`` unless they are those of this stream, every one of them.
+        """
         commits: list[Commit] = []
-        for line in await self._heads.covering(stream, after, upto):
-            commits += _DECODER.decode(await self._places.commits(line.place))
+        last, lines = await self._heads.covering(stream, after, upto)
+        for line in lines:
+            some = _DECODER.decode(await self._places.commits(line.place))
+            if last is not None:  # segments of the first version may overlap
+                some = [commit for commit in some if commit.n > last]
+            _require_whole(some, stream, last, line.n)
+            last = line.n
+            commits += some
         return commits
 
     async def bury(self, grave: Commit) -> None:
@@ -137,29 +153,39 @@ class Segments:
         await self._remove_unnamed(self._unsure)
         self._unsure = []
 
-    async def _remove_unnamed(self, places: Sequence[Named]) -> None:
-        """Remove places that their streams' heads do not name, nor ever will."""
+    async def _remove_unnamed(self, places: Sequence[Named]) -> bool:
+        """Remove places that their streams' heads do not name, nor ever will; say if all went."""
         unnamed = await self._unnamed(places)
-        if not unnamed:
-            return
+        if not unnamed.found:
+            return unnamed.sure
         # A change that is still on its way must not come to name what is removed.
-        changes = {stream: (head, head) for stream, _, head in unnamed}
+        changes = {stream: (head, head) for stream, _, head in unnamed.found}
         if not await self._heads.change(changes):
             for stream, change in changes.items():
                 await self._heads.change({stream: change})
-        still = await self._unnamed([(stream, place) for stream, place, _ in unnamed])
-        await self._places.remove([place for _, place, _ in still])
+        still = await self._unnamed([(stream, place) for stream, place, _ in unnamed.found])
+        try:
+            await self._places.remove([place for _, place, _ in still.found])
+        except Unavailable:
+            raise
+        except Exception:  # some of it is damaged, so it stays, and stops no other
+            log.exception("place.damaged")
+            return False
+        return unnamed.sure and still.sure
 
-    async def _unnamed(self, places: Sequence[Named]) -> list[tuple[str, Place, Head]]:
+    async def _unnamed(self, places: Sequence[Named]) -> Unnamed:
         """Give those places that their streams' heads do not name, with the heads."""
         heads = await self._heads.several([stream for stream, _ in places], strictly=False)
-        unnamed = []
+        unnamed = Unnamed([])
         for stream, place in places:
             try:
-                if stream in heads and not await self._heads.names(stream, heads[stream], place):
-                    unnamed.append((stream, place, heads[stream]))
+                if stream not in heads:
+                    unnamed.sure = False
+                elif not await self._heads.names(stream, heads[stream], place):
+                    unnamed.found.append((stream, place, heads[stream]))
             except Unreadable:  # nobody knows what it names, so all of it stays
                 log.exception("head.unreadable", stream=stream)
+                unnamed.sure = False
         return unnamed
 
     async def _purge(self, stream: str, head: Head) -> None:
@@ -179,6 +205,14 @@ def _follows(head: Head, segment: Segment) -> bool:
     """Tell whether a segment goes on where its stream's last one ended."""
     first = segment.commits[0].n
     return head.grave is None and first == head.next
+
+
+def _require_whole(commits: Sequence[Commit], stream: str, before: int | None, last: int) -> None:
+    """Refuse commits that are not all of a stream's from one number to another."""
+    numbers = [commit.n for commit in commits if commit.stream == stream]
+    first = before + 1 if before is not None else min(numbers, default=0)
+    if len(numbers) != len(commits) or numbers != [*range(first, last + 1)]:
+        raise damaged()
 
 
 def _points(heads: Mapping[str, Head]) -> dict[str, Checkpoint]:

@@ -4,18 +4,22 @@ The index is written when all pages are there, and only then the old collections
 whenever it is killed, it can be begun again.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
+import structlog
 from bson.binary import Binary
+from pymongo.errors import DuplicateKeyError
 
 from taskflow.domain.event import SCHEMA_VERSION
-from taskflow.domain.row import FLOW, Row, pack, words
+from taskflow.domain.row import FLOW, Row, pack, unpack, words
+from taskflow.domain.row_pages import INDEX, Index, page_document
 from taskflow.store.database import Database, Json
 from taskflow.store.kinds import RowsRecord
 from taskflow.store.trouble import translated
 
 PAGE = 1000
-INDEX = "index"
+log = structlog.get_logger(__name__)
 _OLD = ("families", "flows", "due")
 """The old collections, in the order in which they may be dropped."""
 
@@ -25,28 +29,37 @@ async def migrate(database: Database) -> None:
     rows = database.collection(RowsRecord)
     with translated():
         if await rows.find_one({"_id": INDEX}) is None:
-            pages = [await _write(database, page, some) async for page, some in _pages(database)]
-            await rows.replace_one({"_id": INDEX}, _index(pages), upsert=True)
+            old = _Old(database)
+            pages = [await _write(database, page, some) async for page, some in _pages(old)]
+            index = _index(pages, damaged=old.damaged)
+            await _put(database, index)
         for name in _OLD:
+            database.require_owned()
             await database.named(name).drop()
 
 
 async def _write(database: Database, page: str, rows: list[Row]) -> str:
-    document = {"_id": page, "body": Binary(pack(rows)), "schemaVersion": SCHEMA_VERSION}
-    await database.collection(RowsRecord).replace_one({"_id": page}, document, upsert=True)
+    await _put(database, page_document(page, Binary(pack(rows))))
     return page
 
 
-def _index(pages: list[str]) -> Json:
-    told = {"version": 1, "epoch": 0, "next": len(pages), "over": [], "damaged": False}
-    return {"_id": INDEX, "pages": pages, "schemaVersion": SCHEMA_VERSION, **told}
+async def _put(database: Database, document: Json) -> None:
+    """Store a document unless it is there: begun again, it is the same, or a newer one."""
+    database.require_owned()
+    with suppress(DuplicateKeyError):
+        await database.collection(RowsRecord).insert_one(document)
 
 
-async def _pages(database: Database) -> AsyncIterator[tuple[str, list[Row]]]:
+def _index(pages: list[str], *, damaged: bool) -> Json:
+    index = Index(version=1, epoch=0, pages=pages, next=len(pages), over=[], damaged=damaged)
+    return {"_id": INDEX, "schemaVersion": SCHEMA_VERSION, **index.fields()}
+
+
+async def _pages(old: "_Old") -> AsyncIterator[tuple[str, list[Row]]]:
     """Give all rows, some at a time, and the name of the page that they go to."""
     some: list[Row] = []
     count = 0
-    async for row in _rows(database):
+    async for row in old.rows():
         some.append(row)
         if len(some) >= PAGE:
             yield f"{0:08x}:{count:08x}", some
@@ -55,28 +68,53 @@ async def _pages(database: Database) -> AsyncIterator[tuple[str, list[Row]]]:
         yield f"{0:08x}:{count:08x}", some
 
 
-async def _rows(database: Database) -> AsyncIterator[Row]:
-    """Give the rows of all families, then of all flows."""
-    due = {document["_id"] async for document in database.named("due").find({}, {"_id": 1})}
-    async for old in database.named("families").find({}):
-        yield Row(
-            old["_id"],
-            old.get("seq", 0),
-            old.get("updatedAt", 0),
-            words=words([old.get("label", "")]),
-            label=old.get("label", ""),
-            flow=old.get("flow", ""),
-            owner=old.get("owner", ""),
-            members=tuple(old.get("members", ())),
-            status=old.get("status", ""),
-            waiting=old.get("waitingCount", 0),
-            created=old.get("createdAt", 0),
-            busy=old["_id"] in due,
-        )
-    async for old in database.named("flows").find({}):
-        yield Row(
-            FLOW + old["_id"],
-            old.get("seq", 0),
-            old.get("updatedAt", 0),
-            words=words(old.get("words", ())),
-        )
+class _Old:
+    """The rows of all families and flows; those that cannot be read are made again later."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.damaged = False
+
+    async def rows(self) -> AsyncIterator[Row]:
+        """Give the rows of all families, then of all flows."""
+        due = {document["_id"] async for document in self._database.named("due").find({})}
+        makers: dict[str, Callable[[Json], Row]] = {
+            "families": lambda one: _family(one, busy=one["_id"] in due),
+            "flows": _flow,
+        }
+        for name, make in makers.items():
+            async for document in self._database.named(name).find({}):
+                try:
+                    row = make(document)
+                    unpack(pack([row]))
+                except Exception:
+                    log.exception("migration.row", collection=name, ident=str(document["_id"]))
+                    self.damaged = True
+                else:
+                    yield row
+
+
+def _family(old: Json, *, busy: bool) -> Row:
+    return Row(
+        old["_id"],
+        old.get("seq", 0),
+        old.get("updatedAt", 0),
+        words=words([old.get("label", "")]),
+        label=old.get("label", ""),
+        flow=old.get("flow", ""),
+        owner=old.get("owner", ""),
+        members=tuple(old.get("members", ())),
+        status=old.get("status", ""),
+        waiting=old.get("waitingCount", 0),
+        created=old.get("createdAt", 0),
+        busy=busy,
+    )
+
+
+def _flow(old: Json) -> Row:
+    return Row(
+        FLOW + old["_id"],
+        old.get("seq", 0),
+        old.get("updatedAt", 0),
+        words=words(old.get("words", ())),
+    )
