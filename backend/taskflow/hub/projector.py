@@ -95,9 +95,12 @@ class Projector:
         return self._pages.seq(stream) < seq
 
     def listed(self, stream: str) -> int:
-        """Give the event that a stream has come to, by its stored row; 0 of one that is gone."""
+        """Give the event that a stream has come to at least, by its stored row; 0 if it is gone."""
         row = self._pages.get(stream)
-        return 0 if row is None or row.gone else row.seq
+        if row is None or row.gone:
+            return 0
+        # A family's row of the first version may have been ahead of its log.
+        return row.seq if row.whole or stream.startswith(FLOW) else 1
 
     def row(self, stream: str) -> Row | None:
         """Give the row of a stream as it is stored."""
