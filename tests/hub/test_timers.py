@@ -129,6 +129,40 @@ async def test_many_timers_that_never_answer_are_given_up_for_a_while(
     assert len(clockwork.fired) == len(stuck) + 1
 
 
+async def test_a_clock_that_is_set_back_makes_no_timer_late(clockwork: Clockwork) -> None:
+    clockwork.add("before", due=200)
+    clockwork.clock.ahead -= 3_600_000
+    clockwork.add("after", due=100)
+    await clockwork.until("after", "before")
+    assert clockwork.fired == ["after", "before"]
+
+
+async def test_a_clock_that_is_set_back_makes_no_second_try_late(clockwork: Clockwork) -> None:
+    async def refuse() -> None:
+        del clockwork.answers["odd"]
+        clockwork.clock.ahead -= 3_600_000
+        raise Unavailable("Away.")
+
+    clockwork.answers["odd"] = refuse
+    clockwork.add("odd")
+    await clockwork.until("odd")
+    async with asyncio.timeout(10):
+        while len(clockwork.fired) < 2:  # noqa: ASYNC110 - it is asked, it does not tell
+            await asyncio.sleep(0.01)
+
+
+async def test_a_clock_that_is_set_forward_brings_timers_forward_in_their_order(
+    clockwork: Clockwork,
+) -> None:
+    clockwork.add("later", due=3_500_000)
+    clockwork.add("sooner", due=3_400_000)
+    clockwork.add("much later", due=9_000_000)
+    clockwork.clock.ahead += 3_600_000
+    clockwork.add("now")
+    await clockwork.until("now", "sooner", "later")
+    assert clockwork.fired == ["sooner", "later", "now"]
+
+
 async def test_of_timers_that_are_cancelled_no_place_is_kept_for_long(clockwork: Clockwork) -> None:
     timers = clockwork.timers
     for number in range(2001):

@@ -27,28 +27,37 @@ SPARE = 64
 """Places of timers that run no more which are kept, beside as many as there are timers."""
 LONGEST_SLEEP = 30.0
 """Seconds slept at a time, so that a wall clock that was set forward is noticed."""
+APART = 1.0
+"""Seconds by which the two clocks must have gone apart to be noticed."""
 log = structlog.get_logger(__name__)
 
 
 class Running(Struct):
-    """A timer that runs; ``at`` is when it is to fire, or to be tried again, in milliseconds."""
+    """A timer that runs; ``at`` is when it is to fire or to be tried again, by the steady clock."""
 
     family: str
     task: str
     timer: Timer
-    at: int
+    at: float
     pause: float
+    tried: bool = False
 
 
 class Timers:
-    """All timers that run, the next one first."""
+    """All timers that run, the next one first.
+
+    They are due by the wall clock, and run on one that never jumps: a wall clock that is set back
+    makes none late. One that goes ahead, as after a sleep of the machine, brings them forward.
+    """
 
     def __init__(self, now: Callable[[], int], fire: Fire, workers: Supervisor) -> None:
         """``fire(family, task, timer)`` gives the command to the hub."""
         self._now = now
+        self._clock = asyncio.get_running_loop().time
+        self._offset = self._ahead()
         self._fire = fire
         self._workers = workers
-        self._heap: list[tuple[int, str]] = []
+        self._heap: list[tuple[float, str]] = []
         self._running: dict[str, Running] = {}
         self._firing: dict[asyncio.Task[None], str] = {}
         self._wake = asyncio.Event()
@@ -62,8 +71,7 @@ class Timers:
     @property
     def late(self) -> list[str]:
         """Name the families of timers that could not fire and are tried again."""
-        tried = (one for one in self._running.values() if one.at != one.timer.due)
-        return [one.family for one in tried]
+        return [one.family for one in self._running.values() if one.tried]
 
     def start(self) -> None:
         """Begin to fire what is due; what became due while nothing ran fires at once."""
@@ -90,15 +98,37 @@ class Timers:
     def add(self, family: str, task: str, timer: Timer) -> None:
         """Let a timer run."""
         if timer.id not in self._running:
-            self._running[timer.id] = Running(family, task, timer, timer.due, FIRST_PAUSE)
-            self._plan(timer.id, timer.due)
+            at = timer.due / 1000 - self._ahead()
+            self._running[timer.id] = Running(family, task, timer, at, FIRST_PAUSE)
+            self._plan(timer.id, at)
 
     @property
     def places(self) -> int:
         """Give how many places are kept, of timers that run and of some that do no more."""
         return len(self._heap)
 
-    def _plan(self, ident: str, at: int) -> None:
+    def _ahead(self) -> float:
+        """Give by how many seconds the wall clock is ahead of the steady one."""
+        return self._now() / 1000 - self._clock()
+
+    def _notice(self) -> None:
+        """Bring what runs forward if the wall clock went ahead."""
+        ahead = self._ahead()
+        forward = ahead - self._offset
+        if abs(forward) < APART:
+            return
+        self._offset = ahead
+        if forward < 0:
+            return
+        firing = set(self._firing.values())
+        waiting = {k: one for k, one in self._running.items() if k not in firing}
+        for one in waiting.values():
+            if not one.tried:
+                one.at = min(one.at, one.timer.due / 1000 - ahead)
+        self._heap = [(one.at, ident) for ident, one in waiting.items()]
+        heapq.heapify(self._heap)
+
+    def _plan(self, ident: str, at: float) -> None:
         if len(self._heap) >= 2 * len(self._running) + SPARE:
             self._sweep()
         heapq.heappush(self._heap, (at, ident))
@@ -126,13 +156,14 @@ class Timers:
 
     def _fire_due(self) -> float | None:
         """Fire what is due, as far as there is room; gives the seconds until the next one."""
+        self._notice()
         while self._heap and len(self._firing) < AT_ONCE:
             at, ident = self._heap[0]
             running = self._running.get(ident)
             if running is None or running.at != at:
                 heapq.heappop(self._heap)
                 continue
-            wait = (at - self._now()) / 1000
+            wait = at - self._clock()
             if wait > 0:
                 return min(wait, LONGEST_SLEEP)
             heapq.heappop(self._heap)
@@ -171,6 +202,6 @@ class Timers:
         ident = running.timer.id
         if self._running.get(ident) is not running:
             return
-        running.at = self._now() + int(running.pause * 1000)
+        running.at, running.tried = self._clock() + running.pause, True
         running.pause = min(2 * running.pause, LONGEST_PAUSE)
         self._plan(ident, running.at)
