@@ -1,5 +1,6 @@
 """A file becomes a flow; one of its name is never lost by that."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -92,3 +93,20 @@ async def test_an_import_that_is_sent_again_is_answered_again(
     assert await brought(desk, "Second", existing, mutation="once") == once
     listed = await desk.hub.lists.flows(ANN, first=10, after=None)
     assert len(listed) == {Existing.COPY: 3}.get(existing, 2)
+
+
+async def test_others_go_on_while_a_large_file_is_read(desk: HubDesk) -> None:
+    text = "name: large\ntasks: [" + "{}," * 40_000 + "]\n"
+    turns = 0
+
+    async def turn() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0.005)
+            turns += 1
+
+    turning = asyncio.create_task(turn())
+    with pytest.raises(FlowInvalid):
+        await bring_in(desk.hub.flows, ANN, FlowImport(mutation="large", text=text))
+    turning.cancel()
+    assert turns > 5

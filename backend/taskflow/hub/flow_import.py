@@ -43,7 +43,7 @@ async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tupl
     In place of another it must be one that can be run; the draft it replaces is kept as a revision.
     Raises FlowInvalid with what is wrong in the text, by line, and Conflict (``flow.nameTaken``).
     """
-    document = read_flow(wish.text, wish.file)
+    document = await flows.beside(read_flow, wish.text, wish.file)
     document = {**document, "name": wish.name or document["name"]}
     if wish.existing is Existing.COPY and (copy := await _copied(flows, principal, wish, document)):
         document = copy  # made before: what it stood beside may be gone by now
@@ -58,7 +58,8 @@ async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tupl
         return await _copy(flows, principal, wish, document)
     wrong = flows.problems(document)
     if wrong:
-        raise invalid(located(wrong, wish.text, wish.file), wish.file)
+        told = await flows.beside(located, wrong, wish.text, wish.file)
+        raise invalid(told, wish.file)
     replace = ReplaceFlow(mutation=wish.mutation, document=document, kind="imported")
     return document["name"], await flows.submit(principal, document["name"], replace)
 

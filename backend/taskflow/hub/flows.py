@@ -1,7 +1,8 @@
 """Flows: the drafts and revisions, and what a family is started from."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 
 import msgspec
 
@@ -23,6 +24,8 @@ from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.flow_decision import PREFIX, FlowSubject, edit, require_name
 from taskflow.hub.streams import Streams
 
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 Sent = Copying | Taking
 """What people say of a flow whose command holds more than that."""
 
@@ -42,6 +45,12 @@ class Flows:
         self.streams = Streams(FlowSubject(now), log, appender, checkpoints)
         self._catalogue = catalogue
         self._plans: dict[str, tuple[Any, Plan]] = {}
+        self._reading = asyncio.Semaphore(1)
+
+    async def beside(self, read: Callable[[*Ts], T], *given: *Ts) -> T:
+        """Read a text beside the loop, which may take seconds; one at a time, for the memory."""
+        async with self._reading:
+            return await asyncio.to_thread(read, *given)
 
     async def submit(
         self, principal: Principal, name: str, command: Command, sent: Sent | None = None

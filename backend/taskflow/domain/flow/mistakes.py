@@ -1,6 +1,7 @@
 """Mistakes: what a JSON schema complains about, in words that say what to do."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Final
 
 from jsonschema_rs import Draft202012Validator, ValidationError
@@ -9,18 +10,25 @@ from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Problem
 from taskflow.domain.flow.words import closest
 
+MOST: Final = 200
+"""Mistakes that are told of one document; to explain many more would take long."""
 _LONGEST: Final = 200
 
 
 def explain(
     validator: Draft202012Validator, schema: Any, document: Any, above: str = ""
 ) -> list[Problem]:
-    """Give a problem for every place that does not fit; ``above`` is the document's own path."""
+    """Give a problem for each place that does not fit, of very many the first ones.
+
+    ``above`` is the document's own path.
+    """
     found: list[Problem] = []
     for error in validator.iter_errors(document):
         path = above + pointer_of(error.instance_path)
         found.extend(_unknown(error, schema, path) or [_other(error, schema, path)])
-    return found
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
 
 
 def _unknown(error: ValidationError, schema: Any, path: str) -> list[Problem]:
@@ -28,7 +36,7 @@ def _unknown(error: ValidationError, schema: Any, path: str) -> list[Problem]:
     known = _at(schema, error.schema_path[:-1]).get("properties", {})
     return [
         Problem(path + pointer_of([key]), f'The key "{key}" is unknown here.', closest(key, known))
-        for key in getattr(error.kind, "unexpected", ())
+        for key in islice(getattr(error.kind, "unexpected", ()), MOST)
     ]
 
 

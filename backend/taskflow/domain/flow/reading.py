@@ -1,6 +1,7 @@
 """Reading: a flow from the text of a file, YAML or JSON, with the line of every mistake."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 from taskflow.domain.errors import FlowInvalid, Malformed, Problem, TooLarge
 from taskflow.domain.flow.connections import normal
 from taskflow.domain.flow.document import MAX_BYTES, Flow
+from taskflow.domain.flow.mistakes import MOST
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.yaml_text import parse_yaml
 from taskflow.domain.limits import check, parse_json
@@ -56,7 +58,8 @@ def invalid(found: list[Problem], file: str = "") -> FlowInvalid:
     """Give the error that lists the problems and tells the first one."""
     first = found[0]
     where = f"{file or 'The flow'}{f', line {first.line}' if first.line else ''}"
-    more = f" There are {len(found) - 1} more mistakes." if len(found) > 1 else ""
+    still = ", and perhaps others" if len(found) == MOST else ""
+    more = f" There are {len(found) - 1} more mistakes{still}." if len(found) > 1 else ""
     return FlowInvalid(f"{where}: {first.message} {first.remedy}{more}", found)
 
 
@@ -71,8 +74,8 @@ def _parse(text: str, file: str) -> Any:
 def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(members)
     if len(found) < len(members):
-        keys = [key for key, _ in members]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        times = Counter(key for key, _ in members)
+        twice = next(key for key in times if times[key] > 1)
         raise Malformed(f'The key "{twice}" is there twice in one object. Remove one of them.')
     return found
 

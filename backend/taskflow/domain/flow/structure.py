@@ -5,7 +5,8 @@ exists and no task is its own ancestor. Operations keep a sound flow sound.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, islice
 from typing import Any, Final
 
 import jsonschema_rs
@@ -21,7 +22,7 @@ from taskflow.domain.flow.document import (
     names,
     next_names,
 )
-from taskflow.domain.flow.mistakes import explain
+from taskflow.domain.flow.mistakes import MOST, explain
 from taskflow.domain.flow.words import closest
 
 _SHAPE: Final = jsonschema_rs.Draft202012Validator(
@@ -30,12 +31,12 @@ _SHAPE: Final = jsonschema_rs.Draft202012Validator(
 
 
 def structure_problems(flow: Any) -> list[Problem]:
-    """Give every way in which a document is not a sound flow; none when it is."""
+    """Give the ways in which a document is not a sound flow, of very many the first ones."""
     wrong = explain(_SHAPE, FLOW_SCHEMA, flow)
     if wrong:
         return wrong
-    tree = [*_names(flow), *_parents(flow)]
-    return tree or [*_sequence(flow), *_connections(flow), *_canvas(flow)]
+    tree = list(islice(chain(_names(flow), _parents(flow)), MOST))
+    return tree or list(islice(chain(_sequence(flow), _connections(flow), _canvas(flow)), MOST))
 
 
 def _names(flow: Flow) -> Iterator[Problem]:
@@ -70,18 +71,20 @@ def _parents(flow: Flow) -> Iterator[Problem]:
         if parent not in parents:
             yield Problem(path, f'There is no task "{parent}".', closest(parent, parents))
             continue
-        chain = [task["name"]]
-        while (above := parents.get(chain[-1])) is not None and above not in chain:
-            chain.append(above)
+        line = [task["name"]]
+        while (above := parents.get(line[-1])) is not None and above not in line:
+            line.append(above)
+            if len(line) > MOST:
+                break
         if above == task["name"]:
-            circle = " → ".join([*chain, above])
+            circle = " → ".join([*line, above])
             yield Problem(path, f"A task is its own ancestor: {circle}.", "Choose another parent.")
-        elif len(chain) > MAX_NESTING:
+        elif len(line) > MAX_NESTING:
             yield Problem(path, f"Nested deeper than {MAX_NESTING} tasks.", "Flatten the tree.")
 
 
 def _sequence(flow: Flow) -> Iterator[Problem]:
-    known = names(flow)
+    known = dict.fromkeys(names(flow))
     for index, task in enumerate(flow["tasks"]):
         path = f"/tasks/{index}/next"
         yield from _unknown(next_names(task), known, path)
@@ -105,14 +108,14 @@ def _connections(flow: Flow) -> Iterator[Problem]:
 
 
 def _canvas(flow: Flow) -> Iterator[Problem]:
-    known = names(flow)
+    known = dict.fromkeys(names(flow))
     for name in flow.get("layout", {}):
         yield from _unknown([name], known, f"/layout/{name}")
     for index, group in enumerate(flow.get("groups", [])):
         yield from _unknown(group["tasks"], known, f"/groups/{index}/tasks")
 
 
-def _unknown(mentioned: Iterable[str], known: list[str], path: str) -> Iterator[Problem]:
+def _unknown(mentioned: Iterable[str], known: Collection[str], path: str) -> Iterator[Problem]:
     for name in mentioned:
         if name not in known:
             yield Problem(path, f'There is no task "{name}".', closest(name, known))

@@ -1,6 +1,7 @@
 """Validation: everything that is wrong with a flow, each with its place and what to do."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from taskflow.domain.flow.connections import Port, link
 from taskflow.domain.flow.document import Entry, ids, names
 from taskflow.domain.flow.fitting import misfits
 from taskflow.domain.flow.mentions import mentions
+from taskflow.domain.flow.mistakes import MOST
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.words import closest
 from taskflow.domain.merging import merge, without_nulls
@@ -26,17 +28,18 @@ Types = Mapping[str, TaskType]
 
 
 def problems(flow: Any, types: Types) -> list[Problem]:
-    """Give everything that is wrong with a document; none when it can be run.
+    """Give what is wrong with a document, of very many mistakes the first; none if it can be run.
 
     What makes a document no flow at all is told first, alone: the rest builds on it.
     """
-    found = structure_problems(flow)
-    if found:
-        return found
+    return structure_problems(flow) or list(islice(_each(flow, types), MOST))
+
+
+def _each(flow: Any, types: Types) -> Iterator[Problem]:
     known = dict.fromkeys(names(flow))
     for index, entry in enumerate(flow["tasks"]):
-        found.extend(_task(entry, f"/tasks/{index}", types))
-        found.extend(_mentions(entry.get("config", {}), f"/tasks/{index}/config", known))
+        yield from _task(entry, f"/tasks/{index}", types)
+        yield from _mentions(entry.get("config", {}), f"/tasks/{index}/config", known)
     tasks, ident = {entry["name"]: entry for entry in flow["tasks"]}, ids(flow)
     for index, entry in enumerate(flow.get("connections", [])):
         start, end = link(flow, entry["from"], entry["to"], ident)
@@ -44,8 +47,7 @@ def problems(flow: Any, types: Types) -> list[Problem]:
             port_schema(tasks[start[0]], start, types, reads=True),
             port_schema(tasks[end[0]], end, types, reads=False),
         )
-        found.extend(_connection(entry, f"/connections/{index}", (start, end), schemas))
-    return found
+        yield from _connection(entry, f"/connections/{index}", (start, end), schemas)
 
 
 def port_schema(entry: Entry, port: Port, types: Types, *, reads: bool) -> Schema | None:

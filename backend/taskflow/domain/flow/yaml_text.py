@@ -38,6 +38,8 @@ _BASED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NO_NUMBER: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
+MOST_VALUES: Final = 100_000
+"""Values of one text: each takes as long to read as a hundred of JSON."""
 _LONGEST_NUMBER: Final = 30
 
 NOT_PLAIN: Final = re.compile(
@@ -116,6 +118,10 @@ def _take_node(reading: _Reading, event: Any, line: int) -> None:
         return
     path = above.next_path() if above else ()
     reading.lines[pointer_of(path)] = line
+    if len(reading.lines) > MOST_VALUES:
+        raise _wrong(
+            reading.file, line, f"There are more than {MOST_VALUES:,} values.", "Split it."
+        )
     if isinstance(event, ScalarEvent):
         value = _scalar(event, lambda what: _wrong(reading.file, line, what))
     else:
