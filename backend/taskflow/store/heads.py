@@ -181,10 +181,13 @@ class Heads:
         return any(line.place == place for line in await self.everything(stream, head))
 
     async def everything(self, stream: str, head: Head) -> list[Line]:
-        """Give all lines."""
+        """Give all lines; of a stream whose pieces are to go, those that are still there."""
         lines: list[Line] = []
         for number in range(len(head.firsts)):
-            lines += await self._page(stream, number)
+            if head.purging:  # an earlier try, that was cut off, may have removed the page
+                lines += (await self.get(page_id(stream, number))).lines
+            else:
+                lines += await self._page(stream, number)
         return [*lines, *head.lines]
 
     async def drop_pages(self, stream: str, head: Head) -> None:
