@@ -6,7 +6,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ def play(seeds: Iterable[int]) -> Iterator[Played]:
     store.start()
     try:
         for seed in seeds:
-            yield _played(Plan.drawn(seed), store)
+            yield _played(replace(Plan.drawn(seed), old=False), store)
     finally:
         store.stop()
         shutil.rmtree(folder, ignore_errors=True)

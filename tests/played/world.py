@@ -50,7 +50,7 @@ class RealWorld(World):
         self.store = store
         self.began = loop.time()
         journal.clock = lambda: loop.time() - self.began
-        self.faults = Faults(draws, rates=dict(plan.rates))
+        self.faults = Faults(draws, rates=dict(plan.rates), focus=plan.focus)
         self.model = SimulatedModel(draws, journal, min(plan.slowest, SLOWEST))
         self.data: Any = self
         self.killing = asyncio.Lock()
@@ -75,10 +75,13 @@ class RealWorld(World):
         with self._store() as known:
             return list(known[collection].find({}))
 
-    def spoil(self, family: str, spoilt: dict[str, Any]) -> None:
-        """Change a family's table of contents behind everybody's back."""
+    def spoil(self, collection: str, ident: str, spoilt: dict[str, Any] | None) -> None:
+        """Change a document (None: remove it) behind everybody's back."""
         with self._store() as known:
-            known["heads"].update_one({"_id": family}, {"$set": spoilt})
+            if spoilt is None:
+                known[collection].delete_one({"_id": ident})
+            else:
+                known[collection].update_one({"_id": ident}, {"$set": spoilt})
 
     @contextmanager
     def _store(self) -> Iterator[Any]:

@@ -6,7 +6,7 @@ asked. When the product's composition changes, change it here.
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any
 
 from simulation.taskkinds import Tripping
@@ -15,10 +15,11 @@ from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
-from taskflow.domain.flowlog import DeleteFlow
+from taskflow.domain.flowlog import DeleteFlow, ReplaceFlow, SaveFlow
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import Row
 from taskflow.domain.task import TaskType
+from taskflow.hub.answered import key_for
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end
@@ -28,9 +29,10 @@ from taskflow.hub.rows import family_row
 from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
+from taskflow.store import migrating
+from taskflow.store.documents import MongoDocuments
 from taskflow.store.host import Process as Owner
-from taskflow.store.migrating import migrate
-from taskflow.store.mongo import MongoStore
+from taskflow.store.log import MongoLog
 from taskflow.store.ownership import MongoOwnership
 
 RENEWAL = 5.0
@@ -62,14 +64,14 @@ class Installation:
 
     async def start(self) -> None:
         """Open the store, own it, start the hub and its processor; raises what the product does."""
-        store = MongoStore(self._database)
         self._ownership = MongoOwnership(self._database, self._owner, self._now)
+        self._database.followed = lambda: self._ownership.lapsed
         epoch = await self._ownership.acquire()
         self._renewing = self._workers.begin("ownership", self._renew)
-        await migrate(self._database)
+        await migrating.migrate(self._database)
         self.hub = Hub(
-            log=store.log(epoch),
-            documents=store.documents,
+            log=MongoLog(self._database, epoch),
+            documents=MongoDocuments(self._database),
             catalogue=Catalogue(self._kinds, {"connect": Connect(), Tripping.name: Tripping()}),
             epoch=epoch,
             secret=SECRET,
@@ -138,9 +140,21 @@ class Installation:
         """Delete a flow."""
         return await self.hub.flows.submit(ADMIN, name, DeleteFlow(mutation=mutation))
 
-    async def begin(self, who: Principal, mutation: str, flow: str, label: str) -> Receipt:
+    async def draw(self, mutation: str, name: str, document: dict[str, Any]) -> Receipt:
+        """Put another document in the place of a flow's draft."""
+        command = ReplaceFlow(mutation=mutation, document=document, kind="imported")
+        return await self.hub.flows.submit(ADMIN, name, command)
+
+    async def save(self, mutation: str, name: str, label: str) -> Receipt:
+        """Save a flow's draft as a revision."""
+        command = SaveFlow(mutation=mutation, label=label)
+        return await self.hub.flows.submit(ADMIN, name, command)
+
+    async def begin(
+        self, who: Principal, mutation: str, flow: str, label: str, **more: Any
+    ) -> Receipt:
         """Found a family."""
-        return await self.hub.begin(who, Wish(mutation=mutation, flow=flow, label=label))
+        return await self.hub.begin(who, Wish(mutation=mutation, flow=flow, label=label, **more))
 
     async def submit(self, who: Principal, family: str, command: Command) -> Receipt:
         """Give a command."""
@@ -167,8 +181,27 @@ class Installation:
 
     async def listed(self, who: Principal) -> tuple[dict[str, Row], int]:
         """Give the rows of a person's families, and how many tasks wait in them."""
-        found = await self.hub.lists.families(who, first=200, after=None)
+        found = await self.page(who, 200)
         return {row.id: row for row in found}, await self.hub.lists.waiting(who)
+
+    async def page(
+        self, who: Principal, first: int, after: tuple[int, str] | None = None
+    ) -> list[Row]:
+        """Give a page of the list of a person's families."""
+        return await self.hub.lists.families(who, first=first, after=after)
+
+    async def flows(self, names: Iterable[str]) -> tuple[set[str], set[str]]:
+        """Name the flows that the list shows, and those of these that are there."""
+        listed = await self.hub.lists.flows(ADMIN, first=200, after=None)
+        there = {name for name in names if await self._has(name)}
+        return {row.id for row in listed}, there
+
+    async def _has(self, flow: str) -> bool:
+        try:
+            await self.hub.flows.read(ADMIN, flow)
+        except NotFound:
+            return False
+        return True
 
     @staticmethod
     def row(family: Family) -> Row:
@@ -184,6 +217,15 @@ class Installation:
         """Give all documents of a kind by id."""
         pages = self.hub.documents.scan(kind, ("stamp", "own", "machines"))
         return {one["_id"]: one async for page in pages for one in page}
+
+    def writes(self, family: str) -> bool:
+        """Say whether a family waits to be written into segments, or is."""
+        return family in self.hub.checkpoints._due  # noqa: SLF001
+
+    async def accepted(self, who: Principal, family: str, mutation: str) -> int | None:
+        """Give the seq with which a mutation was answered, if it was."""
+        known = await self.hub.families.accepted(family, key_for(who, mutation))
+        return None if known is None else known.seq
 
     async def deleted(self, family: str) -> bool:
         """Say whether a family counts as deleted."""

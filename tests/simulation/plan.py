@@ -12,6 +12,8 @@ from simulation.store.faults import Kind
 Ending = Literal["none", "stopped", "killed"]
 ENDINGS: tuple[Ending, ...] = ("none", "none", "stopped", "killed")
 """What is done to the last hub before the oracle looks at everything."""
+OLD = 0.03
+"""Share of runs that begin with old data."""
 RATES: tuple[Kind, ...] = ("refused", "lost", "late", "ghost", "part", "away", "hung")
 
 
@@ -31,8 +33,10 @@ class Step:
 class Plan:
     """A whole run; ``only`` are the faults of the store that may happen (None: as drawn).
 
-    ``near``: who starts sees that an earlier process of its host is over. ``one_name``: all hosts
-    have the same name, as containers may.
+    ``focus``: the share of the store's calls that fail far likelier. ``old``: the store begins with
+    what version 0.1.0 has left, and its first start may fail. ``near``: who starts sees that an
+    earlier process of its host is over. ``one_name``: all hosts have the same name, as containers
+    may.
     """
 
     seed: int
@@ -43,6 +47,8 @@ class Plan:
     pace: float
     slowest: float
     same_numbers: bool
+    focus: float
+    old: bool
     near: bool
     one_name: bool
     ships_again: bool
@@ -77,6 +83,9 @@ class Plan:
         if random.random() < 0.4:
             for kind in ("killed", "cut"):
                 rates[kind] = random.choice((0.001, 0.004, 0.01))
+        focus = random.choice((0.0, 0.0, 0.05))
+        if focus and not rates:
+            rates = dict.fromkeys(random.sample((*RATES, "killed"), 3), 0.004)
         return cls(
             seed=seed,
             horizon=horizon,
@@ -86,6 +95,8 @@ class Plan:
             pace=random.choice((0.0005, 0.002, 0.02)),
             slowest=random.choice((0.5, 3.0, 45.0)),
             same_numbers=random.random() < 0.25,
+            focus=focus,
+            old=random.random() < OLD,
             near=random.random() < 0.7,
             one_name=random.random() < 0.3,
             ships_again=random.random() < 0.3,

@@ -11,6 +11,7 @@ from simulation.journal import Journal
 from simulation.loop import SimulatedLoop
 from simulation.model import SimulatedModel
 from simulation.node import Node
+from simulation.old import Old
 from simulation.plan import Plan
 from simulation.process import Process
 from simulation.store.data import Data
@@ -35,8 +36,11 @@ class World(Askers):
 
     def __init__(self, plan: Plan, loop: SimulatedLoop, draws: Draws, journal: Journal) -> None:
         super().__init__(plan, loop, draws, journal)
-        self.data = Data(LARGEST)
-        self.faults = Faults(draws, rates=dict(plan.rates), only=plan.only, kill=self._killed)
+        self.old = Old() if plan.old else None
+        self.data = Data(LARGEST) if self.old is None else self.old.data()
+        self.faults = Faults(
+            draws, rates=dict(plan.rates), focus=plan.focus, only=plan.only, kill=self._killed
+        )
         self.line = Line(loop, draws, self.faults, plan.pace, self.outside())
         self.line.say = self._called
         self.model = SimulatedModel(draws, journal, plan.slowest)
@@ -56,6 +60,9 @@ class World(Askers):
         if "misbehave" in {step.name for step in plan.steps}:
             self.flows.append("bad")
         self.kind_of: dict[str, str] = {}
+        if self.old is not None:
+            self.families += self.old.families
+            self.kind_of.update(dict.fromkeys(self.old.families, "old"))
         self.family_id = family_id
         self._supervisors: dict[int, asyncio.Task[None]] = {}
 
@@ -115,8 +122,9 @@ class World(Askers):
         MODEL.set(self.model)
         node.missing = frozenset(self.missing)
         try:
+            kinds = KINDS if self.old is None else (*KINDS, *self.old.kinds)
             node.installation = await self.installed(
-                node, [kind for kind in KINDS if kind.name not in node.missing]
+                node, [kind for kind in kinds if kind.name not in node.missing]
             )
             await node.installation.start()
             await self.ship(node)
@@ -158,10 +166,17 @@ class World(Askers):
         there = {one["_id"] for one in self.stored("heads")}
         return [one for one in self.families if one in there]
 
-    def spoil(self, family: str, spoilt: dict[str, Any]) -> None:
-        """Change a family's table of contents behind everybody's back."""
-        heads = self.data.collection("heads")
-        heads.update({"_id": family}, {"$set": spoilt}, upsert=False, one=True)
+    def spoil(self, collection: str, ident: str, spoilt: dict[str, Any] | None) -> None:
+        """Change a document (None: remove it) behind everybody's back."""
+        there = self.data.collection(collection)
+        if spoilt is None:
+            there.delete({"_id": ident}, one=True)
+        else:
+            there.update({"_id": ident}, {"$set": spoilt}, upsert=False, one=True)
+
+    def reached(self, what: str) -> None:
+        """Note that something came together which seldom does."""
+        self.journal.say("reached", what)
 
     def _called(self, process: str, words: str) -> None:
         self.journal.say(process, words)
@@ -232,6 +247,8 @@ class World(Askers):
 
     def beginning(self, family: str) -> int:
         """Give the lowest seq of a family; a fork goes on counting from where it was taken."""
+        if self.old is not None and family in self.old.families:
+            return self.old.beginning(family)
         forks = (m for m in self.journal.mutations if m.kind == "fork" and m.family == family)
         return next((1 + (fork.base or 0) for fork in forks), 1)
 

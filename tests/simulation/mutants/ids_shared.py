@@ -2,7 +2,7 @@
 
 from typing import Any
 
-SHOWS = ("lost.", "unsettled.", "asked.", "retry.")
+SHOWS = ("lost.", "unsettled.", "asked.", "retry.", "innocent.reused")
 
 
 def _of(_key_of: Any) -> Any:

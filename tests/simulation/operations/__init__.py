@@ -1,9 +1,10 @@
-"""Operations: what people do in a run (``people``), and what is done to the hubs (``hubs``).
+"""Operations: what people do in a run, to families (``people``), tasks and flows (``tasks``).
 
-To add one, write a function with :func:`~simulation.operations.registry.operation` in one of them.
+And what seldom comes together (``edges``, ``ends``), and what is done to the hubs (``hubs``). To
+add one, write a function with :func:`~simulation.operations.registry.operation` in one of them.
 """
 
-from simulation.operations import edges, hubs, people
+from simulation.operations import edges, ends, hubs, people, tasks
 from simulation.operations.registry import OPERATIONS, Operation
 
-__all__ = ["OPERATIONS", "Operation", "edges", "hubs", "people"]
+__all__ = ["OPERATIONS", "Operation", "edges", "ends", "hubs", "people", "tasks"]

@@ -93,6 +93,79 @@ async def reuse_id(world: Any, random: Random) -> None:
         await write(world, random, first.family, who=first.who, ident=first.ident)
 
 
+@operation(0.3, 1.5)
+async def take_old_id(world: Any, random: Random) -> None:
+    """Send a command under an id that another asker has used, long ago if possible."""
+    there = [one for one in world.journal.mutations if one.kind == "update" and one.acknowledged]
+    if there:
+        first = there[int(random.random() ** 2 * len(there))]
+        who = random.choice([one for one in world.persons if one is not first.who])
+        await write(world, random, first.family, who=who, ident=first.ident)
+
+
+@operation(0.15, 2)
+async def enormous(world: Any, random: Random) -> None:
+    """Send a value a thousand times too large in any command, while others write a little."""
+    family = a_family(world, random)
+    if family is None:
+        return
+    much = "x" * random.choice((20_000, 200_000, 1_000_000))
+    kind, task = random.choice(ENORMOUS), a_task(world, family, random)
+
+    def build(name: str, mark: str) -> Command:
+        key, value = mark.rstrip("."), mark + much
+        given: dict[str, Command] = {
+            "rename": commands.Rename(mutation=name, label=value),
+            "member": commands.AddMember(mutation=name, user=value, name=value),
+            "leave": commands.RemoveMember(mutation=name, user=value),
+            "event": commands.Send(mutation=name, task=task, event=value),
+            "data": commands.Send(mutation=name, task=task, event="PING", data={key: value}),
+            "patch": commands.Send(
+                mutation=name, task=task, event="PING", patch={"input": {key: value}}
+            ),
+            "key": commands.Update(
+                mutation=name, task=task, patch=Patch(merge={"input": {"k" + much: mark}})
+            ),
+            "label": commands.Update(mutation=name, task=task, patch=Patch(merge={"label": value})),
+            "output": commands.Complete(mutation=name, task=task, output={"answers": {key: value}}),
+            "task": commands.Cancel(mutation=name, task=value),
+            "id": commands.Rename(mutation=name + much, label=mark),
+            "deep": commands.Update(
+                mutation=name, task=task, patch=Patch(merge={"input": {key: _deep(500, mark)}})
+            ),
+        }
+        return given[kind]
+
+    named = "absurd" if kind in ("member", "leave") else "huge"  # in which no mark may stand
+    work = submit(world, world.owner(family), family, named, build, tries=2)
+    world.meanwhile(_refused(world, kind, work))
+    for other in (family, *world.families[-3:]):
+        world.meanwhile(write(world, random, other))
+
+
+ENORMOUS = (
+    *("rename", "member", "leave", "event", "data", "patch"),
+    *("key", "label", "output", "task", "id", "deep"),
+)
+BOUNDED = ("rename", "event", "label", "id", "deep")
+"""Values that have a largest size of their own, however much can be stored."""
+
+
+async def _refused(world: Any, kind: str, work: Any) -> None:
+    """Note what should have been refused."""
+    answer = await work
+    if answer.outcome != "unknown":
+        world.reached(f"an enormous {kind} is {answer.outcome}")
+    if kind in BOUNDED and answer.outcome == "acknowledged":
+        world.journal.violated("enormous.taken", f"{kind} at {answer.seq}")
+
+
+def _deep(levels: int, inner: Any) -> Any:
+    for _ in range(levels):
+        inner = {"in": inner}
+    return inner
+
+
 @operation(0.35, 1.5)
 async def cut_off(world: Any, random: Random) -> None:
     """Begin work, and end the hub while it is under way."""

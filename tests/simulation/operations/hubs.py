@@ -77,8 +77,20 @@ async def damage(world: Any, random: Random) -> None:
     if family in world.families:
         world.families.remove(family)
     spoilt = random.choice(({"lines": "junk"}, {"lines": [[1, 2, 3, ["gone", 0, 9]]]}))
-    world.spoil(family, spoilt)
+    world.spoil("heads", family, spoilt)
     world.journal.say("disk", f"spoils {family[:6]}")
+
+
+@operation(0.12, 1)
+async def damage_list(world: Any, random: Random) -> None:
+    """Spoil a page of lists, or lose their index, and start again: they are made anew."""
+    there = [one["_id"] for one in world.stored("rows") if "body" in one]
+    if not there:
+        return
+    name = "index" if random.random() < 0.2 else random.choice(there)
+    world.spoil("rows", name, None if name == "index" else {"body": b"junk"})
+    world.journal.say("disk", f"spoils page {name} of lists")
+    await (kill if random.random() < 0.5 else restart)(world, random)
 
 
 @operation(0.15, 1)

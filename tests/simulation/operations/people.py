@@ -17,6 +17,9 @@ EVENTS = {
     "pair": ("PING", "ASK"),
 }
 
+MOST_BROWSED = 60
+"""Rows that somebody looks at page by page."""
+
 
 @operation(1.0, 3)
 async def found(world: Any, random: Random) -> None:
@@ -128,12 +131,18 @@ async def delete(world: Any, random: Random) -> None:
 async def fork(world: Any, random: Random) -> None:
     """Begin a family from a moment of another one."""
     family = a_family(world, random)
-    there = await shown(world, family) if family else None
-    if family is None or there is None:
-        return
+    if family is not None:
+        await begin_fork(world, random, family)
+
+
+async def begin_fork(world: Any, random: Random, family: str) -> Any:
+    """Let somebody fork a family at one of its moments; gives what they ask, if they do."""
+    there = await shown(world, family)
+    if there is None:
+        return None
     seq = there[1].seq - random.choice((0, 0, 1, 3))
     if seq <= world.beginning(family):
-        return
+        return None
     who = random.choice(world.persons)
 
     def asked(name: str, mark: str) -> Any:
@@ -142,8 +151,13 @@ async def fork(world: Any, random: Random) -> None:
     made = world.mutation(who, "fork", "", asked, base=seq)
     made.family = world.family_id(who, made.ident)
     world.kind_of[made.family] = world.kind_of[family]
-    answer = await world.insist(made, random.choice((1, 3)))
-    if answer.outcome == "acknowledged" and random.random() < 0.6:
+    world.meanwhile(_forked(world, made, random.choice((1, 3)), keep=random.random() < 0.6))
+    return made
+
+
+async def _forked(world: Any, made: Any, tries: int, *, keep: bool) -> None:
+    answer = await world.insist(made, tries)
+    if answer.outcome == "acknowledged" and keep:
         world.families.append(made.family)
 
 
@@ -166,6 +180,36 @@ async def read(world: Any, random: Random) -> None:
     """Look at families, so that others leave memory."""
     for family in random.sample(world.families, min(3, len(world.families))):
         await shown(world, family)
+
+
+@operation(0.4, 1)
+async def browse(world: Any, random: Random) -> None:
+    """Read one's list page by page while it changes: what does not is on just one of them."""
+    node, who, first = world.front(), random.choice(world.persons), random.choice((1, 2, 3))
+    if node is None or not node.answers:
+        return
+    before = await world.look(node, node.installation.page(who, 200))
+    after, found = None, []
+    while isinstance(before, list) and len(found) < MOST_BROWSED:
+        rows = await world.look(node, node.installation.page(who, first, after))
+        if not isinstance(rows, list):
+            return
+        if not rows:
+            break
+        found += rows
+        after = (rows[-1].updated, rows[-1].id)
+        await asyncio.sleep(random.random() * 0.02)
+    then = await world.look(node, node.installation.page(who, 200))
+    if not isinstance(before, list) or not isinstance(then, list):
+        return
+    names = [row.id for row in found]
+    same = {row.id for row in before} & {row.id for row in then if row in before}
+    if same and len(same) < len(then):
+        world.reached("a list changes while it is read page by page")
+    for name in same:
+        if names.count(name) != 1:
+            times = f"{name[:6]} is {names.count(name)} times on the pages of {who.id}"
+            world.journal.violated("list.pages", times)
 
 
 @operation(0.8, 3)

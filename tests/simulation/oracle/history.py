@@ -1,5 +1,7 @@
 """History: the log as everybody must see it: whole, each command once, and what it folds to."""
 
+from collections import Counter
+
 import msgspec
 
 from simulation.oracle.sight import Sight
@@ -7,7 +9,7 @@ from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch, overlaps
 
 FOUNDING = ("start", "fork")
-UNMARKED = ("delete", "leave", "member", "drop")
+UNMARKED = ("delete", "leave", "member", "drop", "draw", "save", "join", "cancel", "absurd")
 """Kinds of commands in whose events no mark stands."""
 
 
@@ -55,12 +57,22 @@ async def acknowledged_once(sight: Sight) -> None:
 async def innocent(sight: Sight) -> None:
     """Nobody is refused for the size, or the mistakes, of what somebody else sent."""
     for mutation in sight.mutations():
-        if mutation.kind in ("fork", "wrong", "huge"):
+        if mutation.kind in ("fork", "wrong", "huge", "absurd"):
             continue
         for answer in mutation.answers:
             if answer.status in (400, 413) and answer.code != "flow.invalid":
                 where = f"{mutation.who.id}:{mutation.ident} {mutation.kind} {mutation.mark}"
                 sight.violated(f"innocent.refused.{answer.code}", where)
+
+
+async def own_ids(sight: Sight) -> None:
+    """Nobody is refused an id of their own for what somebody else has used it for."""
+    used = Counter((m.who.id, m.ident) for m in sight.mutations())
+    for mutation in sight.mutations():
+        reused = any(answer.code == "mutation.reused" for answer in mutation.answers)
+        if reused and used[mutation.who.id, mutation.ident] == 1:
+            where = f"{mutation.who.id}:{mutation.ident} {mutation.kind} {mutation.mark}"
+            sight.violated("innocent.reused", where)
 
 
 async def founded_once(sight: Sight) -> None:

@@ -12,6 +12,7 @@ from simulation.node import Node
 from simulation.world import World
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Event
+from taskflow.domain.family import Family
 
 MARK = re.compile(rb'"(mark\d+\.)')
 """A mutation's mark where a text in an event begins."""
@@ -34,6 +35,7 @@ class Sight:
     gone: set[str] = field(default_factory=set)
     watched: list[tuple[Any, list[int]]] = field(default_factory=list)
     _marks: dict[str, dict[str, list[Event]]] = field(default_factory=dict)
+    _states: dict[str, Family] = field(default_factory=dict)
 
     def violated(self, kind: str, text: str) -> None:
         """Note a violation, and on which hub it was seen."""
@@ -65,6 +67,14 @@ class Sight:
             self._marks[family] = found
         return self._marks[family].get(mark, [])
 
+    def state(self, family: str) -> Family:
+        """Give what a family's events fold to; there must be some."""
+        events = self.events[family]
+        if (known := self._states.get(family)) is None or known.seq != events[-1].seq:
+            known = Family(family, seq=events[0].seq - 1).apply(events)
+            self._states[family] = known
+        return known
+
     def due(self, family: str, begin: int) -> Iterator[tuple[str, str, int]]:
         """Give what waits, or waited, to happen in a family, timers only if due before ``begin``.
 
@@ -84,7 +94,10 @@ class Sight:
 
     async def look(self) -> None:
         """Read everything, and wait for what is still to happen."""
-        known = dict.fromkeys(m.family for m in self.mutations() if m.family and m.kind != "drop")
+        known = dict.fromkeys(
+            m.family for m in self.mutations() if m.family and not m.family.startswith("flow:")
+        )
+        known |= dict.fromkeys(self.world.old.families if self.world.old else ())
         families = [family for family in known if family not in self.world.damaged]
         for family in families:
             await self.read(family)

@@ -1,9 +1,13 @@
 """Work: effects and timers, and what outside was asked to do."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from simulation.oracle.sight import LATE, Sight
+
+ENDS = ("task.done", "task.cancelled", "task.failed")
+TURN = 0.05
+"""Seconds in which a hub that has just answered may still begin what it has decided before."""
 
 
 async def settled(sight: Sight) -> None:
@@ -19,6 +23,20 @@ async def settled(sight: Sight) -> None:
         for ident, what, seq in sight.unsettled(family, -LATE):
             short = f"{ident[:6]}{ident[32:]}"
             sight.violated(f"unsettled.{what}.{kind}", f"{short} due since {seq}")
+
+
+async def over_with_its_task(sight: Sight) -> None:
+    """What has ended has nothing left to be done."""
+    for family, events in sight.events.items():
+        waiting: dict[str, set[str]] = defaultdict(set)
+        for event in events:
+            due = waiting[event.task]
+            due |= {one.id for one in (*event.effects, *event.timers)}
+            due -= {*event.settled}
+            if event.type in ENDS and due:
+                left = sorted(one[32:] for one in due)
+                sight.violated("ended.due", f"{family[:6]} at {event.seq}: {left}")
+                due.clear()
 
 
 async def asked_within_reason(sight: Sight) -> None:
@@ -51,3 +69,16 @@ async def unknown_for_a_reason(sight: Sight) -> None:
                 continue
             if not world.journal.excused(begun.get(event.task, 0.0), world.loop.time()):
                 sight.violated("unknown.for.nothing", f"{family[:6]} at {event.seq}")
+
+
+async def over_with_its_family(sight: Sight) -> None:
+    """Nobody is asked anything for a family that is known to be deleted."""
+    over = {
+        m.family: min(one.at for one in m.answers if one.outcome == "acknowledged")
+        for m in sight.mutations("delete")
+        if m.acknowledged
+    }
+    for question, times in sight.world.model.asked.items():
+        deleted = over.get(question[:32])
+        if deleted is not None and max(times) > deleted + TURN:
+            sight.violated("asked.deleted", f"{question[:6]} {max(times) - deleted:.2f} s later")

@@ -1,11 +1,13 @@
 """Database: what stands in the place of the product's ``Database``."""
 
+from collections.abc import Callable
 from typing import Any
 
 from simulation.process import Process
 from simulation.store.collection import SimulatedCollection
 from simulation.store.data import Data
 from simulation.store.line import Line
+from taskflow.domain.errors import Overtaken
 from taskflow.store.inserter import DriverInserter
 
 
@@ -17,10 +19,19 @@ class SimulatedDatabase:
         self._line = line
         self._process = process
         self._collections: dict[str, SimulatedCollection] = {}
+        self.followed: Callable[[], bool] = lambda: False
+
+    def require_owned(self) -> None:
+        """Refuse to go on with a migration that another hub may have gone on with."""
+        if self.followed():
+            raise Overtaken("This hub was asleep while it took older data over. Start it again.")
 
     def collection(self, record: Any) -> SimulatedCollection:
         """Give the collection of a kind of record."""
-        name = str(record._get_collection_name())  # noqa: SLF001
+        return self.named(str(record._get_collection_name()))  # noqa: SLF001
+
+    def named(self, name: str) -> SimulatedCollection:
+        """Give a collection by its name."""
         if name not in self._collections:
             data = self._data.collection(name)
             self._collections[name] = SimulatedCollection(data, self._line, self._process)
