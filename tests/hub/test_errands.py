@@ -120,8 +120,6 @@ async def test_what_is_due_is_taken_up_though_the_store_was_away(
     monkeypatch.setattr(desk.hub.families, "get", away(3, desk.hub.families.get))
     desk.hub._take_up(family.id)  # noqa: SLF001  as when it can be read again
     async with asyncio.timeout(SECONDS):
-        while desk.hub.due.timers.running == 0:  # noqa: ASYNC110  nobody is told
-            await asyncio.sleep(0.01)
         async for news in desk.hub.watch(ANN, family.id, 0):
             if news.state == "waited":
                 break
