@@ -117,12 +117,14 @@ async def test_what_is_due_is_taken_up_though_the_store_was_away(
     await desk.send(family.id, task, "WAIT")
     (timer,) = family.task(task).timers or (await desk.hub.read(ANN, family.id)).task(task).timers
     desk.hub.due.timers.forget(timer)
+    stream = await desk.hub.families.get(family.id)
     monkeypatch.setattr(desk.hub.families, "get", away(3, desk.hub.families.get))
     desk.hub._take_up(family.id)  # noqa: SLF001  as when it can be read again
     async with asyncio.timeout(SECONDS):
-        async for news in desk.hub.watch(ANN, family.id, 0):
-            if news.state == "waited":
-                break
+        with stream.watched() as woken:
+            while stream.state.task(task).state["current"] != "waited":
+                woken.clear()
+                await woken.wait()
 
 
 async def test_a_start_learns_of_all_families_though_the_store_was_away(
