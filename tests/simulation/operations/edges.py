@@ -136,7 +136,8 @@ async def enormous(world: Any, random: Random) -> None:
         }
         return given[kind]
 
-    named = "absurd" if kind in ("member", "leave") else "huge"  # in which no mark may stand
+    unmarked = kind in ("member", "leave", "data")  # an event keeps nothing of what came with it
+    named = "absurd" if unmarked else "huge"
     work = submit(world, world.owner(family), family, named, build, tries=2)
     world.meanwhile(_refused(world, kind, work))
     for other in (family, *world.families[-3:]):
