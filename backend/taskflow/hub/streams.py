@@ -11,21 +11,13 @@ import structlog
 from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint, Log
+from taskflow.hub import missing
 from taskflow.hub.answered import Answered, Key, key_of
 from taskflow.hub.appender import Appender
 from taskflow.hub.aside import LOADING, PAST, passing
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.known import Known
-from taskflow.hub.missing import (
-    absent,
-    cut_off,
-    gap,
-    gone,
-    past_unreadable,
-    require_reached,
-    set_aside,
-)
 from taskflow.hub.pace import Pace
 from taskflow.hub.replayed import Replayed
 from taskflow.hub.stream import Landed, Left, Stream
@@ -97,7 +89,7 @@ class Streams(Generic[S]):
             pending = self._loading.get(ident)
             if pending is None:
                 if not self.subject.names(ident):
-                    raise absent(self.subject.thing, ident)
+                    raise missing.absent(self.subject.thing, ident)
                 pending = asyncio.ensure_future(self._read(ident))
                 self._loading[ident] = pending
                 pending.add_done_callback(partial(self._loaded_now, ident))
@@ -118,7 +110,7 @@ class Streams(Generic[S]):
                 raise
             log.exception("stream.setAside", stream=ident)
             self._checkpoints.aside.put(ident, LOADING, error)
-            raise set_aside(self.subject.thing) from error
+            raise missing.set_aside(self.subject.thing) from error
         self._checkpoints.aside.clear(ident, LOADING)
         return stream
 
@@ -164,7 +156,7 @@ class Streams(Generic[S]):
         newer = [event for event in stream.events if end < event.seq <= upto]
         commits = await self._past(ident, after, min(upto, end))
         if newer and after < end and not commits:  # perhaps by an owner who followed this one
-            raise gone(self.subject.thing)
+            raise missing.gone(self.subject.thing)
         last = min(upto, end)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
 
@@ -174,7 +166,7 @@ class Streams(Generic[S]):
         It ends when the stream does. Raises ``Invalid`` for a place that nobody has come to yet.
         """
         stream = await self.get(ident)
-        require_reached(self.subject.thing, after, stream.last)
+        missing.require_reached(self.subject.thing, after, stream.last)
         with stream.watched() as woken:
             while True:
                 woken.clear()
@@ -182,7 +174,7 @@ class Streams(Generic[S]):
                 if events is None:
                     events = await self.between(ident, after, min(after + WINDOW, stream.last))
                     if not events and after < stream.last:
-                        raise gone(self.subject.thing)
+                        raise missing.gone(self.subject.thing)
                 for count, event in enumerate(list(events)):
                     yield event
                     after = event.seq
@@ -275,14 +267,17 @@ class Streams(Generic[S]):
         self._checkpoints.consider(stream, self.subject)
 
     async def _load(self, ident: str) -> Stream[S]:
-        young = self._loaded.get(ident)
-        if young is not None:
+        if (young := self._loaded.get(ident)) is not None:
             await young.begun()
             if young.n:
                 return young
-        stream = await self._stored(ident)
-        founded = self._loaded.get(ident)
-        if founded is not None and founded.n:
+        try:
+            stream = await self._stored(ident)
+        except Exception:
+            if (founded := self.loaded(ident)) is None:
+                raise
+            return founded
+        if (founded := self.loaded(ident)) is not None:
             return founded  # while the store was asked: there is never a second one
         self._replayed.pop(ident, None)
         self._keep(stream)
@@ -293,16 +288,17 @@ class Streams(Generic[S]):
     async def _stored(self, ident: str) -> Stream[S]:
         """Make a stream of what is stored; all of it must be there."""
         replayed = self._replayed.get(ident)
-        point = await self._log.checkpoint_at(ident)
         commits = replayed.commits if replayed else []
-        listed = self.listed(ident)
+        listed, point = -1, None
+        while listed != (listed := self.listed(ident)):  # again if it has been in memory meanwhile
+            point = await self._log.checkpoint_at(ident)
         if point is None and not commits and not listed:
-            raise absent(self.subject.thing, ident)
+            raise missing.absent(self.subject.thing, ident)
         stream = await self._restored(ident, point)
         for position, commit in commits:
             self._replay(stream, position, commit)
         if stream.last < listed:
-            raise cut_off(listed, stream.last)
+            raise missing.cut_off(listed, stream.last)
         await self.subject.prepare(stream.state)
         return stream
 
@@ -311,7 +307,7 @@ class Streams(Generic[S]):
         if commit.n < stream.n:
             return
         if commit.n > stream.n:
-            raise gap(self.subject.thing, stream.n)
+            raise missing.gap(self.subject.thing, stream.n)
         events = self.subject.read(commit)
         stream.state = self.subject.fold(stream.state, events)
         stream.remember(commit, position, events)
@@ -354,7 +350,7 @@ class Streams(Generic[S]):
             read = map(self.subject.read, reversed(commits))  # some have no events
             last = next((events[-1].seq for events in read if events), after)
             if last < upto and (commits or needed):
-                raise cut_off(upto, last)
+                raise missing.cut_off(upto, last)
             return commits
 
         return await self._unless_gone(ident, whole())
@@ -384,12 +380,12 @@ class Streams(Generic[S]):
             return await reading
         except Exception as error:
             if self.subject.ends((await self.get(ident)).state):
-                raise gone(self.subject.thing) from error
+                raise missing.gone(self.subject.thing) from error
             if passing(error):
                 raise
             log.exception("past.unreadable", stream=ident)
             self._checkpoints.aside.put(ident, PAST, error)
-            raise past_unreadable(self.subject.thing) from error
+            raise missing.past_unreadable(self.subject.thing) from error
 
 
 async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
