@@ -377,3 +377,38 @@ async def test_a_family_founded_while_somebody_looks_for_it_is_in_memory_once(
     assert task.document["input"]["draft"] == "two"
     numbers = [event.seq for event in await desk.history(ident)]
     assert numbers == list(range(1, begun + 3))
+
+
+@pytest.mark.parametrize("left", [False, True])
+async def test_a_family_founded_while_somebody_looks_for_it_is_not_set_aside(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch, *, left: bool
+) -> None:
+    """Its row is stored before the answer comes; it is still in memory, or has left it already."""
+    monkeypatch.setattr(streams, "MOST_IDLE", 1)
+    ident = desk.hub.family_id(ANN, "late")
+    async with asyncio.timeout(20):
+        while not desk.hub.families.known.complete:  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0.01)
+    looked, answered = asyncio.Event(), asyncio.Event()
+    checkpoint_at = desk.hub.log.checkpoint_at
+
+    async def slow(stream: str, *given: Any, **more: Any) -> Any:
+        found = await checkpoint_at(stream, *given, **more)
+        if stream == ident:
+            looked.set()
+            await answered.wait()
+        return found
+
+    monkeypatch.setattr(desk.hub.log, "checkpoint_at", slow)
+    looking = asyncio.create_task(desk.hub.read(ANN, ident))
+    await looked.wait()
+    family = await desk.begin(mutation="late")
+    await desk.hub.projector.flush()
+    if left:
+        others = [(await desk.begin()).id for _ in range(3)]
+        desk.hub.families.push([ident, *others])
+        await desk.hub.checkpoints.idle()
+    assert (desk.hub.families.loaded(ident) is None) is left
+    answered.set()
+    assert (await looking).seq == family.seq
+    assert desk.hub.aside.count == 0

@@ -289,9 +289,10 @@ class Streams(Generic[S]):
         """Make a stream of what is stored; all of it must be there."""
         replayed = self._replayed.get(ident)
         commits = replayed.commits if replayed else []
-        listed, point = -1, None
-        while listed != (listed := self.listed(ident)):  # again if it has been in memory meanwhile
-            point = await self._log.checkpoint_at(ident)
+        listed = self.listed(ident)
+        point = await self._log.checkpoint_at(ident)
+        if listed != self.listed(ident):  # it was in memory meanwhile, and what was read is old
+            return await self._stored(ident)
         if point is None and not commits and not listed:
             raise missing.absent(self.subject.thing, ident)
         stream = await self._restored(ident, point)
