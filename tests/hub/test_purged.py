@@ -109,3 +109,22 @@ async def test_who_follows_where_the_past_was_removed_by_a_later_owner_is_told_t
     monkeypatch.setattr(desk.hub.log, "span", removed)
     with pytest.raises(NotFound):
         await watch(desk, family)
+
+
+@pytest.mark.parametrize("read", [watch, look])
+async def test_no_moment_is_given_in_the_place_of_one_whose_events_are_just_removed(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch, read: Callable[[HubDesk, str], Awaitable[None]]
+) -> None:
+    """A fork would begin at another moment than was asked for."""
+    family = await old_family(desk)
+    span = desk.hub.log.span
+
+    async def after_the_purge(stream: str, after: int, upto: int) -> Any:
+        if not (await desk.hub.families.get(family)).state.deleted:
+            await desk.hub.submit(ANN, family, commands.Delete(mutation=desk.mutation()))
+            await settled(desk, family)
+        return await span(stream, after, upto)
+
+    monkeypatch.setattr(desk.hub.log, "span", after_the_purge)
+    with pytest.raises(NotFound):
+        await read(desk, family)

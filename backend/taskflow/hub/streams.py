@@ -155,7 +155,9 @@ class Streams(Generic[S]):
         # Before the log is asked: meanwhile a checkpoint may take events out of memory.
         newer = [event for event in stream.events if end < event.seq <= upto]
         commits = await self._past(ident, after, min(upto, end))
-        if newer and after < end and not commits:  # perhaps by an owner who followed this one
+        lacking = after < end and not commits
+        # Removed meanwhile; where it goes on, by an owner who followed this one.
+        if lacking and (newer or self.subject.ends((await self.get(ident)).state)):
             raise missing.gone(self.subject.thing)
         last = min(upto, end)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
