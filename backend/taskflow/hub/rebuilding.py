@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
-from taskflow.domain.ports import Log
+from taskflow.domain.ports import Checkpoint, Log
 from taskflow.domain.row import FLOW
 from taskflow.hub.pages import Pages
 from taskflow.hub.projector import Projector
@@ -66,10 +66,16 @@ class Rebuilding:
             for start in range(0, len(streams), TOGETHER):
                 points = await self._log.checkpoints(streams[start : start + TOGETHER])
                 for stream, point in points.items():
-                    buried = point.grave is not None and self._projector.row(stream) is None
-                    if not buried and self._projector.behind(stream, point.seq):
+                    if self._lacks(stream, point):
                         made += await self._make(stream)
         return made
+
+    def _lacks(self, stream: str, point: Checkpoint) -> bool:
+        """Say whether lists lack what has come to be of a stream up to its newest checkpoint."""
+        if point.grave is None:
+            return self._projector.behind(stream, point.seq)
+        row = self._projector.row(stream)  # a grave has no seq of its own
+        return row is not None and not row.gone
 
     async def _make(self, stream: str) -> bool:
         try:
