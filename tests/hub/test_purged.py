@@ -38,7 +38,16 @@ async def watch(desk: HubDesk, family: str) -> None:
 
 
 async def look(desk: HubDesk, family: str) -> None:
+    await desk.hub.read(ANN, family, (await desk.hub.families.get(family)).last - 1)
+
+
+async def look_far_back(desk: HubDesk, family: str) -> None:
+    """No checkpoint is as old."""
     await desk.hub.read(ANN, family, 2)
+
+
+async def page(desk: HubDesk, family: str) -> None:
+    await desk.hub.events(ANN, family, 0, 2)
 
 
 @pytest.mark.parametrize("shared", [True, False])
@@ -111,20 +120,37 @@ async def test_who_follows_where_the_past_was_removed_by_a_later_owner_is_told_t
         await watch(desk, family)
 
 
-@pytest.mark.parametrize("read", [watch, look])
+@pytest.mark.parametrize(
+    ("read", "asked"),
+    [
+        (watch, "span"),
+        (page, "span"),
+        (look, "span"),
+        (look, "checkpoint_at"),
+        (look, "parts"),
+        (look_far_back, "span"),
+        (look_far_back, "checkpoint_at"),
+    ],
+)
 async def test_no_moment_is_given_in_the_place_of_one_whose_events_are_just_removed(
-    desk: HubDesk, monkeypatch: pytest.MonkeyPatch, read: Callable[[HubDesk, str], Awaitable[None]]
+    desk: HubDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    read: Callable[[HubDesk, str], Awaitable[None]],
+    asked: str,
 ) -> None:
     """A fork would begin at another moment than was asked for."""
     family = await old_family(desk)
-    span = desk.hub.log.span
+    ask = getattr(desk.hub.log, asked)
+    purged = False
 
-    async def after_the_purge(stream: str, after: int, upto: int) -> Any:
-        if not (await desk.hub.families.get(family)).state.deleted:
+    async def after_the_purge(*arguments: Any, **named: Any) -> Any:
+        nonlocal purged
+        if not purged:
+            purged = True
             await desk.hub.submit(ANN, family, commands.Delete(mutation=desk.mutation()))
             await settled(desk, family)
-        return await span(stream, after, upto)
+        return await ask(*arguments, **named)
 
-    monkeypatch.setattr(desk.hub.log, "span", after_the_purge)
+    monkeypatch.setattr(desk.hub.log, asked, after_the_purge)
     with pytest.raises(NotFound):
         await read(desk, family)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import structlog
+from msgspec import structs
 
 from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
 from taskflow.domain.event import Accepted, Commit
@@ -364,6 +365,8 @@ class Streams(Generic[S]):
             stream = self._stream(ident, self.subject.empty(ident))
             state = self.subject.buried(ident, point.grave)
             stream.bury(point, state, point.grave.commands)
+            # Else what was before it would seem to be still to come.
+            point = structs.replace(point, seq=stream.last)
             stream.n = point.n + 1
         elif point is not None:
             parts = await self._log.parts(point)
