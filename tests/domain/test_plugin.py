@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, cast
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
@@ -359,6 +360,33 @@ def test_who_changes_what_they_read_changes_nothing() -> None:
     asyncio.run(plugin.work(careless, "work", view, RUN))
     assert document == {"output": {"items": [1, {"inner": [2]}]}}
     assert values == {"items": [1]}
+
+
+KEPT: list[Any] = []
+
+
+def kept_patch() -> Patch:
+    return Patch({"output": {"items": KEPT}}, [Operation("add", "/output/-", {"all": KEPT})])
+
+
+GIVEN: dict[str, Odd] = {
+    "TaskOdd action": lambda: Change(kept_patch(), send=(("child", "GO", KEPT),)),
+    "TaskOdd halves": kept_patch,
+    "TaskOdd effect": kept_patch,
+    "TaskOdd schema": lambda: {"enum": KEPT},
+    "TaskOdd outputs": lambda: {"items": KEPT},
+    "odd rule": lambda: Proposal("t", kept_patch()),
+    "odd operator": kept_patch,
+}
+
+
+@pytest.mark.parametrize("call", GIVEN)
+def test_who_changes_what_they_have_given_changes_nothing(call: str) -> None:
+    KEPT[:] = [1]
+    given = CALLS[call](GIVEN[call])
+    before = msgspec.json.encode(given)
+    KEPT.append(2)
+    assert msgspec.json.encode(given) == before
 
 
 def test_what_is_large_or_deep_is_told_as_such_since_the_asker_may_have_sent_it() -> None:

@@ -13,7 +13,7 @@ from msgspec import field
 from hubdesk import ANN, HubDesk, everything, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import PluginFailed, TaskflowError
-from taskflow.domain.patch import Patch
+from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
@@ -52,6 +52,7 @@ class Foe(TaskType):
                     "AT_ONCE": "hurrying",
                     "CHANGE": {"actions": "change"},
                     "NOBODY": {"actions": "nobody"},
+                    "HAND": {"actions": "hand"},
                 },
             },
             "working": {"invoke": {"src": "work", "onDone": "ready", "onError": "tired"}},
@@ -71,6 +72,7 @@ class Foe(TaskType):
         self.added: dict[str, Any] = {}
         self.begun = 0
         self.cancels = False
+        self.handed: list[Any] = []
 
     @effect("work")
     async def work(self, _task: TaskView, _: Run) -> Patch:
@@ -99,6 +101,13 @@ class Foe(TaskType):
     @action("nobody")
     def nobody(self, _task: TaskView, _: Happening) -> Change:
         return Change(start=("nobody",))
+
+    @action("hand")
+    def hand(self, _task: TaskView, _: Happening) -> Change:
+        self.handed.append("once more")
+        patch = Patch(merge={"output": {"items": self.handed}})
+        patch.edit.append(Operation("add", "/input/items", self.handed))
+        return Change(patch)
 
     def completed(self, *_: Any) -> Mapping[str, Any]:
         return self.added
@@ -182,6 +191,23 @@ async def test_a_list_that_an_action_changes_in_place_is_its_own(desk: HubDesk) 
     await desk.crash()
     await desk.open()
     assert everything(await desk.hub.read(ANN, first.id)) == before
+
+
+async def test_what_a_plug_in_has_given_stays_as_it_was_when_it_was_given(desk: HubDesk) -> None:
+    """What is in memory would differ from the log, and from moment to moment."""
+    family = await desk.begin("foe")
+    first, second = task_of(family, "foe"), task_of(family, "friend")
+    for task in (first, second, second):
+        await desk.send(family.id, task, "HAND")
+    now = await desk.hub.read(ANN, family.id)
+    once, thrice = ["once more"], ["once more"] * 3
+    shown = [now.task(task).document for task in (first, second)]
+    assert [document["output"]["items"] for document in shown] == [once, thrice]
+    assert [document["input"]["items"] for document in shown] == [once, thrice]
+    before = everything(now)
+    await desk.crash()
+    await desk.open()
+    assert everything(await desk.hub.read(ANN, family.id)) == before
 
 
 @pytest.mark.parametrize("added", [{"items": 2**70}, {"items": [float("nan")]}, {"x": {5: 5}}])

@@ -1,9 +1,9 @@
-"""Lending: code that is not ours reads tasks without being able to change them.
+"""Lending: code that is not ours can change neither what it reads nor what it has given.
 
 Documents share their parts: with the moments before, with other tasks of their type, with the flow.
 What somebody changed in there, by mistake or not, would show up in places that have nothing to do
-with it. So of what is taken out of a document that was lent, the taker gets a copy. Our own code is
-tested not to change what it reads, and reads it as it is.
+with it. So of what is taken out of a document that was lent, the taker gets a copy; and of what it
+gives, the copy is kept. Our own code is tested not to change either, and needs no copies.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from taskflow.domain.errors import TaskflowError
+from taskflow.domain.patch import Patch, check_patch
+from taskflow.domain.task import Change
 from taskflow.domain.view import Child, TaskView
 
 OURS: Final = __name__.partition(".")[0]
@@ -28,13 +31,40 @@ def lent(task: TaskView, reader: object) -> TaskView:
     )
 
 
-def own(value: Any, reader: object) -> Any:
-    """Give a JSON value that code of ``reader`` may do with what it likes."""
-    return value if _is_ours(reader) else copied(value)
+def own(value: Any, other: object) -> Any:
+    """Give a JSON value, within all limits, that shares nothing with what code of ``other`` has."""
+    return value if _is_ours(other) else copied(value)
 
 
-def _is_ours(reader: object) -> bool:
-    return type(reader).__module__.partition(".")[0] == OURS
+def own_change(change: Change, giver: object) -> Change:
+    """Give a change, within all limits, that ``giver`` has no part of any more."""
+    if _is_ours(giver):
+        return change
+    send = tuple((name, event, copied(data)) for name, event, data in change.send)
+    return replace(change, patch=_copied(change.patch), send=send)
+
+
+def own_patch(patch: Patch, giver: object) -> Patch:
+    """Give a patch that ``giver`` has no part of any more.
+
+    One that breaks a limit, and might have no end, is given as it is: who takes it refuses it.
+    """
+    if _is_ours(giver):
+        return patch
+    try:
+        check_patch(patch, dotted_keys=True)
+    except TaskflowError:
+        return patch
+    return _copied(patch)
+
+
+def _is_ours(other: object) -> bool:
+    return type(other).__module__.partition(".")[0] == OURS
+
+
+def _copied(patch: Patch) -> Patch:
+    edit = [replace(operation, value=copied(operation.value)) for operation in patch.edit]
+    return Patch(copied(patch.merge), edit)
 
 
 def _child(child: Child) -> Child:

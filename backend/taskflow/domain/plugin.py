@@ -2,7 +2,8 @@
 
 Whatever it raises or wrongly gives becomes one typed error that names it, so that a mistake costs
 the task it was called for and nobody else. What is a ``TaskflowError`` already was meant so. Code
-that is not ours gets what it may read lent: what it changes in there changes nothing.
+that is not ours gets what it may read lent, and of what it gives a copy is kept: what it changes in
+either changes nothing.
 """
 
 import signal
@@ -15,7 +16,7 @@ import structlog
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Malformed, PluginFailed, Problem, TaskflowError
 from taskflow.domain.event import Event
-from taskflow.domain.lending import lent, own
+from taskflow.domain.lending import lent, own, own_change, own_patch
 from taskflow.domain.limits import check, numbers
 from taskflow.domain.patch import Operation, Patch, check_patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
@@ -32,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 def act(kind: TaskType, action: str, task: TaskView, happening: Happening) -> Change:
-    """Run an action of a task type; what it changes may be kept as it is."""
+    """Run an action of a task type; the change it gives may be kept as it is."""
     what = f"the action {action} of {kind.name}"
     run = kind.actions[action]
     change = _called(what, kind.name, lambda: _change(run(lent(task, kind), happening)))
@@ -43,13 +44,14 @@ def act(kind: TaskType, action: str, task: TaskView, happening: Happening) -> Ch
     except (Malformed, TypeError, AttributeError) as error:
         # Too deep or too large may be what the asker sent.
         raise _failed(what, kind.name, error) from error
-    return change
+    return own_change(change, kind)
 
 
 def interrupted(kind: TaskType, task: TaskView, half: Half) -> Patch:
     """Give what a task keeps of work that ended without a result."""
     what = f"the keeping of halves of {kind.name}"
-    return _called(what, kind.name, lambda: _patch(kind.interrupted(lent(task, kind), half)))
+    keep = kind.interrupted
+    return _called(what, kind.name, lambda: own_patch(_patch(keep(lent(task, kind), half)), kind))
 
 
 def completed(
@@ -61,7 +63,7 @@ def completed(
     return _called(
         what,
         kind.name,
-        lambda: _json(dict(take(lent(task, kind), own(output, kind), happening))),
+        lambda: own(_json(dict(take(lent(task, kind), own(output, kind), happening))), kind),
     )
 
 
@@ -82,7 +84,7 @@ def headline(kind: TaskType, task: TaskView) -> str:
 def reads(kind: TaskType, local: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the schema of the output that a configuration leads to."""
     what = f"the output schema of {kind.name}"
-    return _called(what, kind.name, lambda: _json(dict(kind.reads(own(local, kind)))))
+    return _called(what, kind.name, lambda: own(_json(dict(kind.reads(own(local, kind)))), kind))
 
 
 def mistakes(kind: TaskType, local: Mapping[str, Any]) -> list[Problem]:
@@ -94,20 +96,23 @@ def mistakes(kind: TaskType, local: Mapping[str, Any]) -> list[Problem]:
 def react(rule: BeforeRule, event: Event, sight: Sight, plan: Plan) -> list[Proposal]:
     """Give what a rule wants to change because of an event."""
     what = f"the rule {rule.name}"
-    return _called(what, rule.name, lambda: _proposed(rule.react(event, sight, plan)))
+    return _called(what, rule.name, lambda: _proposed(rule.react(event, sight, plan), rule))
 
 
 async def work(kind: TaskType, effect: str, task: TaskView, run: Run) -> Patch:
     """Do the work of an effect."""
     do = kind.effects[effect][1]
     what = f"the effect {effect} of {kind.name}"
-    return await _awaited(what, kind.name, lambda: do(lent(task, kind), run))
+    given = await _awaited(what, kind.name, lambda: do(lent(task, kind), run))
+    return own_patch(given, kind)
 
 
 async def apply(operator: Operator, task: TaskView, run: Run) -> Patch:
     """Let an operator make something of a task."""
     what = f"the operator {operator.name}"
-    return await _awaited(what, operator.name, lambda: operator.apply(lent(task, operator), run))
+    make = operator.apply
+    given = await _awaited(what, operator.name, lambda: make(lent(task, operator), run))
+    return own_patch(given, operator)
 
 
 def no_child(kind: str, name: object) -> PluginFailed:
@@ -190,12 +195,9 @@ def _patch(value: object) -> Patch:
     return patch
 
 
-def _proposed(values: Iterable[object]) -> list[Proposal]:
+def _proposed(values: Iterable[object], rule: BeforeRule) -> list[Proposal]:
     given = _all(Proposal, values)
-    for one in given:
-        _of(str, one.task)
-        _patch(one.patch)
-    return given
+    return [Proposal(_of(str, one.task), own_patch(_patch(one.patch), rule)) for one in given]
 
 
 def _signed(values: Iterable[object]) -> list[Signature]:
