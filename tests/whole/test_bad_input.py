@@ -133,14 +133,17 @@ def test_what_does_not_exist_or_fit_is_refused_with_its_code(
     assert (answer.status_code, error_of(answer)["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(
     "ident",
     ["x", "1.2", "1.a.-1", "-1.a.1", "1.a.1.1", "1e3.a.1", "9" * 5000 + ".a.1", "999999.a.1"],
 )
 def test_a_last_event_id_that_is_none_of_ours_is_refused_clearly(
-    program: httpx.Client, talk: tuple[str, str], ident: str
+    program: httpx.Client, talk: tuple[str, str], method: str, ident: str
 ) -> None:
-    answer = program.get(f"/chat/{talk[1]}", headers={"last-event-id": ident})
+    """Also by who says something: what is said is not taken, since its answer would be skipped."""
+    said = {"json": {"message": "x"}} if method == "POST" else {}
+    answer = program.request(method, f"/chat/{talk[1]}", headers={"last-event-id": ident}, **said)
     assert (answer.status_code, error_of(answer)["code"]) == (400, "input.invalid")
     assert "Last-Event-ID" in error_of(answer)["message"]
 

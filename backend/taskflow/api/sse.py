@@ -59,7 +59,8 @@ class Conversations(Controller):
         said = await body.read(request, Message)
         family = family_of(instance)
         before = await hub.read(request.user, family)
-        place = _place(request) or Place(before.seq)
+        seen = _seen(request, before.seq)
+        place = seen or Place(before.seq)
         patch = {"input": {"prompt": said.message}} if said.message else None
         command = Send(
             mutation=said.mutation or uuid.uuid4().hex,
@@ -68,7 +69,7 @@ class Conversations(Controller):
             patch=patch,
         )
         receipt = await hub.submit(request.user, family, command)
-        if receipt.seq <= before.seq and not _place(request):
+        if receipt.seq <= before.seq and not seen:
             place = await _said_before(hub, request.user, receipt, command)
         follower = Follower(hub, request.user, instance, place, receipt.seq)
         return _stream(follower, streaming.heartbeat)
@@ -85,24 +86,32 @@ class Conversations(Controller):
         hub = streaming.hub
         family = await hub.read(request.user, family_of(instance))
         family.task(instance)
-        start = Place(family.seq if after is None else after)
-        place = _place(request) or start
-        if not 0 <= place.seq <= family.seq:
-            raise Invalid(
-                f"The family has {family.seq} events, and none with seq {place.seq}. Leave "
-                "Last-Event-ID and after out to begin now."
-            )
+        place = _seen(request, family.seq)
+        if place is None:
+            place = Place(family.seq if after is None else after)
+            _require_there(place, family.seq)
         return _stream(Follower(hub, request.user, instance, place), streaming.heartbeat)
 
 
-def _place(request: Ask) -> Place | None:
+def _seen(request: Ask, last: int) -> Place | None:
+    """Give how far the asker has come, by ``Last-Event-ID``: no further than the family has."""
     text = request.headers.get("last-event-id")
     if not text:
         return None
     place = Place.parse(text)
     if place is None:
         raise Invalid("Last-Event-ID is none of ours; leave it out to begin now.")
+    _require_there(place, last)
     return place
+
+
+def _require_there(place: Place, last: int) -> None:
+    """Refuse a place from which on the next events would be skipped."""
+    if not 0 <= place.seq <= last:
+        raise Invalid(
+            f"The family has {last} events, and none with seq {place.seq}. Leave "
+            "Last-Event-ID and after out to begin now."
+        )
 
 
 class Told(EventSourceResponse):
