@@ -7,7 +7,14 @@ import pytest
 
 from hubdesk import ANN, BOB, HubDesk, everything, task_of
 from taskflow.domain import command as commands
-from taskflow.domain.errors import Conflict, Forbidden, IllegalEvent, NotFound, PathConflict
+from taskflow.domain.errors import (
+    Conflict,
+    Forbidden,
+    IllegalEvent,
+    Invalid,
+    NotFound,
+    PathConflict,
+)
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.patch import Patch
 from taskflow.hub import hub
@@ -133,6 +140,20 @@ async def test_of_two_who_change_the_same_at_the_same_time_one_is_told(
         assert (path["theirs"], path["yours"]) == (f"ann {number}", f"bob {number}")
         assert not isinstance(answers[2], BaseException)
         assert family.task(chat).document["input"]["a"] == f"ann {number}"
+
+
+async def test_a_base_that_nobody_can_have_seen_is_refused_and_overwrites_nothing(
+    desk: HubDesk,
+) -> None:
+    """Its asker looked at something else, perhaps at another family."""
+    family, chat = await chosen(desk)
+    add = commands.AddMember(mutation=desk.mutation(), user="bob", name="Bob")
+    await desk.hub.submit(ANN, family.id, add)
+    await update(desk, family.id, chat, input={"a": "bob"}, who=BOB)
+    for ahead in (1, 10**6, 2**63):
+        with pytest.raises(Invalid, match=f"has come to event {family.seq}"):
+            await update(desk, family.id, chat, input={"a": "ann"}, base=family.seq + ahead)
+    assert family.task(chat).document["input"]["a"] == "bob"
 
 
 async def test_a_base_that_is_too_old_is_refused_but_a_retry_is_answered(

@@ -58,9 +58,9 @@ class Conversations(Controller):
         hub = streaming.hub
         said = await body.read(request, Message)
         family = family_of(instance)
-        before = await hub.read(request.user, family)
-        seen = _seen(request, before.seq)
-        place = seen or Place(before.seq)
+        before = (await hub.read(request.user, family)).seq
+        seen = _seen(request, before)
+        place = seen or Place(before)
         patch = {"input": {"prompt": said.message}} if said.message else None
         command = Send(
             mutation=said.mutation or uuid.uuid4().hex,
@@ -69,7 +69,7 @@ class Conversations(Controller):
             patch=patch,
         )
         receipt = await hub.submit(request.user, family, command)
-        if receipt.seq <= before.seq and not seen:
+        if receipt.seq <= before and not seen:
             place = await _said_before(hub, request.user, receipt, command)
         follower = Follower(hub, request.user, instance, place, receipt.seq)
         return _stream(follower, streaming.heartbeat)

@@ -33,6 +33,7 @@ from taskflow.hub.farewell import Farewell
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
 from taskflow.hub.lists import Lists
+from taskflow.hub.missing import require_reached
 from taskflow.hub.pages import Pages
 from taskflow.hub.partials import Partials
 from taskflow.hub.picture import Pictures
@@ -365,8 +366,8 @@ class Hub:
         self, principal: Principal, family: str, command: Command, seq: int
     ) -> Since | None:
         """Give what happened since the asker of a change looked, unless that is too long ago."""
-        stream = await self.families.get(family)
-        upto = stream.last
+        upto = (await self.families.get(family)).last
+        require_reached("family", seq, upto)
         if upto - seq <= MOST_SINCE:
             events = await self.families.between(family, seq, upto)
             return Since(events, upto, lambda: self.families.loaded(family))
