@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Commit, Effect, Event
+from taskflow.hub.haste import Haste
 from taskflow.hub.stream import Stream
 
 LEASE = 15.0
@@ -64,26 +65,36 @@ class Effects:
         self._doubtful: set[str] = set()
         self._lapsed: dict[str, Due] = {}
         self._looked = clock()
+        self._haste = Haste(clock)
         self.lapsing = asyncio.Event()
 
-    def note(self, stream: Stream[Any], _commit: Commit, events: Sequence[Any]) -> None:
+    def note(self, stream: Stream[Any], commit: Commit, events: Sequence[Any]) -> None:
         """Take up what became due and drop what is settled."""
         busy = [e for e in events if isinstance(e, Event) and (e.effects or e.settled)]
         settled = {ident for event in busy for ident in event.settled}
         for ident in settled:
             self.forget(ident)
-        for event in busy:
-            for effect in event.effects:
-                if effect.id not in settled:  # else it was done ahead: nobody is to claim it
-                    self.add(Due(stream.id, event.task, effect))
+        # What is settled too was done ahead: nobody is to claim it.
+        new = [
+            Due(stream.id, event.task, effect)
+            for event in busy
+            for effect in event.effects
+            if effect.id not in settled
+        ]
+        wait = self._haste.wait(stream.id, commit) if new else 0.0
+        for due in new:
+            self.add(due, wait)
 
-    def add(self, due: Due) -> None:
-        """Make an effect claimable, once for each attempt."""
+    def add(self, due: Due, wait: float = 0.0) -> None:
+        """Make an effect claimable, once for each attempt, after some seconds."""
         known = self._due.get(due.effect.id)
         if known is None or known.effect.attempt < due.effect.attempt:
             self._due[due.effect.id] = due
             self._lapsed.pop(due.effect.id, None)
-            self._offer(due)
+            if wait:
+                asyncio.get_running_loop().call_later(wait, self._rested, due)
+            else:
+                self._offer(due)
 
     def interrupted(self, due: Due) -> None:
         """Take up an effect of which an attempt came to no end before this hub began."""
@@ -193,6 +204,10 @@ class Effects:
     def _lapse(self, due: Due) -> None:
         self._lapsed[due.effect.id] = due
         self.lapsing.set()
+
+    def _rested(self, due: Due) -> None:
+        if self._due.get(due.effect.id) is due:
+            self._offer(due)
 
     def _offer(self, due: Due) -> None:
         self._ready[due.effect.environment].append(due.effect.id)

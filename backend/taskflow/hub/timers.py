@@ -12,6 +12,7 @@ from msgspec import Struct
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
 from taskflow.hub.ending import end, heed
+from taskflow.hub.haste import Haste
 from taskflow.hub.stream import Stream
 from taskflow.hub.supervision import Supervisor
 
@@ -55,6 +56,7 @@ class Timers:
         self._now = now
         self._clock = asyncio.get_running_loop().time
         self._offset = self._ahead()
+        self._haste = Haste(self._clock)
         self._fire = fire
         self._workers = workers
         self._heap: list[tuple[float, str]] = []
@@ -82,23 +84,26 @@ class Timers:
         if self._worker is not None:
             await end(self._worker, *self._firing)
 
-    def note(self, stream: Stream[Any], _commit: Commit, events: Sequence[Any]) -> None:
+    def note(self, stream: Stream[Any], commit: Commit, events: Sequence[Any]) -> None:
         """Take up new timers and drop those that are cancelled or have fired."""
-        for event in events:
-            if isinstance(event, Event):
-                for ident in event.settled:
-                    self.forget(ident)
-                for timer in event.timers:
-                    self.add(stream.id, event.task, timer)
+        busy = [e for e in events if isinstance(e, Event) and (e.timers or e.settled)]
+        new = any(event.timers for event in busy)
+        wait = self._haste.wait(stream.id, commit) if new else 0.0
+        for event in busy:
+            for ident in event.settled:
+                self.forget(ident)
+            for timer in event.timers:
+                self.add(stream.id, event.task, timer, wait)
 
     def forget(self, ident: str) -> None:
         """Let a timer run no more."""
         self._running.pop(ident, None)
 
-    def add(self, family: str, task: str, timer: Timer) -> None:
-        """Let a timer run."""
+    def add(self, family: str, task: str, timer: Timer, wait: float = 0.0) -> None:
+        """Let a timer run, for so many seconds at least."""
         if timer.id not in self._running:
             at = timer.due / 1000 - self._ahead()
+            at = max(at, self._clock() + wait) if wait else at
             self._running[timer.id] = Running(family, task, timer, at, FIRST_PAUSE)
             self._plan(timer.id, at)
 

@@ -1,0 +1,149 @@
+"""A flow drawn in a circle costs ever little, and holds up nobody, not even its own people."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+import pytest
+
+from hubdesk import ANN, HubDesk, task_of
+from taskflow.domain.event import Accepted, By, Commit
+from taskflow.domain.patch import Patch
+from taskflow.domain.service import Run
+from taskflow.domain.task import TaskType, effect
+from taskflow.domain.view import TaskView
+from taskflow.hub import haste
+from taskflow.hub.haste import Haste
+
+FEW = 12
+"""Commits in a row in these tests."""
+OVER = {"type": "final"}
+
+
+class Turning(TaskType):
+    """Works, and is drawn by the flow."""
+
+    name = "TaskTurning"
+    machine: ClassVar[dict[str, Any]] = {"id": "turning", "initial": "a", "states": {"a": {}}}
+
+    @effect("turn")
+    async def turn(self, _task: TaskView, _run: Run) -> Patch:
+        return Patch()
+
+    @effect("hurry", instant=True)
+    async def hurry(self, _task: TaskView, _run: Run) -> Patch:
+        return Patch()
+
+
+def turning(name: str, states: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Give a task that turns in these states after GO."""
+    ready = {"tags": ["stable"], "on": {"GO": "a"}}
+    fsm = {"id": "turning", "initial": "ready", "states": {"ready": ready, **states}}
+    return {"name": name, "type": "TaskTurning", "fsm": fsm, **more}
+
+
+def works(effect_: str) -> dict[str, Any]:
+    return {
+        "a": {"invoke": {"src": effect_, "onDone": "b", "onError": "b"}},
+        "b": {"always": "a"},
+    }
+
+
+def follows(name: str, then: str) -> dict[str, Any]:
+    task = turning(name, {}, parent="room", next=then)
+    return {**task, "fsm": {**task["fsm"], "initial": "a", "states": {"a": SOON, "over": OVER}}}
+
+
+SOON = {"after": {"0": "over"}}
+CIRCLES: dict[str, list[dict[str, Any]]] = {
+    "work": [turning("one", works("turn"), initiator=True)],
+    "instant work": [turning("one", works("hurry"), initiator=True)],
+    "delays": [turning("one", {"a": {"after": {"0": "b"}}, "b": {"after": {"1": "a"}}})],
+    "tasks that follow one another": [
+        turning("room", {"a": {}}, initiator=True),
+        follows("x", "y"),
+        follows("y", "x"),
+        turning("one", {"a": OVER}, parent="room", next="x"),
+    ],
+}
+CIRCLES["delays"][0]["initiator"] = True
+
+
+@pytest.fixture
+async def desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HubDesk]:
+    monkeypatch.setattr(haste, "AT_ONCE", FEW)
+    monkeypatch.setattr(haste, "A_SECOND", 1 / 3600)
+    desk = HubDesk(database_url, kinds=[Turning()])
+    await desk.open()
+    yield desk
+    await desk.close()
+
+
+async def made(desk: HubDesk, family: str) -> int:
+    """Give how many commits a family has made without a person."""
+    stream = await desk.hub.families.get(family)
+    return sum(commit.commands[0].by.kind != "user" for commit in stream.tail)
+
+
+async def turned(desk: HubDesk, family: str) -> None:
+    """Set a circle going, and wait until it has turned as often as it may at once."""
+    state = await desk.hub.read(ANN, family)
+    seq = (await desk.send(family, task_of(state, "one"), "GO")).seq
+    async with asyncio.timeout(20):
+        async for _ in desk.hub.watch(ANN, family, seq):
+            if await made(desk, family) >= FEW:
+                break
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+async def test_a_circle_is_slowed_down_and_nobody_else(desk: HubDesk, circle: str) -> None:
+    await desk.flow({"name": "circle", "tasks": CIRCLES[circle]})
+    first, second = await desk.begin("circle"), await desk.begin("circle")
+    await turned(desk, first.id)
+    await turned(desk, second.id)  # meanwhile the first one could have made many more
+    assert await made(desk, first.id) <= FEW + 2
+    state = await desk.hub.read(ANN, first.id)
+    assert state.busy
+    await desk.cancel(first.id, next(iter(state.tasks)))
+    assert not (await desk.hub.read(ANN, first.id)).busy
+
+
+async def test_what_people_set_going_is_never_held_up(desk: HubDesk) -> None:
+    states = {"a": {"invoke": {"src": "turn", "onDone": "ready"}}}
+    await desk.flow({"name": "calm", "tasks": [turning("one", states, initiator=True)]})
+    family = await desk.begin("calm")
+    task = task_of(family, "one")
+    for _ in range(3 * FEW):
+        seq = (await desk.send(family.id, task, "GO")).seq
+        async with asyncio.timeout(20):
+            async for event in desk.hub.watch(ANN, family.id, seq):
+                if event.settled:
+                    break
+    assert not (await desk.hub.read(ANN, family.id)).busy
+
+
+def commit(kind: Any) -> Commit:
+    return Commit("f", 0, (Accepted("m", By(kind=kind, id="x"), 1),), b"")  # type: ignore[arg-type]
+
+
+def test_the_pace_that_may_be_kept_up_is_never_slowed_and_rest_makes_good() -> None:
+    now = 0.0
+    pace = Haste(lambda: now)
+    for _ in range(haste.AT_ONCE - 1):
+        assert pace.wait("f", commit("processor")) == 0
+    assert [pace.wait("f", commit("hub")) for _ in range(3)][-1] > 0
+    assert pace.wait("f", commit("user")) == 0
+    assert pace.wait("g", commit("hub")) == 0
+    now = haste.AT_ONCE / haste.A_SECOND + 1
+    for _ in range(10 * haste.AT_ONCE):
+        now += 1 / haste.A_SECOND
+        assert pace.wait("f", commit("hub")) == 0
+
+
+def test_families_that_have_had_their_rest_are_forgotten() -> None:
+    now = 0.0
+    pace = Haste(lambda: now)
+    for number in range(10 * haste.MANY):
+        now += 1.0
+        pace.wait(f"f{number}", commit("hub"))
+    assert len(pace._paid) <= haste.MANY  # noqa: SLF001
