@@ -22,6 +22,17 @@ IMPOSSIBLE = {"actions": {"type": "assign", "params": {"shared.sum": "sum(input.
 LONG = "s" * 190
 
 
+LAST: Mapping[str, BaseException] = {
+    "interrupt": KeyboardInterrupt(),
+    "exit": SystemExit(),
+    "cancelled": asyncio.CancelledError(),
+    "generator": GeneratorExit(),
+    "group": BaseExceptionGroup("Both.", [KeyboardInterrupt(), ValueError()]),
+}
+"""What hardly anybody catches."""
+MISTAKES = ["memory", "depth", "key", "conflict", *LAST]
+
+
 def chart(**going: Any) -> dict[str, Any]:
     """Give a chart that works after GO, as ``going`` says, and rests before."""
     return {
@@ -66,6 +77,7 @@ class Odd(TaskType):
             "depth": RecursionError(),
             "key": KeyError("odd"),
             "conflict": PathConflict("No."),
+            **LAST,
         }
         raise mistakes[task.local["mistake"] or "key"]
 
@@ -154,7 +166,7 @@ async def test_a_result_that_the_store_cannot_hold_takes_the_way_of_errors_and_i
     await settled(desk, family)
 
 
-@pytest.mark.parametrize("mistake", ["memory", "depth", "key", "conflict"])
+@pytest.mark.parametrize("mistake", MISTAKES)
 async def test_whatever_an_action_raises_after_work_fails_its_own_task(
     desk: HubDesk, mistake: str
 ) -> None:
@@ -165,7 +177,7 @@ async def test_whatever_an_action_raises_after_work_fails_its_own_task(
     await settled(desk, family)
 
 
-@pytest.mark.parametrize("mistake", ["memory", "depth", "key", "conflict"])
+@pytest.mark.parametrize("mistake", MISTAKES)
 async def test_whatever_an_action_raises_at_a_timer_fails_its_own_task_and_others_fire(
     desk: HubDesk, mistake: str
 ) -> None:
@@ -189,10 +201,19 @@ async def test_a_timer_that_its_chart_refuses_fails_its_task_and_others_fire(des
     await settled(desk, family)
 
 
-async def test_a_timer_of_a_state_with_a_very_long_name_fires(desk: HubDesk) -> None:
-    fsm = chart(initial=LONG, states={LONG: {"after": {"20": "#odd.over"}}})
-    await desk.flow(flow("odd", fsm))
+@pytest.mark.parametrize("depth", [1, 6, 12])
+async def test_a_timer_of_a_state_with_a_very_long_path_fires_also_over_a_start(
+    desk: HubDesk, depth: int
+) -> None:
+    inner: dict[str, Any] = {"after": {"20": "#odd.over"}}
+    for _ in range(depth):
+        inner = {"initial": LONG, "states": {LONG: inner}}
+    await desk.flow(flow("odd", chart(**inner)))
     assert (await ended(desk, await gone(desk, "odd")))["state"]["outcome"] == "done"
+    family = await gone(desk, "odd")
+    await desk.crash()
+    await desk.open()
+    assert (await ended(desk, family))["state"]["outcome"] == "done"
 
 
 async def test_timers_that_failed_stay_failed_over_a_start(desk: HubDesk) -> None:
