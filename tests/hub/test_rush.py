@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, HubDesk
-from taskflow.hub import backlog, checkpoints, streams
+from taskflow.hub import backlog, checkpoints, recovery, streams
 
 IDLE = 5
 
@@ -15,6 +15,7 @@ IDLE = 5
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "MOST_IDLE", IDLE)
     monkeypatch.setattr(backlog, "SLOW_BYTES", 10_000)
+    monkeypatch.setattr(backlog, "MOST_UNTRIMMED", 20_000)
     monkeypatch.setattr(backlog, "LONGEST_PAUSE", 0.01)
     monkeypatch.setattr(checkpoints, "MANY", 10)
 
@@ -31,7 +32,7 @@ async def test_appends_wait_while_segments_lag_and_no_longer(desk: HubDesk) -> N
     desk.hub.checkpoints.store = asyncio.Event().wait  # type: ignore[assignment,method-assign]
     families = await asyncio.gather(*(desk.begin() for _ in range(40)))
     desk.hub.families.push([family.id for family in families])
-    assert desk.hub.backlog.pause * desk.hub.checkpoints.behind == pytest.approx(0.01)
+    assert desk.hub.backlog.pause(desk.hub.checkpoints.behind, recovering=False) == 0.01
 
 
 async def test_who_cannot_be_stored_slows_nobody_down(
@@ -58,3 +59,19 @@ async def test_what_a_crash_left_in_the_log_is_written_and_leaves_memory(desk: H
     await desk.hub.backlog.trim(1)
     assert desk.hub.backlog.batches == 0
     assert (await desk.hub.read(ANN, families[0].id)).seq == families[0].seq
+
+
+async def test_what_a_start_has_left_over_slows_who_writes_once_the_log_holds_too_much(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asyncio.gather(*(desk.begin() for _ in range(40)))
+    await desk.hub.projector.flush()
+    await desk.crash()
+    monkeypatch.setattr(recovery, "LATER", 3600)
+    await desk.open()
+    assert desk.hub.recovery.behind
+    assert desk.hub.checkpoints.behind == 0
+    assert desk.hub.backlog.bytes > 20_000
+    assert desk.hub.appender.pause() == 0.01
+    monkeypatch.setattr(backlog, "MOST_UNTRIMMED", 2 * desk.hub.backlog.bytes)
+    assert desk.hub.appender.pause() == 0

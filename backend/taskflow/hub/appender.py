@@ -70,7 +70,7 @@ class Appender:
         ``pause`` gives the seconds to wait before the next append.
         """
         self._log = log
-        self._pause = pause
+        self.pause = pause
         self._held = held
         self._next = epoch << EPOCH
         self._ready: deque[Ready] = deque()
@@ -120,7 +120,7 @@ class Appender:
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
-            if (pause := self._pause()) > 0:
+            if (pause := self.pause()) > 0:
                 await asyncio.sleep(pause)
             if not self._taken:
                 self._taken = _together(self._ready)

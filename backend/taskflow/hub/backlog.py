@@ -21,10 +21,13 @@ MOST_BYTES = 16 * 1024 * 1024
 """Bytes from which on they are."""
 SLOW_BYTES = 32 * 1024 * 1024
 """Bytes from which on appends are slowed down: who writes must not outrun who writes segments."""
-LONGEST_PAUSE = 0.25
-"""Seconds that an append waits at twice as many bytes, and beyond."""
+MOST_UNTRIMMED = 64 * 1024 * 1024
+"""Bytes that the log is to hold at most, so that the next start is bounded."""
+PAUSE_AT_MOST = 0.25
+"""Seconds that an append waits at so many bytes; beyond it grows on."""
 OLDEST = 240.0
 """Seconds after which they are, however few there are: what was deleted must go."""
+LONGEST_PAUSE = 2.0
 PAUSE = 1.0
 log = structlog.get_logger(__name__)
 
@@ -55,11 +58,15 @@ class Backlog:
         oldest = self._since.get(min(self._unprojected.values(), default=-1))
         return 0.0 if oldest is None else self._clock() - oldest
 
-    @property
-    def pause(self) -> float:
-        """Give for how many seconds an append waits at most, so that the log stays bounded."""
-        over = (self.bytes - SLOW_BYTES) / SLOW_BYTES
-        return LONGEST_PAUSE * min(1.0, max(0.0, over))
+    def pause(self, behind: float, *, recovering: bool) -> float:
+        """Give for how many seconds an append waits, so that the log stays bounded.
+
+        ``behind`` says from 0 to 1 how far the writing of segments is. What a start has left over
+        (``recovering``) slows nobody down before the log holds more than it is to.
+        """
+        over = (self.bytes - SLOW_BYTES) / (MOST_UNTRIMMED - SLOW_BYTES)
+        share = 1.0 if recovering and over > 1 else behind
+        return min(LONGEST_PAUSE, PAUSE_AT_MOST * max(0.0, over)) * share
 
     def replay(self, batches: Iterable[Batch]) -> None:
         """Begin with what a start has found."""

@@ -92,9 +92,7 @@ class Hub:
         self.workers = workers
         self._secret = secret
         self.backlog = Backlog(log, self._push)
-        self.appender = Appender(
-            log, epoch, held, lambda: self.backlog.pause * self.checkpoints.behind
-        )
+        self.appender = Appender(log, epoch, held, self._pause)
         self.checkpoints = Checkpoints(log, self.backlog)
         self.plans = Plans(documents, catalogue, epoch)
         self.partials = Partials()
@@ -125,18 +123,13 @@ class Hub:
         )
         self.checkpoints.rested.append(self.recovery.rested)
         self.rebuilding = Rebuilding(log, pages, self.projector, self._load, self._take_up)
-        self.lists = Lists(self.projector, lambda: self.appender.held)
+        self.lists = Lists(self.projector, self._owned)
         self.collector = Collector(
-            documents,
-            log,
-            self.plans,
-            self.families,
-            projector=self.projector,
-            held=lambda: self.appender.held,
+            documents, log, self.plans, self.families, projector=self.projector, held=self._owned
         )
         self.pictures = Pictures(catalogue, lambda ident: self.families.loaded(ident) is not None)
-        self.families.listeners += [self.effects.note, self.partials.note, self.due.timers.note]
-        self.families.listeners.append(self.pictures.note)
+        for one in (self.effects, self.partials, self.due.timers, self.pictures):
+            self.families.listeners.append(one.note)
         self.families.leaving.append(self.pictures.leave)
         for streams in (self.families, self.flows.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
@@ -338,6 +331,12 @@ class Hub:
         async for names in self.log.streams():
             self.families.known.add(names)
         self.families.known.complete = True
+
+    def _owned(self) -> bool:
+        return self.appender.held
+
+    def _pause(self) -> float:
+        return self.backlog.pause(self.checkpoints.behind, recovering=self.recovery.behind)
 
     def _push(self, idents: Iterable[str]) -> None:
         for ident in idents:

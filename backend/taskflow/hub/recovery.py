@@ -66,6 +66,11 @@ class Recovery:
         self._found: dict[str, Replayed] = {}
         self._rest: list[str] = []
 
+    @property
+    def behind(self) -> bool:
+        """Say whether there are streams of which it is not found out what segments lack."""
+        return bool(self._rest)
+
     async def replay(self) -> dict[str, Replayed]:
         """Take the store over; gives the streams that are in the log."""
         batches = await self._log.take_over()
