@@ -1,6 +1,7 @@
 """A rush: more is begun than is written into segments, and memory and log stay bounded."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -75,3 +76,27 @@ async def test_what_a_start_has_left_over_slows_who_writes_once_the_log_holds_to
     assert desk.hub.appender.pause() == 0.01
     monkeypatch.setattr(backlog, "MOST_UNTRIMMED", 2 * desk.hub.backlog.bytes)
     assert desk.hub.appender.pause() == 0
+
+
+async def test_what_a_start_has_left_over_is_written_in_the_order_of_the_log(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "TOGETHER", 4)
+    for _ in range(12):
+        await desk.begin()
+    await desk.hub.projector.flush()
+    await desk.crash()
+    await desk.open()
+    left = desk.hub.backlog.batches
+    written: list[int] = []
+    write = desk.hub.recovery._write  # noqa: SLF001  to look on
+
+    async def looked_at(some: Sequence[str]) -> None:
+        await write(some)
+        await desk.hub.backlog.trim(1)
+        written.append(desk.hub.backlog.batches)
+
+    desk.hub.recovery._write = looked_at  # noqa: SLF001  to look on
+    await desk.hub.caught_up
+    assert written[0] <= left - 4
+    assert written == sorted(written, reverse=True)

@@ -99,7 +99,7 @@ class Recovery:
         """Bring the rows up to the log, so that lists and what is due are as they were left."""
         await self._projector.load()
         late = []
-        for ident, one in sorted(self._found.items()):
+        for ident, one in self._found.items():  # the oldest first, so that the log can be trimmed
             if one.aside or self._projector.behind(ident, one.seq):
                 late.append(ident)
                 continue
