@@ -163,6 +163,22 @@ async def test_a_clock_that_is_set_forward_brings_timers_forward_in_their_order(
     assert clockwork.fired == ["sooner", "later", "now"]
 
 
+async def test_a_timer_that_fails_just_when_the_clock_is_set_forward_is_tried_again(
+    clockwork: Clockwork,
+) -> None:
+    async def refuse() -> None:
+        if clockwork.fired.count("odd") == 1:
+            clockwork.clock.ahead += 3_600_000
+            raise Unavailable("Away.")
+
+    clockwork.answers["odd"] = refuse
+    clockwork.add("odd")
+    async with asyncio.timeout(10):
+        while clockwork.fired.count("odd") < 2:
+            clockwork.news.clear()
+            await clockwork.news.wait()
+
+
 async def test_of_timers_that_are_cancelled_no_place_is_kept_for_long(clockwork: Clockwork) -> None:
     timers = clockwork.timers
     for number in range(2001):

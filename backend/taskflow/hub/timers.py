@@ -130,7 +130,9 @@ class Timers:
         for one in waiting.values():
             if not one.tried:
                 one.at = min(one.at, one.timer.due / 1000 - ahead)
-        self._heap = [(one.at, ident) for ident, one in waiting.items()]
+        # One that has just failed is planned again, though its firing has not quite ended.
+        again = [(at, ident) for at, ident in self._heap if ident in firing]
+        self._heap = [*again, *((one.at, ident) for ident, one in waiting.items())]
         heapq.heapify(self._heap)
 
     def _plan(self, ident: str, at: float) -> None:
