@@ -1,11 +1,14 @@
 """A hub on the real store for tests: started, killed without farewell, and started again."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from taskflow import plugins
 from taskflow.domain import command as commands
+from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.flowlog import CreateFlow
@@ -13,6 +16,7 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.task import TaskType
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub, Wish
 from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor
@@ -22,6 +26,7 @@ from taskflow.store.mongo import MongoStore
 ANN = Principal(kind="user", id="ann", name="Ann")
 BOB = Principal(kind="user", id="bob", name="Bob")
 ADMIN = Principal(kind="user", id="root", name="Root", admin=True)
+RENEWAL = 5.0
 
 TALK: dict[str, Any] = {
     "name": "talk",
@@ -72,6 +77,8 @@ class HubDesk:
         self.registry = plugins.find()
         self.kinds = {**self.registry.tasks, **{kind.name: kind for kind in kinds}}
         self.operators = operators or {}
+        self.held: Callable[[], bool] = lambda: True
+        """Says whether the store is surely owned; a test may say something else."""
         self._mutations = 0
 
     async def open(self) -> Hub:
@@ -87,7 +94,9 @@ class HubDesk:
             now=self.clock.now,
             clock=self.clock.steady,
             workers=Supervisor(),
+            held=lambda: self.held(),  # noqa: PLW0108 - it may be another one by then
         )
+        self._renewing = self.hub.workers.begin("ownership", self._renew)
         await self.hub.start()
         self.processor = ServerProcessor(self.hub, Tools({}, self.operators))
         await self.processor.start()
@@ -96,6 +105,7 @@ class HubDesk:
     async def close(self) -> None:
         await self.processor.stop()
         await self.hub.stop()
+        await end(self._renewing)
         await self.store.ownership.release()
         await self.store.close()
 
@@ -104,6 +114,12 @@ class HubDesk:
         await self.processor.stop()
         await self.hub.workers.stop()
         await self.store.close()
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL)
+            with suppress(TaskflowError):
+                await self.store.ownership.renew()
 
     def mutation(self) -> str:
         self._mutations += 1

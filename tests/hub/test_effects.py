@@ -9,11 +9,13 @@ import pytest
 from hubdesk import ANN, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Limited, Upstream
+from taskflow.domain.event import Commit
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
 from taskflow.hub import effects
 from taskflow.hub.follow import Follower, Place
+from taskflow.processors import server
 
 
 class Oracle(Operator):
@@ -90,6 +92,36 @@ async def test_the_result_of_an_effect_is_recorded_and_moves_the_chart(
     assert [m["role"] for m in document["output"]["messages"]] == ["user", "assistant"]
     assert oracle.asked == 1
     assert desk.hub.effects.counts() == {"due": 0, "claimed": 0}
+
+
+async def test_no_work_is_begun_while_nobody_knows_who_owns_the_store(
+    desk: HubDesk, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "UNSURE", 0.01)
+    slept, looked = False, asyncio.Event()
+
+    def held() -> bool:
+        if slept and desk.hub.effects.counts()["claimed"]:
+            looked.set()
+        return not slept
+
+    def sleep(_stream: Any, commit: Commit, _events: Any) -> None:
+        nonlocal slept
+        slept = any(command.mutation == "asks" for command in commit.commands)
+
+    family = await desk.begin()
+    await desk.send(family.id, task_of(family, "topic"), "SUBMIT", {"selected": {"topic": "Music"}})
+    chat = task_of(family, "chat")
+    desk.held = held
+    desk.hub.families.listeners.append(sleep)
+    await desk.send(family.id, chat, "SEND", {"prompt": "Hello"}, mutation="asks")
+    async with asyncio.timeout(20):
+        await looked.wait()
+    assert oracle.asked == 0
+    slept = False
+    oracle.gate.set()
+    await ended(desk, family.id, chat)
+    assert oracle.asked == 1
 
 
 async def test_an_interrupted_effect_is_run_again_after_a_crash_and_recorded_once(

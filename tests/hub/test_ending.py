@@ -1,8 +1,15 @@
 """Tasks end when they are cancelled, also those that overhear it at first."""
 
 import asyncio
+from typing import Any
 
-from taskflow.hub.ending import end, heed
+import pytest
+
+from hubdesk import ANN, HubDesk
+from taskflow.domain.errors import Unavailable
+from taskflow.hub import ending, farewell
+from taskflow.hub.ending import briefly, end, heed
+from taskflow.store.mongo import MongoStore
 
 
 async def overhear(often: int) -> None:
@@ -53,3 +60,73 @@ async def test_work_heeds_a_cancellation_that_was_swallowed() -> None:
 
 async def test_nobody_is_disturbed_who_was_not_cancelled() -> None:
     heed()
+
+
+async def test_what_is_done_last_is_waited_for() -> None:
+    async def work() -> str:
+        await asyncio.sleep(0)
+        return "done"
+
+    assert await briefly(work()) == "done"
+
+
+async def test_what_takes_too_long_to_be_done_last_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ending, "LAST_WORDS", 0.01)
+    ended = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await overhear(2)
+        finally:
+            ended.set()
+
+    with pytest.raises(Unavailable):
+        await briefly(work())
+    assert ended.is_set()
+
+
+async def test_what_is_done_last_ends_with_whoever_waits_for_it() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.set()
+
+    waiting = asyncio.create_task(briefly(work()))
+    await begun.wait()
+    await end(waiting)
+    assert ended.is_set()
+
+
+@pytest.mark.parametrize("hangs", ["rows", "settings"])
+async def test_a_stop_waits_for_nothing_that_the_next_start_can_do_without(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch, hangs: str
+) -> None:
+    monkeypatch.setattr(ending, "LAST_WORDS", 0.2)
+    family = await desk.begin()
+    real = {method: getattr(desk.hub.documents, method) for method in ("insert", "put")}
+
+    def hanging(method: str) -> Any:
+        async def call(kind: str, *given: Any) -> Any:
+            if kind == hangs:
+                await asyncio.sleep(3600)
+            return await real[method](kind, *given)
+
+        return call
+
+    for method in real:
+        monkeypatch.setattr(desk.hub.documents, method, hanging(method))
+    async with asyncio.timeout(20):
+        await desk.close()
+    store = await MongoStore.connect(desk.url)
+    said = await store.documents.get(farewell.KIND, farewell.IDENT)
+    await store.close()
+    assert (said is not None) == (hangs != "settings")
+    await desk.open()
+    rows = await desk.hub.lists.families(ANN, first=9, after=None)
+    assert [row.id for row in rows] == [family.id]

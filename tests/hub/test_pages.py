@@ -88,6 +88,24 @@ async def test_a_page_that_an_owner_writes_late_is_read_by_nobody(documents: Doc
     assert found == {"a": 2}
 
 
+async def test_who_is_not_sure_to_own_the_store_puts_no_row_away(desk: HubDesk) -> None:
+    held = True
+
+    def sleep(*_: Any) -> None:
+        nonlocal held
+        held = False
+
+    desk.held = lambda: held
+    desk.hub.families.listeners.append(sleep)
+    family = await desk.begin()
+    with pytest.raises(Unavailable):
+        await desk.hub.projector.flush()
+    assert family.id not in {row.stream for row in await stored(desk.hub.documents)}
+    held = True
+    await desk.hub.projector.flush()
+    assert family.id in {row.stream for row in await stored(desk.hub.documents)}
+
+
 class Losing:
     """Documents whose answers are lost, and whose writes may come again, late."""
 

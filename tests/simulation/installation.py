@@ -22,7 +22,7 @@ from taskflow.domain.task import TaskType
 from taskflow.hub.answered import key_for
 from taskflow.hub.ask import Receipt
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.ending import end
+from taskflow.hub.ending import briefly, end
 from taskflow.hub.figures import figures
 from taskflow.hub.hub import Hub, Wish
 from taskflow.hub.rows import family_row
@@ -90,7 +90,7 @@ class Installation:
         await self._processor.stop()
         await self.hub.stop()
         await end(self._renewing)
-        await self._ownership.release()
+        await briefly(self._ownership.release())
 
     async def _renew(self) -> None:
         while True:

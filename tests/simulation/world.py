@@ -26,6 +26,8 @@ from taskflow.domain.task import TaskType
 EPOCH = 1_700_000_000_000
 LARGEST = 32 * 1024
 """Bytes of a document in the simulated store."""
+LONGEST_STOP = 15.0
+"""Seconds that a stop may take, whatever the store answers."""
 DISPLACING = ("paused", "outage", "partitions.")
 """What may keep a hub that lives from prolonging its ownership."""
 PEOPLE = tuple(Principal(kind="user", id=name, name=name.title()) for name in ("ann", "bob", "eve"))
@@ -193,7 +195,8 @@ class World(Askers):
         """Stop a hub cleanly; called in its own process."""
         self.check_workers(node)
         node.up = False
-        self.journal.interrupted(self.loop.time(), self.loop.time() + 1.0, "stopped")
+        began = self.loop.time()
+        self.journal.interrupted(began, began + 1.0, "stopped")
         try:
             async with asyncio.timeout(60):
                 await node.installation.stop()
@@ -201,6 +204,9 @@ class World(Askers):
             self.journal.violated("stop.hangs", f"{node.name} does not stop")
         except TaskflowError as error:
             self.journal.say(node.name, f"stopped badly: {error.kind}")
+        took = self.loop.time() - began
+        if took > LONGEST_STOP and not self.journal.excused(began, began + took, "paused"):
+            self.journal.violated("stop.slow", f"{node.name} takes {took:.1f} s")
         self.journal.say(node.name, "has stopped")
         node.over = True
         node.process.kill()

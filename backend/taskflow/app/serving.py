@@ -29,7 +29,7 @@ from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import StartFailed, TaskflowError
 from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.ending import end, heed
+from taskflow.hub.ending import briefly, end, heed
 from taskflow.hub.figures import Figure, figures
 from taskflow.hub.health import Health, status
 from taskflow.hub.hub import Hub
@@ -223,7 +223,7 @@ async def run(
 async def _release(kept: MongoStore) -> None:
     """Give the store back; where it cannot note that, the next start sees that we have ended."""
     try:
-        await kept.ownership.release()
+        await briefly(kept.ownership.release())
     except TaskflowError as error:
         log.warning("ownership.kept", reason=error.message)
 

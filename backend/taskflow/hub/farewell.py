@@ -5,6 +5,7 @@ import structlog
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.domain.ports import Documents
+from taskflow.hub.ending import briefly
 
 KIND, IDENT = "settings", "hub"
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ class Farewell:
         if not held:
             return
         try:
-            await self._documents.put(KIND, [{"_id": IDENT, "schemaVersion": SCHEMA_VERSION}])
+            note = {"_id": IDENT, "schemaVersion": SCHEMA_VERSION}
+            await briefly(self._documents.put(KIND, [note]))
         except TaskflowError as error:
             log.warning("farewell.untold", reason=error.message)

@@ -107,7 +107,7 @@ class Hub:
         self.due = DueWork(self.families, own, workers, effects=self.effects, now=now)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self._farewell = Farewell(documents)
-        pages = Pages(documents, epoch)
+        pages = Pages(documents, epoch, lambda: self.appender.held)
         self.projector = Projector(pages, self._load, self.backlog.projected, self.aside)
         self.recovery = Recovery(
             log=log,

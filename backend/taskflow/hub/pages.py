@@ -6,7 +6,7 @@ rows of one stream the newest is true, wherever it stands. So no write that come
 owner or of one that was followed, can put an older row in the place of a newer one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 import structlog
@@ -48,9 +48,16 @@ class Page(msgspec.Struct, gc=False):
 class Pages:
     """All rows as they are stored, with what merging them needs to know."""
 
-    def __init__(self, documents: Documents, epoch: int) -> None:
-        """Write under ``epoch``; :meth:`load` comes first."""
+    def __init__(
+        self, documents: Documents, epoch: int, held: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Write under ``epoch``; :meth:`load` comes first.
+
+        Nothing is written while it is not ``held`` for sure who owns the store: of a page that no
+        later owner reads, nobody may believe that it has what the log is trimmed of.
+        """
         self._documents = documents
+        self._held = held
         self._index = PageIndex(documents, epoch)
         self._pages: dict[str, Page] = {}
         self._places: dict[str, Page] = {}
@@ -144,6 +151,8 @@ class Pages:
 
     async def _insert(self, rows: Sequence[Row], body: bytes) -> None:
         """Store the next page; the very same one is sent again until it is there."""
+        if not self._held():
+            raise Unavailable("It is not certain that this T@skFlow still owns its store.")
         ident = self._index.next()
         sure = ident not in self._unsure
         self._unsure.add(ident)

@@ -11,7 +11,7 @@ from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Commit
 from taskflow.domain.row import FLOW, Row
 from taskflow.hub.aside import Aside
-from taskflow.hub.ending import end
+from taskflow.hub.ending import briefly, end
 from taskflow.hub.listing import Listing
 from taskflow.hub.pages import Pages
 from taskflow.hub.rows import row
@@ -135,7 +135,7 @@ class Projector:
             return
         await end(self._worker)
         try:
-            await self.flush()
+            await briefly(self.flush())
         except TaskflowError as error:
             log.warning("projector.unfinished", reason=error.message)
 

@@ -29,6 +29,8 @@ HEARTBEAT = 5.0
 RETRY = 0.5
 LONGEST_RETRY = 10.0
 """Seconds until a result that the store does not take is sent again: at first, and at most."""
+UNSURE = 0.5
+"""Seconds between looks whether the store is surely owned again."""
 log = structlog.get_logger(__name__)
 
 
@@ -181,6 +183,9 @@ class ServerProcessor:
             )
         plan = family.plan or await self._hub.plans.fetch(family.document)
         heed()
+        # Another hub may be at it, or know that nobody wants it any more.
+        while not self._hub.appender.held:  # noqa: ASYNC110  it is a matter of clocks
+            await asyncio.sleep(UNSURE)
         shown = view(family.id, claim.task, document, family, plan)
         return await work(kind, claim.effect.name, shown, run)
 

@@ -10,7 +10,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
-from taskflow.domain.errors import Overtaken, StartFailed
+from taskflow.domain.errors import Overtaken, StartFailed, Unavailable
 from taskflow.store.inserter import DriverInserter, Inserter, WireInserter
 from taskflow.store.record import Record, collection_name
 from taskflow.store.trouble import translated
@@ -107,6 +107,13 @@ class Database:
             raise Overtaken(
                 "This T@skFlow was asleep while it took older data over; another one may have done "
                 "it meanwhile. Start it again."
+            )
+
+    def require_sure(self) -> None:
+        """Refuse to store what the next owner would not look for, if there may be one already."""
+        if self.followed():
+            raise Unavailable(
+                "It is not certain that this T@skFlow still owns its store; nothing is put away."
             )
 
     async def prepare(self, record: type[Record]) -> None:

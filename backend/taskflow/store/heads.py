@@ -80,6 +80,7 @@ class Heads:
     def __init__(self, database: Database) -> None:
         """Read and write in ``database``."""
         self._collection = database.collection(HeadRecord)
+        self._require_sure = database.require_sure
 
     async def get(self, stream: str) -> Head:
         """Give a stream's head page; an empty one when there is none."""
@@ -215,6 +216,7 @@ class Heads:
         return lines
 
     async def _put(self, ident: str, page: Head) -> None:
+        self._require_sure()  # else it may come back when its stream was deleted
         with translated():
             await self._collection.replace_one(
                 {"_id": ident}, head_document(ident, page), upsert=True

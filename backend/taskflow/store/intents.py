@@ -17,22 +17,29 @@ Named = tuple[str, Place]
 
 
 class Intents:
-    """One document an owner, written before the places that it lists."""
+    """One document an owner, written before the places that it lists.
+
+    Each is numbered, so that one that lands late takes nothing away that was said since.
+    """
 
     def __init__(self, database: Database, epoch: int) -> None:
         """Write that of ``epoch``."""
         self._collection = database.collection(IntentRecord)
         self._ident = f"{epoch:08x}"
+        self._number = 0
 
     async def write(self, places: Iterable[Named]) -> None:
         """Say what is about to be stored; what was said before is forgotten."""
+        self._number += 1
         document = {
             "_id": self._ident,
+            "number": self._number,
             "places": to_builtins(list(places)),
             "schemaVersion": SCHEMA_VERSION,
         }
+        earlier = {"_id": self._ident, "number": {"$lt": self._number}}
         with translated():
-            await self._collection.replace_one({"_id": self._ident}, document, upsert=True)
+            await self._collection.replace_one(earlier, document, upsert=True)
 
     async def earlier(self) -> dict[str, list[Named]]:
         """Give what earlier owners were about to store, by whose id :meth:`forget` takes."""

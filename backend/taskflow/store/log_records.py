@@ -54,10 +54,14 @@ class HeadRecord(Record):
 
 
 class IntentRecord(Record):
-    """Under an owner's epoch: the streams and places that it was about to store last."""
+    """Under an owner's epoch: the streams and places that it was about to store last.
+
+    ``number`` counts how often it has said so.
+    """
 
     meta: ClassVar[dict[str, Any]] = {"collection": "intents"}
 
+    number = IntField(min_value=0)
     places = ListField(ListField())
 
 

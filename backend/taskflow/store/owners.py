@@ -5,7 +5,7 @@ from pymongo.errors import DuplicateKeyError
 
 from taskflow.domain.errors import Overtaken, StartFailed
 from taskflow.domain.event import EPOCH, SCHEMA_VERSION
-from taskflow.store.database import Database, Json
+from taskflow.store.database import Database
 from taskflow.store.log_records import OwnerRecord
 from taskflow.store.trouble import translated
 
@@ -64,12 +64,12 @@ class Owners:
 
     async def begin_at(self, owner: Owner, first: int) -> None:
         """Say that a log begins later than it did."""
-        await self._set(owner, {"first": first})
+        await self._advance(owner, "first", first)
         owner.first = first
 
     async def swept(self, owner: Owner) -> None:
         """Say that nothing is left before a log's beginning."""
-        await self._set(owner, {"swept": owner.first})
+        await self._advance(owner, "swept", owner.first)
         owner.swept = owner.first
 
     async def forget(self, owner: Owner) -> None:
@@ -78,14 +78,20 @@ class Owners:
             await self._collection.delete_one({"_id": _id(owner.epoch), "trims": self._epoch})
         self._owners.remove(owner)
 
-    async def _set(self, owner: Owner, fields: Json) -> None:
+    async def _advance(self, owner: Owner, field: str, position: int) -> None:
+        """Set a position that only grows: else a write that lands late would set it back.
+
+        A start that begins to read where nothing is any more would find nothing of what follows.
+        """
         ours = {"_id": _id(owner.epoch), "trims": self._epoch}
+        earlier = {**ours, field: {"$lt": position}}
         with translated():
-            result = await self._collection.update_one(ours, {"$set": fields})
-        if not result.matched_count:
-            raise Overtaken(
-                "Another T@skFlow has taken over this store; this one removes nothing more."
-            )
+            result = await self._collection.update_one(earlier, {"$set": {field: position}})
+            if result.matched_count or await self._collection.find_one(ours):
+                return  # where it was as far already, an earlier try has come there after all
+        raise Overtaken(
+            "Another T@skFlow has taken over this store; this one removes nothing more."
+        )
 
 
 def _id(epoch: int) -> str:

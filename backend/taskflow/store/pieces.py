@@ -21,11 +21,16 @@ _QUICK = 32 * 1024
 
 
 class Pieces:
-    """Bodies under a name; who stores one keeps the number of its pieces."""
+    """Bodies under a name; who stores one keeps the number of its pieces.
+
+    A process that slept stores none until it is sure again that it owns the store: the next owner
+    has already looked for what is left over, and nobody would find it.
+    """
 
     def __init__(self, database: Database) -> None:
         """Read and write in ``database``."""
         self._collection = database.collection(PieceRecord)
+        self._require_sure = database.require_sure
 
     async def cut(self, body: bytes) -> list[bytes]:
         """Give a body's pieces."""
@@ -39,6 +44,7 @@ class Pieces:
         """Store the pieces of a body under a name that is made from it."""
         for ident, cut in zip(idents(name, len(cuts)), cuts, strict=True):
             document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
+            self._require_sure()
             with translated():
                 try:
                     await self._collection.insert_one(document)
@@ -60,6 +66,7 @@ class Pieces:
 
     async def _replace(self, ident: str, cut: bytes) -> None:
         document = {"_id": ident, "body": Binary(cut), "schemaVersion": SCHEMA_VERSION}
+        self._require_sure()
         with translated():
             await self._collection.replace_one({"_id": ident}, document, upsert=True)
 

@@ -1,4 +1,4 @@
-"""What was written of a family before it was deleted is stored over its grave."""
+"""What a hub that slept writes of a family is stored over the grave that it has got meanwhile."""
 
 from typing import Any
 
@@ -13,4 +13,11 @@ def _over(_follows: Any) -> Any:
     return over
 
 
-CHANGES = (("taskflow.store.segments", "_follows", _over),)
+def _never(_lapsed: Any) -> Any:
+    return property(lambda _ownership: False)
+
+
+CHANGES = (
+    ("taskflow.store.segments", "_follows", _over),
+    ("taskflow.store.ownership", "MongoOwnership.lapsed", _never),
+)

@@ -1,4 +1,4 @@
-"""A table of contents is changed whatever has become of it since it was read."""
+"""A hub that slept changes a table of contents, whatever has become of it since it was read."""
 
 from typing import Any
 
@@ -20,4 +20,11 @@ def _blindly(change: Any) -> Any:
     return blindly
 
 
-CHANGES = (("taskflow.store.heads", "Heads.change", _blindly),)
+def _never(_lapsed: Any) -> Any:
+    return property(lambda _ownership: False)
+
+
+CHANGES = (
+    ("taskflow.store.heads", "Heads.change", _blindly),
+    ("taskflow.store.ownership", "MongoOwnership.lapsed", _never),
+)

@@ -7,7 +7,7 @@ from simulation.process import Process
 from simulation.store.collection import SimulatedCollection
 from simulation.store.data import Data
 from simulation.store.line import Line
-from taskflow.domain.errors import Overtaken
+from taskflow.domain.errors import Overtaken, Unavailable
 from taskflow.store.inserter import DriverInserter
 
 
@@ -25,6 +25,11 @@ class SimulatedDatabase:
         """Refuse to go on with a migration that another hub may have gone on with."""
         if self.followed():
             raise Overtaken("This hub was asleep while it took older data over. Start it again.")
+
+    def require_sure(self) -> None:
+        """Refuse to store what the next owner would not look for, if there may be one already."""
+        if self.followed():
+            raise Unavailable("It is not certain that this hub still owns its store.")
 
     def collection(self, record: Any) -> SimulatedCollection:
         """Give the collection of a kind of record."""
