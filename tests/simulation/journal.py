@@ -102,6 +102,12 @@ class Journal:
             for first, last, why in self.interruptions
         )
 
+    def began(self, cause: str, after: float, before: float) -> bool:
+        """Say whether an interruption of this cause began between two moments."""
+        return any(
+            after <= first <= before and why == cause for first, _, why in self.interruptions
+        )
+
     def saw(self, family: str, event: Event, by: str) -> None:
         """Remember an event; whoever sees ``(family, seq)`` must see the same."""
         place = (family, event.seq)

@@ -72,8 +72,12 @@ async def pieces(sight: Sight) -> None:
     named = {name for one in world.stored("heads") for name in _places(one)}
     named |= {place[0] for one in world.stored("intents") for _, place in one["places"]}
     lost = [one["_id"] for one in world.stored("pieces") if _base(one["_id"]) not in named]
-    # What reaches the store only when the next owner has looked is left there.
-    late = sum(one.kind in ("late", "ghost") for one in world.faults.happened)
+    # What reaches the store only when the next owner has looked is left there: what was on its
+    # way when its owner died, or was delayed by a fault; one piece for each such call.
+    dead = world.line.posthumous
+    late = dead["pieces.insert_one"] + dead["pieces.replace_one"]
+    faults = (one for one in world.faults.happened if "/pieces." in one.name)
+    late += sum(one.kind in ("late", "ghost") for one in faults)
     if len(lost) > late:
         sight.violated("stored.unnamed", f"{len(lost)} pieces, as {lost[:3]}")
 

@@ -5,6 +5,7 @@ To add a fault, add its kind to :data:`simulation.store.faults.Kind` and its fun
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -29,10 +30,11 @@ Later = Callable[[float, Callable[[], Any]], Any]
 class Call:
     """One call on its way: what the server is to do, and who waits for the answer."""
 
-    __slots__ = ("answer", "back", "line", "process", "steps", "work")
+    __slots__ = ("answer", "back", "line", "name", "process", "steps", "work")
 
-    def __init__(self, line: "Line", process: Process, steps: Steps, work: Work) -> None:
+    def __init__(self, line: "Line", name: str, process: Process, steps: Steps, work: Work) -> None:
         self.line = line
+        self.name = name
         self.process = process
         self.steps = steps
         self.work = work
@@ -45,12 +47,17 @@ class Call:
         self.line.later(there, self._arrive)
 
     def _arrive(self) -> None:
+        self._note()
         try:
             result = self.work(self.steps)
         except Exception as error:  # noqa: BLE001 - travels back
             self.fail(self.back, error)
         else:
             self.line.later(self.back, partial(self._answered, result))
+
+    def _note(self) -> None:
+        if self.process.state == "dead":
+            self.line.posthumous[self.name] += 1
 
     def _answered(self, result: Any) -> None:
         if not self.answer.done():
@@ -60,6 +67,7 @@ class Call:
         """Let the server do it (or some steps of it) while the answer reaches nobody."""
 
         def arrive() -> None:
+            self._note()
             with contextlib.suppress(Exception):
                 self.work(self.steps if steps is None else steps)
 
@@ -87,6 +95,8 @@ class Line:
         self.calls = 0
         self.over = 0.0
         """When the last of what goes wrong will have been told to whoever waits for it."""
+        self.posthumous: Counter[str] = Counter()
+        """Calls that have reached the server when whoever had sent them was dead."""
         self.say: Callable[[str, str], None] = lambda _process, _words: None
         self.later: Later = later or loop.outside_later
         """Do something at the server or in the network, which no hub's death or pause holds up."""
@@ -96,7 +106,7 @@ class Line:
 
     def call(self, process: Process, name: str, steps: Steps, work: Work) -> Awaitable[Any]:
         """Do a call for a process; the answer raises what pymongo would."""
-        call = Call(self, process, steps, work)
+        call = Call(self, name, process, steps, work)
         if process.state == "dead":
             return call.answer  # which nobody is there to hear
         self.calls += 1
