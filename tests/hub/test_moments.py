@@ -13,6 +13,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.domain.task import Task
+from taskflow.hub.follow import Follower, Place
 from taskflow.hub.history import History
 from taskflow.hub.streams import WINDOW
 
@@ -109,3 +110,30 @@ async def test_a_task_that_an_old_log_left_without_its_label_costs_no_other_its_
     assert "error" not in node
     assert "people" not in node
     assert b'"edges"' in bytes(await desk.hub.pictures.graph(broken))
+
+
+@pytest.mark.parametrize("written", [False, True])
+@pytest.mark.parametrize("after", [-1, 0, 1, WINDOW])
+async def test_who_follows_a_fork_from_before_its_beginning_is_told_all_of_it(
+    desk: HubDesk,
+    after: int,
+    written: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    """It begins after so many events that there are none at all where one looks first."""
+    _, fork = await forked_late(desk)
+    if written:
+        desk.hub.families.push([fork])
+        await desk.hub.checkpoints.idle()
+    topic = task_of(await desk.hub.read(ANN, fork), "topic")
+    await desk.send(fork, topic, "SUBMIT", {"selected": {"topic": "Music"}})
+    state = await desk.hub.read(ANN, fork)
+    told = list(range(state.first, state.seq + 1))
+    async with asyncio.timeout(10):
+        watching = desk.hub.watch(ANN, fork, after)
+        assert [(await anext(watching)).seq for _ in told] == told
+        events = await desk.hub.events(ANN, fork, after, state.seq)
+        assert [event.seq for event in events] == told
+        page, rest = await History(desk.hub, ANN).page(state, after, 1000, None, "")
+        assert ([event.seq for event in page], rest) == (told, None)
+        items = await followed(Follower(desk.hub, ANN, topic, Place(max(after, 0))).items())
+        assert items[-1].kind == "done"

@@ -1,5 +1,6 @@
 """A family that is removed while somebody reads its past: they are told that it is gone."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,7 +10,9 @@ from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound
 from taskflow.domain.patch import Patch
-from taskflow.store.places import Place, Places
+from taskflow.hub.follow import Follower, Place
+from taskflow.store.places import Place as Stored
+from taskflow.store.places import Places
 
 
 async def settled(desk: HubDesk, family: str) -> None:
@@ -50,8 +53,14 @@ async def page(desk: HubDesk, family: str) -> None:
     await desk.hub.events(ANN, family, 0, 2)
 
 
+async def follow(desk: HubDesk, family: str) -> None:
+    topic = task_of(await desk.hub.read(ANN, family), "topic")
+    async for _ in Follower(desk.hub, ANN, topic, Place(0)).items():
+        pass
+
+
 @pytest.mark.parametrize("shared", [True, False])
-@pytest.mark.parametrize("read", [watch, look])
+@pytest.mark.parametrize("read", [watch, look, follow])
 async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is_gone(
     desk: HubDesk,
     monkeypatch: pytest.MonkeyPatch,
@@ -63,8 +72,8 @@ async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is
     family = await old_family(desk)
     fetched: dict[str, Any] = {"parts": Places.parts, "commits": Places.commits}
 
-    def after_the_purge(method: str) -> Callable[[Places, Place], Awaitable[bytes]]:
-        async def fetch(places: Places, place: Place) -> bytes:
+    def after_the_purge(method: str) -> Callable[[Places, Stored], Awaitable[bytes]]:
+        async def fetch(places: Places, place: Stored) -> bytes:
             if (await desk.hub.families.get(family)).state.deleted is False:
                 delete = commands.Delete(mutation=desk.mutation())
                 await desk.hub.submit(ANN, family, delete)
@@ -103,27 +112,35 @@ async def test_who_is_behind_when_a_family_is_removed_ends_without_asking_the_st
     assert len(asked) <= 3
 
 
+@pytest.mark.parametrize("newer", [True, False])
+@pytest.mark.parametrize("read", [watch, follow])
 async def test_who_follows_where_the_past_was_removed_by_a_later_owner_is_told_that_it_is_gone(
-    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+    desk: HubDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    read: Callable[[HubDesk, str], Awaitable[None]],
+    newer: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     family = await old_family(desk)
     patch = Patch(merge={"input": {"n": 9}})
     topic = task_of(await desk.hub.read(ANN, family), "topic")
     update = commands.Update(mutation=desk.mutation(), task=topic, patch=patch)
-    await desk.hub.submit(ANN, family, update)  # this one is in memory
+    if newer:
+        await desk.hub.submit(ANN, family, update)  # this one is in memory
 
     async def removed(_stream: str, _after: int, _upto: int) -> list[Any]:
         return []
 
     monkeypatch.setattr(desk.hub.log, "span", removed)
     with pytest.raises(NotFound):
-        await watch(desk, family)
+        async with asyncio.timeout(5):
+            await read(desk, family)
 
 
 @pytest.mark.parametrize(
     ("read", "asked"),
     [
         (watch, "span"),
+        (follow, "span"),
         (page, "span"),
         (look, "span"),
         (look, "checkpoint_at"),

@@ -62,6 +62,11 @@ class FlowState(Struct, frozen=True, rename="camel", dict=True):
     numbered: int = 0
 
     @property
+    def first(self) -> int:
+        """Give the seq of the flow's first event."""
+        return 1
+
+    @property
     def revision(self) -> int:
         """Give the number of the newest revision, 0 for none."""
         return self.revisions[-1].number if self.revisions else 0

@@ -71,6 +71,7 @@ class Follower:
         family = await self._hub.read(self._principal, self._family)
         family.task(self._instance)
         stream = await self._hub.families.get(self._family)
+        self._seq = max(self._seq, stream.first - 1)
         with stream.watched() as woken, self._hub.partials.waking(self._instance, woken):
             while True:
                 woken.clear()

@@ -27,6 +27,7 @@ class History:
         With them, if the search was given up before the end: the seq that it had come to.
         """
         found: list[Event] = []
+        after = max(after, family.first - 1)
         for _ in range(self._windows):
             upto = min(after + max(WINDOW, count), family.seq)
             for event in await self._hub.events(self._principal, family.id, after, upto):

@@ -140,6 +140,12 @@ class Stream(Generic[S]):
         seq: int = self.state.seq  # type: ignore[attr-defined]  # every state has one
         return seq
 
+    @property
+    def first(self) -> int:
+        """Give the seq of the first event there is: a fork goes on counting."""
+        seq: int = self.state.first  # type: ignore[attr-defined]  # every state has one
+        return seq
+
     def _begin(self) -> None:
         """Decide what waits, now or in a turn of the loop that has room for it."""
         while self._waiting and not self._flight and not self._planned:

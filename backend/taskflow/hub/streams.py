@@ -149,18 +149,18 @@ class Streams(Generic[S]):
     async def between(self, ident: str, after: int, upto: int) -> Sequence[Any]:
         """Give the events with ``after < seq <= upto``."""
         stream = await self.get(ident)
+        after = max(after, min(upto, stream.first - 1))
         recent = stream.since(after)
         if recent is not None:
             return [event for event in recent if event.seq <= upto]
         end = stream.point.seq if stream.point else 0
+        last = min(upto, end)
         # Before the log is asked: meanwhile a checkpoint may take events out of memory.
         newer = [event for event in stream.events if end < event.seq <= upto]
-        commits = await self._past(ident, after, min(upto, end))
-        lacking = after < end and not commits
+        commits = await self._past(ident, after, last)
         # Removed meanwhile; where it goes on, by an owner who followed this one.
-        if lacking and (newer or self.subject.ends((await self.get(ident)).state)):
+        if not commits and (after < last or self.subject.ends((await self.get(ident)).state)):
             raise missing.gone(self.subject.thing)
-        last = min(upto, end)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
 
     async def watch(self, ident: str, after: int) -> AsyncIterator[Any]:
@@ -170,14 +170,13 @@ class Streams(Generic[S]):
         """
         stream = await self.get(ident)
         missing.require_reached(self.subject.thing, after, stream.last)
+        after = max(after, stream.first - 1)
         with stream.watched() as woken:
             while True:
                 woken.clear()
                 events = stream.since(after)
                 if events is None:
                     events = await self.between(ident, after, min(after + WINDOW, stream.last))
-                    if not events and after < stream.last:
-                        raise missing.gone(self.subject.thing)
                 for count, event in enumerate(list(events)):
                     yield event
                     after = event.seq
