@@ -60,7 +60,7 @@ async def lists(sight: Sight) -> None:
             sight.violated("list.pages", f"{who.id}: {pages}, not {[*rows]}")
         if waiting != sum(row.waiting for row in rows.values()):
             sight.violated("list.miscounts", f"{waiting} wait for {who.id} in {rows}")
-        for family in sight.events:
+        for family in dict.fromkeys((*sight.events, *rows)):
             row = rows.get(family)
             if family not in told:
                 if sight.deleted(family) and row is not None:
