@@ -116,6 +116,8 @@ class Losing:
 
     def __getattr__(self, method: str) -> Any:
         real = getattr(self._documents, method)
+        if method == "scan":
+            return real
 
         async def call(*given: Any) -> Any:
             if not self.losing(method):
@@ -199,6 +201,8 @@ async def test_little_is_written_more_than_a_few_times(documents: Documents) -> 
     class Counting(Losing):
         def __getattr__(self, method: str) -> Any:
             real = getattr(documents, method)
+            if method == "scan":
+                return real
 
             async def call(*given: Any) -> Any:
                 nonlocal written
@@ -311,10 +315,12 @@ async def index(documents: Documents) -> dict[str, Any]:
         {"damaged": "no"},
         {"over": [7]},
         {"sum": ""},
+        {"sum": [1], "version": {"x": 1}},
+        None,
     ],
 )
-async def test_an_index_that_lies_stops_no_start_and_hides_no_row(
-    desk: HubDesk, lie: dict[str, Any]
+async def test_an_index_that_lies_or_is_lost_stops_no_start_hides_no_row_and_leaves_no_page(
+    desk: HubDesk, lie: dict[str, Any] | None
 ) -> None:
     families = {(await desk.begin()).id for _ in range(3)}
     gone = await desk.begin()
@@ -327,7 +333,12 @@ async def test_an_index_that_lies_stops_no_start_and_hides_no_row(
     await desk.crash()
     store = await MongoStore.connect(desk.url)
     raw = store._database.collection(RowsRecord)  # noqa: SLF001 - no port damages anything
-    await raw.update_one({"_id": INDEX}, {"$set": lie})
+    old = {one["_id"] async for one in raw.find({"_id": {"$ne": INDEX}})}
+    truth = await raw.find_one({"_id": INDEX}) or {}
+    if lie is None:
+        await raw.delete_one({"_id": INDEX})
+    else:
+        await raw.update_one({"_id": INDEX}, {"$set": lie})
     await store.close()
     await desk.open()
     async with asyncio.timeout(30):
@@ -338,6 +349,39 @@ async def test_an_index_that_lies_stops_no_start_and_hides_no_row(
     named = {INDEX, *(await index(desk.hub.documents))["pages"]}
     stored = {one["_id"] for one in await desk.hub.documents.find(KIND, {})}
     assert len(stored - named) <= 1  # one may have been written since
+    if lie is None or any(truth[name] != value for name, value in lie.items()):
+        assert old.isdisjoint(stored)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_an_owner_that_was_followed_while_it_found_the_index_damaged_takes_nothing_away(
+    documents: Documents,
+    monkeypatch: pytest.MonkeyPatch,
+    lost: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    first, _ = await opened(documents, 1)
+    await first.write([made("a", 1)])
+    if lost:
+        await documents.delete(KIND, [INDEX])
+    else:
+        await documents.change(KIND, INDEX, {}, {"sum": ""})
+    scan = documents.scan
+    later: list[int] = []
+
+    async def followed(*arguments: Any) -> AsyncIterator[list[dict[str, Any]]]:
+        async for some in scan(*arguments):
+            yield some
+        if not later:
+            monkeypatch.setattr(documents, "scan", scan)
+            later.append(3)
+            third, _ = await opened(documents, 3)
+            await third.write([made("a", 3)])
+
+    monkeypatch.setattr(documents, "scan", followed)
+    with pytest.raises(Overtaken):
+        await opened(documents, 2)
+    _, found = await opened(documents, 4)
+    assert found == {"a": 3}
 
 
 async def test_a_page_with_another_ones_rows_is_damaged(documents: Documents) -> None:

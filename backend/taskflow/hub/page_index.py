@@ -13,6 +13,8 @@ from taskflow.domain.row_pages import INDEX, Index, page_body, page_id
 KIND = "rows"
 DAMAGED = b"\xc1"
 """What is given for a page that is not as it was stored: nothing that could be read."""
+_TOLD = ("sum", "version", "epoch")
+"""Fields by which an index is told from any other one."""
 log = structlog.get_logger(__name__)
 MOST_UNSURE = 256
 """Pages that may come once more, of which so many are remembered until there is a next owner."""
@@ -35,18 +37,14 @@ class PageIndex:
         self._number = 0
         self._version = 0
         self._over: list[str] = []
-        self._anew = False
         self.damaged = False
 
     async def read(self) -> dict[str, bytes | None]:
         """Give the bodies of all pages; None for one that should be there and is not."""
         found = await self._documents.get(KIND, INDEX)
-        if found is None:
-            self._version, self._over, self.damaged = 0, [], True  # if there is something to list
-            return {}
-        state = Index.read(found)
+        state = Index.read(found or {})
         if state is None:
-            await self._begin_anew()
+            await self._begin_anew(found)
             return {}
         if state.epoch > self._epoch:
             raise _overtaken()
@@ -56,13 +54,19 @@ class PageIndex:
         self._over = [*state.over, page_id(state.epoch, end)]
         return bodies
 
-    async def _begin_anew(self) -> None:
+    async def _begin_anew(self, damaged: Mapping[str, Any] | None) -> None:
         """Let no page count, since nobody knows which do; all rows are made again."""
-        log.error("rows.damaged", page=INDEX)
         over: list[str] = []
         async for some in self._documents.scan(KIND, ("epoch",)):
             over += [one["_id"] for one in some if one["_id"] != INDEX]
-        self._version, self._over, self.damaged, self._anew = 0, over, True, True
+        if over or damaged:  # else the store is new
+            log.error("rows.damaged", page=INDEX)
+        if damaged:  # and not one that another owner has begun meanwhile
+            seen = {
+                k: one for k, one in damaged.items() if k in _TOLD and isinstance(one, (str, int))
+            }
+            await self._documents.discard(KIND, INDEX, seen)
+        self._version, self._over, self.damaged = 0, sorted(over), True
 
     async def take_over(self, pages: Iterable[str], lost: Iterable[str]) -> bool:
         """Put these pages under this owner; False when the index was changed meanwhile."""
@@ -72,19 +76,11 @@ class PageIndex:
             done = await self._change(self._state(pages))
         else:
             new = {"_id": INDEX, "schemaVersion": SCHEMA_VERSION, **self._state(pages)}
-            done = await self._begun(new)
+            done = await self._documents.insert(KIND, new)
         if done:
             self._version += 1
             await self.sweep(latest)
         return done
-
-    async def _begun(self, new: Mapping[str, Any]) -> bool:
-        """Store the first index, in the place of one that was damaged."""
-        if not self._anew:
-            return await self._documents.insert(KIND, new)
-        await self._documents.put(KIND, [new])
-        self._anew = False
-        return True
 
     async def body(self, ident: str) -> bytes | None:
         """Give what is in a page, or None."""
