@@ -9,7 +9,7 @@ import pytest
 from hubdesk import ANN, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Limited, Upstream
-from taskflow.domain.event import Commit
+from taskflow.domain.event import Commit, Effect
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
@@ -279,3 +279,15 @@ async def test_an_effect_whose_processor_fell_silent_is_handed_out_again(
     document = await ended(desk, family, chat)
     assert [m["role"] for m in document["output"]["messages"]] == ["user", "assistant"]
     assert oracle.asked == 2
+
+
+async def test_what_nobody_claims_leaves_nothing_behind_when_it_is_due_no_more() -> None:
+    lonely = effects.Effects(1, lambda: 0.0)
+    stays = Effect(id="stays", name="work", environment="lonely", invoke="work")
+    lonely.add(effects.Due("f", "t", stays))
+    for number in range(5_000):
+        effect = Effect(id=f"e{number}", name="work", environment="lonely", invoke="work")
+        lonely.add(effects.Due("f", "t", effect))
+        lonely.forget(effect.id)
+    assert lonely.places <= 2 * effects.SPARE
+    assert (await lonely.claim("lonely", "late")).effect is stays

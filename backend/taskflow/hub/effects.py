@@ -16,6 +16,8 @@ LEASE = 15.0
 """Seconds that a claim holds without a heartbeat."""
 STALL = 10.0
 """Seconds between two looks for lapsed claims after which the hub itself has stood still."""
+SPARE = 64
+"""Names of effects that are due no more which are kept, beside as many as there are effects."""
 MOST_AT_ONCE = 512
 """Effects at which a processor in the hub's own process works at a time."""
 
@@ -184,6 +186,11 @@ class Effects:
         return {"due": len(self._due), "claimed": len(self._claims)}
 
     @property
+    def places(self) -> int:
+        """Give how many names are kept of effects that may be claimed, or could have been."""
+        return sum(map(len, self._ready.values()))
+
+    @property
     def attempts(self) -> int:
         """Give how many claims were handed out since the start."""
         return self._count
@@ -210,5 +217,10 @@ class Effects:
             self._offer(due)
 
     def _offer(self, due: Due) -> None:
-        self._ready[due.effect.environment].append(due.effect.id)
+        ready = self._ready[due.effect.environment]
+        if len(ready) >= 2 * len(self._due) + SPARE:  # nobody may ever claim there
+            still = [ident for ident in dict.fromkeys(ready) if ident in self._due]
+            ready.clear()
+            ready.extend(still)
+        ready.append(due.effect.id)
         self._wake[due.effect.environment].set()
