@@ -14,10 +14,10 @@ from taskflow.domain.family import Family
 from taskflow.domain.flowlog import CreateFlow
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.task import TaskType
-from taskflow.hub.ask import Receipt
+from taskflow.hub.ask import Receipt, Wish
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import end
-from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.hub import Hub
 from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hubdesk import TALK, HubDesk
+from taskflow.store.database import Database
 
 
 @pytest.fixture
@@ -14,3 +15,11 @@ async def desk(database_url: str) -> AsyncIterator[HubDesk]:
     await desk.flow(TALK)
     yield desk
     await desk.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Give the store itself, to damage what is in it."""
+    database = await Database.open(database_url)
+    yield database
+    await database.close()

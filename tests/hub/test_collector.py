@@ -186,19 +186,19 @@ async def test_while_a_family_cannot_be_read_nothing_is_removed(
     listed = desk.hub.projector.families
     (row,) = (row for row in listed.order(None) if row.id == damaged.id)
     listed.put(msgspec.structs.replace(row, plan=""))
-    restored = desk.hub.families._restored  # noqa: SLF001 - what a damaged store breaks
+    restored = desk.hub.families.loader.restored  # what a damaged store breaks
 
     async def broken(ident: str, point: Any) -> Any:
         if ident == damaged.id:
             raise ValueError("Damaged.")
         return await restored(ident, point)
 
-    monkeypatch.setattr(desk.hub.families, "_restored", broken)
+    monkeypatch.setattr(desk.hub.families.loader, "restored", broken)
     before = await plans(desk)
     with pytest.raises(Unreadable):
         await desk.hub.collector.collect()
     assert await plans(desk) == before
-    monkeypatch.setattr(desk.hub.families, "_restored", restored)
+    monkeypatch.setattr(desk.hub.families.loader, "restored", restored)
     await desk.hub.collector.collect()
     assert len(await plans(desk)) == len(before) - 1
     for family in (damaged, gone):

@@ -4,7 +4,7 @@ No command is done again because its answer cannot be found; who asks for what i
 admins see it with what to do, and everything else goes on.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -28,13 +28,6 @@ from taskflow.store.places import Place
 
 Json = dict[str, Any]
 SEGMENTS = 4
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = await Database.open(database_url)
-    yield database
-    await database.close()
 
 
 def write(mutation: str, task: str, value: int) -> commands.Update:

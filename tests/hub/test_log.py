@@ -15,7 +15,7 @@ from taskflow.domain.errors import NotFound, Overtaken, TooLarge, Unavailable
 from taskflow.domain.event import Batch
 from taskflow.domain.patch import Patch
 from taskflow.hub import backlog, farewell, projector, streams
-from taskflow.hub.hub import Wish
+from taskflow.hub.ask import Wish
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import Row
 from taskflow.domain.task import TaskType
 from taskflow.hub.answered import key_for
-from taskflow.hub.ask import Receipt
+from taskflow.hub.ask import Receipt, Wish
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.ending import briefly, end
 from taskflow.hub.figures import figures
-from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.hub import Hub
 from taskflow.hub.rows import family_row
 from taskflow.hub.supervision import Supervisor
 from taskflow.processors.server import ServerProcessor

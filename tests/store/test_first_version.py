@@ -19,7 +19,8 @@ from taskflow.domain.canonical import state_hash
 from taskflow.domain.errors import NotFound, Overtaken, Unreadable
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
-from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.ask import Wish
+from taskflow.hub.hub import Hub
 from taskflow.store import pieces
 from taskflow.store.mongo import MongoStore
 from taskflow.store.pieces import SIZE

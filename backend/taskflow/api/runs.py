@@ -14,7 +14,8 @@ from taskflow.api import body
 from taskflow.auth.identity import Identity
 from taskflow.domain.family import Family
 from taskflow.domain.principal import Principal
-from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.ask import Wish
+from taskflow.hub.hub import Hub
 
 PATIENCE = 30.0
 """Seconds that a request waits for the end of a run; the run goes on without it."""

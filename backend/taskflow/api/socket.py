@@ -25,8 +25,9 @@ from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
 from taskflow.domain.limits import parse_json
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
+from taskflow.hub.ask import Wish
 from taskflow.hub.ending import end
-from taskflow.hub.hub import Hub, Wish
+from taskflow.hub.hub import Hub
 from taskflow.hub.missing import require_reached
 
 MOST_RESUMED = 100

@@ -12,6 +12,8 @@ MOST = 1000
 LONGEST = 300
 LOADING = "loading"
 PAST = "past"
+SEGMENTS = "segments"
+LISTS = "lists"
 ABSENT = frozenset({"family.notFound", "flow.notFound"})
 OTHERWISE = (
     "Start the version of T@skFlow and of the packages that stored it, or restore the store from a "
@@ -59,6 +61,12 @@ class Aside:
             self._more.discard((stream, what))
             for heed in self.heeding:
                 heed(stream, what)
+
+    def drop(self, stream: str) -> None:
+        """Forget all that did not work with a stream that was deleted."""
+        for what in (LOADING, PAST, SEGMENTS, LISTS):
+            self._all.pop((stream, what), None)
+            self._more.discard((stream, what))
 
     def all(self) -> list[SetAside]:
         """Give what is set aside, the oldest first, as far as it is told."""

@@ -118,6 +118,17 @@ class Ask:
             self.future.set_exception(error)
 
 
+class Wish(Struct, frozen=True):
+    """What somebody wants to start: an initiator (None: the first) of a draft or revision."""
+
+    mutation: str
+    flow: str
+    revision: int | None = None
+    task: str | None = None
+    input: dict[str, Any] | None = None
+    label: str = ""
+
+
 class Origin(Struct, frozen=True, omit_defaults=True):
     """What somebody wants to fork, in their words: the moment of a family, by ``seq`` or time."""
 

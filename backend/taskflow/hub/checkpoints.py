@@ -11,7 +11,7 @@ from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import Accepted
 from taskflow.domain.ports import Checkpoint, Log, Segment
 from taskflow.hub.answered import Layer
-from taskflow.hub.aside import Aside
+from taskflow.hub.aside import SEGMENTS, Aside
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.ending import end
 from taskflow.hub.stream import Stream
@@ -32,7 +32,6 @@ GATHER = 0.1
 """Seconds in which others may join fewer: the store takes many for little more than one."""
 QUICK = 64 * 1024
 """Bytes of a tail up to which its parts are encoded on the loop."""
-SEGMENTS = "segments"
 PAUSE = 1.0
 """Seconds until what the store did not take is tried again."""
 REST, LONGEST_REST = 2.0, 600.0
@@ -196,6 +195,7 @@ class Checkpoints:
         point = Checkpoint(stream.id, grave.n, stream.last, 0, grave=grave)
         stream.bury(point, subject.buried(stream.id, grave), grave.commands)
         self._backlog.written(stream.id, None)
+        self.aside.drop(stream.id)
         self._tell(stream)
 
     def _stored(self, taken: _Taken, point: Checkpoint) -> None:

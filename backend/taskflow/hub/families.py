@@ -13,6 +13,7 @@ from taskflow.hub.ahead import Ahead
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.draft import Saying
+from taskflow.hub.decide.members import DELETED
 from taskflow.hub.family_decision import FamilyDecision
 from taskflow.hub.plans import Plans
 
@@ -55,9 +56,9 @@ class FamilySubject:
         """Say whether a family can have this id, which is one of the hub's own making."""
         return _ID.fullmatch(ident) is not None
 
-    def empty(self, ident: str) -> Family:
-        """Give a family before its first event."""
-        return Family(ident)
+    def empty(self, ident: str, seq: int = 0) -> Family:
+        """Give a family before its first event, or of which nothing is known up to ``seq``."""
+        return Family(ident, seq)
 
     def restore(self, point: Checkpoint, parts: dict[str, bytes]) -> Family:
         """Make a family from stored tasks; in the order of their start."""
@@ -78,6 +79,10 @@ class FamilySubject:
     def ends(self, state: Family) -> bool:
         """Keep nothing of a family that was deleted but its grave."""
         return state.deleted
+
+    def is_grave(self, commit: Commit) -> bool:
+        """Tell the commit by which a family was deleted."""
+        return any(event.type == DELETED for event in self.read(commit))
 
     def buried(self, ident: str, grave: Commit) -> Family:
         """Give what is left of a family that was deleted: its own document."""

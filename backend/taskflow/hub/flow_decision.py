@@ -194,9 +194,9 @@ class FlowSubject:
         """Say whether a flow can have this name."""
         return _STREAM.fullmatch(ident) is not None
 
-    def empty(self, ident: str) -> FlowState:
-        """Give a flow before its first change."""
-        return FlowState(name=ident.removeprefix(PREFIX))
+    def empty(self, ident: str, seq: int = 0) -> FlowState:
+        """Give a flow before its first change, or of which nothing is known up to ``seq``."""
+        return FlowState(name=ident.removeprefix(PREFIX), seq=seq)
 
     def restore(self, _point: Checkpoint, parts: dict[str, bytes]) -> FlowState:
         """Make a flow from its one part."""
@@ -212,6 +212,10 @@ class FlowSubject:
 
     def ends(self, _state: FlowState) -> bool:
         """Keep the past of flows that were deleted: families still run from it."""
+        return False
+
+    def is_grave(self, _commit: Commit) -> bool:
+        """Find none: the past of flows is kept."""
         return False
 
     def buried(self, ident: str, _grave: Commit) -> FlowState:

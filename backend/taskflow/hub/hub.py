@@ -7,11 +7,10 @@ from functools import partial
 from typing import Any
 
 import structlog
-from msgspec import Struct
 
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
-from taskflow.domain.errors import Conflict, NotFound, TaskflowError
+from taskflow.domain.errors import Conflict, NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Accepted, Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
@@ -20,7 +19,7 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.answered import key_for, sent_hash
 from taskflow.hub.appender import Appender
 from taskflow.hub.aside import LOADING
-from taskflow.hub.ask import Ask, Origin, Receipt, reused
+from taskflow.hub.ask import Ask, Origin, Receipt, Wish, reused
 from taskflow.hub.backlog import Backlog
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
@@ -51,17 +50,6 @@ AGAIN = 600.0
 MOST_SINCE = 4096
 """Events looked through to see whether somebody else changed the same."""
 log = structlog.get_logger(__name__)
-
-
-class Wish(Struct, frozen=True):
-    """What somebody wants to start: an initiator (None: the first) of a draft or revision."""
-
-    mutation: str
-    flow: str
-    revision: int | None = None
-    task: str | None = None
-    input: dict[str, Any] | None = None
-    label: str = ""
 
 
 class Hub:
@@ -133,7 +121,7 @@ class Hub:
         self.families.leaving.append(self.pictures.leave)
         for streams in (self.families, self.flows.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
-            streams.listed = self.projector.listed
+            streams.loader.listed = self.projector.listed
             streams.leaving.append(self.projector.leave)
 
     async def start(self) -> None:
@@ -169,7 +157,7 @@ class Hub:
         await self.backlog.stop()
         await self._farewell.leave(held=self.appender.held)
 
-    async def begin(self, principal: Principal, wish: "Wish") -> Receipt:
+    async def begin(self, principal: Principal, wish: Wish) -> Receipt:
         """Found a family; its id derives from the asker and the mutation, so a retry finds it."""
         ident = self.family_id(principal, wish.mutation)
         try:
@@ -196,6 +184,11 @@ class Hub:
                 await self._readable(principal, family)
             except NotFound as error:
                 return await self._again(principal, family, command, error)
+            except Unreadable:
+                if not (principal.admin and isinstance(command, commands.Delete)):
+                    raise
+                reached = self.projector.reached(family)
+                return await self.families.remove(family, Ask(command, principal), reached)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
             extra = await self._since(principal, family, command, command.base_seq)
@@ -379,7 +372,7 @@ class Hub:
         return None
 
     async def _again(
-        self, principal: Principal, ident: str, sent: "Command | Wish", error: TaskflowError
+        self, principal: Principal, ident: str, sent: Command | Wish, error: TaskflowError
     ) -> Receipt:
         """Answer once more what this very asker sent before; raises ``error`` if it was not they.
 

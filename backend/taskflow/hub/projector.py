@@ -10,7 +10,7 @@ import structlog
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Commit
 from taskflow.domain.row import FLOW, Row
-from taskflow.hub.aside import Aside
+from taskflow.hub.aside import LISTS, Aside
 from taskflow.hub.ending import briefly, end
 from taskflow.hub.listing import Listing
 from taskflow.hub.pages import Pages
@@ -25,7 +25,6 @@ TOGETHER = 4000
 """Rows stored in one go."""
 BURIAL = 20.0
 """Seconds between removals of what is still stored of streams that are gone."""
-LISTS = "lists"
 log = structlog.get_logger(__name__)
 
 
@@ -101,6 +100,11 @@ class Projector:
             return 0
         # A family's row of the first version may have been ahead of its log.
         return row.seq if row.whole or stream.startswith(FLOW) else 1
+
+    def reached(self, stream: str) -> int:
+        """Give the event up to which there is a row of a stream; 0 if there is none."""
+        made = self._unstored.get(stream)
+        return max(0, self._pages.seq(stream), made.seq if made else 0)
 
     def row(self, stream: str) -> Row | None:
         """Give the row of a stream as it is stored."""

@@ -22,6 +22,11 @@ class Replayed(Struct):
         return max((command.seq for _, one in self.commits for command in one.commands), default=0)
 
     @property
+    def last(self) -> tuple[int, Commit] | None:
+        """Give the commit that was stored last, and its position."""
+        return max(self.commits, key=lambda one: (one[0], one[1].n), default=None)
+
+    @property
     def aside(self) -> bool:
         """Say whether an earlier start could not read the stream."""
         return any(position == NOWHERE for position, _ in self.commits)

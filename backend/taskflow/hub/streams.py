@@ -2,23 +2,24 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from functools import partial
-from typing import Any, Generic, TypeVar, TypeVarTuple
+from typing import Any, Generic, TypeVar
 
 import structlog
-from msgspec import structs
 
-from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
+from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Accepted, Commit
-from taskflow.domain.ports import Checkpoint, Log
+from taskflow.domain.ports import Log
 from taskflow.hub import missing
-from taskflow.hub.answered import Answered, Key, key_of
+from taskflow.hub.answered import Key
 from taskflow.hub.appender import Appender
 from taskflow.hub.aside import LOADING, PAST, passing
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
+from taskflow.hub.earlier import Earlier
 from taskflow.hub.known import Known
+from taskflow.hub.loader import Loader, beside
 from taskflow.hub.pace import Pace
 from taskflow.hub.replayed import Replayed
 from taskflow.hub.stream import Landed, Left, Stream
@@ -26,14 +27,11 @@ from taskflow.hub.subject import Loadable
 
 S = TypeVar("S")
 T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
 MOST_IDLE = 2000
 MOST_LOOKED_AT = 4
 """Streams that may be dropped when one is loaded, so that this costs the same each time."""
 WINDOW = 512
 """Events read at a time when a reader is far behind."""
-MANY = 500
-"""Tasks or events from which on others go on while they are decoded."""
 log = structlog.get_logger(__name__)
 
 
@@ -55,23 +53,22 @@ class Streams(Generic[S]):
         self._checkpoints = checkpoints
         self._loaded: OrderedDict[str, Stream[S]] = OrderedDict()
         self._loading: dict[str, asyncio.Future[Stream[S]]] = {}
-        self._replayed: dict[str, Replayed] = {}
-        self._searching: set[asyncio.Future[None]] = set()
+        self.loader = Loader(subject, log, self._stream)
+        self._leaving: dict[str, Stream[S]] = {}
+        self._earlier = Earlier(self._past)
         self.known = Known()
         self.listeners: list[Landed] = []
         self.leaving: list[Left] = []
-        self.listed: Callable[[str], int] = lambda _: 0
-        """Gives the event that a stream has come to at least, by its row in lists."""
         checkpoints.rested.append(self._rested)
 
     def replay(self, found: dict[str, Replayed]) -> None:
         """Take what a start has found in the log of these streams."""
-        self._replayed.update(found)
+        self.loader.found.update(found)
         self.known.add(found)
 
     def forget(self, ident: str) -> bool:
         """Let go of what a start has found of a stream that segments hold; False: it was loaded."""
-        return ident not in self._loading and self._replayed.pop(ident, None) is not None
+        return ident not in self._loading and self.loader.found.pop(ident, None) is not None
 
     def loaded(self, ident: str) -> Stream[S] | None:
         """Give a stream if it is in memory."""
@@ -125,13 +122,37 @@ class Streams(Generic[S]):
         stream.submit(ask)
         return await ask.future
 
+    async def remove(self, ident: str, ask: Ask, seq: int) -> Receipt:
+        """Give a stream that cannot be read the command that removes it.
+
+        ``seq`` is an event that it has come to at least.
+        """
+        unread = await self.loader.unread(ident, seq, self._removed)
+        stream = self.loaded(ident) or self._leaving.get(ident)
+        if stream is None:
+            stream = self._leaving[ident] = unread
+        stream.submit(ask)
+        try:
+            return await ask.future
+        finally:
+            if not stream.busy:
+                self._leaving.pop(ident, None)
+
+    def _removed(self, stream: Stream[S], commit: Commit, events: Sequence[Any]) -> None:
+        """Take a stream in whose removal has landed: as any other that was just deleted."""
+        self._leaving.pop(stream.id, None)
+        self.loader.found.pop(stream.id, None)
+        self._checkpoints.aside.drop(stream.id)
+        self._keep(stream)
+        self._note(stream, commit, events)
+
     async def accepted(self, ident: str, key: Key) -> Accepted | None:
         """Give the command that a stream took under this key, however long ago."""
         try:
             stream = await self.get(ident)
         except NotFound:
             return None
-        return stream.answered.recent.get(key) or await self._forgotten(stream, key)
+        return stream.answered.recent.get(key) or await self._earlier.find(stream, key)
 
     async def at(self, ident: str, seq: int | None) -> S:
         """Give the state at an event (None: now); never the one that changes."""
@@ -140,9 +161,9 @@ class Streams(Generic[S]):
         point = stream.point
         if point is not None and upto < point.seq:
             point = await self._log.checkpoint_at(ident, upto)
-        state = (await self._unless_gone(ident, self._restored(ident, point))).state
+        state = (await self._unless_gone(ident, self.loader.restored(ident, point))).state
         events = await self.between(ident, point.seq if point else 0, upto)
-        state = await _beside(len(events), self.subject.fold, state, events)
+        state = await beside(len(events), self.subject.fold, state, events)
         await self.subject.prepare(state)
         return state
 
@@ -200,15 +221,15 @@ class Streams(Generic[S]):
             self._keep(stream)
         return stream
 
-    def _stream(self, ident: str, state: S) -> Stream[S]:
+    def _stream(self, ident: str, state: S, landed: Landed | None = None) -> Stream[S]:
         return Stream(
             ident,
             self.subject,
             state,
             appender=self._appender,
             pace=self._pace,
-            landed=self._note,
-            search=self._search,
+            landed=landed or self._note,
+            search=self._earlier.search,
         )
 
     def _keep(self, stream: Stream[S]) -> None:
@@ -246,7 +267,7 @@ class Streams(Generic[S]):
     @property
     def unread(self) -> list[str]:
         """Name the streams that a start has found in the log and that are not in memory."""
-        return list(self._replayed)
+        return list(self.loader.found)
 
     @property
     def in_memory(self) -> int:
@@ -274,74 +295,20 @@ class Streams(Generic[S]):
             if young.n:
                 return young
         try:
-            stream = await self._stored(ident)
+            stream = await self.loader.stored(ident)
         except Exception:
             if (founded := self.loaded(ident)) is None:
                 raise
             return founded
         if (founded := self.loaded(ident)) is not None:
             return founded  # while the store was asked: there is never a second one
-        self._replayed.pop(ident, None)
+        if ident in self._leaving:
+            raise missing.set_aside(self.subject.thing)
+        self.loader.found.pop(ident, None)
         self._keep(stream)
         self._checkpoints.loaded(stream)
         self._checkpoints.consider(stream, self.subject)
         return stream
-
-    async def _stored(self, ident: str) -> Stream[S]:
-        """Make a stream of what is stored; all of it must be there."""
-        replayed = self._replayed.get(ident)
-        commits = replayed.commits if replayed else []
-        listed = self.listed(ident)
-        point = await self._log.checkpoint_at(ident)
-        if listed != self.listed(ident):  # it was in memory meanwhile, and what was read is old
-            return await self._stored(ident)
-        if point is None and not commits and not listed:
-            raise missing.absent(self.subject.thing, ident)
-        stream = await self._restored(ident, point)
-        for position, commit in commits:
-            self._replay(stream, position, commit)
-        if stream.last < listed:
-            raise missing.cut_off(listed, stream.last)
-        await self.subject.prepare(stream.state)
-        return stream
-
-    def _replay(self, stream: Stream[S], position: int, commit: Commit) -> None:
-        """Fold in a commit that a start has found, unless a segment holds it."""
-        if commit.n < stream.n:
-            return
-        if commit.n > stream.n:
-            raise missing.gap(self.subject.thing, stream.n)
-        events = self.subject.read(commit)
-        stream.state = self.subject.fold(stream.state, events)
-        stream.remember(commit, position, events)
-
-    def _search(self, stream: Stream[S], ask: Ask) -> None:
-        """Look for a command among those answered long ago, and go on with it."""
-        layers = stream.answered.layers
-
-        async def search() -> None:
-            known: Accepted | TaskflowError | None
-            try:
-                known = await self._forgotten(stream, ask.key)
-            except TaskflowError as error:
-                known = error
-            except Exception:
-                log.exception("search.failed", stream=stream.id)
-                known = Unavailable("What was answered before could not be read; try again.")
-            stream.searched(ask, layers, known)
-
-        task = asyncio.ensure_future(search())
-        self._searching.add(task)
-        task.add_done_callback(self._searching.discard)
-
-    async def _forgotten(self, stream: Stream[S], key: Key) -> Accepted | None:
-        """Give a command that was answered before the tail began."""
-        for first, last in stream.answered.maybe(key):
-            for commit in await self._past(stream.id, first - 1, last, needed=True):
-                for command in commit.commands:
-                    if key_of(command) == key:
-                        return command
-        return None
 
     async def _past(
         self, ident: str, after: int, upto: int, *, needed: bool = False
@@ -358,27 +325,6 @@ class Streams(Generic[S]):
 
         return await self._unless_gone(ident, whole())
 
-    async def _restored(self, ident: str, point: Checkpoint | None) -> Stream[S]:
-        """Give a stream as it was at its newest checkpoint."""
-        if point is not None and point.grave is not None:
-            stream = self._stream(ident, self.subject.empty(ident))
-            state = self.subject.buried(ident, point.grave)
-            stream.bury(point, state, point.grave.commands)
-            # Else what was before it would seem to be still to come.
-            point = structs.replace(point, seq=stream.last)
-            stream.n = point.n + 1
-        elif point is not None:
-            parts = await self._log.parts(point)
-            answered = Answered.of(parts)
-            state = await _beside(len(parts), self.subject.restore, point, parts)
-            stream = self._stream(ident, state)
-            stream.answered = answered
-            stream.n = point.n + 1
-        else:
-            stream = self._stream(ident, self.subject.empty(ident))
-        stream.point = point
-        return stream
-
     async def _unless_gone(self, ident: str, reading: Awaitable[T]) -> T:
         """Read what is old of a stream; what is removed is gone, what is damaged admins see."""
         try:
@@ -391,10 +337,3 @@ class Streams(Generic[S]):
             log.exception("past.unreadable", stream=ident)
             self._checkpoints.aside.put(ident, PAST, error)
             raise missing.past_unreadable(self.subject.thing) from error
-
-
-async def _beside(size: int, work: Callable[[*Ts], T], *arguments: *Ts) -> T:
-    """Do work on a state that nobody else has yet: much of it beside the loop."""
-    if size < MANY:
-        return work(*arguments)
-    return await asyncio.to_thread(work, *arguments)

@@ -72,6 +72,10 @@ class Parted(Protocol[S]):
         """Say whether nothing but its last commit is to be kept of a state."""
         ...
 
+    def is_grave(self, commit: Commit) -> bool:
+        """Say whether a commit ended its stream: then it is all that is to be kept of it."""
+        ...
+
     def buried(self, ident: str, grave: Commit) -> S:
         """Give the state of a stream of which only its last commit is left."""
         ...
@@ -86,8 +90,8 @@ class Loadable(Subject[S], Parted[S], Protocol[S]):
         """Say whether a stream of this kind can have this name: no other is ever looked for."""
         ...
 
-    def empty(self, ident: str) -> S:
-        """Give the state before the first event."""
+    def empty(self, ident: str, seq: int = 0) -> S:
+        """Give the state before the first event, or of which nothing is known up to ``seq``."""
         ...
 
     def restore(self, point: Checkpoint, parts: dict[str, bytes], /) -> S:

@@ -144,6 +144,18 @@ class Heads:
             result = await self._collection.bulk_write(rest, ordered=False)
         return result.matched_count == len(rest)
 
+    async def replace(self, stream: str, head: Head) -> bool:
+        """Put a head in the place of one that is damaged; False when it was changed meanwhile."""
+        with translated():
+            found = await self._collection.find_one({"_id": stream}) or {}
+            version = found.get("version")
+            following = version + 1 if isinstance(version, int) else 1
+            result = await self._collection.replace_one(
+                {"_id": stream, "version": version, "sum": found.get("sum")},
+                head_document(stream, structs.replace(head, version=following)),
+            )
+        return result.matched_count == 1
+
     async def newest(
         self, stream: str, seq: int | None, at: int | None
     ) -> tuple[Head, Line | None]:

@@ -108,8 +108,19 @@ class Segments:
         return commits
 
     async def bury(self, grave: Commit) -> None:
-        """Leave of a stream nothing but its last commit; begun again, it goes on."""
-        head = await self._heads.get(grave.stream)
+        """Leave of a stream nothing but its last commit; begun again, it goes on.
+
+        Where its head is damaged, nobody knows what it has named: that is left over.
+        """
+        try:
+            head = await self._heads.get(grave.stream)
+        except Unreadable:
+            log.warning("head.replaced", stream=grave.stream)
+            if await self._heads.replace(
+                grave.stream, structs.replace(buried(Head(), grave), purging=False)
+            ):
+                return None
+            return await self.bury(grave)
         if head.grave is None:
             dead = buried(head, grave)
             if not await self._heads.change({grave.stream: (head, dead)}):

@@ -5,10 +5,10 @@ from typing import Any
 SHOWS = ("lost.", "retry.", "unsettled.")
 
 
-def _shared(_forgotten: Any) -> Any:
-    async def shared(streams: Any, stream: Any, key: Any) -> Any:
+def _shared(_find: Any) -> Any:
+    async def shared(earlier: Any, stream: Any, key: Any) -> Any:
         for first, last in stream.answered.maybe(key):
-            for commit in await streams._log.span(stream.id, first - 1, last):  # noqa: SLF001
+            for commit in await earlier._past(stream.id, first - 1, last, needed=True):  # noqa: SLF001
                 for command in commit.commands:
                     if command.mutation == key[1]:
                         return command
@@ -17,4 +17,4 @@ def _shared(_forgotten: Any) -> Any:
     return shared
 
 
-CHANGES = (("taskflow.hub.streams", "Streams._forgotten", _shared),)
+CHANGES = (("taskflow.hub.earlier", "Earlier.find", _shared),)

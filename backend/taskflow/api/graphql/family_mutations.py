@@ -14,8 +14,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
-from taskflow.hub.ask import Origin, Receipt
-from taskflow.hub.hub import Wish
+from taskflow.hub.ask import Origin, Receipt, Wish
 
 ID = strawberry.ID
 

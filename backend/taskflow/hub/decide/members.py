@@ -1,6 +1,6 @@
 """What commands on the family itself make of it: founding, forking, people, its end."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -15,6 +15,9 @@ from taskflow.domain.task import Task
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import start
 from taskflow.hub.decide.results import effect_failed
+
+DELETED: Final = "family.deleted"
+"""The type of the event that ends a family."""
 
 
 def found(draft: Draft, command: Start) -> None:
@@ -124,4 +127,4 @@ def delete(draft: Draft) -> None:
     """Mark the family as deleted; everything due in it is due no more."""
     tasks = [draft.task(instance) for instance in draft.names()]
     settled = tuple(ident for task in tasks for ident in (*task.effects, *task.timers))
-    draft.emit(ITSELF, "family.deleted", Patch(merge={"deleted": True}), settled=settled)
+    draft.emit(ITSELF, DELETED, Patch(merge={"deleted": True}), settled=settled)

@@ -31,3 +31,7 @@ export const SystemState = graphql(`
 export const SetAsideNow = graphql(`
   query SetAsideNow { setAside { id kind reason remedy } }
 `);
+
+export const DeleteUnread = graphql(`
+  mutation DeleteUnread($input: FamilyCommand!) { deleteFamily(input: $input) }
+`);

@@ -41,6 +41,11 @@ export const words = {
     lead: "What cannot be read at present. Everything else goes on without it.",
     kind: { FAMILY: "Family {{id}}", FLOW: "Flow {{id}}" },
     state: "Cannot be read",
+    delete: "Delete family {{id}}",
+    deleteIt: "Delete",
+    deleteTitle: "Delete this family?",
+    deleteText:
+      "Family {{id}}, its tasks and its whole history are removed for everyone. This cannot be undone, and a restore from a backup might still bring it back whole.",
   },
   system: {
     title: "System",
