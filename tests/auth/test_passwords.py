@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import threading
 
 import pytest
 from hypothesis import given
@@ -82,3 +83,25 @@ async def test_a_crowd_is_asked_to_come_back_instead_of_queueing_for_ever() -> N
     answers = await asyncio.gather(*crowd, return_exceptions=True)
     assert sum(isinstance(answer, Unavailable) for answer in answers) == 5
     assert not await hashes.verify(None, "seven quiet herons")
+
+
+async def test_few_are_hashed_at_once_also_when_those_who_asked_have_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, gate = threading.Semaphore(0), threading.Event()
+
+    def matches(_stored: str, _password: str) -> bool:
+        begun.release()
+        return gate.wait(20)
+
+    monkeypatch.setattr(passwords, "_matches", matches)
+    asked = Passwords()
+    gone = [asyncio.create_task(asked.verify("", "x")) for _ in range(passwords.AT_ONCE)]
+    for _ in gone:
+        await asyncio.to_thread(begun.acquire)
+    for one in gone:
+        one.cancel()
+    stays = asyncio.create_task(asked.verify("", "x"))
+    assert not await asyncio.to_thread(begun.acquire, timeout=0.3)
+    gate.set()
+    assert await stays

@@ -1,6 +1,7 @@
 """A file becomes a flow; one of its name is never lost by that."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -110,3 +111,28 @@ async def test_others_go_on_while_a_large_file_is_read(desk: HubDesk) -> None:
         await bring_in(desk.hub.flows, ANN, FlowImport(mutation="large", text=text))
     turning.cancel()
     assert turns > 5
+
+
+async def test_files_are_read_one_at_a_time_also_when_their_askers_have_gone(
+    desk: HubDesk,
+) -> None:
+    """Each may take all the memory that reading is allowed."""
+    reading, gate = threading.Semaphore(0), threading.Event()
+    at_once: list[int] = []
+
+    def read(number: int) -> None:
+        at_once.append(number)
+        reading.release()
+        gate.wait(20)
+        at_once.remove(number)
+
+    first = asyncio.create_task(desk.hub.flows.beside(read, 1))
+    await asyncio.to_thread(reading.acquire)
+    first.cancel()
+    second = asyncio.create_task(desk.hub.flows.beside(read, 2))
+    await asyncio.to_thread(reading.acquire, timeout=0.3)
+    assert at_once == [1]
+    gate.set()
+    await second
+    assert first.cancelled()
+    assert at_once == []

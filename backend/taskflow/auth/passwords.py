@@ -3,6 +3,7 @@
 import asyncio
 import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
@@ -65,11 +66,14 @@ def check(password: str, name: str) -> None:
 
 
 class Passwords:
-    """Hashes and verifies in threads, few at a time, so that the loop is never held up."""
+    """Hashes and verifies in threads, few at a time, so that the loop is never held up.
+
+    A thread is at work until it has done it, also for somebody who has gone meanwhile.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing under way."""
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
         self._asked = 0
 
     async def hash(self, password: str) -> str:
@@ -93,8 +97,7 @@ class Passwords:
             raise Unavailable("Many people are logging in right now. Try again in a minute.")
         self._asked += 1
         try:
-            async with self._slots:
-                return await asyncio.to_thread(work)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._asked -= 1
 

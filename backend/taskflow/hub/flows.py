@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, TypeVarTuple
 
 import msgspec
@@ -45,12 +46,14 @@ class Flows:
         self.streams = Streams(FlowSubject(now), log, appender, checkpoints)
         self._catalogue = catalogue
         self._plans: dict[str, tuple[Any, Plan]] = {}
-        self._reading = asyncio.Semaphore(1)
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
 
     async def beside(self, read: Callable[[*Ts], T], *given: *Ts) -> T:
-        """Read a text beside the loop, which may take seconds; one at a time, for the memory."""
-        async with self._reading:
-            return await asyncio.to_thread(read, *given)
+        """Read a text beside the loop, which may take seconds; one at a time, for the memory.
+
+        That of somebody who has gone is read to its end, before the next one.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._reader, read, *given)
 
     async def submit(
         self, principal: Principal, name: str, command: Command, sent: Sent | None = None
