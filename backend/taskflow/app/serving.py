@@ -35,6 +35,7 @@ from taskflow.hub.health import Health, status
 from taskflow.hub.hub import Hub
 from taskflow.hub.supervision import Supervisor
 from taskflow.hub.troubles import troubles
+from taskflow.processors import vitals
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.settings import Settings
@@ -114,6 +115,7 @@ class App:
         processor = ServerProcessor(hub, Tools(services, self.registry.operators))
         await processor.start()
         stack.push_async_callback(processor.stop)
+        self.health.watch(partial(vitals.reasons, processor))
         closest = await self.servers.closest(hub, services, stack)
         return Rooms(
             hub=hub,
@@ -121,11 +123,12 @@ class App:
             closest=closest,
             parts=self.servers.parts(),
             health=self.health,
-            figures=partial(self._figures, hub),
+            figures=partial(self._figures, hub, processor),
         )
 
-    def _figures(self, hub: Hub) -> Iterator[Figure]:
+    def _figures(self, hub: Hub, processor: ServerProcessor) -> Iterator[Figure]:
         yield from figures(hub)
+        yield from vitals.figures(processor)
         yield from self.vitals.figures()
         about = {"version": version("taskflow")}
         yield Figure("taskflow_info", "What runs here.", 1, labels=about)

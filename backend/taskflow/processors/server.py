@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -26,6 +27,8 @@ from taskflow.processors.tools import Tools
 
 ENVIRONMENT = "server"
 HEARTBEAT = 5.0
+UNHEEDED = 2
+"""Cancellations, one with each heartbeat, after which work that still goes on is stuck."""
 RETRY = 0.5
 LONGEST_RETRY = 10.0
 """Seconds until a result that the store does not take is sent again: at first, and at most."""
@@ -98,9 +101,20 @@ class ServerProcessor:
         )
         self._instant = InstantWork(self._principal, tools, clock)
         self._running: dict[asyncio.Task[None], Claim] = {}
+        self._cancelled: Counter[asyncio.Task[None]] = Counter()
         self._slots = asyncio.Semaphore(MOST_AT_ONCE)
         self._own: list[asyncio.Task[None]] = []
         self._stopping = False
+
+    @property
+    def running(self) -> int:
+        """Give how much work goes on here."""
+        return len(self._running)
+
+    @property
+    def stuck(self) -> list[Claim]:
+        """Give the work that goes on though nobody wants it any more; it keeps its place."""
+        return [self._running[task] for task, n in self._cancelled.items() if n >= UNHEEDED]
 
     async def start(self) -> None:
         """Begin to claim."""
@@ -133,6 +147,7 @@ class ServerProcessor:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         claim = self._running.pop(task)
+        del self._cancelled[task]
         if task.cancelled() and self._stopping:
             self._hub.effects.give_back(claim)
         else:  # cancelled by nobody of us: it did so itself, and would again
@@ -149,6 +164,7 @@ class ServerProcessor:
                 try:
                     self._hub.effects.heartbeat(claim.effect.id, self._principal.id)
                 except Conflict:
+                    self._cancelled[task] += 1
                     task.cancel()
 
     async def _work(self, claim: Claim) -> None:

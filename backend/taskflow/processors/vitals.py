@@ -1,0 +1,27 @@
+"""Vitals: how the server's own work goes, as reasons of its health and as figures."""
+
+from collections.abc import Iterator
+
+from taskflow.hub.effects import MOST_AT_ONCE
+from taskflow.hub.figures import Figure
+from taskflow.hub.health import Reason
+from taskflow.hub.troubles import NAMED
+from taskflow.processors.server import ServerProcessor
+
+
+def reasons(processor: ServerProcessor) -> Iterator[Reason]:
+    """Give what does not work at the server's work."""
+    if stuck := processor.stuck:
+        words = (
+            f"Some work goes on though it was ended: its code does not heed that. It keeps its "
+            f"place, of which there are {MOST_AT_ONCE}, until T@skFlow is started again."
+        )
+        named = ", ".join(f"{one.effect.name} of {one.task}" for one in stuck[:NAMED])
+        yield Reason("work.stuck", words, f"{len(stuck)}: {named}")
+
+
+def figures(processor: ServerProcessor) -> Iterator[Figure]:
+    """Read figures of the server's work."""
+    yield Figure("taskflow_work_running", "Work that goes on in this process.", processor.running)
+    words = "Work that goes on though it was ended."
+    yield Figure("taskflow_work_stuck", words, len(processor.stuck))
