@@ -10,9 +10,10 @@ from msgspec import Struct
 from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.budget import COMMAND, STEP
-from taskflow.domain.errors import TaskflowError, TooCostly
+from taskflow.domain.errors import Conflict, TaskflowError, TooCostly
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
+from taskflow.domain.statechart import Machine
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
 from taskflow.hub import family_decision
@@ -111,6 +112,39 @@ async def test_a_start_that_would_take_too_much_work_founds_nothing(desk: HubDes
     await desk.flow(flow("start", always))
     with pytest.raises(TooCostly):
         await desk.begin("start")
+
+
+def crowd(parent: str, count: int, **more: Any) -> list[dict[str, Any]]:
+    one = {"type": "TaskCounting", "parent": parent, **more}
+    return [{"name": f"{parent}_{number}", **one} for number in range(count)]
+
+
+CROWDS: dict[str, list[dict[str, Any]]] = {
+    "side by side": crowd("one", 1200),
+    "in one another": [
+        task for group in crowd("one", 35) for task in (group, *crowd(group["name"], 35))
+    ],
+}
+
+
+@pytest.mark.parametrize("tasks", CROWDS.values(), ids=CROWDS)
+async def test_more_tasks_than_a_command_may_start_are_refused_before_the_first_is_started(
+    desk: HubDesk, tasks: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = {"name": "crowd", "tasks": [flow("", {"a": {}})["tasks"][0], *tasks]}
+    await desk.flow(document)
+    started: list[str] = []
+    initial = Machine.initial
+
+    def noted(machine: Machine, document: dict[str, Any], *more: Any) -> Any:
+        started.append(document["name"])
+        return initial(machine, document, *more)
+
+    monkeypatch.setattr(Machine, "initial", noted)
+    with pytest.raises(Conflict) as refused:
+        await desk.begin("crowd")
+    assert refused.value.kind == "command.endless"
+    assert started == ["one"]
 
 
 async def test_what_connections_compute_and_copy_is_paid_by_the_command_that_sets_them_going(

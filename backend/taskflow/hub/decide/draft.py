@@ -225,6 +225,11 @@ class Draft:
             wide = len(inside) if isinstance(inside, (list, dict)) else 0
             self.budget.pay(4 + (wide + number) // COPIED)
 
+    def require_left(self, events: int) -> None:
+        """Raise ``Conflict`` if so many events are more than may still be decided."""
+        if events > self._left:
+            raise endless()
+
     def require_room(self) -> None:
         """Raise ``TooLarge`` if a task has become larger than a task may be."""
         for task in self.tasks.values():

@@ -1,6 +1,6 @@
 """What becomes of a family: tasks start, end, and tell one another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -44,11 +44,27 @@ def start(
     changes = follow(draft, Pending(draft, instance, given, document), step, Task({}))
     obey(draft, instance, changes)
     if kind.children == "heads":
-        for ident in _heads(draft, definition):
-            start(draft, draft.plan.definitions[ident], instance)
+        _start_all(draft, _heads(draft, definition), instance)
     if draft.task(instance).done:
         after_end(draft, instance)
     return instance
+
+
+def _start_all(draft: Draft, idents: Sequence[str], parent: str) -> None:
+    """Start tasks side by side; too many are refused before the first is started."""
+    draft.require_left(_fewest(draft, idents))
+    for ident in idents:
+        start(draft, draft.plan.definitions[ident], parent)
+
+
+def _fewest(draft: Draft, idents: Sequence[str]) -> int:
+    """Count the tasks that start with these, themselves included, whatever their charts do."""
+    count = len(idents)
+    for ident in idents:
+        definition = draft.plan.definitions[ident]
+        if definition.children and draft.catalogue.type(definition.type).children == "heads":
+            count += _fewest(draft, _heads(draft, definition))
+    return count
 
 
 def _document(
@@ -140,8 +156,7 @@ def after_end(draft: Draft, instance: str) -> None:
     definition = draft.plan.definitions[task.document["id"]]
     if parent and not draft.task(parent).done:
         if outcome == "done":
-            for ident in definition.next:
-                start(draft, draft.plan.definitions[ident], parent)
+            _start_all(draft, definition.next, parent)
         outcome_of = {
             "name": definition.name,
             "id": definition.id,
