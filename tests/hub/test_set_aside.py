@@ -428,3 +428,20 @@ async def test_a_start_goes_on_where_interrupted_work_ends_in_no_way_that_its_ch
     task = (await once.hub.read(ANN, family.id)).task(task_of(family, "once"))
     assert task.kind == "failed"
     assert task.document["error"]["code"] == "effect.unknown"
+
+
+async def test_a_fork_begins_where_such_work_was_under_way_and_the_origin_goes_on(
+    once: HubDesk,
+) -> None:
+    family = await once.begin("once")
+    receipt = await once.hub.fork(ANN, once.hub.read(ANN, family.id), "fork", "")
+    fork = await once.hub.read(ANN, receipt.stream)
+    task = fork.task(task_of(fork, "once"))
+    assert task.kind == "failed"
+    assert task.document["error"]["code"] == "effect.unknown"
+    assert not fork.busy
+    assert (await once.hub.read(ANN, family.id)).busy
+    await once.crash()
+    await once.open()
+    for ident in (family.id, fork.id):
+        assert (await once.hub.read(ANN, ident)).status == "failed"
