@@ -12,6 +12,7 @@ from taskflow.domain.errors import IllegalEvent, Upstream
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
+from taskflow.hub import partials
 from taskflow.hub.follow import Follower, Item, Place
 
 
@@ -223,3 +224,22 @@ async def test_words_are_let_go_with_the_family_that_was_deleted(
     assert desk.hub.partials.current(chat) is not None
     await desk.hub.submit(ANN, family, commands.Delete(mutation=desk.mutation()))
     assert desk.hub.partials.current(chat) is None
+
+
+async def test_who_says_more_than_anybody_could_keep_has_failed_and_is_forgotten(
+    desk: HubDesk, speaker: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partials, "MOST", 100_000)
+    speaker.words = ["on and on "] * 5_000
+    family = await desk.begin()
+    await desk.send(family.id, task_of(family, "topic"), "SUBMIT", {"selected": {"topic": "Music"}})
+    chat = task_of(family, "chat")
+    await desk.send(family.id, chat, "SEND", {"prompt": "Hello"})
+    async with asyncio.timeout(20):
+        async for event in desk.hub.watch(ANN, family.id, 0):
+            if event.task == chat and event.state == "failed":
+                break
+    error = (await desk.hub.read(ANN, family.id)).task(chat).document["error"]
+    assert error["code"] == "input.tooLarge"
+    assert desk.hub.partials.current(chat) is None
+    assert not speaker.speaking.is_set()

@@ -83,10 +83,10 @@ class Checkpoints:
 
     async def stop(self) -> None:
         """Stop; what is not stored is replayed from the log."""
-        for rest in self._resting.values():
-            rest.cancel()
         if self._worker is not None:
             await end(self._worker)
+        for rest in self._resting.values():
+            rest.cancel()
 
     async def passed(self, streams: Iterable[str]) -> None:
         """Wait until those of some streams that are due were written, or rest."""

@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from msgspec import Struct, field
 
+from taskflow.domain.errors import TooLarge
 from taskflow.domain.event import Commit, Event
 from taskflow.hub.stream import Stream
 
+MOST: Final = 32 * 1024 * 1024
+"""Bytes, about, that one attempt may say: it might never come to an end."""
+PIECE: Final = 64
+"""Bytes, about, that a piece takes beside its text."""
 PieceKind = Literal["said", "thought", "recanted"]
 
 
@@ -27,6 +32,7 @@ class Attempt(Struct):
     effect: str
     name: str
     pieces: list[Piece] = field(default_factory=list)
+    size: int = 0
     ended: bool = False
 
     @property
@@ -58,8 +64,14 @@ class Partials:
         return new
 
     def add(self, attempt: Attempt, kind: PieceKind, text: str) -> None:
-        """Add a piece to an attempt that still counts."""
+        """Add a piece to an attempt that still counts; raises ``TooLarge`` for too much of them."""
         if not attempt.ended:
+            attempt.size += len(text) + PIECE
+            if attempt.size > MOST:
+                raise TooLarge(
+                    f"This work has said more than {MOST // 2**20} MiB and has come to no end. "
+                    "Begin it anew; if it happens again, look at what it asks."
+                )
             # What is no Unicode could be neither sent nor stored, and so not be stopped either.
             plain = text if text.isascii() else text.encode(errors="replace").decode()
             attempt.pieces.append(Piece(kind, plain))
