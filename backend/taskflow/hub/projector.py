@@ -94,8 +94,8 @@ class Projector:
         return self._pages.seq(stream) < seq
 
     def listed(self, stream: str) -> int:
-        """Give the event that a stream has come to at least, by its stored row; 0 if it is gone."""
-        row = self._pages.get(stream)
+        """Give the event that a stream has come to at least, by its row; 0 if it is gone."""
+        row = self._unstored.get(stream) or self._pages.get(stream)
         if row is None or row.gone:
             return 0
         # A family's row of the first version may have been ahead of its log.
