@@ -263,9 +263,11 @@ async def test_what_was_about_to_be_stored_stops_no_start_whatever_is_damaged(
     await Intents(database, 0).write([("0" * 32, place), (family.id, place), (good.id, place)])
     await pages.update_one({"_id": page_id(family.id, 0)}, {"$set": {"lines": "junk"}})
     junk = {"_id": "00000000x", "places": "junk", "schemaVersion": 3}
-    await database.collection(IntentRecord).insert_one(junk)
+    intents = database.collection(IntentRecord)
+    await intents.insert_one(junk)
     await desk.open()
     await desk.hub.caught_up
+    assert await intents.find_one({"_id": junk["_id"]}) is None  # it is told of once
     assert (await desk.hub.read(ANN, good.id)).id == good.id
     assert (await desk.hub.read(ANN, family.id)).id == family.id  # its newest lines are there
     with pytest.raises(Unreadable):

@@ -52,6 +52,7 @@ class Intents:
                     earlier[one["_id"]] = convert(one.get("places"), list[Named])
                 except ValidationError:  # what it named may be left over; nothing else is lost
                     log.exception("intent.damaged", ident=one["_id"])
+                    earlier[one["_id"]] = []
         return earlier
 
     async def forget(self, ident: str) -> None:
