@@ -29,7 +29,7 @@ from taskflow.auth.accounts import Accounts
 from taskflow.domain.errors import StartFailed, TaskflowError
 from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.ending import briefly, end, heed
+from taskflow.hub.ending import briefly, heed
 from taskflow.hub.figures import Figure, figures
 from taskflow.hub.health import Health, status
 from taskflow.hub.hub import Hub
@@ -87,8 +87,8 @@ class App:
         epoch = await kept.ownership.acquire()
         self.vitals.sure_for = lambda: kept.ownership.sure_for
         stack.push_async_callback(_release, kept)
-        renewing = self.workers.begin("ownership", partial(self._renew, kept))
-        stack.push_async_callback(end, renewing)
+        stack.push_async_callback(self.workers.stop)  # also what a start that fails has begun
+        self.workers.begin("ownership", partial(self._renew, kept))
         await kept.migrate()
         hub = Hub(
             log=kept.log(epoch),
