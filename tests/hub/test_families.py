@@ -14,6 +14,7 @@ from taskflow.domain.errors import (
     Invalid,
     NotFound,
     PathConflict,
+    Unavailable,
 )
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.patch import Patch
@@ -154,6 +155,19 @@ async def test_a_base_that_nobody_can_have_seen_is_refused_and_overwrites_nothin
         with pytest.raises(Invalid, match=f"has come to event {family.seq}"):
             await update(desk, family.id, chat, input={"a": "ann"}, base=family.seq + ahead)
     assert family.task(chat).document["input"]["a"] == "bob"
+
+
+async def test_a_base_that_another_server_may_have_come_to_is_not_refused_for_good(
+    desk: HubDesk,
+) -> None:
+    family, chat = await chosen(desk)
+    desk.held = lambda: False  # it slept, and does not know yet that another one has gone on
+    with pytest.raises(Unavailable):
+        await update(desk, family.id, chat, input={"a": "ann"}, base=family.seq + 1)
+    with pytest.raises(Unavailable):
+        async for _ in desk.hub.watch(ANN, family.id, family.seq + 1):
+            pass
+    desk.held = lambda: True
 
 
 async def test_a_base_that_is_too_old_is_refused_but_a_retry_is_answered(

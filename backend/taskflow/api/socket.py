@@ -149,7 +149,7 @@ class Peer:
         if len(self._followed.keys() - {frame.family}) >= MOST_RESUMED:
             raise Limited(f"A socket follows at most {MOST_RESUMED} families; leave some.")
         family = await self._hub.read(self._principal, frame.family)
-        require_reached("family", frame.after, family.seq)
+        require_reached("family", frame.after, family.seq, sure=self._hub.appender.held)
         if (old := self._followed.pop(frame.family, None)) is not None:
             old.cancel()
         follow = self._follow(frame.family, frame.after)

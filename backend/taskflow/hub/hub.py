@@ -359,7 +359,7 @@ class Hub:
     ) -> Since | None:
         """Give what happened since the asker of a change looked, unless that is too long ago."""
         upto = (await self.families.get(family)).last
-        require_reached("family", seq, upto)
+        require_reached("family", seq, upto, sure=self.appender.held)
         if upto - seq <= MOST_SINCE:
             events = await self.families.between(family, seq, upto)
             return Since(events, upto, lambda: self.families.loaded(family))

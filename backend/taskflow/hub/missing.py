@@ -47,8 +47,16 @@ def cut_off(listed: int, last: int) -> Unavailable:
     )
 
 
-def require_reached(thing: str, after: int, last: int) -> None:
-    """Refuse to read on from a place that a stream has not come to: what comes would be skipped."""
+def require_reached(thing: str, after: int, last: int, *, sure: bool = True) -> None:
+    """Refuse to read on from a place that a stream has not come to: what comes would be skipped.
+
+    Who is not ``sure`` to own the store says only that nobody knows: another one may be further.
+    """
+    if after > last and not sure:
+        raise Unavailable(
+            f"The {thing} has come to event {last} as far as is known here, but it is not certain "
+            "that this T@skFlow still owns its store. Ask again shortly."
+        )
     if after > last:
         raise Invalid(
             f"The {thing} has come to event {last}, and none has the number {after}. Read it "

@@ -190,7 +190,7 @@ class Streams(Generic[S]):
         It ends when the stream does. Raises ``Invalid`` for a place that nobody has come to yet.
         """
         stream = await self.get(ident)
-        missing.require_reached(self.subject.thing, after, stream.last)
+        missing.require_reached(self.subject.thing, after, stream.last, sure=self._appender.held)
         after = max(after, stream.first - 1)
         with stream.watched() as woken:
             while True:
