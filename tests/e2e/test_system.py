@@ -75,3 +75,25 @@ def test_others_see_that_something_is_away_without_its_reason(sign_in: SignIn) -
     expect(page.get_by_text("vectors.away")).to_be_visible()
     expect(page.get_by_text("QDRANT_URL")).to_have_count(0)
     expect(page.get_by_text("Set aside")).to_have_count(0)
+
+
+def test_an_admin_deletes_what_cannot_be_read(
+    sign_in: SignIn, damaged: list[str], picture: Picture
+) -> None:
+    page = sign_in("ann", viewport=PHONE)
+    page.goto("/system")
+    one = page.get_by_role("button", name=f"Delete family {damaged[0]}")
+    one.focus()
+    page.keyboard.press("Enter")
+    asked = page.get_by_role("dialog", name="Delete this family?")
+    expect(asked).to_contain_text("try that first")
+    picture(page, "system-delete")
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
+    expect(one).to_be_focused()
+    page.keyboard.press("Enter")
+    asked.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("Set aside")).to_have_count(0)
+    expect(page.get_by_text("vectors.away")).to_be_visible()
+    page.goto(f"/families/{damaged[0]}")
+    expect(page.get_by_text("cannot be read at present")).to_have_count(0)

@@ -45,7 +45,7 @@ export const words = {
     deleteIt: "Delete",
     deleteTitle: "Delete this family?",
     deleteText:
-      "Family {{id}}, its tasks and its whole history are removed for everyone. This cannot be undone, and a restore from a backup might still bring it back whole.",
+      "Family {{id}}, its tasks and its whole history are removed for everyone. This cannot be undone. A restore from a backup might bring it back whole: try that first.",
   },
   system: {
     title: "System",
