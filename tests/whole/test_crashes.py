@@ -107,10 +107,11 @@ def test_thirty_kills_under_load_lose_and_double_nothing(
 
 @pytest.mark.long
 @pytest.mark.timeout(9000)  # the longer a store falls again and again, the later it is started
-@pytest.mark.parametrize("whom", ["server", "store"])
+@pytest.mark.parametrize(("whom", "repeated"), [("server", 300), ("store", 50)])
 def test_two_hundred_kills_under_load_lose_and_double_nothing(
-    tmp_path: Path, model: ModelProcess, whom: str
+    tmp_path: Path, model: ModelProcess, whom: str, repeated: int
 ) -> None:
     torment = survive(tmp_path, model, [whom] * 200)
     assert len(torment.ledger.entries) > 1000
-    assert torment.repeater.count > 300
+    # A store that has fallen again and again is away most of the time, and nothing is answered.
+    assert torment.repeater.count > repeated
