@@ -44,6 +44,9 @@ from taskflow.store.mongo import MongoStore
 RENEWAL = 5.0
 """Seconds between renewals of the ownership."""
 SOCKET_BYTES = 1024 * 1024
+KEPT = 15
+"""Seconds that a connection may rest between two requests: clients commonly let theirs rest for
+five, and who sends on one that is being closed does not know whether it was heard."""
 GRACE = 3
 """Seconds that those who are being answered may still take when we stop."""
 NO_SERVER = (
@@ -198,6 +201,7 @@ async def run(
                 lifespan="on",
                 ws_max_size=SOCKET_BYTES,
                 ws_per_message_deflate=False,
+                timeout_keep_alive=KEPT,
                 timeout_graceful_shutdown=GRACE,
                 server_header=False,
             )
