@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hubdesk import TALK, HubDesk
+from taskflow.hub import backlog
 from taskflow.store.database import Database
 
 
@@ -23,3 +24,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = await Database.open(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def trimmed_soon(desk: HubDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything be written into segments at once, and the log be trimmed behind it."""
+    monkeypatch.setattr(backlog, "OLDEST", 0.0)
+    monkeypatch.setattr(backlog, "PAUSE", 0.01)
+    await desk.hub.backlog.stop()
+    desk.hub.backlog.start(desk.hub.workers)

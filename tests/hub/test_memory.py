@@ -8,7 +8,7 @@ import pytest
 from hubdesk import ANN, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
-from taskflow.hub import backlog, projector, streams
+from taskflow.hub import projector, streams
 
 
 def draft(desk: HubDesk, task: str, value: Any, mutation: str = "") -> commands.Update:
@@ -46,15 +46,12 @@ async def test_a_family_founded_again_after_it_left_memory_is_answered_the_same(
             await desk.open()
 
 
+@pytest.mark.usefixtures("trimmed_soon")
 async def test_families_that_leave_memory_all_the_time_lose_nothing(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who was given a family must not write to it after another one was loaded in its place."""
     monkeypatch.setattr(streams, "MOST_IDLE", 1)
-    monkeypatch.setattr(backlog, "OLDEST", 0.0)
-    monkeypatch.setattr(backlog, "PAUSE", 0.01)
-    await desk.hub.backlog.stop()
-    desk.hub.backlog.start(desk.hub.workers)
     families = [await desk.begin() for _ in range(8)]
     tasks = {family.id: (task_of(family, "topic"), family.seq) for family in families}
     told: dict[str, list[int]] = {ident: [] for ident in tasks}
