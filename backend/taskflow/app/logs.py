@@ -4,6 +4,9 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict
+
+from taskflow.domain.errors import Unavailable
 
 QUIET = ("httpx", "httpx2", "pymongo", "uvicorn", "xstate_statemachine", "sse_starlette", "openai")
 """Libraries that say too much; pymongo at DEBUG would even write what people typed."""
@@ -23,6 +26,7 @@ def configure(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _known,
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(
                 colors=False, exception_formatter=structlog.dev.plain_traceback
@@ -31,3 +35,13 @@ def configure(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _known(_logger: object, _method: str, happening: EventDict) -> EventDict:
+    """Tell a part that is away in its own words: where in our code that was met helps nobody."""
+    cause = happening.get("exc_info")
+    error = cause if isinstance(cause, BaseException) else sys.exc_info()[1] if cause else None
+    if isinstance(error, Unavailable):
+        del happening["exc_info"]
+        happening["reason"] = error.message
+    return happening
