@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from openai import AsyncOpenAI
 
+from embedded.strangers import answers, leave_of_a_page, shown
 from embedded.waiting import until
 from taskflow.embedded import State, model
 
@@ -20,7 +21,7 @@ async def test_it_wakes_in_the_background_and_streams_an_answer(tmp_path: Path) 
     assert child.state.phase == "starting"
     await until(child, "ready")
     try:
-        async with AsyncOpenAI(base_url=child.url, api_key="-") as ai:
+        async with AsyncOpenAI(base_url=child.url, api_key=child.key) as ai:
             served = [found.id async for found in ai.models.list()]
             stream = await ai.chat.completions.create(
                 model=served[0],
@@ -40,3 +41,19 @@ async def test_it_wakes_in_the_background_and_streams_an_answer(tmp_path: Path) 
     finally:
         await child.stop()
     assert [state.phase for state in seen] == ["starting", "ready", "absent"]
+
+
+@pytest.mark.model
+@pytest.mark.timeout(180)
+async def test_it_answers_t_skflow_and_no_stranger_and_no_page(tmp_path: Path) -> None:
+    child = model(tmp_path)
+    await child.start()
+    asked = ("/v1/chat/completions", "/v1/models", "/completion", "/props", "/slots", "/tokenize")
+    try:
+        for path, statuses in (await answers(child, *asked)).items():
+            assert statuses <= {401, 404}, path
+        assert await leave_of_a_page(child, "/v1/chat/completions") is None
+        assert child.key not in shown(child)
+    finally:
+        await child.stop()
+    assert child.key not in child.log.path.read_text()

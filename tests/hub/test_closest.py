@@ -12,7 +12,7 @@ import pytest_asyncio
 from taskflow import plugins
 from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
 from taskflow.domain.ports import Match, Point, Vectors
-from taskflow.embedded import embedded_embeddings
+from taskflow.embedded import Child, embeddings, serving
 from taskflow.hub.closest import ClosestTasks, Pace
 from taskflow.hub.described import Described, definitions, types
 from taskflow.hub.supervision import Supervisor
@@ -110,21 +110,24 @@ class World:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def embeddings_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    async with embedded_embeddings(tmp_path_factory.mktemp("embeddings")) as url:
-        yield url
+async def embedded(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Child]:
+    child = embeddings(tmp_path_factory.mktemp("embeddings"))
+    async with serving(child):
+        yield child
 
 
 @pytest.fixture
-async def world(embeddings_url: str, tmp_path: Path) -> AsyncIterator[World]:
-    embeddings = Embeddings({"TASKFLOW_EMBEDDINGS_URL": embeddings_url})
+async def world(embedded: Child, tmp_path: Path) -> AsyncIterator[World]:
+    service = Embeddings(
+        {"TASKFLOW_EMBEDDINGS_URL": embedded.url, "TASKFLOW_EMBEDDINGS_KEY": embedded.key}
+    )
     vectors = open_vectors(tmp_path / "vectors")
-    made = World(Away(vectors, embeddings))
+    made = World(Away(vectors, service))
     await made.closest.start(Supervisor())
     yield made
     await made.closest.stop()
     await vectors.close()
-    await embeddings.close()
+    await service.close()
 
 
 async def test_the_two_phrases_of_the_palette_find_their_types(world: World) -> None:

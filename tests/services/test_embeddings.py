@@ -9,7 +9,8 @@ import pytest
 from scripted_model import Script, ScriptedModel, listed
 from services.conftest import certified
 from taskflow.domain.errors import TaskflowError, Unavailable
-from taskflow.embedded import embedded_embeddings
+from taskflow.embedded import embeddings as embedded
+from taskflow.embedded import serving
 from taskflow.services.embeddings import Embeddings
 
 KEY = "sk-canary-4712"
@@ -171,8 +172,9 @@ async def test_a_certificate_that_is_not_trusted_is_named(embeddings: Embeddings
 
 async def test_the_embedded_server_tells_queries_from_passages(tmp_path: Path) -> None:
     text = "how much protein does a person need per day"
-    async with embedded_embeddings(tmp_path) as url:
-        service = Embeddings({"TASKFLOW_EMBEDDINGS_URL": url})
+    child = embedded(tmp_path)
+    async with serving(child) as url:
+        service = Embeddings({"TASKFLOW_EMBEDDINGS_URL": url, "TASKFLOW_EMBEDDINGS_KEY": child.key})
         (asked,) = await service.embed([text], "query")
         passage, far = await service.embed([text, "a red bicycle"], "passage")
         await service.close()

@@ -25,6 +25,9 @@ from taskflow.settings import Settings
 from taskflow.store.vectors import open_vectors
 
 log = structlog.get_logger(__name__)
+MODEL = ("OPENAI_BASE_URL", "OPENAI_API_KEY")
+EMBEDDINGS = ("TASKFLOW_EMBEDDINGS_URL", "TASKFLOW_EMBEDDINGS_KEY")
+"""What services call where their server is, and what it wants to hear."""
 TINY = (
     "The built-in model is tiny and often wrong: set OPENAI_BASE_URL and TASKFLOW_MODEL to a "
     "better one, for example of Ollama or OpenAI."
@@ -70,8 +73,8 @@ class Servers:
                 log.exception("service.failed", service=name)
                 continue
             stack.push_async_callback(_closed, name, made[name])
-        self._late(made.get("chat"), "OPENAI_BASE_URL", self._model, stack)
-        self._late(made.get("embeddings"), "TASKFLOW_EMBEDDINGS_URL", self._embeddings, stack)
+        self._late(made.get("chat"), MODEL, self._model, stack)
+        self._late(made.get("embeddings"), EMBEDDINGS, self._embeddings, stack)
         return made
 
     async def closest(
@@ -127,7 +130,9 @@ class Servers:
         return values
 
     @staticmethod
-    def _late(service: Any, url: str, child: Child | None, stack: AsyncExitStack) -> None:
+    def _late(
+        service: Any, names: tuple[str, str], child: Child | None, stack: AsyncExitStack
+    ) -> None:
         """Let a service start its embedded server when it is asked for the first time."""
         if service is None or child is None:
             return
@@ -139,7 +144,7 @@ class Servers:
                     await child.start()
                 except TaskflowError as error:
                     raise Unavailable(error.message) from error
-            service.values[url] = child.url
+            service.values.update(zip(names, (child.url, child.key), strict=True))
 
         service.ready = ready
 

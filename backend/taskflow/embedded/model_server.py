@@ -1,4 +1,4 @@
-"""Serves a language model: ``model_server.py WEIGHTS NAME HOST PORT THREADS``.
+"""Serves a language model: ``model_server.py WEIGHTS NAME HOST PORT THREADS``, the key on stdin.
 
 It is llama.cpp's own server, OpenAI-compatible, run inside this process by xllamacpp. It is run as
 a file and imports nothing of ours.
@@ -21,7 +21,9 @@ AGAINST_LOOPS = 1.1
 def main() -> None:
     """Load the model and serve it until a signal ends the process."""
     weights, name, host, port, threads = sys.argv[1:]
-    server = xllamacpp.Server(parameters(weights, name, host, int(port), int(threads)))
+    chosen = parameters(weights, name, host, int(port), int(threads))
+    close_to_strangers(chosen, sys.stdin.readline().strip())
+    server = xllamacpp.Server(chosen)
     sys.stdout.write(f"{name} is served at {server.listening_address}\n")
     sys.stdout.flush()
     signal.pause()
@@ -42,6 +44,17 @@ def parameters(
     for group in (chosen.cpuparams, chosen.cpuparams_batch):
         group.n_threads, group.poll = threads, 0
     return chosen
+
+
+def close_to_strangers(chosen: "xllamacpp.CommonParams", key: str) -> None:
+    """Let only those in who say the key, and let no web page read an answer.
+
+    Without it llama.cpp gives every origin leave to ask anything.
+    """
+    if not key:
+        sys.exit("No key came on standard input.")
+    chosen.api_keys = [key]
+    chosen.cors_origins, chosen.cors_credentials = "", False
 
 
 if __name__ == "__main__":

@@ -20,6 +20,11 @@ def store_password(path: Path) -> str:
     return _kept(path, "store-password")
 
 
+def fresh_key() -> str:
+    """Give a key that lasts as long as this process, and is kept nowhere."""
+    return secrets.token_urlsafe(LENGTH)
+
+
 def _kept(path: Path, name: str) -> str:
     """Give the text in a file that its owner alone may read; ``StartFailed`` says why not."""
     file = path / name
