@@ -5,6 +5,8 @@ from argon2 import PasswordHasher
 
 from accountdesk import HERE, MINUTE, PASSWORD, Desk
 from taskflow.auth.identity import UserChange
+from taskflow.auth.passwords import Passwords
+from taskflow.auth.sessions import Sessions
 from taskflow.domain.errors import Forbidden, Invalid, Limited, TaskflowError, Unauthenticated
 from taskflow.domain.principal import HUB
 
@@ -128,3 +130,37 @@ async def test_a_hash_made_with_less_effort_is_made_anew_at_login(desk: Desk) ->
     assert stored is not None
     assert "m=32768" in stored["password"]
     assert await told(desk, "Ada", PASSWORD) == "welcome"
+
+
+async def test_a_login_that_a_reset_overtakes_opens_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = (await desk.admin("Ada")).user
+    opened = Sessions.open
+
+    async def open_after_the_reset(sessions: Sessions, user: str) -> tuple[str, str]:
+        await desk.again().accounts.users.set_password(HUB, ada.id, NEW)
+        return await opened(sessions, user)
+
+    monkeypatch.setattr(Sessions, "open", open_after_the_reset)
+    assert "auth.failed" in await told(desk, "Ada", PASSWORD)
+    assert await desk.documents.find("sessions", {}) == []
+
+
+async def test_a_change_of_ones_own_password_never_undoes_a_reset(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = await desk.admin("Ada")
+    identity = await desk.identity(login)
+    hashed = Passwords.hash
+
+    async def hash_after_the_reset(hashes: Passwords, password: str) -> str:
+        if password != NEW:
+            await desk.again().accounts.users.set_password(HUB, login.user.id, NEW)
+        return await hashed(hashes, password)
+
+    monkeypatch.setattr(Passwords, "hash", hash_after_the_reset)
+    with pytest.raises(Forbidden):
+        await desk.accounts.change_password(identity, PASSWORD, "a third fine password")
+    monkeypatch.undo()
+    assert await told(desk, "Ada", NEW) == "welcome"

@@ -3,13 +3,16 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from taskflow.domain.errors import Forbidden, NotFound, TaskflowError, Unauthenticated
 from taskflow.domain.permission import (
     FamilyRight,
     family_rights,
     flow_rights,
+    may_revoke,
     owns_token,
+    require_credentials,
     require_effect,
     require_family,
     require_flow,
@@ -245,3 +248,20 @@ def test_a_document_without_members_admits_its_owner_alone() -> None:
     strange = cast("dict[str, Any]", {"owner": "ada", "members": None})
     assert "delete" in family_rights(ada(), strange)
     assert not family_rights(Principal(kind="user", id="bob"), strange)
+
+
+def test_tokens_are_seen_and_revoked_by_their_owner_and_by_admins() -> None:
+    assert may_revoke(ada(), "ada")
+    assert may_revoke(ada(admin=True), "bob")
+    assert may_revoke(HUB, "bob")
+    assert not may_revoke(ada(), "bob")
+    assert not may_revoke(None, "ada")
+
+
+def test_who_was_proven_by_a_token_makes_no_credentials() -> None:
+    require_credentials(ada(admin=True))
+    require_credentials(HUB)
+    with pytest.raises(Forbidden):
+        require_credentials(structs.replace(ada(admin=True), by_token=True))
+    with pytest.raises(Unauthenticated):
+        require_credentials(None)

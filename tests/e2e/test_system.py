@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 from pymongo import MongoClient
@@ -97,3 +98,32 @@ def test_an_admin_deletes_what_cannot_be_read(
     expect(page.get_by_text("vectors.away")).to_be_visible()
     page.goto(f"/families/{damaged[0]}")
     expect(page.get_by_text("cannot be read at present")).to_have_count(0)
+
+
+def test_an_admin_sees_everybodys_tokens_and_revokes_one(
+    server: RunningServer, sign_in: SignIn, picture: Picture
+) -> None:
+    bob = server.person("bob")
+    headers = {"authorization": f"Bearer {bob.token()}"}
+    asked = {"query": "{ me { name } }"}
+    assert httpx.post(f"{server.url}/graphql", json=asked, headers=headers).status_code == 200
+    for name, viewport in (("desk", DESK), ("phone", PHONE)):
+        page = sign_in("ann", viewport=viewport)
+        page.goto("/system")
+        one = page.get_by_role("button", name="Revoke “test” of bob")
+        one.scroll_into_view_if_needed()
+        expect(one).to_be_visible()
+        picture(page, f"system-tokens-{name}")
+    one.click()
+    asking = page.get_by_role("dialog", name="Revoke “test” of bob?")
+    picture(page, "system-tokens-revoke")
+    asking.get_by_role("button", name="Revoke", exact=True).click()
+    expect(one).to_have_count(0)
+    assert httpx.post(f"{server.url}/graphql", json=asked, headers=headers).status_code == 401
+
+
+def test_others_see_nobodys_tokens(sign_in: SignIn) -> None:
+    page = sign_in("bob")
+    page.goto("/system")
+    expect(page.get_by_text("vectors.away")).to_be_visible()
+    expect(page.get_by_text("Personal tokens of everybody")).to_have_count(0)

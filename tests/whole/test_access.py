@@ -102,6 +102,9 @@ ROWS: dict[str, Row] = {
     ),
     "Query.users": Row(lambda _: "{ users(first: 1) { edges { cursor } } }", ADMINS),
     "Query.personalTokens": Row(lambda _: "{ personalTokens { id label } }", LOGGED_IN),
+    "Query.issuedTokens": Row(
+        lambda _: "{ issuedTokens(first: 1) { edges { node { owner { id } } } } }", ADMINS
+    ),
     "Mutation.startTask": Row(do("startTask", 'flow: "welcome"'), LOGGED_IN),
     "Mutation.sendEvent": Row(
         on_task("sendEvent", ', event: "SEND", patch: {{input: {{prompt: "x"}}}}'), ACT, hides=True

@@ -1,15 +1,34 @@
 """Connection: one open request or socket: bounded, and ended when what proved it is revoked."""
 
+from contextvars import ContextVar
 from typing import Any, Final, cast
 
 from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
+from msgspec.json import encode
 
 from taskflow.api import body
-from taskflow.domain.errors import Late
+from taskflow.domain.errors import Late, Unauthenticated
 
 REVOKED: Final = 4401
 """The code with which a socket closes whose session or token was revoked: log in again."""
+CONNECTION: Final = "taskflow.connection"
+"""The key in a scope's state where handlers find their connection."""
+ASKING: ContextVar["Connection | None"] = ContextVar("asking", default=None)
+"""The connection on whose behalf the present task works."""
+
+
+def require_standing(scope: Scope) -> None:
+    """Raise ``Unauthenticated`` when what proved the asker was revoked since they asked."""
+    connection = scope.get("state", {}).get(CONNECTION)
+    if connection is not None and connection.revoked:
+        raise _revoked()
+
+
+def _revoked() -> Unauthenticated:
+    return Unauthenticated(
+        "What proved you counts no more, or your rights have changed. Log in, or ask again."
+    )
 
 
 def _bodily(scope: Scope) -> bool:
@@ -23,25 +42,36 @@ def _bodily(scope: Scope) -> bool:
 class Connection:
     """Stands between a handler and the server; after ``cut`` nothing goes in or out any more.
 
-    A short answer is left to finish; a stream is ended, a socket closed. Of a request's body,
-    whatever its headers say, no more is taken than the limit.
+    A stream is ended, a socket closed, and a request that has no answer yet is answered at once
+    that it counts no more: neither a body that comes later nor what it waits for changes that.
+    Who revokes what proves them by this very request is still told what came of it. Of a request's
+    body, whatever its headers say, no more is taken than the limit.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stand before these ends."""
+        self.revoked = False
         self._socket = scope["type"] == ScopeType.WEBSOCKET
         self._receive = receive
         self._send = send
+        self._started = False
         self._streaming = False
         self._over = False
         self._taken = 0
         self._scope = scope
         self._more: bool | None = None
 
+    def enter(self) -> None:
+        """Let the present task work for this connection."""
+        self._scope.setdefault("state", {})[CONNECTION] = self
+        ASKING.set(self)
+
     async def receive(self) -> Any:
         """Give what comes in; once cut, only that the other side is gone."""
         message = await self._receive()
-        if self._over:
+        if self.revoked:
+            if not self._socket and not self._started:
+                raise _revoked()
             kind = "websocket.disconnect" if self._socket else "http.disconnect"
             return {"type": kind, "code": REVOKED, "reason": ""}
         if message["type"] == "http.request":
@@ -58,6 +88,7 @@ class Connection:
             return
         if message["type"] == "http.response.start":
             names = {name.lower() for name, _ in message["headers"]}
+            self._started = True
             self._streaming = b"content-length" not in names
         elif message["type"] == "http.response.body" and not message.get("more_body"):
             self._streaming = False
@@ -69,10 +100,24 @@ class Connection:
 
     async def cut(self) -> None:
         """End the connection."""
-        if self._over or not (self._socket or self._streaming):
+        if self.revoked:
+            return
+        self.revoked = True
+        whole = self._started and not self._streaming
+        if not self._socket and (whole or ASKING.get() is self):
             return
         self._over = True
-        last: dict[str, Any] = {"type": "http.response.body", "body": b"", "more_body": False}
         if self._socket:
-            last = {"type": "websocket.close", "code": REVOKED, "reason": "auth.required"}
+            close = {"type": "websocket.close", "code": REVOKED, "reason": Unauthenticated.code}
+            await self._send(cast("Message", close))
+            return
+        text = b""
+        if not self._started:
+            error = _revoked()
+            text = encode({"error": error.as_json()})
+            size = (b"content-length", str(len(text)).encode())
+            headers = [(b"content-type", body.PLAIN), size, (b"www-authenticate", b"Bearer")]
+            start = {"type": "http.response.start", "status": error.status, "headers": headers}
+            await self._send(cast("Message", start))
+        last = {"type": "http.response.body", "body": text, "more_body": False}
         await self._send(cast("Message", last))

@@ -106,6 +106,7 @@ class Gate(ASGIMiddleware):
         scope["user"] = identity.principal if identity else None
         scope["auth"] = identity
         connection = Connection(scope, receive, send)
+        connection.enter()
         if identity is None:
             await next_app(scope, connection.receive, send)
             return

@@ -13,6 +13,7 @@ from msgspec.json import encode
 from taskflow.api import body
 from taskflow.auth.identity import Identity
 from taskflow.domain.family import Family
+from taskflow.domain.permission import require_family
 from taskflow.domain.principal import Principal
 from taskflow.hub.ask import Wish
 from taskflow.hub.hub import Hub
@@ -58,7 +59,7 @@ async def started(hub: Hub, who: Principal, flow: str, run: Run) -> tuple[int, b
         label=run.label,
     )
     receipt = await hub.begin(who, wish)
-    family = await _ended(hub, receipt.stream, PATIENCE if run.wait else 0)
+    family = await _ended(hub, who, receipt.stream, PATIENCE if run.wait else 0)
     founder = family.founder
     ended = founder is not None and founder.done
     told = {
@@ -70,8 +71,11 @@ async def started(hub: Hub, who: Principal, flow: str, run: Run) -> tuple[int, b
     return 200 if ended else 202, encode(told)
 
 
-async def _ended(hub: Hub, ident: str, patience: float) -> Family:
-    """Give the family when its founder has ended, or after ``patience`` seconds as it is then."""
+async def _ended(hub: Hub, who: Principal, ident: str, patience: float) -> Family:
+    """Give the family when its founder has ended, or after ``patience`` seconds as it is then.
+
+    Raises ``NotFound`` as soon as the asker may not read it any more.
+    """
     stream = await hub.families.get(ident)
     if _is_over(stream.state):  # it only computed: its start and its end are one commit
         return stream.state
@@ -80,6 +84,7 @@ async def _ended(hub: Hub, ident: str, patience: float) -> Family:
             while not _is_over(stream.state):
                 woken.clear()
                 await woken.wait()
+                require_family(who, ident, stream.state.document, "read")
     return stream.state
 
 

@@ -5,11 +5,12 @@ import contextlib
 from typing import Final
 
 import structlog
+from msgspec import structs
 
 from taskflow.auth import names, passwords
 from taskflow.auth.access import Access
 from taskflow.auth.attempts import Attempts
-from taskflow.auth.identity import Credential, Identity, Login, User
+from taskflow.auth.identity import Credential, Identity, Login, Token, User
 from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.link import Link
 from taskflow.auth.passwords import Passwords
@@ -52,7 +53,7 @@ class Accounts:
         self._looking: asyncio.Task[None] | None = None
         self.lifelines = Lifelines()
         self.tokens = Tokens(documents, clock, self.lifelines)
-        self.users = Users(self._people, self._sessions, self._hashes, self.lifelines)
+        self.users = Users(self._people, self._hashes, self._sessions, self.tokens, self.lifelines)
 
     async def start(self, workers: Supervisor) -> None:
         """Begin to look after open connections and to tidy up."""
@@ -112,7 +113,7 @@ class Accounts:
             await self._link.give_back(link)
             raise
         log.info("an admin was made by the one-time link", user=user.id)
-        return await self._open(user)
+        return await self._open(user, hashed)
 
     async def login(self, name: str, password: str, address: str) -> Login:
         """Log somebody in who comes from this address.
@@ -126,11 +127,13 @@ class Accounts:
         right = await self._hashes.verify(hashed, password)
         if user is None or hashed is None or not right or not user.active:
             log.info("a login failed", address=address)
-            raise Unauthenticated("The name or the password is wrong.", code="auth.failed")
+            raise _failed()
         await self._attempts.forgive(*subjects)
         if self._hashes.outdated(hashed):
-            await self._people.change(user.id, password=await self._hashes.hash(password))
-        return await self._open(user)
+            better = await self._hashes.hash(password)
+            if await self._people.replace_password(user.id, hashed, better):
+                hashed = better
+        return await self._open(user, hashed)
 
     async def refresh(self, token: str) -> Login:
         """Take a refresh token for fresh cookies; one that comes twice ends its session."""
@@ -168,13 +171,25 @@ class Accounts:
         user = await self._people.read(identity.credential.user)
         await self._attempts.take(_account(user.name))
         _, hashed = await self._people.secret(user.name)
-        if not await self._hashes.verify(hashed, old):
+        if hashed is None or not await self._hashes.verify(hashed, old):
             raise Forbidden("The old password is wrong.", code="password.wrong")
         await self._attempts.forgive(_account(user.name))
         passwords.check(new, user.name)
-        await self._people.change(user.id, password=await self._hashes.hash(new))
+        if not await self._people.replace_password(user.id, hashed, await self._hashes.hash(new)):
+            raise Forbidden("The old password is wrong by now.", code="password.wrong")
         for session in await self._sessions.end_all(user.id, but=identity.credential.id):
             await self.lifelines.cut_credential(session)
+
+    async def create_token(self, identity: Identity, label: str) -> tuple[Token, str]:
+        """Make a personal token of whoever is logged in; give it and its full text.
+
+        One whose session has ended meanwhile gets none: what has ended it has found no token.
+        """
+        token, text = await self.tokens.create(identity.principal, label)
+        if not await self._sessions.stored(identity.credential.id):
+            await self.tokens.revoke(identity.principal, token.id)
+            raise _over()
+        return token, text
 
     def csrf_fits(self, session: str, sent: str | None) -> bool:
         """Say whether this is the CSRF token of a session."""
@@ -195,10 +210,21 @@ class Accounts:
         user = await self._people.known(credential.user)
         if user is None or not user.active:
             return None
-        return Identity(principal=user.principal, credential=credential)
+        principal = user.principal
+        if credential.kind == "token":
+            principal = structs.replace(principal, by_token=True)
+        return Identity(principal=principal, credential=credential)
 
-    async def _open(self, user: User) -> Login:
+    async def _open(self, user: User, hashed: str) -> Login:
+        """Open a session for who has shown the password with this hash.
+
+        What was proven may count no more: a reset that came meanwhile has found no session.
+        """
         session, refresh = await self._sessions.open(user.id)
+        now, known = await self._people.secret(user.name)
+        if now is None or not now.active or known != hashed:
+            await self._sessions.end(session)
+            raise _failed()
         return self._login(user, session, refresh)
 
     def _login(self, user: User, session: str, refresh: str) -> Login:
@@ -218,6 +244,10 @@ class Accounts:
                 await self.look()
             looks += 1
             await asyncio.sleep(LOOK_EVERY)
+
+
+def _failed() -> Unauthenticated:
+    return Unauthenticated("The name or the password is wrong.", code="auth.failed")
 
 
 def _over() -> Unauthenticated:

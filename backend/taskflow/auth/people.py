@@ -84,6 +84,10 @@ class People:
         self._recent.drop(ident)
         return await self.read(ident)
 
+    async def replace_password(self, ident: str, known: str, hashed: str) -> bool:
+        """Set the hash of a password in the place of a known one; False when it is another now."""
+        return await self._documents.change(KIND, ident, {"password": known}, {"password": hashed})
+
     async def page(self, first: int, after: tuple[str, str] | None) -> list[User]:
         """Give users ordered by name, after the one with this ``(key, id)``."""
         found = await self._documents.find(KIND, {}, order="key", after=after, limit=first)

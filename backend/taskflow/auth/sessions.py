@@ -58,6 +58,10 @@ class Sessions:
             and session["expiresAt"] > self._clock.now()
         )
 
+    async def stored(self, ident: str) -> bool:
+        """Say whether a session is in the store now."""
+        return await self._documents.get(KIND, ident) is not None
+
     async def rotate(self, token: str) -> tuple[Credential, str] | None:
         """Take a refresh token for the next one; None when its session is over.
 

@@ -1,4 +1,8 @@
-"""Tokens: what programs send as a bearer; shown once, stored as a digest."""
+"""Tokens: what programs send as a bearer; shown once, stored as a digest.
+
+A token makes no other one, and none outlives a new password that its owner was given or their
+deactivation: then it is removed, so that it does not come back with them.
+"""
 
 import asyncio
 import contextlib
@@ -10,7 +14,13 @@ from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.recent import Recent
 from taskflow.auth.secret import digest, new_id, new_secret, same
 from taskflow.domain.errors import Conflict, Forbidden, NotFound, Unavailable
-from taskflow.domain.permission import owns_token, require_login
+from taskflow.domain.permission import (
+    may_revoke,
+    owns_token,
+    require_credentials,
+    require_login,
+    require_users,
+)
 from taskflow.domain.ports import Clock, Documents
 from taskflow.domain.principal import Principal
 
@@ -38,6 +48,7 @@ class Tokens:
     async def create(self, principal: Principal | None, label: str) -> tuple[Token, str]:
         """Make a token; give it and its full text, which nobody can see again."""
         user = _person(principal)
+        require_credentials(principal)
         if len(await self.of(principal)) >= MOST:
             raise Conflict(f"You have {MOST} tokens. Revoke one that is not used any more.")
         token = Token(
@@ -80,16 +91,36 @@ class Tokens:
         found = await self._documents.find(KIND, {"user": _person(principal)}, limit=MOST)
         return sorted(map(_token, found), key=lambda token: (token.created_at, token.id))
 
+    async def page(
+        self, principal: Principal | None, first: int, after: tuple[str, str] | None = None
+    ) -> tuple[list[Token], bool]:
+        """Give up to ``first`` of everybody's tokens, those of one person together; for admins.
+
+        They come after the one with this ``(user, id)``; also says whether more come.
+        """
+        require_users(principal)
+        found = await self._documents.find(KIND, {}, order="user", after=after, limit=first + 1)
+        return [_token(document) for document in found[:first]], len(found) > first
+
     async def revoke(self, principal: Principal | None, ident: str) -> None:
-        """Remove a person's own token at once; raises ``NotFound``, also for another's."""
+        """Remove a token at once, one's own, or as an admin; raises ``NotFound`` for others."""
         require_login(principal)
         document = await self._documents.get(KIND, ident)
-        if document is None or not owns_token(principal, document["user"]):
+        if document is None or not may_revoke(principal, document["user"]):
             raise NotFound(f"You have no token {ident}.", code="token.notFound")
-        await self._documents.delete(KIND, [ident])
+        await self._remove(document)
+
+    async def revoke_all(self, user: str) -> None:
+        """Remove every token of a person at once."""
+        while found := await self._documents.find(KIND, {"user": user}, limit=MOST):
+            for document in found:
+                await self._remove(document)
+
+    async def _remove(self, document: dict[str, Any]) -> None:
+        await self._documents.delete(KIND, [document["_id"]])
         self._recent.drop(document["hash"])
-        self._noted.pop(ident, None)
-        await self._lifelines.cut_credential(ident)
+        self._noted.pop(document["_id"], None)
+        await self._lifelines.cut_credential(document["_id"])
 
     async def close(self) -> None:
         """Finish noting."""

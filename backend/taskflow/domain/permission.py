@@ -137,9 +137,27 @@ def _require_admin(principal: Principal | None, otherwise: str) -> None:
         raise Forbidden(otherwise)
 
 
+def require_credentials(principal: Principal | None) -> None:
+    """Raise unless the principal may make or change what proves people.
+
+    Passwords, tokens, accounts and their rights: a personal token may not, so that whoever gets
+    hold of one has nothing left when it is revoked.
+    """
+    require_login(principal)
+    if principal is not None and principal.by_token:
+        raise Forbidden("A personal token makes and changes no credentials. Log in to do this.")
+
+
 def owns_token(principal: Principal | None, owner: str) -> bool:
-    """Say whether a personal token is the principal's own; not even admins see another's."""
+    """Say whether a personal token is the principal's own."""
     return principal is not None and principal.kind == "user" and principal.id == owner
+
+
+def may_revoke(principal: Principal | None, owner: str) -> bool:
+    """Say whether the principal may see and revoke this person's tokens: they, and admins."""
+    if principal is not None and (principal.kind == "hub" or principal.admin):
+        return True
+    return owns_token(principal, owner)
 
 
 def require_login(principal: Principal | None) -> None:

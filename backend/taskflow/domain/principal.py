@@ -11,6 +11,7 @@ class Principal(Struct, frozen=True, rename="camel", omit_defaults=True):
     """A person, a processor, a rule or the hub itself, proven by a credential.
 
     ``groups`` are the groups a person belongs to; ``environments`` those a processor may serve.
+    ``by_token`` says that a personal token proved a person: it makes and changes no credential.
     """
 
     kind: Literal["user", "processor", "rule", "hub"]
@@ -19,6 +20,7 @@ class Principal(Struct, frozen=True, rename="camel", omit_defaults=True):
     admin: bool = False
     groups: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
+    by_token: bool = False
 
     @property
     def by(self) -> By:

@@ -4,8 +4,10 @@ import asyncio
 from typing import Any
 
 import strawberry
+from litestar.types import Scope
 from msgspec import Struct
 
+from taskflow.api.connection import require_standing
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
 from taskflow.domain.budget import Budget
@@ -29,11 +31,12 @@ class Rooms(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """One request or socket."""
+    """One request or socket; ``scope`` is its ASGI scope."""
 
     rooms: Rooms
     principal: Principal
     identity: Identity
+    scope: Scope
 
     @property
     def hub(self) -> Hub:
@@ -45,8 +48,12 @@ Info = strawberry.Info[Any, None]
 
 
 def asked(info: Info) -> Asked:
-    """Give who asks, and the rooms."""
+    """Give who asks, and the rooms; raises ``Unauthenticated`` once their rights were taken away.
+
+    Each field is asked anew: a document may hold several changes, and one may take its time.
+    """
     found: Asked = info.context["asked"]
+    require_standing(found.scope)
     return found
 
 

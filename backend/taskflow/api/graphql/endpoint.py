@@ -81,7 +81,7 @@ def endpoint(rooms: Rooms) -> Router:
 
 
 def _context(asker: Any, rooms: Rooms) -> dict[str, Any]:
-    return {"asked": Asked(rooms, asker.user, asker.auth)}
+    return {"asked": Asked(rooms, asker.user, asker.auth, asker.scope)}
 
 
 async def _respond(

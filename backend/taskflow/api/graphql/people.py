@@ -54,6 +54,14 @@ class PersonalToken:
 
 
 @strawberry.type
+class IssuedToken:
+    """Somebody's token, as admins see it."""
+
+    token: PersonalToken
+    owner: User
+
+
+@strawberry.type
 class NewToken:
     """A token with its secret."""
 

@@ -46,14 +46,14 @@ class PeopleMutations:
 
     @strawberry.mutation
     async def create_token(self, info: Info, input: inputs.CreateToken) -> NewToken:  # noqa: A002  the schema's name
-        """Make a personal token; its secret is shown this once."""
+        """Make a personal token; its secret is shown this once. A token makes no other."""
         asker = asked(info)
-        token, secret = await asker.rooms.accounts.tokens.create(asker.principal, input.label)
+        token, secret = await asker.rooms.accounts.create_token(asker.identity, input.label)
         return NewToken(token=PersonalToken.of(token), secret=secret)
 
     @strawberry.mutation
     async def revoke_token(self, info: Info, id: ID) -> ID:  # noqa: A002  the schema's name
-        """End a personal token at once."""
+        """End a personal token at once, one's own; admins also another person's."""
         asker = asked(info)
         await asker.rooms.accounts.tokens.revoke(asker.principal, id)
         return id

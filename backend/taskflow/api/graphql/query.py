@@ -9,7 +9,7 @@ from taskflow.api.graphql.flows import FlowNode
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.installed import ClosestTask, Model, SetAside, System, TaskType
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
-from taskflow.api.graphql.people import PersonalToken, User
+from taskflow.api.graphql.people import IssuedToken, PersonalToken, User
 from taskflow.domain.errors import NotFound
 from taskflow.domain.permission import require_upkeep
 
@@ -149,3 +149,28 @@ class Query:
             PersonalToken.of(token)
             for token in await asker.rooms.accounts.tokens.of(asker.principal)
         ]
+
+    @strawberry.field
+    async def issued_tokens(
+        self, info: Info, first: int, after: str | None = None
+    ) -> Connection[IssuedToken]:
+        """Give everybody's tokens, those of one person together.
+
+        Admins alone.
+        """
+        asker = asked(info)
+        count, accounts = checked(first), asker.rooms.accounts
+        place = position(after, str, str)
+        found, more = await accounts.tokens.page(
+            asker.principal, count, (place[0], place[1]) if place else None
+        )
+        owners = await accounts.users.by_id(asker.principal, {token.user for token in found})
+        shown = [
+            (
+                cursor(token.user, token.id),
+                IssuedToken(token=PersonalToken.of(token), owner=User.of(owners[token.user])),
+            )
+            for token in found
+            if token.user in owners
+        ]
+        return page(shown, count, more=more)

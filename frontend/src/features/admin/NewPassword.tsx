@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput, Stack } from "@mantine/core";
+import { Button, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tell } from "@/api/client";
@@ -39,6 +39,7 @@ export function NewPassword({
     >
       <form onSubmit={submit}>
         <Stack gap="md">
+          <Text size="sm">{t("users.resetText")}</Text>
           <PasswordInput
             label={t("users.password")}
             description={t("users.passwordHelp")}

@@ -12,6 +12,7 @@ import { Row, Rows } from "@/ui/Rows";
 import { Section } from "@/ui/Section";
 import { StateChip, type StateKind } from "@/ui/StateChip";
 import { SystemState } from "./documents";
+import { IssuedTokens } from "./IssuedTokens";
 import { SetAside } from "./SetAside";
 
 const kinds: Record<PartState, StateKind> = {
@@ -82,6 +83,7 @@ export function SystemPage() {
         </Rows>
       </Section>
       {admin && <SetAside />}
+      {admin && <IssuedTokens />}
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { Page } from "@/ui/Page";
 import { Rows } from "@/ui/Rows";
 import { AddUser } from "./AddUser";
 import { Users } from "./documents";
+import { Further } from "./Further";
 import { UserRow } from "./UserRow";
 
 const PAGE = 100;
@@ -19,7 +20,6 @@ export function UsersPage() {
   const [adding, setAdding] = useState(false);
   const [after, setAfter] = useState<string | null>(null);
   const { data, error, again } = useFresh(Users, { first: PAGE, after });
-  const { hasNextPage, endCursor } = data?.users.pageInfo ?? {};
   return (
     <Page
       title={t("users.title")}
@@ -42,17 +42,12 @@ export function UsersPage() {
           ))}
         </Rows>
       )}
-      {(hasNextPage || after) && (
-        <Group justify="center" mt="md">
-          <Button
-            variant="default"
-            size="xs"
-            onClick={() => setAfter(hasNextPage ? (endCursor ?? null) : null)}
-          >
-            {t(hasNextPage ? "users.further" : "users.first")}
-          </Button>
-        </Group>
-      )}
+      <Further
+        page={data?.users.pageInfo}
+        after={after}
+        onGo={setAfter}
+        words={{ further: t("users.further"), first: t("users.first") }}
+      />
       <AddUser open={adding} onClose={() => setAdding(false)} onDone={again} />
     </Page>
   );

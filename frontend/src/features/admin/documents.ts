@@ -28,6 +28,19 @@ export const SystemState = graphql(`
   }
 `);
 
+export const IssuedTokens = graphql(`
+  query IssuedTokens($first: Int!, $after: String) {
+    issuedTokens(first: $first, after: $after) {
+      edges { node { token { id label createdAt usedAt } owner { id name label } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const RevokeIssued = graphql(`
+  mutation RevokeIssued($id: ID!) { revokeToken(id: $id) }
+`);
+
 export const SetAsideNow = graphql(`
   query SetAsideNow { setAside { id kind reason remedy } }
 `);

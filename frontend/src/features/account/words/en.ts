@@ -27,7 +27,7 @@ export const words = {
     changed: "Your password is changed.",
     tokens: "Personal tokens",
     tokensLead:
-      "A token lets a program do what you may do: read families over GraphQL, talk to a task with curl.",
+      "A token lets a program do what you may do: read families over GraphQL, talk to a task with curl. It makes and changes no passwords, tokens or accounts.",
     tokenLabel: "What is it for?",
     tokenPlaceholder: "My script",
     create: "Create token",
