@@ -8,10 +8,10 @@ from typing import Any, TypeVar, TypeVarTuple
 import msgspec
 
 from taskflow.domain.command import Command
-from taskflow.domain.definition import Plan
+from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.errors import FlowInvalid, NotFound, Problem, TaskflowError
 from taskflow.domain.event import Accepted
-from taskflow.domain.flow.inheritance import plan_of
+from taskflow.domain.flow.inheritance import permissions_of, plan_of
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowEvent, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
@@ -142,6 +142,19 @@ class Flows:
             plan = msgspec.structs.replace(plan, revision=number)
         self._plans[name] = (state.document, plan)
         return plan, state.document
+
+    async def require_today(
+        self, principal: Principal, name: str, definition: Definition | None
+    ) -> None:
+        """Raise unless the flow as it is now lets this task be started too.
+
+        An older revision gives nobody more than today's; what is no task of the flow any more is
+        started by admins alone.
+        """
+        if definition is not None:
+            now = await self.read(principal, name)
+            allowed = permissions_of(now.document, definition.name)
+            require_flow(principal, "start", allowed)
 
     def problems(self, document: Mapping[str, Any]) -> list[Problem]:
         """Give every mistake in a document."""

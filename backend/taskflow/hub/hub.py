@@ -162,6 +162,9 @@ class Hub:
         ident = self.family_id(principal, wish.mutation)
         try:
             plan, flow = await self.flows.plan(principal, wish.flow, wish.revision)
+            if wish.revision is not None:
+                asked = plan.definitions.get(plan.initiator(wish.task))
+                await self.flows.require_today(principal, wish.flow, asked)
         except TaskflowError as error:
             # The flow may have been removed since: that takes no answer back.
             return await self._again(principal, ident, wish, error)

@@ -67,6 +67,21 @@ def plan_of(flow: Flow, revision: int, type_defaults: TypeDefaults, language: st
     )
 
 
+def permissions_of(flow: Flow, name: str) -> tuple[str, ...]:
+    """Give who may start a task of a flow that need not be sound; nobody when there is none."""
+    entries = {task["name"]: task for task in flow["tasks"]}
+    seen: set[str] = set()
+    while name not in seen and (entry := entries.get(name)) is not None:
+        seen.add(name)
+        own = entry.get("permissions")
+        if own is not None:
+            return tuple(own)
+        if "parent" not in entry:
+            return ("*",)
+        name = entry["parent"]
+    return ()
+
+
 def inherit(above: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """Give a child's configuration from its parent's: all but ``local``, then its own."""
     inherited = {key: value for key, value in above.items() if key != "local"}
