@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from taskflow.api.graphql import cost, endpoint, schema
+from taskflow.api.graphql import cost, documents, persisted, watching
 from taskflow.api.problems import CODES
 from taskflow.app import refusal
 from taskflow.domain import command, errors
@@ -97,8 +97,10 @@ def _bounds() -> Iterator[tuple[str, tuple[int, str]]]:
     yield "limit.cost", (400, f"A GraphQL operation may cost more than {cost.BUDGET}.")
     yield "limit.depth", (400, f"A GraphQL operation is nested more than {cost.DEPTH} deep.")
     yield "limit.repeats", (400, "A GraphQL operation names the same fields too often.")
-    yield "limit.tokens", (400, f"A GraphQL document has more than {schema.TOKENS} tokens.")
-    most = endpoint.MOST_SUBSCRIPTIONS
+    yield "limit.tokens", (400, f"A GraphQL document has more than {documents.TOKENS} tokens.")
+    words = "No text of this hash is kept: send `query` and `extensions.persistedQuery` together."
+    yield persisted.UNKNOWN, (200, words)
+    most = watching.MOST
     yield "limit.subscriptions", (400, f"A socket has more than {most} operations open.")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query, parse
 
-from taskflow.api.graphql.cost import beyond
-from taskflow.api.graphql.schema import TOKENS, schema
+from taskflow.api.graphql.cost import Ruler, beyond
+from taskflow.api.graphql.documents import TOKENS
+from taskflow.api.graphql.schema import schema
 
 SOURCES = Path(__file__).parents[2] / "frontend" / "src"
 SCHEMA: Any = schema._schema  # noqa: SLF001  no public way
@@ -16,7 +17,7 @@ PAGE = "families(first: %s) { edges { node { tasks(first: %s) { edges { node { i
 
 
 def refused(query: str, **variables: Any) -> str:
-    error = beyond(SCHEMA, variables, parse(query, max_tokens=TOKENS))
+    error = beyond(Ruler(SCHEMA, variables, parse(query, max_tokens=TOKENS)))
     return str((error.extensions or {})["code"]) if error else ""
 
 

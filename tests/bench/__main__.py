@@ -1,6 +1,6 @@
 """Measures T@skFlow against the floor of the same machine in the same run.
 
-``python tests/bench [updates runs relay graph loading starting lists rows]`` prints a table each;
+``python tests/bench [SUITE …]`` prints a table each (all: those of ``SUITES``);
 with ``--against FOLDER`` also T@skFlow of another tree, which takes turns with this one.
 docs/performance.md says how to read them.
 """
@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import graph
 import lists
 import loading
+import questions
 import relay
 import rows
 import runs
@@ -26,6 +27,7 @@ from runningserver import ROOT
 SUITES = {
     "updates": updates.main,
     "runs": runs.main,
+    "questions": questions.main,
     "relay": relay.main,
     "graph": graph.main,
     "loading": loading.main,

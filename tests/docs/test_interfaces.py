@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from taskflow.api import body, socket
-from taskflow.api.graphql import asking, cost, endpoint, graphs
-from taskflow.api.graphql.schema import TOKENS, schema
+from taskflow.api.graphql import asking, cost, graphs, watching
+from taskflow.api.graphql.documents import TOKENS
+from taskflow.api.graphql.schema import schema
 from taskflow.domain import limits
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +66,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f" {graphs.TASKS:,} tasks " in row("GraphQL: a family's `graph`")
     bounds = f" {cost.DEPTH}, {cost.ALIASES}, {TOKENS:,} "
     assert row("GraphQL: depth, aliases, tokens").startswith(bounds)
-    assert f" {endpoint.MOST_SUBSCRIPTIONS} " in row("GraphQL: operations open on a socket")
+    assert f" {watching.MOST} " in row("GraphQL: operations open on a socket")
 
 
 def test_the_guide_lists_the_keys_of_the_editor() -> None:

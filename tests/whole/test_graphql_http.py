@@ -1,9 +1,11 @@
 """GraphQL over HTTP, as its specification and its audits want it."""
 
 import asyncio
+import hashlib
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -151,6 +153,104 @@ async def test_answers_that_are_made_at_the_same_time_do_not_mix(
             assert ("allow" in answer.headers) == (kinds[query] == 405)
 
         await asyncio.gather(*(ask(query, n) for n in range(20) for query in kinds))
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ({"query": ""}, None),
+        ({"query": None}, None),
+        ({}, None),
+        ({"query": 5}, "query"),
+        ({"query": ["{ me { id } }"]}, "query"),
+        ({"query": "{ me { id } }", "variables": [1]}, "variables"),
+        ({"query": "{ me { id } }", "variables": "x"}, "variables"),
+        ({"query": "{ me { id } }", "operationName": 5}, "operationName"),
+        ({"query": "{ me { id } }", "extensions": [1]}, "extensions"),
+        (
+            {"query": "{ me { id } }", "extensions": {"persistedQuery": {"version": 1}}},
+            "extensions.persistedQuery",
+        ),
+    ],
+)
+def test_what_is_no_question_is_refused_with_a_code_and_its_place(
+    server: RunningServer, ann: Person, asked: dict[str, Any], path: str | None
+) -> None:
+    said = len(server.said)
+    with as_program(server, ann) as program:
+        for kind in (JSON, GRAPHQL):
+            answer = program.post("/graphql", json=asked, headers={"accept": kind})
+            assert answer.status_code == 400
+            (error,) = answer.json()["errors"]
+            assert error["extensions"]["code"] == "input.invalid"
+            assert error["extensions"].get("details", {}).get("path") == path
+            assert "data" not in answer.json()
+    assert not any("Traceback" in line for line in server.said[said:])
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "path"),
+    [
+        ("query($n: Int!) { families(first: $n) { edges { cursor } } }", {"n": "1"}, "n"),
+        ("query($n: Int!) { families(first: $n) { edges { cursor } } }", {}, "n"),
+        ("query($n: Int!) { families(first: $n) { edges { cursor } } }", {"n": 101}, "first"),
+        ('{ families(first: 1, after: "x") { edges { cursor } } }', {}, "after"),
+        ("{ families { edges { cursor } } }", {}, "first"),
+        (
+            "query($f: FamilyFilter) { families(first: 1, filter: $f) { edges { cursor } } }",
+            {"f": {"status": "NO"}},
+            "f.status",
+        ),
+        (
+            "mutation($i: SendEvent!) { sendEvent(input: $i) { seq } }",
+            {"i": {"mutation": "m", "family": "f", "task": "t"}},
+            "i.event",
+        ),
+        (
+            "mutation($i: SendEvent!) { sendEvent(input: $i) { seq } }",
+            {"i": {"mutation": "m", "family": "f", "task": "t", "event": "E", "patch": 5}},
+            "input.patch",
+        ),
+        (
+            "mutation($i: UpdateTask!) { updateTask(input: $i) { seq } }",
+            {"i": {"mutation": "m", "family": "f", "task": "t", "edit": [{"op": "add"}]}},
+            "input.edit[0]",
+        ),
+    ],
+)
+def test_what_is_wrong_with_what_was_given_is_named(
+    server: RunningServer, ann: Person, query: str, variables: dict[str, Any], path: str
+) -> None:
+    with as_program(server, ann) as program:
+        answer = program.post("/graphql", json={"query": query, "variables": variables})
+    (error,) = answer.json()["errors"]
+    assert error["extensions"]["code"] == "input.invalid"
+    assert error["extensions"]["details"]["path"] == path
+
+
+def test_a_query_is_asked_by_the_hash_of_its_text_once_it_was_sent(
+    server: RunningServer, ann: Person
+) -> None:
+    query = "query ByItsHash { me { name } }"
+    named = {"version": 1, "sha256Hash": hashlib.sha256(query.encode()).hexdigest()}
+    extensions = {"persistedQuery": named}
+    with as_program(server, ann) as program:
+        for kind in (JSON, GRAPHQL):
+            headers = {"accept": kind}
+            unknown = program.post("/graphql", json={"extensions": extensions}, headers=headers)
+            assert unknown.status_code == 200
+            (error,) = unknown.json()["errors"]
+            assert error["message"] == "PersistedQueryNotFound"
+            assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+        wrong = program.post("/graphql", json={"query": "{ me { id } }", "extensions": extensions})
+        assert wrong.status_code == 400
+        assert wrong.json()["errors"][0]["extensions"]["code"] == "query.hashMismatch"
+        program.post("/graphql", json={"query": query, "extensions": extensions})
+        answers = [
+            program.post("/graphql", json={"extensions": extensions}),
+            program.get("/graphql", params={"extensions": json.dumps(extensions)}),
+        ]
+    assert [answer.json() for answer in answers] == [{"data": {"me": {"name": "ann"}}}] * 2
 
 
 def test_the_committed_schema_is_the_one_that_is_served() -> None:

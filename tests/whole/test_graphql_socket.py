@@ -1,7 +1,10 @@
 """Subscriptions over graphql-transport-ws: resumed from any seq, ended with the reader's rights."""
 
+import hashlib
+import json
 import random
 import sys
+from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -154,3 +157,108 @@ def test_a_frame_of_no_known_shape_closes_the_socket_with_its_code(
     assert closed.value.rcvd.code == 4400
     assert closed.value.rcvd.reason.startswith(reason)
     assert "Traceback" not in closed.value.rcvd.reason
+
+
+FAULTY: list[tuple[Any, str]] = [
+    ({"query": "{"}, "input.invalid"),
+    ({"query": "{ nothing }"}, "input.invalid"),
+    ({"query": ""}, "input.invalid"),
+    ({"query": None}, "input.invalid"),
+    ({}, "input.invalid"),
+    ({"query": 5}, "input.invalid"),
+    ({"query": "query A { me { id } }", "operationName": "B"}, "input.invalid"),
+    ({"query": "query A { me { id } } query B { me { id } }"}, "input.invalid"),
+    ({"query": "{ me { id } }", "operationName": 5}, "input.invalid"),
+    ({"query": "{ me { id } }", "variables": [1]}, "input.invalid"),
+    ({"query": "{ me { id } }", "extensions": "x"}, "input.invalid"),
+    ({"query": "{ me { id } }", "extensions": {"persistedQuery": 1}}, "input.invalid"),
+    ({"query": EVENTS, "variables": {"family": {}, "after": 0}}, "input.invalid"),
+    ({"query": EVENTS}, "input.invalid"),
+    ({"query": "{ " + "me { id } " * 200 + "}"}, "limit.repeats"),
+    ({"query": "{ " + "a { " * 40 + "b" + " }" * 40 + " }"}, "limit.depth"),
+    ({"query": "{ me { " + "id " * 3_000 + "} }"}, "limit.tokens"),
+    (
+        {
+            "query": "query($n: Int!) { families(first: $n) { edges { node { "
+            "tasks(first: $n) { edges { node { id } } } } } } }",
+            "variables": {"n": 100},
+        },
+        "limit.cost",
+    ),
+    (
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}},
+        "PERSISTED_QUERY_NOT_FOUND",
+    ),
+]
+
+
+def test_a_faulty_operation_ends_alone_and_all_else_on_its_socket_goes_on(
+    server: RunningServer, ann: Person
+) -> None:
+    family, chat = welcome(ann)
+    with line(server, ann) as socket:
+        reader = Line(socket)
+        begin = ann.ask("query($id: ID!) { family(id: $id) { seq } }", id=family)["family"]["seq"]
+        reader.subscribe("lives", EVENTS, family=family, after=begin)
+        for payload, code in FAULTY:
+            reader.send({"id": "faulty", "type": "subscribe", "payload": payload})
+            refused = reader.receive()
+            assert (refused["id"], refused["type"]) == ("faulty", "error"), payload
+            assert set(codes(refused)) == {code}, payload
+            assert "Traceback" not in str(refused)
+        last = write(ann, family, chat, 1)
+        told = reader.receive()
+        assert told["id"] == "lives"
+        assert told["payload"]["data"]["familyEvents"]["seq"] == last
+        reader.subscribe("faulty", "{ me { name } }")
+        assert reader.receive()["payload"] == {"data": {"me": {"name": "ann"}}}
+
+
+def test_a_change_over_a_socket_is_answered_once(server: RunningServer, ann: Person) -> None:
+    with line(server, ann) as socket:
+        reader = Line(socket)
+        query = "mutation($i: StartTask!) { startTask(input: $i) { seq family { id } } }"
+        for _ in range(2):
+            reader.subscribe("1", query, i={"flow": "welcome", "mutation": "over-a-socket"})
+            told = reader.receive()
+            assert told["type"] == "next"
+            assert told["payload"]["data"]["startTask"]["seq"] > 0
+            assert reader.receive() == {"id": "1", "type": "complete"}
+
+
+def test_a_query_is_watched_by_the_hash_of_its_text(server: RunningServer, ann: Person) -> None:
+    family, _ = welcome(ann)
+    named = {"version": 1, "sha256Hash": hashlib.sha256(EVENTS.encode()).hexdigest()}
+    asked = {"variables": {"family": family, "after": 0}, "extensions": {"persistedQuery": named}}
+    for payload in ({**asked, "query": EVENTS}, asked):
+        with line(server, ann) as socket:
+            reader = Line(socket)
+            reader.send({"id": "1", "type": "subscribe", "payload": payload})
+            assert reader.receive()["payload"]["data"]["familyEvents"]["seq"] == 1
+
+
+def test_what_the_protocol_forbids_closes_the_socket(server: RunningServer, ann: Person) -> None:
+    family, _ = welcome(ann)
+    variables = {"family": family, "after": 0}
+    watch = {"type": "subscribe", "id": "1", "payload": {"query": EVENTS, "variables": variables}}
+    for frames, code in (([{"type": "connection_init"}], 4429), ([watch, watch], 4409)):
+        with line(server, ann) as socket:
+            reader = Line(socket)
+            for frame in frames:
+                reader.send(frame)
+            with pytest.raises(ConnectionClosed) as closed:
+                [reader.receive() for _ in range(100)]
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == code
+
+
+def test_nothing_is_asked_before_the_connection_has_begun(
+    server: RunningServer, ann: Person
+) -> None:
+    with line(server, ann) as socket:
+        frame = {"type": "subscribe", "id": "1", "payload": {"query": "{ me { name } }"}}
+        socket.send(json.dumps(frame))
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(20)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401

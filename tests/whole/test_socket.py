@@ -172,3 +172,50 @@ def test_a_hundred_families_are_followed_and_those_that_are_gone_do_not_count(
     ann.ask(delete, input={"family": most[1], "mutation": secrets.token_hex(8)})
     assert line.refused(most[1])["code"] == "family.notFound"
     assert "seq" in line.ask("resume", family=one_more, after=0)
+
+
+@pytest.mark.parametrize(
+    ("frame", "named"),
+    [
+        ('{"id": 7, "op": 5}', 7),
+        ('{"op": "ping", "id": 7, "nonsense": 1}', 7),
+        ('{"id": "a", "op": "update", "patch": []}', "a"),
+        ('{"id": 7, "op": "event", "mutation": "m", "__proto__": 1}', 7),
+        ('{"id": 7, "op": "event", "data": ' + "[" * 10_000 + "]" * 10_000 + "}", 7),
+        ('{"id": 7, "op": "ping"', 7),
+        (' { "id" : "a-1" , "op" : }', "a-1"),
+        ('{"id": 1.5, "op": "ping"}', 1.5),
+        ('{"id": {}, "op": "ping"}', 0),
+        ('{"id": null, "op": "ping"}', 0),
+        ('{"op": "ping", "id": "' + "x" * 201 + '"}', "x" * 201),
+        ("{", 0),
+        ("[]", 0),
+    ],
+)
+def test_a_frame_that_is_not_understood_is_answered_by_its_id_if_that_can_be_read(
+    server: RunningServer, ann: Person, frame: str, named: object
+) -> None:
+    headers = {"authorization": f"Bearer {ann.token()}"}
+    with connect(server.url.replace("http", "ws") + "/hub", additional_headers=headers) as socket:
+        socket.send(frame)
+        told = json.loads(socket.recv(20))
+        assert told["re"] == named
+        assert told["error"]["code"] in {"input.invalid", "input.malformed", "input.tooDeep"}
+
+
+def test_an_id_may_be_a_text(server: RunningServer, ann: Person) -> None:
+    headers = {"authorization": f"Bearer {ann.token()}"}
+    with connect(server.url.replace("http", "ws") + "/hub", additional_headers=headers) as socket:
+        for ident in ("", "7", "x" * 200, "é", 2**40, -1):
+            socket.send(json.dumps({"id": ident, "op": "ping"}))
+            assert json.loads(socket.recv(20)) == {"re": ident, "op": "pong"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "path"),
+    [({"patch": 5}, "patch"), ({"edit": [{"op": "add"}]}, "edit[0]"), ({"after": "x"}, "after")],
+)
+def test_what_is_wrong_in_a_frame_is_named(line: Line, frame: dict[str, Any], path: str) -> None:
+    refused = line.ask("update", mutation="m", **frame)["error"]
+    assert refused["code"] == "input.invalid"
+    assert refused["details"] == {"path": path}

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request
 from litestar.types import Receive, Scope
 
+from taskflow.api.misfit import misfit
 from taskflow.domain.errors import Invalid, TooLarge
 from taskflow.domain.limits import parse_json
 
@@ -40,7 +41,7 @@ async def taken(scope: Scope, receive: Receive, shape: type[T], largest: int = L
     try:
         return msgspec.convert(document, shape)
     except msgspec.ValidationError as error:
-        raise Invalid(f"{error}. Correct the request and send it again.") from None
+        raise misfit(error, "{}. Correct the request and send it again.") from None
 
 
 async def _whole(receive: Receive) -> bytes:

@@ -9,15 +9,17 @@ A frame from a client has an ``op`` and an ``id`` that the answer names in ``re`
 """
 
 import asyncio
+import re
 from contextlib import suppress
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import msgspec
 from litestar import WebSocket, websocket
 from litestar.di import NamedDependency
 from litestar.types import Message, Receive, Scope, Send
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from taskflow.api.misfit import misfit
 from taskflow.api.problems import explain
 from taskflow.auth.identity import Identity
 from taskflow.domain import command as commands
@@ -38,7 +40,7 @@ class Frame(Struct, rename="camel", forbid_unknown_fields=True):
     """What a client sends; which fields count depends on ``op``."""
 
     op: str
-    id: int = 0
+    id: int | Annotated[str, Meta(max_length=200)] = 0
     mutation: str = ""
     family: str = ""
     task: str = ""
@@ -54,7 +56,16 @@ class Frame(Struct, rename="camel", forbid_unknown_fields=True):
     after: int = 0
 
 
+class Named(Struct):
+    """What is read of a frame that is not understood."""
+
+    id: int | float | str = 0
+
+
 DECODER = msgspec.json.Decoder(Frame)
+NAMED = msgspec.json.Decoder(Named)
+BEGINNING = re.compile(r'\s*\{\s*"id"\s*:\s*(-?[0-9]{1,15}|"[^"\\\x00-\x1f]{0,200}")\s*[,}]')
+"""The beginning of a frame that is no JSON but has an id."""
 
 
 @websocket("/hub")
@@ -109,10 +120,12 @@ class Peer:
         await _tell(self._tell, {"type": "websocket.send", "text": text.decode()})
 
     async def _answer(self, text: str) -> bytes:
-        number = 0
         try:
             frame = _frame(text)
-            number = frame.id
+        except TaskflowError as error:
+            return msgspec.json.encode({"re": _named(text), "error": error.as_json()})
+        number = frame.id
+        try:
             told = await self._do(frame)
         except TaskflowError as error:
             return msgspec.json.encode({"re": number, "error": error.as_json()})
@@ -178,7 +191,18 @@ def _frame(text: str) -> Frame:
         raise TooDeep("The frame is nested too deep; flatten it.") from None
     except msgspec.MsgspecError as error:
         parse_json(text, LARGEST)
-        raise Invalid(f"The frame is not understood: {error}") from None
+        raise misfit(
+            error, "The frame is not understood: {}. Correct it and send it again."
+        ) from None
+
+
+def _named(text: str) -> int | float | str:
+    """Give the id of a frame that is not understood, if it can be read."""
+    try:
+        return NAMED.decode(text).id
+    except (msgspec.MsgspecError, RecursionError):
+        found = BEGINNING.match(text)
+        return NAMED.decode(f'{{"id":{found[1]}}}').id if found else 0
 
 
 def _command(frame: Frame) -> commands.Command:

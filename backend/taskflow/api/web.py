@@ -12,7 +12,8 @@ from litestar.response import File
 from taskflow.api.accounts import AccountRoutes
 from taskflow.api.front import Front
 from taskflow.api.graphql.context import Rooms
-from taskflow.api.graphql.endpoint import endpoint
+from taskflow.api.graphql.endpoint import GraphQL
+from taskflow.api.graphql.routes import routes
 from taskflow.api.guard import Guard
 from taskflow.api.headers import OPEN
 from taskflow.api.health import HealthRoutes, metrics
@@ -28,10 +29,11 @@ FOREVER = "public, max-age=31536000, immutable"
 def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Front:
     """Make the application; ``heartbeat`` seconds are the longest that a stream is silent."""
     guard = Guard(rooms.accounts, site)
+    graphql = GraphQL(rooms)
     behind = Litestar(
         route_handlers=[
             AccountRoutes,
-            endpoint(rooms),
+            routes(graphql),
             Conversations,
             Runs,
             hub_socket,
@@ -51,7 +53,7 @@ def web(rooms: Rooms, site: Site, pages: Path, heartbeat: int) -> Front:
         logging_config=None,
         debug=False,
     )
-    return Front(guard.gate, rooms.hub, behind)
+    return Front(guard.gate, rooms.hub, graphql, behind)
 
 
 def _pages(folder: Path) -> list[Any]:

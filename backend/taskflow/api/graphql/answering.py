@@ -6,17 +6,17 @@ as programs expect which were written before that type existed.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import msgspec
-from graphql import GraphQLError
-from litestar import Response
-from strawberry.types import ExecutionResult
+from graphql import ExecutionResult, GraphQLError
+from msgspec.json import encode
 
+from taskflow.api.graphql.asking import told
 from taskflow.domain.errors import TaskflowError
 
 JSON: Final = "application/json"
 GRAPHQL: Final = "application/graphql-response+json"
+VARY: Final = (b"vary", b"accept")
 
 
 def media_type(accept: str) -> str:
@@ -42,32 +42,34 @@ def _weight(parameters: Sequence[str]) -> float:
     return 1.0
 
 
-def answer(result: ExecutionResult, kind: str) -> Response[bytes]:
+class Answer(NamedTuple):
+    """What is sent: the status, the body, its media type, and headers of its own."""
+
+    status: int
+    body: bytes
+    kind: str
+    headers: Sequence[tuple[bytes, bytes]] = ()
+
+
+def answer(result: ExecutionResult, kind: str) -> Answer:
     """Answer with what an operation gave."""
     if result.data is None and not any(error.path for error in result.errors or ()):
         return refusal(list(result.errors or ()), kind, 200 if kind == JSON else 400)
     content: dict[str, Any] = {"data": result.data}
     if result.errors:
         content["errors"] = [error.formatted for error in result.errors]
-    return _response(content, kind, 200)
+    return _answer(content, kind, 200)
 
 
-def refusal(errors: Sequence[GraphQLError], kind: str, status: int) -> Response[bytes]:
+def refusal(errors: Sequence[GraphQLError], kind: str, status: int) -> Answer:
     """Answer that nothing was executed; such an answer has no ``data``."""
-    return _response({"errors": [error.formatted for error in errors]}, kind, status)
+    return _answer({"errors": [error.formatted for error in errors]}, kind, status)
 
 
-def unread(error: TaskflowError, kind: str) -> Response[bytes]:
+def unread(error: TaskflowError, kind: str) -> Answer:
     """Answer a question that could not be read."""
-    told = error.as_json()
-    content = {"errors": [{"message": told.pop("message"), "extensions": told}]}
-    return _response(content, kind, error.status)
+    return _answer({"errors": [told(error)]}, kind, error.status)
 
 
-def _response(content: dict[str, Any], kind: str, status: int) -> Response[bytes]:
-    return Response(
-        msgspec.json.encode(content),
-        status_code=status,
-        media_type=f"{kind}; charset=utf-8",
-        headers={"vary": "accept"},
-    )
+def _answer(content: dict[str, Any], kind: str, status: int) -> Answer:
+    return Answer(status, encode(content), f"{kind}; charset=utf-8", (VARY,))

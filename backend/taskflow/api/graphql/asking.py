@@ -1,13 +1,15 @@
 """Asking: one GraphQL request over HTTP, read strictly (GraphQL over HTTP, section 5)."""
 
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import msgspec
-from litestar import Request
+from litestar.types import Receive, Scope
 from msgspec import Struct
 
 from taskflow.api import body
-from taskflow.domain.errors import Invalid
+from taskflow.api.misfit import misfit
+from taskflow.domain.errors import Invalid, TaskflowError
 from taskflow.domain.limits import parse_json
 
 LARGEST: Final = 1024 * 1024
@@ -15,27 +17,42 @@ LARGEST: Final = 1024 * 1024
 
 
 class Question(Struct, frozen=True, rename="camel"):
-    """A document, what its variables stand for, and which of its operations is meant."""
+    """A document, what its variables stand for, and which of its operations is meant.
 
-    query: str
+    The document may be named in ``extensions`` (:mod:`persisted`).
+    """
+
+    query: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
 
 
-async def read(request: Request[Any, Any, Any]) -> Question:
+async def read(scope: Scope, receive: Receive) -> Question:
     """Read a question from a body or from an address; raises ``Invalid`` and its kin."""
-    if request.method == "POST":
-        return await body.read(request, Question, LARGEST)
-    given = request.query_params
-    if "query" not in given:
-        raise Invalid("Send the operation as query, or POST it as JSON.")
+    if scope.get("method") == "POST":
+        return await body.taken(scope, receive, Question, LARGEST)
+    given = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     return Question(
-        query=given["query"],
+        query=given.get("query"),
         variables=_object(given.get("variables"), "variables"),
         operation_name=given.get("operationName") or None,
         extensions=_object(given.get("extensions"), "extensions"),
     )
+
+
+def question(payload: dict[str, Any]) -> Question:
+    """Read a question from what came over a socket; raises ``Invalid``."""
+    try:
+        return msgspec.convert(payload, Question)
+    except msgspec.ValidationError as error:
+        raise misfit(error, "{}. Correct the operation and send it again.") from None
+
+
+def told(error: TaskflowError) -> dict[str, Any]:
+    """Give an error as GraphQL tells it."""
+    extensions = error.as_json()
+    return {"message": extensions.pop("message"), "extensions": extensions}
 
 
 def _object(text: str | None, name: str) -> dict[str, Any] | None:
@@ -44,4 +61,4 @@ def _object(text: str | None, name: str) -> dict[str, Any] | None:
     try:
         return msgspec.convert(parse_json(text, LARGEST), dict[str, Any] | None)
     except msgspec.ValidationError:
-        raise Invalid(f"{name} must be a JSON object.") from None
+        raise Invalid(f"{name} must be a JSON object.", details={"path": name}) from None

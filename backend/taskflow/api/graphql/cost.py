@@ -7,7 +7,7 @@ never end on a hostile document.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from graphql import (
@@ -29,7 +29,6 @@ from graphql import (
     VariableNode,
 )
 from msgspec import Struct
-from strawberry.extensions import SchemaExtension
 
 BUDGET: Final = 5_000
 """What one operation may cost."""
@@ -77,28 +76,8 @@ class Measure(Struct, frozen=True):
         )
 
 
-class Limiter(SchemaExtension):
-    """Refuses an operation that is beyond a limit."""
-
-    def on_validate(self) -> Iterator[None]:
-        """Measure before validation, which is itself dear for a hostile document."""
-        context = self.execution_context
-        document = context.graphql_document
-        if document is not None:
-            schema = context.schema._schema  # noqa: SLF001  no public way
-            error = beyond(schema, context.variables or {}, document)
-            if error is None and context._provided_operation_name is None:  # noqa: SLF001
-                error = unclear(document)
-            if error is not None:
-                context.pre_execution_errors = [error]
-        yield
-
-
-def beyond(
-    schema: Any, variables: Mapping[str, Any], document: DocumentNode
-) -> GraphQLError | None:
+def beyond(ruler: "Ruler") -> GraphQLError | None:
     """Say which limit a document breaks, if any."""
-    ruler = Ruler(schema, variables, document)
     try:
         measures = [ruler.operation(node) for node in ruler.operations]
     except RecursionError:
@@ -117,12 +96,9 @@ def beyond(
     return None
 
 
-def unclear(document: DocumentNode) -> GraphQLError | None:
-    """Refuse several operations of which none is named; Strawberry would take the first."""
-    if sum(isinstance(node, OperationDefinitionNode) for node in document.definitions) > 1:
-        words = "Say with operationName which operation of the document is meant."
-        return GraphQLError(words, extensions={"code": "input.invalid"})
-    return None
+def page_size(first: Any) -> int:
+    """Give the size of a page whose ``first`` is this variable's value."""
+    return max(1, min(first, UNBOUNDED)) if isinstance(first, int) else PAGE
 
 
 def refusal(code: str, what: str, limit: int) -> GraphQLError:
@@ -138,11 +114,12 @@ class Ruler:
     """Measures a document that need not be valid."""
 
     def __init__(self, schema: Any, variables: Mapping[str, Any], document: DocumentNode) -> None:
-        """Know the types and the variables."""
+        """Know the types and the variables; ``paged`` gathers those that pages are sized by."""
         self._schema = schema
         self._variables = variables
         self._known: dict[str, Measure] = {}
         self._named: Counter[str] = Counter()
+        self.paged: set[str] = set()
         nodes = document.definitions
         self._fragments = {n.name.value: n for n in nodes if isinstance(n, FragmentDefinitionNode)}
         self.operations = [n for n in nodes if isinstance(n, OperationDefinitionNode)]
@@ -215,8 +192,9 @@ class Ruler:
                 if isinstance(argument.value, IntValueNode):
                     return max(1, int(argument.value.value[:9]))
                 if isinstance(argument.value, VariableNode):
-                    given = self._variables.get(argument.value.name.value)
-                    return max(1, min(given, UNBOUNDED)) if isinstance(given, int) else PAGE
+                    name = argument.value.name.value
+                    self.paged.add(name)
+                    return page_size(self._variables.get(name))
         return PAGE
 
 

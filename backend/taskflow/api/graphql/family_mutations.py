@@ -9,6 +9,7 @@ from taskflow.api.graphql import families, inputs
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.families import FamilyNode
 from taskflow.api.graphql.tasks import TaskNode
+from taskflow.api.misfit import misfit
 from taskflow.auth import names
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid
@@ -176,11 +177,12 @@ async def _on_family(asker: Asked, family: str, command: commands.Command) -> Fa
 def _object(value: Any, name: str) -> dict[str, Any] | None:
     if value is None or isinstance(value, dict):
         return value
-    raise Invalid(f"{name} must be a JSON object.")
+    raise Invalid(f"{name} must be a JSON object.", details={"path": f"input.{name}"})
 
 
 def _edit(value: Any) -> list[Operation]:
     try:
         return msgspec.convert(value or [], list[Operation])
     except msgspec.ValidationError as error:
-        raise Invalid(f"edit is no list of JSON Patch operations: {error}") from None
+        words = "edit is no list of JSON Patch operations: {}. Correct it."
+        raise misfit(error, words, "input.edit") from None

@@ -4,25 +4,13 @@ A family's graph is one compact field, so it is not cut into pages; its size is 
 family has been found. It is counted then, before it is drawn.
 """
 
-from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Final
-
-from strawberry.extensions import SchemaExtension
 
 from taskflow.api.graphql.cost import refusal
 
 TASKS: Final = 20_000
 """Tasks in all graphs of one operation; a single graph is given however large it is."""
-
-
-class Graphs(SchemaExtension):
-    """Counts the tasks anew in every operation."""
-
-    def on_execute(self) -> Iterator[None]:
-        """Begin with no task shown."""
-        _shown.set(_Shown())
-        yield
 
 
 class _Shown:
@@ -33,6 +21,11 @@ class _Shown:
 
 
 _shown: ContextVar[_Shown] = ContextVar("tasks shown in graphs")
+
+
+def begin() -> None:
+    """Begin an operation: no task is shown."""
+    _shown.set(_Shown())
 
 
 def count(tasks: int) -> None:

@@ -42,7 +42,10 @@ class Connection(Generic[T]):
 def checked(first: int) -> int:
     """Give ``first`` if it is within bounds."""
     if not 1 <= first <= MOST:
-        raise Invalid(f"first must be between 1 and {MOST}; ask for the next page with after.")
+        raise Invalid(
+            f"first must be between 1 and {MOST}; ask for the next page with after.",
+            details={"path": "first"},
+        )
     return first
 
 
@@ -65,7 +68,10 @@ def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
         or len(values) != len(shape)
         or not all(isinstance(v, kind) for v, kind in zip(values, shape, strict=True))
     ):
-        raise Invalid("after is no cursor of this list; take it from pageInfo.endCursor.")
+        raise Invalid(
+            "after is no cursor of this list; take it from pageInfo.endCursor.",
+            details={"path": "after"},
+        )
     return tuple(values)
 
 

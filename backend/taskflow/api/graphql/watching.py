@@ -1,107 +1,182 @@
-"""Watching: graphql-transport-ws, with frames read strictly."""
+"""Watching: one socket that speaks graphql-transport-ws, and the operations open on it.
 
-from collections.abc import AsyncGenerator, Mapping
-from typing import Any, Final
+What is wrong with one operation ends that one alone; only what the protocol itself forbids closes
+the socket.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
+from typing import Any, Final, cast
 
 import msgspec
-from msgspec import Struct
-from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.litestar.controller import LitestarWebSocketAdapter
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
-    BaseGraphQLTransportWSHandler,
-)
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from graphql import ExecutionResult
+from graphql.language import OperationType
+from litestar.types import Message, Receive, Scope, Send
 
+from taskflow.api.graphql import asking, protocol
+from taskflow.api.graphql.context import Asked
+from taskflow.api.graphql.documents import Documents
+from taskflow.api.graphql.operation import ANY, Operation, Refused, prepared
+from taskflow.api.problems import explain
 from taskflow.domain.errors import TaskflowError
+from taskflow.hub.ending import end
 
-INVALID: Final = 4400
-"""Close code of the protocol for a frame that is not understood."""
-
-
-class Wanted(Struct, rename="camel"):
-    """The payload of ``subscribe``."""
-
-    query: str
-    variables: dict[str, Any] | None = None
-    operation_name: str | None = None
-    extensions: dict[str, Any] | None = None
+MOST: Final = 20
+"""Operations that one socket may have open at a time."""
+BEGINNING: Final = 60.0
+"""Seconds in which a peer must begin."""
 
 
-class Init(Struct, tag="connection_init"):
-    """The first frame."""
-
-    payload: dict[str, Any] | None = None
-
-
-class Ping(Struct, tag="ping"):
-    """Is the server there."""
-
-    payload: dict[str, Any] | None = None
-
-
-class Pong(Struct, tag="pong"):
-    """The answer to a ping."""
-
-    payload: dict[str, Any] | None = None
-
-
-class Subscribe(Struct, tag="subscribe"):
-    """Begin an operation."""
-
-    id: str
-    payload: Wanted
+async def watch(
+    scope: Scope, receive: Receive, send: Send, documents: Documents, asked: Asked
+) -> None:
+    """Serve one peer, of whom is known who they are, until it leaves."""
+    await receive()
+    spoken = protocol.NAME if protocol.NAME in cast("Any", scope)["subprotocols"] else None
+    line = Line(receive, send, documents, asked)
+    try:
+        await line.send({"type": "websocket.accept", "subprotocol": spoken, "headers": []})
+        if spoken is None:
+            await line.close(protocol.UNKNOWN, f"Speak {protocol.NAME}.")
+        else:
+            await line.serve()
+    except OSError:  # it was lost while something was sent
+        pass
+    finally:
+        await line.leave()
 
 
-class Complete(Struct, tag="complete"):
-    """End an operation."""
+class Line:
+    """One peer's socket."""
 
-    id: str
+    def __init__(self, receive: Receive, send: Send, documents: Documents, asked: Asked) -> None:
+        """Begin with no operation open."""
+        self._receive = receive
+        self._send = send
+        self._documents = documents
+        self._asked = asked
+        self._begun = False
+        self._open: dict[str, asyncio.Task[None]] = {}
+        self._deadline = asyncio.get_running_loop().time() + BEGINNING
 
+    async def serve(self) -> None:
+        """Take frame after frame, until one closes the socket."""
+        while True:
+            try:
+                message = await self._message()
+            except TimeoutError:
+                await self.close(protocol.LATE, "Send connection_init first.")
+                return
+            if message["type"] != "websocket.receive":
+                return
+            try:
+                frame = protocol.read(message.get("text") or "")
+            except TaskflowError as error:
+                await self.close(protocol.INVALID, f"{error.kind}: {error.message}")
+                return
+            if not await self._take(frame):
+                return
 
-FRAME: Final = Init | Ping | Pong | Subscribe | Complete
+    async def leave(self) -> None:
+        """End all operations."""
+        await end(*self._open.values())
 
+    async def send(self, message: dict[str, Any]) -> None:
+        """Send a message to the server below; raises ``OSError`` when the peer is gone."""
+        await self._send(cast("Message", message))
 
-class Socket(LitestarWebSocketAdapter):
-    """One socket."""
+    async def close(self, code: int, reason: str) -> None:
+        """Close the socket."""
+        short = reason.encode()[:120].decode(errors="ignore")
+        await self.send({"type": "websocket.close", "code": code, "reason": short})
 
-    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object]:
-        """Give frame after frame; one that breaks a limit closes the socket with its code."""
+    async def _message(self) -> Any:
+        if self._begun:
+            return await self._receive()
+        async with asyncio.timeout_at(self._deadline):
+            return await self._receive()
+
+    async def _take(self, frame: protocol.Frame) -> bool:
+        """Do what a frame says; False when it closes the socket."""
+        match frame:
+            case protocol.Init():
+                return await self._begin()
+            case protocol.Ping():
+                await self._tell({"type": "pong"})
+            case protocol.Subscribe():
+                return await self._subscribe(frame)
+            case protocol.Complete():
+                if (task := self._open.pop(frame.id, None)) is not None:
+                    task.cancel()
+        return True
+
+    async def _begin(self) -> bool:
+        if self._begun:
+            await self.close(protocol.AGAIN, "Too many initialisation requests")
+            return False
+        self._begun = True
+        await self._tell({"type": "connection_ack"})
+        return True
+
+    async def _subscribe(self, frame: protocol.Subscribe) -> bool:
+        if not self._begun:
+            await self.close(protocol.UNAUTHORIZED, "Send connection_init first.")
+            return False
+        if frame.id in self._open:
+            await self.close(protocol.TAKEN, f"Subscriber for {frame.id} already exists")
+            return False
+        if len(self._open) >= MOST:
+            words = f"A socket has at most {MOST} operations open; complete some."
+            told = {"code": "limit.subscriptions", "details": {"limit": MOST}}
+            await self._refuse(frame.id, [{"message": words, "extensions": told}])
+            return True
+        task = asyncio.create_task(self._work(frame))
+        self._open[frame.id] = task
+        return True
+
+    async def _work(self, frame: protocol.Subscribe) -> None:
+        """Carry an operation out; whatever it meets ends it alone."""
         try:
-            async for frame in super().iter_json(ignore_parsing_errors=ignore_parsing_errors):
-                yield frame
-        except TaskflowError as error:
-            await self.close(INVALID, error.kind)
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send a frame."""
-        try:
-            await super().send_json(message)
-        except OSError:
-            raise WebSocketDisconnected from None
-
-
-class Watching(BaseGraphQLTransportWSHandler[Any, Any]):
-    """The protocol's conversation on one socket."""
-
-    async def handle_message(self, message: Message) -> None:
-        """Take a frame; one of no known shape closes the socket."""
-        try:
-            msgspec.convert(message, FRAME)
-        except msgspec.ValidationError as error:
-            await self.websocket.close(INVALID, f"input.invalid: {error}"[:120])
+            question = asking.question(frame.payload)
+            operation = prepared(self._documents, question, {"asked": self._asked}, ANY)
+            async with aclosing(_results(operation)) as results:
+                async for result in results:
+                    await self._tell({"id": frame.id, "type": "next", "payload": _payload(result)})
+            self._forget(frame.id)
+            await self._tell({"id": frame.id, "type": "complete"})
+        except OSError:  # the peer was lost, which it is told nowhere else
             return
-        await super().handle_message(message)
+        except Refused as refused:
+            await self._refuse(frame.id, [error.formatted for error in refused.errors])
+        except Exception as error:  # noqa: BLE001  logged and told without its inside
+            await self._refuse(frame.id, [asking.told(explain(error))])
 
-    async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begin an operation, unless as many are open as may be."""
-        most = self.max_subscriptions_per_connection or 0
-        if self.connection_acknowledged and len(self.operations) >= most:
-            error = {
-                "message": f"A socket has at most {most} operations open; complete some.",
-                "extensions": {"code": "limit.subscriptions", "details": {"limit": most}},
-            }
-            await self.websocket.send_json(
-                {"id": message["id"], "type": "error", "payload": [error]}
-            )
-            return
-        await super().handle_subscribe(message)
+    async def _refuse(self, ident: str, errors: Sequence[Any]) -> None:
+        self._forget(ident)
+        with suppress(OSError):
+            await self._tell({"id": ident, "type": "error", "payload": errors})
+
+    def _forget(self, ident: str) -> None:
+        """Let an id be taken again, before the last that is said of its operation."""
+        if self._open.get(ident) is asyncio.current_task():
+            del self._open[ident]
+
+    async def _tell(self, frame: Any) -> None:
+        await self.send({"type": "websocket.send", "text": msgspec.json.encode(frame).decode()})
+
+
+async def _results(operation: Operation) -> AsyncGenerator[ExecutionResult]:
+    """Give what an operation gives: one result, or one for each event."""
+    if operation.kind is not OperationType.SUBSCRIPTION:
+        yield await operation.carry_out()
+        return
+    async for result in operation.watch():
+        yield result
+
+
+def _payload(result: ExecutionResult) -> dict[str, Any]:
+    payload: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        payload["errors"] = [error.formatted for error in result.errors]
+    return payload

@@ -1,0 +1,68 @@
+"""Protocol: the frames of graphql-transport-ws, read strictly."""
+
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from taskflow.api.graphql import asking
+from taskflow.api.misfit import misfit
+from taskflow.domain.limits import parse_json
+
+NAME: Final = "graphql-transport-ws"
+INVALID: Final = 4400
+"""Close code for a frame that is not understood."""
+UNAUTHORIZED: Final = 4401
+"""Close code for an operation before the connection was acknowledged."""
+UNKNOWN: Final = 4406
+"""Close code for a peer that does not speak this protocol."""
+LATE: Final = 4408
+"""Close code for a peer that has not begun in time."""
+TAKEN: Final = 4409
+"""Close code for an operation under an id that another one has."""
+AGAIN: Final = 4429
+"""Close code for a peer that begins twice."""
+
+
+class Init(Struct, tag="connection_init"):
+    """The first frame."""
+
+    payload: dict[str, Any] | None = None
+
+
+class Ping(Struct, tag="ping"):
+    """Is the server there."""
+
+    payload: dict[str, Any] | None = None
+
+
+class Pong(Struct, tag="pong"):
+    """The answer to a ping."""
+
+    payload: dict[str, Any] | None = None
+
+
+class Subscribe(Struct, tag="subscribe"):
+    """Begin an operation; what it asks is read apart, for its mistakes are its own."""
+
+    id: str
+    payload: dict[str, Any]
+
+
+class Complete(Struct, tag="complete"):
+    """End an operation."""
+
+    id: str
+
+
+Frame = Init | Ping | Pong | Subscribe | Complete
+
+
+def read(text: str) -> Frame:
+    """Read a frame; raises ``Invalid`` and its kin."""
+    document = parse_json(text, asking.LARGEST)
+    try:
+        frame: Frame = msgspec.convert(document, Frame)
+    except msgspec.ValidationError as error:
+        raise misfit(error, "{}") from None
+    return frame
