@@ -3,10 +3,17 @@
 import asyncio
 import gc
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 from msgspec import Struct
+
+from taskflow.domain.errors import TaskflowError
+
+LONGEST = 50.0
+"""Milliseconds of processor time that a turn may take, of which the best of some tries counts."""
+TRIES = 4
+Doing = Callable[[], Awaitable[object]]
 
 
 class Turns(Struct):
@@ -41,3 +48,15 @@ async def turns_measured() -> AsyncIterator[Turns]:
     finally:
         asyncio.Handle._run = run  # type: ignore[method-assign]  # noqa: SLF001
         gc.enable()
+
+
+async def longest(prepare: Callable[[], Awaitable[Doing]]) -> float:
+    """Give the milliseconds of the longest turn while something is done, or refused."""
+    found: list[float] = []
+    while len(found) < TRIES and min(found, default=LONGEST) >= LONGEST:
+        doing = await prepare()
+        async with turns_measured() as turns:
+            with suppress(TaskflowError):
+                await doing()
+        found.append(turns.longest)
+    return min(found)

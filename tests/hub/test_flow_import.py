@@ -126,13 +126,30 @@ async def test_files_are_read_one_at_a_time_also_when_their_askers_have_gone(
         gate.wait(20)
         at_once.remove(number)
 
-    first = asyncio.create_task(desk.hub.flows.beside(read, 1))
+    first = asyncio.create_task(desk.hub.flows.beside.run("ann", read, 1))
     await asyncio.to_thread(reading.acquire)
     first.cancel()
-    second = asyncio.create_task(desk.hub.flows.beside(read, 2))
+    second = asyncio.create_task(desk.hub.flows.beside.run("bob", read, 2))
     await asyncio.to_thread(reading.acquire, timeout=0.3)
     assert at_once == [1]
     gate.set()
     await second
     assert first.cancelled()
     assert at_once == []
+
+
+async def test_one_person_s_many_files_do_not_hold_up_another_s(desk: HubDesk) -> None:
+    gate, order = threading.Event(), []
+
+    def read(who: str) -> None:
+        gate.wait(20)
+        order.append(who)
+
+    beside = desk.hub.flows.beside
+    asked = [asyncio.create_task(beside.run("ann", read, "ann")) for _ in range(20)]
+    asked.append(asyncio.create_task(beside.run("bob", read, "bob")))
+    while beside.turns.waiting < len(asked) - 1:
+        await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(*asked)
+    assert order.index("bob") <= 1

@@ -1,7 +1,6 @@
 """The worst flows that are accepted hold nobody up: no turn of the loop takes long."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from typing import Any, ClassVar
 
 import pytest
@@ -16,15 +15,11 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from turns import turns_measured
+from turns import LONGEST, Doing, longest
 from worstflows import made, random_flow
 
-LONGEST = 50.0
-"""Milliseconds of processor time that a turn may take, of which the best of some tries counts."""
-TRIES = 4
 SEEDS = 40
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
-Doing = Callable[[], Awaitable[object]]
 
 
 class Free(TaskType):
@@ -54,18 +49,6 @@ async def desk(database_url: str) -> AsyncIterator[HubDesk]:
     await desk.open()
     yield desk
     await desk.close()
-
-
-async def longest(prepare: Callable[[], Awaitable[Doing]]) -> float:
-    """Give the milliseconds of the longest turn while something is done, or refused."""
-    found = []
-    while len(found) < TRIES and min(found, default=LONGEST) >= LONGEST:
-        doing = await prepare()
-        async with turns_measured() as turns:
-            with suppress(TaskflowError):
-                await doing()
-        found.append(turns.longest)
-    return min(found)
 
 
 class Trying:

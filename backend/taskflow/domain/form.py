@@ -9,7 +9,13 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import unquote
 
-from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
+from jsonschema_rs import Draft202012Validator, ValidationError
+
+from taskflow.domain.errors import TooCostly
+from taskflow.domain.formats import form_validator
+
+MOST_TRIED: Final = 2_000
+"""How often names are tried against the patterns of a part."""
 
 Schema = Mapping[str, Any]
 Place = tuple[str, ...]
@@ -25,6 +31,7 @@ class Form:
     def __init__(self, schema: Any) -> None:
         """Take the schema, which need not be a legal one."""
         self._root: Schema = schema if isinstance(schema, dict) else {}
+        self._tried = 0
 
     @cached_property
     def always(self) -> Mapping[str, Any]:
@@ -48,7 +55,22 @@ class Form:
 
     def asks_for(self, name: str) -> bool:
         """Say whether a field of this name may be filled in."""
-        return name in self.fields or self.is_open or any(_fits(name, p) for _, p in self.parts)
+        return name in self.fields or self.is_open or self._fits(name)
+
+    @cached_property
+    def _patterns(self) -> list[Draft202012Validator]:
+        """Give what says of a name that it fits none of the patterns of a part."""
+        return [one for _, part in self.parts if (one := _refusing(part))]
+
+    def _fits(self, name: str) -> bool:
+        """Say whether a name fits one of the patterns; they run in linear time."""
+        self._tried += len(self._patterns)
+        if self._tried > MOST_TRIED:
+            raise TooCostly(
+                "It takes too much work to find out which of these fields there are: the form has "
+                "too many patterns. Send fewer at a time."
+            )
+        return not all(one.is_valid({name: None}) for one in self._patterns)
 
 
 def _fields(parts: Iterator[Schema]) -> dict[str, Any]:
@@ -110,14 +132,12 @@ def _resolved(reference: str, root: Schema) -> tuple[Place, Any]:
     return place, found
 
 
-def _fits(name: str, part: Schema) -> bool:
-    """Say whether a name fits one of the patterns; they run in linear time."""
+def _refusing(part: Schema) -> Draft202012Validator | None:
+    """Give what takes an object unless one of its names fits a pattern of this part."""
     patterns = part.get("patternProperties")
     if not isinstance(patterns, dict) or not patterns:
-        return False
-    nothing = {"patternProperties": dict.fromkeys(patterns, False)}
+        return None
     try:
-        none = Draft202012Validator(nothing, offline=True, pattern_options=RegexOptions())
+        return form_validator({"patternProperties": dict.fromkeys(patterns, False)})
     except ValidationError:
-        return False
-    return not none.is_valid({name: None})
+        return None

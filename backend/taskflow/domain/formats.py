@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from jsonschema_rs import Draft202012Validator, RegexOptions
 
+PATTERN_BYTES: Final = 500_000
+"""Memory that one compiled pattern may take."""
+
 _MONTHS: Final = range(1, 13)
 _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY: Final = 2
@@ -103,7 +106,7 @@ def form_validator(schema: Any) -> Draft202012Validator:
     return Draft202012Validator(
         schema,
         offline=True,
-        pattern_options=RegexOptions(),
+        pattern_options=RegexOptions(size_limit=PATTERN_BYTES),
         validate_formats=True,
         formats=dict(FORMATS),
     )

@@ -7,15 +7,7 @@ from typing import Any
 import msgspec
 
 from taskflow.domain import flowlog
-from taskflow.domain.budget import EDIT, Budget
-from taskflow.domain.errors import (
-    Conflict,
-    Invalid,
-    NotFound,
-    OperationRefused,
-    TaskflowError,
-    TooCostly,
-)
+from taskflow.domain.errors import Conflict, Invalid, NotFound, TaskflowError
 from taskflow.domain.event import Commit
 from taskflow.domain.flow.identity import flow_hash
 from taskflow.domain.flow.operations import apply_operation
@@ -23,14 +15,12 @@ from taskflow.domain.flowlog import FlowEvent, FlowState, Revision
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Checkpoint
 from taskflow.hub.ask import Ask
+from taskflow.hub.flow_edit import made
 
 PREFIX = "flow:"
 """Streams of flows are named after it."""
 
 MOST_LABEL = 200
-STEP = 50
-EACH = 10
-"""Units of a step of an edit, and of each task and connection there is."""
 KEPT_AS = {"imported": "Before the import", "taken": "Before the update"}
 """The revision in which a draft is kept that somebody lets a file replace."""
 
@@ -81,7 +71,7 @@ class FlowDecision:
 
     def _edit(self, ask: Ask, command: flowlog.EditFlow) -> None:
         """Apply what is possible; the asker is told what is not."""
-        edited = edit(self._state.document, command.operations)
+        edited = made(self._state.document, command.operations, ask.extra)
         ask.value = edited.told
         self.work += edited.work
         if edited.applied:
@@ -129,39 +119,6 @@ class FlowDecision:
         )
         self.events.append(event)
         self._state = after(self._state, event, folded)
-
-
-class Edited(msgspec.Struct, frozen=True):
-    """What operations made of a document; ``told`` is what their author is told."""
-
-    document: dict[str, Any]
-    applied: tuple[dict[str, Any], ...]
-    told: dict[str, Any]
-    work: int
-
-
-def edit(document: Any, operations: Sequence[Any]) -> Edited:
-    """Apply the operations that are possible, one after the other."""
-    applied, inverses, refused = [], [], []
-    budget = Budget(EDIT)
-    for index, operation in enumerate(operations):
-        try:
-            budget.pay(_cost(document, operation))
-            document, inverse = apply_operation(document, operation)
-        except (OperationRefused, TooCostly) as error:
-            refused.append({"index": index, "code": error.kind, "reason": error.message})
-        else:
-            applied.append(msgspec.to_builtins(operation))
-            inverses.append(msgspec.to_builtins(inverse))
-    told = {"refused": refused, "inverses": inverses}
-    return Edited(document, tuple(applied), told, budget.total)
-
-
-def _cost(document: Any, operation: Any) -> int:
-    """Give about how many units an operation takes: each may look at every task and connection."""
-    given = operation if isinstance(operation, dict) else msgspec.structs.asdict(operation)
-    steps = len(given.get("operations", (None,)))
-    return steps * (STEP + EACH * sum(len(document.get(k, ())) for k in ("tasks", "connections")))
 
 
 class FlowSubject:

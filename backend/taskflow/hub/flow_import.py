@@ -43,7 +43,7 @@ async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tupl
     In place of another it must be one that can be run; the draft it replaces is kept as a revision.
     Raises FlowInvalid with what is wrong in the text, by line, and Conflict (``flow.nameTaken``).
     """
-    document = await flows.beside(read_flow, wish.text, wish.file)
+    document = await flows.beside.run(principal.id, read_flow, wish.text, wish.file)
     document = {**document, "name": wish.name or document["name"]}
     if wish.existing is Existing.COPY and (copy := await _copied(flows, principal, wish, document)):
         document = copy  # made before: what it stood beside may be gone by now
@@ -56,9 +56,9 @@ async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tupl
             raise
     if wish.existing is Existing.COPY:
         return await _copy(flows, principal, wish, document)
-    wrong = flows.problems(document)
+    wrong = await flows.check(principal, document)
     if wrong:
-        told = await flows.beside(located, wrong, wish.text, wish.file)
+        told = await flows.beside.run(principal.id, located, wrong, wish.text, wish.file)
         raise invalid(told, wish.file)
     replace = ReplaceFlow(mutation=wish.mutation, document=document, kind="imported")
     return document["name"], await flows.submit(principal, document["name"], replace)

@@ -1,15 +1,13 @@
 """Flows: the drafts and revisions, and what a family is started from."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any
 
 import msgspec
 
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Definition, Plan
-from taskflow.domain.errors import FlowInvalid, NotFound, Problem, TaskflowError
+from taskflow.domain.errors import Conflict, FlowInvalid, NotFound, Problem, TaskflowError
 from taskflow.domain.event import Accepted
 from taskflow.domain.flow.inheritance import permissions_of, plan_of
 from taskflow.domain.flow.validation import problems
@@ -20,13 +18,15 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.answered import key_for, sent_hash
 from taskflow.hub.appender import Appender
 from taskflow.hub.ask import Ask, Copying, Receipt, Taking, reused
+from taskflow.hub.beside import Beside
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
-from taskflow.hub.flow_decision import PREFIX, FlowSubject, edit, require_name
+from taskflow.hub.flow_decision import PREFIX, FlowSubject, require_name
+from taskflow.hub.flow_edit import Prepared, Unprepared, edit
 from taskflow.hub.streams import Streams
 
-T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
+TRIES = 10
+"""How often a large edit is made on a draft that others change meanwhile."""
 Sent = Copying | Taking
 """What people say of a flow whose command holds more than that."""
 
@@ -46,14 +46,8 @@ class Flows:
         self.streams = Streams(FlowSubject(now), log, appender, checkpoints)
         self._catalogue = catalogue
         self._plans: dict[str, tuple[Any, Plan]] = {}
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
-
-    async def beside(self, read: Callable[[*Ts], T], *given: *Ts) -> T:
-        """Read a text beside the loop, which may take seconds; one at a time, for the memory.
-
-        That of somebody who has gone is read to its end, before the next one.
-        """
-        return await asyncio.get_running_loop().run_in_executor(self._reader, read, *given)
+        self._told: dict[str, tuple[Any, list[Problem]]] = {}
+        self.beside = Beside()
 
     async def submit(
         self, principal: Principal, name: str, command: Command, sent: Sent | None = None
@@ -66,11 +60,27 @@ class Flows:
         if new:
             require_flow(principal, "edit")
             require_name(name)  # before anything is kept under it
-        ask = Ask(command, principal, sent=sent)
-        receipt = await self.streams.submit(PREFIX + name, ask, new=new)
-        if isinstance(command, EditFlow) and receipt.value is None:
-            return await self._told_again(receipt, command)
-        return receipt
+        if isinstance(command, EditFlow):
+            return await self._edit(principal, name, command)
+        return await self.streams.submit(PREFIX + name, Ask(command, principal, sent=sent), new=new)
+
+    async def _edit(self, principal: Principal, name: str, command: EditFlow) -> Receipt:
+        """Give an edit to a flow; much of one is made beside the loop, on the draft as it is."""
+        made: Prepared | None = None
+        for _ in range(TRIES):
+            ask = Ask(command, principal, made)
+            try:
+                receipt = await self.streams.submit(PREFIX + name, ask)
+            except Unprepared as error:
+                base = error.document
+                edited = await self.beside.run(principal.id, edit, base, command.operations)
+                made = Prepared(base, edited)
+            else:
+                return receipt if receipt.value else await self._told_again(receipt, command)
+        raise Conflict(
+            f"The flow {name} changes faster than this large edit can be made. Send it again.",
+            code="flow.busy",
+        )
 
     async def again(
         self, principal: Principal, name: str, sent: Sent, error: TaskflowError
@@ -100,8 +110,9 @@ class Flows:
         made = await self.streams.between(receipt.stream, receipt.seq - 1, receipt.seq)
         mine = any(event.mutation == command.mutation for event in made)
         before = await self.streams.at(receipt.stream, receipt.seq - 1 if mine else receipt.seq)
-        told = edit(before.document, command.operations).told
-        return msgspec.structs.replace(receipt, value=told)
+        run = self.beside.run
+        edited = await run(HUB.id, edit, before.document, command.operations)
+        return msgspec.structs.replace(receipt, value=edited.told)
 
     async def read(self, principal: Principal, name: str, revision: int | None = None) -> FlowState:
         """Give a flow's draft, or the flow as it was at a revision; raises ``NotFound``."""
@@ -137,7 +148,8 @@ class Flows:
         number = revision or state.saved_as
         document, plan = self._plans.get(name, (None, None))
         if plan is None or document is not state.document:
-            plan = self._resolve(name, number, state.document)
+            found = await self.problems(principal, state)
+            plan = await self.beside.run(principal.id, self._resolve, state, number, found)
         elif plan.revision != number:
             plan = msgspec.structs.replace(plan, revision=number)
         self._plans[name] = (state.document, plan)
@@ -156,19 +168,31 @@ class Flows:
             allowed = permissions_of(now.document, definition.name)
             require_flow(principal, "start", allowed)
 
-    def problems(self, document: Mapping[str, Any]) -> list[Problem]:
-        """Give every mistake in a document."""
-        return problems(document, self._catalogue.types)
+    async def problems(self, principal: Principal, state: FlowState) -> list[Problem]:
+        """Give every mistake in a draft, or in a flow as it was at a revision."""
+        document, told = self._told.get(state.name, (None, []))
+        if document is not state.document:
+            told = await self.check(principal, state.document)
+            self._told[state.name] = (state.document, told)
+        return told
 
-    def _resolve(self, name: str, revision: int, document: Mapping[str, Any]) -> Plan:
-        found = self.problems(document)
+    async def check(self, principal: Principal, document: Mapping[str, Any]) -> list[Problem]:
+        """Give every mistake in a document; looked for beside the loop, which may take long."""
+        return await self.beside.run(principal.id, problems, document, self._catalogue.types)
+
+    def _resolve(self, state: FlowState, revision: int, found: list[Problem]) -> Plan:
+        """Make what a family is started from, and its machines, of a flow without mistakes."""
+        name, document = state.name, state.document
         if found:
             raise FlowInvalid(
                 f"The flow {name} has {len(found)} mistake{'s' if len(found) > 1 else ''}; the "
                 f"first: {found[0].message} {found[0].remedy}",
                 found,
             )
-        return plan_of({**document, "name": name}, revision, self._catalogue.defaults)
+        plan = plan_of({**document, "name": name}, revision, self._catalogue.defaults)
+        for definition in plan.definitions.values():
+            self._catalogue.machine_of(definition)  # so that nobody waits while it is compiled
+        return plan
 
     async def ship(self, name: str, document: dict[str, Any], text_hash: str) -> None:
         """Bring a file of the installation in: new, as an update, or as an offer of one.

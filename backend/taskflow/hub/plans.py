@@ -1,5 +1,6 @@
 """Plans: every flow revision that was ever run, resolved, and every machine, by hash."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -135,7 +136,8 @@ class Plans:
         found = await self._documents.get("machines", wanted)
         if found is None:
             raise NotFound(f"The statechart {wanted} is not stored.", code="machine.notFound")
-        self._catalogue.learn(msgspec.json.decode(found["machine"]))
+        # A large one takes long to compile.
+        await asyncio.to_thread(self._catalogue.learn, msgspec.json.decode(found["machine"]))
 
     async def _load(self, wanted: str) -> tuple[Plan, Mapping[str, Any]]:
         forgotten = self._forgotten

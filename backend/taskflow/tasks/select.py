@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from jsonschema_rs import ValidationError
 from msgspec import Meta, Struct, field
 
+from taskflow.domain.checking_cost import EXPLAINED, checking_cost, require_checkable
 from taskflow.domain.editing import pointer_of
-from taskflow.domain.errors import Malformed, Problem, SchemaMismatch
+from taskflow.domain.errors import Malformed, Problem, SchemaMismatch, TooCostly
 from taskflow.domain.flow.words import closest
 from taskflow.domain.form import Form
 from taskflow.domain.formats import form_validator
@@ -24,6 +25,9 @@ ONE_CHOICE = (
     " dependencies, patternProperties, additionalProperties][?@])"
 )
 """True when choosing once says everything: a single field, and none that may appear."""
+
+LONGEST = 500
+"""Characters of a complaint."""
 
 SUBMIT = [
     {"guard": "config.local.keepOpen", "actions": ["submit"]},
@@ -273,9 +277,13 @@ def _unstorable(place: tuple[str, ...], name: str, spec: Any) -> Iterable[Proble
 
 
 def _broken(schema: Any) -> Problem | None:
-    """Say what makes a schema none."""
+    """Say what makes a schema none, or one that nothing could be checked by."""
     try:
         form_validator(schema)
+        require_checkable(schema)
+    except TooCostly as refused:
+        what, _, remedy = refused.message.rpartition(". ")
+        return Problem("/schema", f"{what}.", remedy)
     except ValidationError as broken:
         path = pointer_of(("schema", *broken.instance_path))
         message = f"The form's schema is no JSON schema: {broken.message}."
@@ -288,16 +296,26 @@ def _form(task: TaskView) -> Form:
 
 
 def _check(chosen: Mapping[str, Any], task: TaskView) -> None:
-    """Refuse what does not fit."""
+    """Refuse what does not fit, or takes too much work to check."""
+    schema, value = task.local.get("schema", {}), dict(chosen)
+    require_checkable(schema)
+    cost = checking_cost(schema, value)
     try:
-        validator = form_validator(task.local.get("schema", {}))
+        validator = form_validator(schema)
     except ValidationError as broken:
         raise SchemaMismatch(
             f"The form's own schema is not legal: {broken.message}. Correct it in the flow.",
             details={"path": ["config", "local", "schema", *broken.instance_path]},
         ) from None
+    if cost > EXPLAINED:
+        if not validator.is_valid(value):
+            raise SchemaMismatch(
+                "Something here does not fit the form, which is too large to say what. Compare it "
+                "with the form and submit again."
+            )
+        return
     fields: dict[str, str] = {}
-    for error in validator.iter_errors(dict(chosen)):
+    for error in validator.iter_errors(value):
         name, message = _complaint(error)
         fields.setdefault(name, message)
     if fields:
@@ -309,12 +327,13 @@ def _check(chosen: Mapping[str, Any], task: TaskView) -> None:
 
 
 def _complaint(error: ValidationError) -> tuple[str, str]:
-    """Give the name of the field and what is wrong with it."""
+    """Give the name of the field and what is wrong with it, without all of a long value."""
+    said = error.message if len(error.message) <= LONGEST else error.message[:LONGEST] + "…"
     if error.instance_path:
-        return str(error.instance_path[0]), error.message
+        return str(error.instance_path[0]), said
     if missing := getattr(error.kind, "property", None):
         return str(missing), "a value is needed"
-    return "", error.message
+    return "", said
 
 
 def _label(task: TaskView, name: str) -> str:

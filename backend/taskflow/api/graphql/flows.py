@@ -93,19 +93,22 @@ class FlowNode:
         return JSON(self.flow.document)
 
     @strawberry.field
-    def text(self) -> str:
+    async def text(self, info: Info) -> str:
         """Give the text.
 
         The document as YAML, as it is exported.
         """
-        return write_flow(self.flow.document)
+        asker = asked(info)
+        run = asker.hub.flows.beside.run
+        return await run(asker.principal.id, write_flow, self.flow.document)
 
     @strawberry.field
-    def problems(self, info: Info) -> list[Problem]:
+    async def problems(self, info: Info) -> list[Problem]:
         """Give every mistake in the document."""
+        asker = asked(info)
         return [
             Problem(path=p.path, message=p.message, remedy=p.remedy, file=p.file, line=p.line)
-            for p in asked(info).hub.flows.problems(self.flow.document)
+            for p in await asker.hub.flows.problems(asker.principal, self.flow)
         ]
 
     @strawberry.field

@@ -9,12 +9,15 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
+from taskflow.domain.canonical import canonical
 from taskflow.domain.merging import same
 
 Schema: TypeAlias = Any
 """A JSON schema: an object, or true for anything. Its ``$ref`` lead to its own ``$defs``."""
 
 _DEEPEST: Final = 16
+_LISTED: Final = 200
+"""Values that are compared with as many others; where a schema lists more, they are looked up."""
 
 _WORDS: Final = {
     "string": "a text",
@@ -67,9 +70,16 @@ def _single(output: Schema, input_: Schema, defs: tuple[Any, Any], depth: int) -
 
 def _values(output: Schema, input_: Schema) -> str | None:
     given, taken = _listed(output), _listed(input_)
-    if not given or not taken or any(same(one, other) for one in given for other in taken):
+    if not given or not taken or _meet(given, taken):
         return None
     return f"it gives one of {_shown(given)}, but one of {_shown(taken)} is taken"
+
+
+def _meet(given: list[Any], taken: list[Any]) -> bool:
+    """Say whether two lists have a value in common; many are looked up by their text."""
+    if len(given) <= _LISTED and len(taken) <= _LISTED:
+        return any(same(one, other) for one in given for other in taken)
+    return not {*map(canonical, given)}.isdisjoint(map(canonical, taken))
 
 
 def _inside(output: Schema, input_: Schema, defs: tuple[Any, Any], depth: int) -> str | None:

@@ -127,11 +127,35 @@ def next_names(task: Entry) -> list[str]:
     return [following] if isinstance(following, str) else list(following)
 
 
-def below(flow: Flow, name: str) -> list[str]:
-    """Give a task and everything under it, parents before their children."""
+def above(flow: Flow, name: str) -> list[str]:
+    """Give a task and everything above it, children before their parents."""
+    parents = {task["name"]: task["parent"] for task in flow["tasks"] if "parent" in task}
+    found = [name]
+    while (parent := parents.get(found[-1])) is not None:
+        found.append(parent)
+    return found
+
+
+def levels(flow: Flow, name: str) -> int:
+    """Give how many levels there are from a task down, itself included."""
+    children, count, level = _children(flow), 0, [name]
+    while level:
+        count += 1
+        level = [child for task in level for child in children.get(task, ())]
+    return count
+
+
+def _children(flow: Flow) -> dict[str, list[str]]:
     children: dict[str, list[str]] = {}
     for task in flow["tasks"]:
-        children.setdefault(task.get("parent", ""), []).append(task["name"])
+        if "parent" in task:
+            children.setdefault(task["parent"], []).append(task["name"])
+    return children
+
+
+def below(flow: Flow, name: str) -> list[str]:
+    """Give a task and everything under it, parents before their children."""
+    children = _children(flow)
     found = [name]
     for task in found:
         found.extend(children.get(task, []))

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from taskflow.domain.editing import pointer_of
 
-_TEMPLATE: Final = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
+_OPENING: Final = re.compile(r"\{[{%]")
+_CLOSING: Final = re.compile(r"[}%]\}")
 _MENTION: Final = re.compile(r"(\btasks\.)([A-Za-z][A-Za-z0-9_-]*)", re.ASCII)
 
 
@@ -16,9 +17,9 @@ def mentions(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from mentions(inner, path + pointer_of([key]))
     elif isinstance(value, str) and "{" in value:
-        for part in _TEMPLATE.findall(value):
-            for _, name in _MENTION.findall(part):
-                yield path, name
+        for start, end in _templates(value):
+            for found in _MENTION.finditer(value, start, end):
+                yield path, found[2]
 
 
 def follow(value: Any, renamed: Mapping[str, str]) -> Any:
@@ -31,8 +32,30 @@ def follow(value: Any, renamed: Mapping[str, str]) -> Any:
         unchanged = all(new is old for new, old in zip(items, value, strict=True))
         return value if unchanged else items
     if isinstance(value, str) and "{" in value:
-        return _TEMPLATE.sub(lambda part: _MENTION.sub(_name(renamed), part[0]), value)
+        return "".join(_followed(value, renamed))
     return value
+
+
+def _templates(text: str) -> Iterator[tuple[int, int]]:
+    """Give where the templates of a text begin and end; one that is not closed ends the search.
+
+    Looking for the end of each opening would take quadratic time where there is none.
+    """
+    place = 0
+    while (opening := _OPENING.search(text, place)) and (
+        closing := _CLOSING.search(text, opening.end())
+    ):
+        place = closing.end()
+        yield opening.start(), place
+
+
+def _followed(text: str, renamed: Mapping[str, str]) -> Iterator[str]:
+    place = 0
+    for start, end in _templates(text):
+        yield text[place:start]
+        yield _MENTION.sub(_name(renamed), text[start:end])
+        place = end
+    yield text[place:]
 
 
 def _name(renamed: Mapping[str, str]) -> Any:

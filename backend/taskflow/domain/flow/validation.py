@@ -15,6 +15,7 @@ from taskflow.domain.flow.compatibility import Schema, ports_compatible, schema_
 from taskflow.domain.flow.connections import Port, link
 from taskflow.domain.flow.document import Entry, ids, names
 from taskflow.domain.flow.fitting import misfits
+from taskflow.domain.flow.heritage import inherited_problems
 from taskflow.domain.flow.mentions import mentions
 from taskflow.domain.flow.mistakes import MOST
 from taskflow.domain.flow.structure import structure_problems
@@ -40,6 +41,7 @@ def _each(flow: Any, types: Types) -> Iterator[Problem]:
     for index, entry in enumerate(flow["tasks"]):
         yield from _task(entry, f"/tasks/{index}", types)
         yield from _mentions(entry.get("config", {}), f"/tasks/{index}/config", known)
+    yield from inherited_problems(flow)
     tasks, ident = {entry["name"]: entry for entry in flow["tasks"]}, ids(flow)
     for index, entry in enumerate(flow.get("connections", [])):
         start, end = link(flow, entry["from"], entry["to"], ident)

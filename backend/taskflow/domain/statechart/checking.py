@@ -7,11 +7,12 @@ nobody's business but their writer's.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import accumulate
 from typing import Any, Final
 
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import compile_expression
-from taskflow.domain.limits import FORBIDDEN_KEYS
+from taskflow.domain.limits import FORBIDDEN_KEYS, MAX_DEPTH
 from taskflow.domain.statechart.targets import Outline, resolve
 
 MAX_STATES: Final = 1000
@@ -311,11 +312,16 @@ def _assign(params: Any, where: str) -> Found:
                 _at(where, target), f"`{keys[0]}` cannot be assigned", "assign input or output"
             )
         yield from _expression(text, _at(where, target))
-    overlapping = [p for p in params if any(q.startswith(f"{p}.") for q in params)]
-    for target in overlapping:
+    above = {prefix for target in params for prefix in _above(target)}
+    for target in filter(above.__contains__, params):
         yield _wrong(
             _at(where, target), f"{target!r} is assigned whole and in part", "do one of them"
         )
+
+
+def _above(target: str) -> Iterator[str]:
+    """Give the paths that a path lies under; no deeper than a document may be nested."""
+    return accumulate(target.split(".", MAX_DEPTH)[:-1], "{}.{}".format)
 
 
 def _raise(params: Any, where: str) -> Found:

@@ -1,6 +1,7 @@
 """Machine: a compiled statechart, and the pure functions over its snapshots."""
 
 from collections.abc import Mapping
+from threading import Lock
 from typing import Any, Final
 
 import msgspec
@@ -58,12 +59,14 @@ class Machine:
         """Give the machine of a document; raises FlowInvalid with every mistake in it."""
         check(document, limit_bytes=MAX_BYTES, dotted_keys=True)
         written = canonical(document)
-        machine = _known.pop(written, None)
+        with _knowing:
+            machine = _known.pop(written, None)
         if machine is None:
             machine = cls(msgspec.json.decode(msgspec.json.encode(document)))
-        if len(_known) >= MAX_MACHINES:
-            del _known[next(iter(_known))]
-        _known[written] = machine
+        with _knowing:
+            if len(_known) >= MAX_MACHINES:
+                del _known[next(iter(_known))]
+            _known[written] = machine
         return machine
 
     def initial(self, context: Mapping[str, Any], budget: Budget | None = None) -> Step:
@@ -208,6 +211,9 @@ class Machine:
 
 _known: dict[bytes, Machine] = {}
 """Compiled machines by their canonical form, the one used last at the end."""
+
+_knowing = Lock()
+"""Held while they are looked up: large ones are compiled beside the loop."""
 
 
 def _may(run: Run, name: str) -> bool:

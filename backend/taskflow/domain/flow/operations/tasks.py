@@ -11,8 +11,10 @@ from taskflow.domain.flow.document import (
     Entry,
     Flow,
     Position,
+    above,
     below,
     ids,
+    levels,
     names,
     next_names,
 )
@@ -97,15 +99,13 @@ class Reparent(Operation, frozen=True, kw_only=True, tag="reparent"):
         old = names(flow).index(self.task)
         moved = {key: value for key, value in entry.items() if key != "parent"}
         if self.parent is not None:
-            inside = below(flow, self.task)
-            if self.parent in inside:
+            line = above(flow, self.parent)
+            if self.task in line:
                 raise OperationRefused(
                     f'"{self.parent}" is inside "{self.task}", so it cannot be its parent. '
                     "Choose a task outside."
                 )
-            ident = ids(flow)
-            depths = [ident[name].count(".") for name in inside]
-            _check_nesting(flow, self.parent, max(depths) - depths[0] + 1)
+            _check_nesting(flow, self.parent, levels(flow, self.task))
             moved["parent"] = self.parent
         index = old if self.index is None else self.index
         tasks = insert(without(flow["tasks"], old), index, moved)
@@ -139,9 +139,9 @@ def _ties(flow: Flow, doomed: frozenset[str]) -> list[Operation]:
     return [*ties, Move(layout=dict.fromkeys(placed))] if placed else ties
 
 
-def _check_nesting(flow: Flow, parent: str, levels: int) -> None:
+def _check_nesting(flow: Flow, parent: str, deep: int) -> None:
     task_of(flow, parent)
-    if ids(flow)[parent].count(".") + 1 + levels > MAX_NESTING:
+    if len(above(flow, parent)) + deep > MAX_NESTING:
         raise OperationRefused(
             f"Tasks cannot be nested deeper than {MAX_NESTING}. Flatten the tree."
         )

@@ -1,0 +1,80 @@
+"""FlowEdit: what operations make of a flow, on the loop if it is little, else beside it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from taskflow.domain.budget import EDIT, TURN, Budget
+from taskflow.domain.errors import Conflict, OperationRefused, TooCostly
+from taskflow.domain.flow.operations import apply_operation
+
+STEP = 50
+EACH = 10
+"""Units of a step of an edit, and of each task and connection there is."""
+
+
+class Edited(msgspec.Struct, frozen=True):
+    """What operations made of a document; ``told`` is what their author is told."""
+
+    document: dict[str, Any]
+    applied: tuple[dict[str, Any], ...]
+    told: dict[str, Any]
+    work: int
+
+
+def edit(document: Any, operations: Sequence[Any]) -> Edited:
+    """Apply the operations that are possible, one after the other."""
+    applied, inverses, refused = [], [], []
+    budget = Budget(EDIT)
+    for index, operation in enumerate(operations):
+        try:
+            budget.pay(cost(document, operation))
+            document, inverse = apply_operation(document, operation)
+        except (OperationRefused, TooCostly) as error:
+            refused.append({"index": index, "code": error.kind, "reason": error.message})
+        else:
+            applied.append(msgspec.to_builtins(operation))
+            inverses.append(msgspec.to_builtins(inverse))
+    told = {"refused": refused, "inverses": inverses}
+    return Edited(document, tuple(applied), told, budget.total)
+
+
+def cost(document: Any, operation: Any) -> int:
+    """Give about how many units an operation takes: each may look at every task and connection."""
+    given = operation if isinstance(operation, dict) else msgspec.structs.asdict(operation)
+    if "operations" in given:
+        return sum(cost(document, step) for step in given["operations"])
+    return STEP + EACH * (_things(document) + 2 * _things(given.get("document") or {}))
+
+
+def _things(document: Any) -> int:
+    return sum(len(document.get(key, ())) for key in ("tasks", "connections"))
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """An edit that was made of a document before it is decided."""
+
+    base: Any
+    edited: Edited
+
+
+class Unprepared(Conflict):
+    """An edit takes more than a turn of the loop: it is to be made of ``document`` beside it."""
+
+    def __init__(self, document: Any) -> None:
+        """Tell of which document."""
+        super().__init__("The draft has changed meanwhile. Send it again.", code="flow.busy")
+        self.document = document
+
+
+def made(document: Any, operations: Sequence[Any], prepared: Prepared | None) -> Edited:
+    """Give an edit of a document: the one that was prepared of just this one, or a small one.
+
+    Raises Unprepared.
+    """
+    if prepared is not None and prepared.base is document:
+        return msgspec.structs.replace(prepared.edited, work=0)  # it was done beside the loop
+    if sum(cost(document, operation) for operation in operations) > TURN:
+        raise Unprepared(document)
+    return edit(document, operations)

@@ -1,0 +1,163 @@
+"""The worst accepted input of each shape holds the loop no longer than 50 ms at a time."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from hubdesk import ADMIN, ANN, HubDesk, task_of
+from taskflow.domain import command as commands
+from taskflow.domain.budget import Budget
+from taskflow.domain.flow.operations import read_operation
+from taskflow.domain.flowlog import CreateFlow, EditFlow
+from taskflow.domain.patch import Patch
+from taskflow.domain.statechart import Snapshot
+from taskflow.hub.flow_import import FlowImport, bring_in
+from turns import LONGEST, Doing, longest
+from worstshapes import chart, flows, imports, one, operations, schemas
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+Prepare = Callable[[], Awaitable[Doing]]
+FULL = 1000
+
+
+async def flow(desk: HubDesk, document: dict[str, Any]) -> None:
+    """Make a flow anew, whatever was there under its name."""
+    command = CreateFlow(mutation=desk.mutation(), document=document)
+    await desk.hub.flows.submit(ADMIN, document["name"], command)
+
+
+def names(desk: HubDesk) -> str:
+    return desk.mutation().replace("m", "flow")
+
+
+@pytest.mark.parametrize("name", schemas(1))
+async def test_a_form_that_is_checked(desk: HubDesk, name: str) -> None:
+    schema, value = schemas(500)[name]
+    document: dict[str, Any] = {"name": "form", "tasks": []}
+    local = {"schema": schema}
+    document["tasks"] = [
+        one(),
+        {"name": "two", "type": "TaskSelect", "parent": "one", "config": {"local": local}},
+    ]
+    await flow(desk, document)
+    try:
+        family = await desk.begin("form")
+    except Exception:  # noqa: BLE001  refused when it is drawn: nobody can be asked by it
+        assert await desk.hub.flows.check(ANN, document)
+        return
+    task = task_of(family, "two")
+
+    async def filled() -> Doing:
+        update = commands.Update(
+            mutation=desk.mutation(),
+            task=task,
+            patch=Patch(merge={"input": {"selected": {"x": value}}}),
+        )
+        await desk.hub.submit(ANN, family.id, update)
+        return lambda: desk.send(family.id, task, "SUBMIT")
+
+    async def choosing() -> Doing:
+        chosen = commands.Send(
+            mutation=desk.mutation(), task=task, event="CHOOSE", data={"x": value}
+        )
+        return lambda: desk.hub.submit(ANN, family.id, chosen)
+
+    took = {"submit": await longest(filled), "choose": await longest(choosing)}
+    assert {what: ms for what, ms in took.items() if ms >= LONGEST} == {}
+
+
+@pytest.mark.parametrize("name", flows(1))
+async def test_a_flow_that_is_checked_started_and_written(desk: HubDesk, name: str) -> None:
+    async def checking() -> Doing:
+        document = {"name": names(desk), **flows(FULL)[name]}
+        await flow(desk, document)
+        state = await desk.hub.flows.read(ADMIN, document["name"])
+        return lambda: desk.hub.flows.problems(ADMIN, state)
+
+    async def starting() -> Doing:
+        document = {"name": names(desk), **flows(FULL)[name]}
+        await flow(desk, document)
+        return lambda: desk.begin(document["name"])
+
+    async def again() -> Doing:
+        document = {"name": names(desk), **flows(FULL)[name]}
+        await flow(desk, document)
+
+        async def twice() -> None:
+            await desk.begin(document["name"])
+            await desk.begin(document["name"])
+
+        return twice
+
+    took = {
+        "check": await longest(checking),
+        "start": await longest(starting),
+        "start twice": await longest(again),
+    }
+    assert {what: ms for what, ms in took.items() if ms >= LONGEST} == {}
+
+
+@pytest.mark.parametrize("name", imports(1))
+async def test_a_text_that_is_imported(desk: HubDesk, name: str) -> None:
+    text = imports(FULL)[name]
+
+    async def importing() -> Doing:
+        wish = FlowImport(mutation=desk.mutation(), text=text, name=names(desk))
+        return lambda: bring_in(desk.hub.flows, ADMIN, wish)
+
+    assert await longest(importing) < LONGEST
+
+
+@pytest.mark.parametrize("name", operations(1))
+async def test_an_edit_of_a_large_flow(desk: HubDesk, name: str) -> None:
+    async def editing() -> Doing:
+        document = {"name": names(desk), "tasks": [one(type="TaskChat")]}
+        document["tasks"] += [{"name": f"t{k}", "type": "TaskChat"} for k in range(5000)]
+        await flow(desk, document)
+        read = [read_operation(operation) for operation in operations(300)[name]]
+        edit = EditFlow(mutation=desk.mutation(), operations=read)
+        return lambda: desk.hub.flows.submit(ADMIN, document["name"], edit)
+
+    assert await longest(editing) < LONGEST
+
+
+async def test_assigns_of_many_copies_of_a_large_text(desk: HubDesk) -> None:
+    copies = "[" + ",".join(["input.text"] * 31) + "]"
+    params = {f"output.v{number}": copies for number in range(16)}
+    states = {"on": {"GO": {"actions": [{"type": "assign", "params": params}]}}}
+    await flow(desk, {"name": "copies", "tasks": [one(fsm=chart(a=states))]})
+    family = await desk.begin("copies")
+    task = task_of(family, "one")
+
+    async def sending() -> Doing:
+        update = commands.Update(
+            mutation=desk.mutation(),
+            task=task,
+            patch=Patch(merge={"input": {"text": "x" * 3_900_000}}),
+        )
+        await desk.hub.submit(ANN, family.id, update)
+        return lambda: desk.send(family.id, task, "GO")
+
+    assert await longest(sending) < LONGEST
+
+
+async def test_what_is_legal_where_many_guards_look_at_many_numbers(desk: HubDesk) -> None:
+    ways = {f"E{k}": {"guard": f"contains(input.numbers, `-{k + 1}`)"} for k in range(30)}
+    ways = {name: {**way, "target": "b"} for name, way in ways.items()}
+    await flow(desk, {"name": "legal", "tasks": [one(fsm=chart(a={"on": ways}))]})
+    family = await desk.begin("legal")
+    task = task_of(family, "one")
+    numbers = Patch(merge={"input": {"numbers": list(range(30_000))}})
+    update = commands.Update(mutation=desk.mutation(), task=task, patch=numbers)
+    await desk.hub.submit(ANN, family.id, update)
+    state = (await desk.hub.read(ANN, family.id)).task(task)
+    machine = desk.hub.catalogue.machine(state)
+
+    async def asking() -> Doing:
+        async def ask() -> None:
+            machine.legal(Snapshot.from_document(state.state), state.document, Budget())
+
+        return ask
+
+    assert await longest(asking) < LONGEST
