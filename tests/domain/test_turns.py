@@ -72,6 +72,17 @@ async def test_nobody_fills_all_places() -> None:
     await work.close()
 
 
+async def test_where_one_may_be_at_work_people_alternate() -> None:
+    work = Work(turns(1, 1))
+    for number in range(3):
+        await work.begin("ann", f"a{number}")
+    await work.begin("bob", "b0")
+    for name in ("a0", "b0", "a1"):
+        await work.end(name)
+    assert work.began == ["a0", "b0", "a1", "a2"]
+    await work.close()
+
+
 async def test_a_turn_that_is_given_up_goes_to_the_next() -> None:
     work = Work(turns(1, 1))
     for person, name in (("ann", "a0"), ("bob", "b0"), ("cleo", "c0")):
@@ -98,6 +109,7 @@ async def test_a_turn_that_came_just_as_it_was_given_up_is_not_lost() -> None:
     assert work.began == ["a0", "c0"]
     await work.close()
     assert (place.running, place.waiting) == (0, 0)
+    assert place._last == {}  # noqa: SLF001  nobody is kept
 
 
 async def test_a_person_may_not_wait_for_turns_without_end(

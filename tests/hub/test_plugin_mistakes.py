@@ -145,7 +145,7 @@ async def test_a_headline_that_trips_costs_its_own_card(desk: HubDesk, odd: Odd)
 async def test_a_check_that_trips_is_a_mistake_of_the_flow(desk: HubDesk, odd: Odd) -> None:
     odd.where = {"mistakes"}
     state = await desk.hub.flows.read(ANN, "odd")
-    problems = desk.hub.flows.problems(state.document)
+    problems = await desk.hub.flows.check(ANN, state.document)
     assert {problem.path for problem in problems} == {
         "/tasks/0/config/local",
         "/tasks/1/config/local",

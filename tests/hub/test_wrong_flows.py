@@ -31,7 +31,8 @@ async def test_what_the_command_line_finds_the_editor_shows_and_a_start_refuses(
         document = {**read_flow(file.read_text()), "name": file.stem}
         await desk.flow(document)
         said = [(p.path, p.message, p.remedy) for p in problems_of(file)]
-        shown = [(p.path, p.message, p.remedy) for p in desk.hub.flows.problems(document)]
+        found = await desk.hub.flows.check(ANN, document)
+        shown = [(p.path, p.message, p.remedy) for p in found]
         assert shown == said
         save = SaveFlow(mutation=desk.mutation(), label="As it is")
         await desk.hub.flows.submit(ANN, file.stem, save)

@@ -90,7 +90,7 @@ class Turns:
 
     def _leave(self, person: str) -> None:
         self._at_work[person] -= 1
-        self._at_work += Counter()  # forget who has nothing under way
+        self._forget(person)
         self._go_on()
 
     def _give_up(self, person: str, waiting: Waiting) -> None:
@@ -99,6 +99,13 @@ class Turns:
             queue.remove(waiting)
             if not queue:
                 del self._waiting[person]
+            self._forget(person)
+
+    def _forget(self, person: str) -> None:
+        """Forget who has nothing here any more."""
+        if not self._at_work[person]:
+            del self._at_work[person]
+            if person not in self._waiting:
                 self._last.pop(person, None)
 
     def _go_on(self) -> None:
@@ -112,7 +119,9 @@ class Turns:
             self._count += 1
             self._last[person] = self._count
             if not queue:
-                del self._waiting[person], self._last[person]
-            if not waiting.done():
+                del self._waiting[person]
+            if waiting.done():
+                self._forget(person)
+            else:
                 self._at_work[person] += 1
                 waiting.set_result(None)
