@@ -1,12 +1,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { packing } from "./packing.ts";
+import { styled } from "./styled.ts";
 
 const server = process.env["TASKFLOW_URL"] ?? "http://127.0.0.1:8421";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), styled(), packing()],
   resolve: { alias: { "@": here("./src") } },
   server: {
     host: "127.0.0.1",

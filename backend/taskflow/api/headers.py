@@ -22,6 +22,12 @@ ALWAYS: Final = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+FILE: Final = (
+    (b"content-security-policy", b"default-src 'self'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""What a part of a page tells, which is no page itself; the policy is that of a worker's script."""
 PRIVATE: Final = (b"cache-control", b"no-store")
 OPEN: Final = "open"
 """Option of a route handler that strangers may call; its answers may be kept by caches."""
@@ -35,10 +41,12 @@ async def add_headers(message: Message, scope: Scope) -> None:
     """Complete the headers of an answer; what a handler set itself stays."""
     if message["type"] != "http.response.start":
         return
-    given = {name.lower() for name, _ in message["headers"]}
+    given = {name.lower(): value for name, value in message["headers"]}
     handler = scope.get("route_handler")
     wanted = private(scope)
-    if handler is not None and handler.opt.get(OPEN):
+    if given.get(b"cache-control", b"").endswith(b"immutable"):
+        wanted = FILE
+    elif handler is not None and handler.opt.get(OPEN):
         wanted = wanted[:-1]
     added = [header for header in wanted if header[0] not in given]
     message["headers"] = [*message["headers"], *added]

@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it } from "vitest";
@@ -105,14 +105,15 @@ describe("writing a message", () => {
 });
 
 describe("a message", () => {
-  it("keeps the lines that somebody wrote and says what it waits for", () => {
+  it("keeps the lines that somebody wrote and says what it waits for", async () => {
     const { container } = render(
       <MantineProvider>
         <PersonMessage text={"one\ntwo"} mine state="Sending…" />
       </MantineProvider>,
     );
-    expect(container.querySelector("br")).not.toBeNull();
     expect(screen.getByText("Sending…")).toBeDefined();
+    expect(container.textContent).toContain("one\ntwo");
+    await waitFor(() => expect(container.querySelector("br")).not.toBeNull());
   });
 });
 

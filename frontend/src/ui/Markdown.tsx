@@ -1,91 +1,14 @@
-import { memo, type ReactElement, type ReactNode, useDeferredValue } from "react";
-import { useTranslation } from "react-i18next";
-import ReactMarkdown, { type Components } from "react-markdown";
-import rehypeHighlight from "rehype-highlight";
-import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
-import remarkGfm from "remark-gfm";
-import { CopyButton } from "./CopyButton";
+import { lazy, Suspense } from "react";
 import styles from "./Markdown.module.css";
-import { readable } from "./markdown/policy";
+import type { MarkdownProps } from "./MarkdownBody";
 
-// Text may come from anyone: no HTML, no images (asking for one tells its server something), links
-// only to where a person can see they go.
-const schema = {
-  ...defaultSchema,
-  tagNames: (defaultSchema.tagNames ?? []).filter((tag) => tag !== "source" && tag !== "picture"),
-  protocols: { href: ["http", "https", "mailto"] },
-};
+const Body = lazy(() => import("./MarkdownBody").then((room) => ({ default: room.MarkdownBody })));
 
-const components: Components = {
-  a: ({ href, children }) =>
-    href && /^(https?:|mailto:)/i.test(href) ? (
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc" title={href}>
-        {children}
-      </a>
-    ) : (
-      <span>{children}</span>
-    ),
-  img: ({ alt }) => <LeftOut alt={alt ?? ""} />,
-  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
-  table: ({ children }) => (
-    <div className={styles["table"]}>
-      <table>{children}</table>
-    </div>
-  ),
-};
-
-interface Props {
-  text: string;
-  /** Lines end where they were ended, as people expect of what they write; else where there is room. */
-  breaks?: boolean;
-}
-
-/** Markdown from people and models, shown safely and whole. Growing text may lag a frame behind. */
-export const Markdown = memo(function Markdown({ text, breaks = false }: Props) {
-  const shown = useDeferredValue(text);
+/** Markdown from people and models, shown safely and whole; as it was typed while that is loaded. */
+export function Markdown(props: MarkdownProps) {
   return (
-    <div className={styles["markdown"]}>
-      <ReactMarkdown
-        remarkPlugins={[
-          [remarkGfm, { singleTilde: false }],
-          [readable, { breaks }],
-        ]}
-        rehypePlugins={[
-          [rehypeSanitize, schema],
-          [rehypeHighlight, { detect: false, plainText: ["text", "txt"] }],
-        ]}
-        components={components}
-      >
-        {shown}
-      </ReactMarkdown>
-    </div>
+    <Suspense fallback={<div className={styles["typed"]}>{props.text}</div>}>
+      <Body {...props} />
+    </Suspense>
   );
-});
-
-function LeftOut({ alt }: { alt: string }) {
-  const { t } = useTranslation("ui");
-  return <span className={styles["image"]}>{t("markdown.image", { alt })}</span>;
-}
-
-function CodeBlock({ children }: { children: ReactNode }) {
-  const code = children as ReactElement<{ className?: string; children?: ReactNode }> | undefined;
-  const language = /language-([\w+#-]+)/.exec(code?.props?.className ?? "")?.[1];
-  return (
-    <figure className={styles["code"]}>
-      <figcaption>
-        <span>{language}</span>
-        <CopyButton text={textOf(code).replace(/\n$/, "")} />
-      </figcaption>
-      <pre>{children}</pre>
-    </figure>
-  );
-}
-
-function textOf(node: ReactNode): string {
-  if (typeof node === "string" || typeof node === "number") return String(node);
-  if (Array.isArray(node)) return node.map(textOf).join("");
-  if (node && typeof node === "object" && "props" in node) {
-    return textOf((node.props as { children?: ReactNode }).children);
-  }
-  return "";
 }

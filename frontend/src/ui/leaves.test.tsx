@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { duration } from "./Duration";
 import { JsonView } from "./JsonView";
-import { Markdown } from "./Markdown";
+import { MarkdownBody as Markdown } from "./MarkdownBody";
 import { Panel } from "./Panel";
 import { RelativeTime } from "./RelativeTime";
 import { SlotOutlet, SlotProvider, TopBarSlot } from "./Slots";

@@ -1,3 +1,4 @@
+import "./mantine.css";
 import { Button, Group } from "@mantine/core";
 import { withTheme } from "@rjsf/core";
 import { Theme } from "@rjsf/mantine";

@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { render } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { Markdown } from "../Markdown";
+import { MarkdownBody as Markdown } from "../MarkdownBody";
 import { theme } from "../theme";
 import type { Code, Context } from "./construct";
 import { formula } from "./formula";

@@ -1,34 +1,24 @@
-import { findTask } from "@/flow/document";
-import { linkById } from "../model/links";
-import { drawnThing } from "../model/things";
+import { lazy, Suspense, useEffect } from "react";
+import { Loading } from "@/ui/Loading";
 import { useEditor } from "../state/context";
 import { FlowPanel } from "./FlowPanel";
-import { GroupPanel } from "./GroupPanel";
-import { LinkPanel } from "./LinkPanel";
-import { ManyPanel } from "./ManyPanel";
-import { NotePanel } from "./NotePanel";
-import { TaskPanel } from "./TaskPanel";
+
+const load = () => import("./SelectedPanel").then((room) => ({ default: room.SelectedPanel }));
+const SelectedPanel = lazy(load);
+/** Milliseconds after which the fields are loaded though nothing has been selected yet. */
+const SOON = 1000;
 
 /** What is selected, in words and fields; the flow itself when nothing is. */
 export function Inspector() {
   const selection = useEditor((editor) => editor.selection);
-  const document = useEditor((editor) => editor.document);
-  const [id] = selection;
-  if (selection.length > 1) return <ManyPanel />;
-  if (id === undefined) return <FlowPanel />;
-  const thing = drawnThing(id);
-  if (thing.kind === "link") {
-    const link = linkById(document, id);
-    return link ? <LinkPanel link={link} key={link.id} /> : <FlowPanel />;
-  }
-  if (thing.kind === "note") {
-    const note = document.notes?.find((one) => one.id === thing.id);
-    return note ? <NotePanel note={note} key={note.id} /> : <FlowPanel />;
-  }
-  if (thing.kind === "group") {
-    const group = document.groups?.find((one) => one.id === thing.id);
-    return group ? <GroupPanel group={group} key={group.id} /> : <FlowPanel />;
-  }
-  const task = findTask(document, id);
-  return task ? <TaskPanel task={task} key={task.name} /> : <FlowPanel />;
+  useEffect(() => {
+    const soon = setTimeout(() => void load().catch(() => undefined), SOON);
+    return () => clearTimeout(soon);
+  }, []);
+  if (selection.length === 0) return <FlowPanel />;
+  return (
+    <Suspense fallback={<Loading shape="lines" />}>
+      <SelectedPanel selection={selection} />
+    </Suspense>
+  );
 }
