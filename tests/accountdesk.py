@@ -31,10 +31,12 @@ class TurnedClock:
 class Desk:
     """One server's accounts, with its store and clock."""
 
-    def __init__(self, documents: MongoDocuments, clock: TurnedClock) -> None:
+    def __init__(
+        self, documents: MongoDocuments, clock: TurnedClock, secret: bytes = SECRET
+    ) -> None:
         self.documents = documents
         self.clock = clock
-        self.accounts = Accounts(documents, clock, SECRET)
+        self.accounts = Accounts(documents, clock, secret)
 
     def again(self) -> "Desk":
         """Give the accounts as another process, or this one after a restart, has them."""
@@ -42,7 +44,7 @@ class Desk:
 
     async def admin(self, name: str = "Ada") -> Login:
         link = await self.accounts.issue_link()
-        return await self.accounts.setup(link, name, PASSWORD, HERE)
+        return await self.accounts.setup(link, name, PASSWORD)
 
     async def identity(self, login: Login) -> Identity:
         identity = await self.accounts.by_cookie(login.access)
@@ -51,9 +53,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened_desk(database_url: str) -> AsyncIterator[Desk]:
+async def opened_desk(database_url: str, secret: bytes = SECRET) -> AsyncIterator[Desk]:
     store = await MongoStore.connect(database_url)
-    desk = Desk(store.documents, TurnedClock())
+    desk = Desk(store.documents, TurnedClock(), secret)
     try:
         yield desk
     finally:

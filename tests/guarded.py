@@ -71,6 +71,11 @@ def guarded_app(desk: Desk, site: Site | None = None) -> Litestar:
     )
 
 
+def plain(name: str) -> str:
+    """Give a cookie's name without what tells it from those of another installation."""
+    return name.rpartition("_")[0]
+
+
 class Browser:
     """Keeps cookies as a browser would, and sends the CSRF header as our page does."""
 
@@ -89,7 +94,11 @@ class Browser:
         return await self.client.post(path, json=body, headers=sent)
 
     def cookie(self, name: str) -> str | None:
-        return next((c.value for c in self.client.cookies.jar if c.name == name), None)
+        return next((c.value for c in self.client.cookies.jar if plain(c.name) == name), None)
+
+    def named(self, name: str) -> str:
+        """Give a cookie's name with what tells it from those of another installation."""
+        return next(c.name for c in self.client.cookies.jar if plain(c.name) == name)
 
     async def login(self, name: str = "Ada") -> None:
         answer = await self.post("/auth/login", {"name": name, "password": PASSWORD})

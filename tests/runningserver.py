@@ -142,7 +142,7 @@ class Person:
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Post JSON; gives the answer's JSON."""
-        csrf = self.http.cookies.get("taskflow_csrf")
+        csrf = next((c.value for c in self.http.cookies.jar if "_csrf" in c.name), None)
         headers = {"x-csrf-token": csrf} if csrf else {}
         answer = self.http.post(path, json=body, headers=headers)
         answer.raise_for_status()

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from accountdesk import MINUTE, PASSWORD, Desk
-from guarded import Browser, browsing
+from accountdesk import MINUTE, PASSWORD, SECRET, Desk, opened_desk
+from guarded import Browser, browsing, plain
 from taskflow.api.site import Site
 
 NEW = "eight loud ravens"
@@ -18,17 +18,24 @@ def set_cookies(answer: Any) -> dict[str, Any]:
     jar: SimpleCookie = SimpleCookie()
     for header in answer.headers.get_list("set-cookie"):
         jar.load(header)
-    return dict(jar)
+    return {plain(name): morsel for name, morsel in jar.items()}
 
 
 async def test_the_first_visit_sets_up_the_admin(desk: Desk, browser: Browser) -> None:
-    assert (await browser.get("/auth/session")).json() == {"user": None, "setup": True}
+    told = (await browser.get("/auth/session")).json()
+    csrf = told["csrf"]
+    assert told == {"user": None, "csrf": csrf, "setup": True}
     link = await desk.accounts.issue_link()
     answer = await browser.post("/auth/setup", {"link": link, "name": "Ada", "password": PASSWORD})
     assert answer.status_code == 200
     user = answer.json()["user"]
     assert (user["name"], user["label"], user["admin"]) == ("Ada", "Ada", True)
-    assert (await browser.get("/auth/session")).json() == {"user": user, "setup": False}
+    assert (await browser.get("/auth/session")).json() == {
+        "user": user,
+        "csrf": csrf,
+        "setup": False,
+    }
+    assert browser.named("taskflow_csrf") == csrf
     assert (await browser.get("/private")).json() == {"name": "Ada"}
     again = await browser.post("/auth/setup", {"link": link, "name": "Eve", "password": PASSWORD})
     assert (again.status_code, code(again)) == (403, "auth.linkSpent")
@@ -41,12 +48,12 @@ async def test_logging_in_and_out(desk: Desk, browser: Browser) -> None:
     assert "set-cookie" not in wrong.headers
     await browser.login()
     assert (await browser.get("/private")).status_code == 200
-    access = browser.cookie("taskflow_access")
+    access, name = browser.cookie("taskflow_access"), browser.named("taskflow_access")
     answer = await browser.post("/auth/logout")
-    assert answer.json() == {"user": None, "setup": False}
+    assert answer.json()["user"] is None
     assert browser.cookie("taskflow_access") is None
     assert (await browser.get("/private")).status_code == 401
-    replayed = await browser.get("/private", cookie=f"taskflow_access={access}")
+    replayed = await browser.get("/private", cookie=f"{name}={access}")
     assert replayed.status_code == 401
 
 
@@ -56,13 +63,14 @@ async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(
     await desk.admin("Ada")
     answer = await browser.post("/auth/login", {"name": "Ada", "password": PASSWORD})
     jar = set_cookies(answer)
-    assert set(jar) == {"taskflow_access", "taskflow_refresh", "taskflow_csrf"}
+    names = {"taskflow_access", "taskflow_refresh", "taskflow_csrf", "taskflow_device"}
+    assert set(jar) == names
     for name, morsel in jar.items():
         assert morsel["samesite"].lower() == "lax"
         assert bool(morsel["httponly"]) is (name != "taskflow_csrf")
         assert not morsel["secure"]
         assert not morsel["domain"]
-    assert jar["taskflow_refresh"]["path"] == "/auth"
+    assert jar["taskflow_refresh"]["path"] == jar["taskflow_device"]["path"] == "/auth"
     assert int(jar["taskflow_access"]["max-age"]) <= 15 * 60
     assert answer.headers["cache-control"] == "no-store"
 
@@ -97,11 +105,13 @@ async def test_a_refresh_cookie_used_twice_ends_the_session_and_removes_the_cook
 ) -> None:
     await desk.admin("Ada")
     await browser.login()
-    stolen = browser.cookie("taskflow_refresh")
+    stolen, name = browser.cookie("taskflow_refresh"), browser.named("taskflow_refresh")
     csrf = browser.cookie("taskflow_csrf") or ""
     assert (await browser.post("/auth/refresh")).status_code == 200
+    assert (await browser.get("/private")).status_code == 200
+    desk.clock.turn(MINUTE)
     async with browsing(desk) as thief:
-        thief.client.cookies.set("taskflow_refresh", stolen or "")
+        thief.client.cookies.set(name, stolen or "")
         answer = await thief.post("/auth/refresh", x_csrf_token=csrf)
         assert (answer.status_code, code(answer)) == (401, "auth.sessionOver")
         assert set_cookies(answer)["taskflow_refresh"]["max-age"] == "0"
@@ -218,3 +228,55 @@ async def test_a_bearer_sees_its_own_session(desk: Desk, browser: Browser) -> No
     _, token = await desk.accounts.tokens.create(login.user.principal, "script")
     answer = await browser.get("/auth/session", authorization=f"Bearer {token}")
     assert answer.json()["user"]["name"] == "Ada"
+
+
+async def test_a_refresh_whose_answer_was_lost_is_answered_again(
+    desk: Desk, browser: Browser
+) -> None:
+    await desk.admin("Ada")
+    await browser.login()
+    kept = {c.name: c.value or "" for c in browser.client.cookies.jar}
+    csrf = browser.cookie("taskflow_csrf") or ""
+    assert (await browser.post("/auth/refresh")).status_code == 200
+    async with browsing(desk) as same:
+        for name, value in kept.items():
+            same.client.cookies.set(name, value)
+        desk.clock.turn(60 * MINUTE)  # the lid was closed before the answer came
+        assert (await same.post("/auth/refresh", x_csrf_token=csrf)).status_code == 200
+
+
+async def test_two_installations_on_one_host_do_not_sign_each_other_out(
+    desk: Desk, database_url: str
+) -> None:
+    await desk.admin("Ada")
+    async with opened_desk(database_url + "-other", SECRET[::-1]) as other:
+        await other.admin("Ada")
+        async with browsing(desk) as here, browsing(other) as there:
+            there.client.cookies = here.client.cookies  # as a browser keeps them, for a host
+            await here.login()
+            csrf = here.cookie("taskflow_csrf")
+            await there.post("/auth/login", {"name": "Ada", "password": PASSWORD})
+            assert (await here.get("/private")).status_code == 200
+            assert (await there.get("/private")).status_code == 200
+            await there.post("/auth/logout", x_csrf_token=_csrf(there, other))
+            assert (await there.get("/private")).status_code == 401
+            assert (await here.post("/act", x_csrf_token=csrf or "")).status_code == 200
+
+
+def _csrf(browser: Browser, desk: Desk) -> str:
+    name = f"taskflow_csrf_{desk.accounts.mark}"
+    return next(c.value or "" for c in browser.client.cookies.jar if c.name == name)
+
+
+async def test_ten_wrong_passwords_from_elsewhere_do_not_stop_who_was_here_before(
+    desk: Desk, browser: Browser
+) -> None:
+    await desk.admin("Ada")
+    await browser.login()
+    await browser.post("/auth/logout")
+    async with browsing(desk) as guesser:
+        wrong = {"name": "Ada", "password": "wrong wrong"}
+        answers = [(await guesser.post("/auth/login", wrong)).status_code for _ in range(12)]
+        assert answers == [401] * 10 + [429] * 2
+    assert (await browser.post("/auth/login", wrong)).status_code == 401
+    await browser.login()

@@ -88,7 +88,7 @@ async def test_only_our_own_page_with_the_csrf_token_acts_by_cookie(
 async def test_the_csrf_cookie_alone_is_not_enough(desk: Desk, browser: Browser) -> None:
     await desk.admin("Ada")
     await browser.login()
-    browser.client.cookies.set("taskflow_csrf", "planted")
+    browser.client.cookies.set(browser.named("taskflow_csrf"), "planted")
     answer = await browser.client.post(
         "/act", content=b"x", headers={"origin": browser.origin, "x-csrf-token": "planted"}
     )

@@ -24,8 +24,10 @@ def test_an_access_token_lasts_fifteen_minutes_at_most() -> None:
     clock = TurnedClock()
     access = Access(KEYS, clock)
     token = access.issue("ada", "s1")
-    credential = access.read(token)
-    assert credential is not None
+    found = access.read(token)
+    assert found is not None
+    credential, since = found
+    assert since == clock.now() // 1000
     assert (credential.user, credential.id, credential.kind) == ("ada", "s1", "session")
     clock.turn(LIFE * 1000)
     assert access.read(token) is None
@@ -48,7 +50,13 @@ def test_what_is_no_token_proves_nothing(token: str) -> None:
 def test_forged_tokens_prove_nothing() -> None:
     clock = TurnedClock()
     access = Access(KEYS, clock)
-    claims = {"sub": "ada", "sid": "s1", "aud": "taskflow", "exp": clock.now() // 1000 + 60}
+    claims = {
+        "sub": "ada",
+        "sid": "s1",
+        "aud": "taskflow",
+        "iat": 1,
+        "exp": clock.now() // 1000 + 60,
+    }
     right = KEYS.key("access")
     forged = [
         unsigned(claims),

@@ -4,6 +4,7 @@ import pytest
 
 from accountdesk import HERE, PASSWORD, Desk
 from taskflow.auth.identity import Identity, UserChange
+from taskflow.auth.sessions import AT_ONCE
 from taskflow.domain.errors import Unauthenticated
 from taskflow.domain.principal import HUB
 from taskflow.hub.supervision import Supervisor
@@ -91,9 +92,10 @@ async def test_revoking_a_token_closes_its_connections(desk: Desk) -> None:
 
 async def test_a_stolen_refresh_token_closes_the_sessions_connections(desk: Desk) -> None:
     login = await desk.admin()
-    await desk.accounts.refresh(login.refresh)
+    second = await desk.accounts.refresh(login.refresh)
     line = Line()
-    with desk.accounts.lifelines.held(await desk.identity(login), line.cut):
+    with desk.accounts.lifelines.held(await desk.identity(second), line.cut):
+        desk.clock.turn(AT_ONCE)
         with pytest.raises(Unauthenticated):
             await desk.accounts.refresh(login.refresh)
         assert not line.open

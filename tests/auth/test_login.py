@@ -105,6 +105,45 @@ async def test_the_old_password_is_asked_for_and_guessing_it_is_limited(desk: De
     assert kinds == ["password.wrong"] * 10 + ["limit.rate"] * 2
 
 
+async def test_guesses_elsewhere_do_not_stop_ones_own_change_of_password(desk: Desk) -> None:
+    identity = await desk.identity(await desk.admin("Ada"))
+    for number in range(12):
+        await told(desk, "Ada", "wrong wrong", f"198.51.100.{number}")
+    await desk.accounts.change_password(identity, PASSWORD, NEW)
+
+
+async def test_a_known_browser_has_tries_of_its_own_and_only_ten(desk: Desk) -> None:
+    device = (await desk.admin("Ada")).device
+    for number in range(10):
+        await told(desk, "Ada", "wrong wrong", f"198.51.100.{number}")
+    assert (await desk.accounts.login("Ada", PASSWORD, HERE, device)).device == device
+    kinds: list[str] = []
+    for _ in range(12):
+        with pytest.raises(TaskflowError) as caught:
+            await desk.accounts.login("Ada", "wrong wrong", HERE, device)
+        kinds.append(caught.value.kind)
+    assert kinds == ["auth.failed"] * 10 + ["limit.rate"] * 2
+
+
+async def test_a_browser_is_known_for_its_own_people_alone(desk: Desk) -> None:
+    device = (await desk.admin("Ada")).device
+    await desk.accounts.users.create(HUB, "Bob", PASSWORD)
+    for number in range(10):
+        await told(desk, "Bob", "wrong wrong", f"198.51.100.{number}")
+    for mark in (device, device[:-1], f"{device}~x.y", "~", ".", "é.é", "x" * 9_000):
+        with pytest.raises(Limited):
+            await desk.accounts.login("Bob", PASSWORD, HERE, mark)
+
+
+async def test_a_browser_is_known_for_several_people(desk: Desk) -> None:
+    device = (await desk.admin("Ada")).device
+    for name in ("Bob", "Cleo", "Dan", "Fay"):
+        await desk.accounts.users.create(HUB, name, PASSWORD)
+        device = (await desk.accounts.login(name, PASSWORD, HERE, device)).device
+    assert len(device.split("~")) == 4
+    assert (await desk.accounts.login("Fay", PASSWORD, HERE, device)).device == device
+
+
 async def test_a_weak_new_password_changes_nothing(desk: Desk) -> None:
     identity = await desk.identity(await desk.admin("Ada"))
     with pytest.raises(Invalid):

@@ -69,3 +69,29 @@ def test_a_label_falls_back_to_the_name() -> None:
     assert names.labelled(" Ada  of  London ") == "Ada of London"
     with pytest.raises(Invalid):
         names.labelled("a\u0007b")
+
+
+@pytest.mark.parametrize(
+    "name", ["r\u043eot", "\u0430dmin", "Ada \u0430dmin", "\u03bfla", "\u0430\u03bf"]
+)
+def test_a_word_of_two_alphabets_is_no_name(name: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        names.require_plain(name)
+    assert caught.value.kind == "user.nameInvalid"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u0422\u0430\u0440\u0430\u0441",
+        "Ada \u0422\u0430\u0440\u0430\u0441",
+        "\u674e\u96f7",
+        "\u7530\u4e2d\u3055\u3093",
+        "Zo\u00eb",
+        "O'Neil",
+        "a1",
+        "\u0e2a\u0e21\u0e0a\u0e32\u0e22",
+    ],
+)
+def test_every_alphabet_has_names(name: str) -> None:
+    names.require_plain(name)

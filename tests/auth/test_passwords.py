@@ -1,14 +1,41 @@
 import asyncio
 import contextlib
 import threading
+import time
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskflow.auth import passwords
+from taskflow.auth import passwords, turns
 from taskflow.auth.passwords import Passwords
-from taskflow.domain.errors import Invalid, Unavailable
+from taskflow.auth.turns import Asker
+from taskflow.domain.errors import Invalid, Limited, Unavailable
+
+WEAK = [
+    "Password1!",
+    "Passw0rd123",
+    "qwerty123456",
+    "Summer2026!",
+    "Welcome123!",
+    "letmein1234",
+    "iloveyou123",
+    "P@ssw0rd2026",
+    "abc123abc123",
+    "1q2w3e4r5t",
+    "Monkey12345",
+    "dragon1234!",
+    "football2026",
+    "admin12345!",
+    "changeme123",
+    "trustno1trust",
+    "Taskflow2026!",
+    "hello12345",
+    "sunshine1!",
+    "qazwsxedc123",
+]
 
 
 @pytest.mark.parametrize(
@@ -23,6 +50,7 @@ from taskflow.domain.errors import Invalid, Unavailable
         "passwordpassword",
         "ada lovelace 1",
         "x" * 257,
+        *WEAK,
     ],
 )
 def test_passwords_that_are_guessed_first_are_refused_with_a_reason(password: str) -> None:
@@ -33,12 +61,29 @@ def test_passwords_that_are_guessed_first_are_refused_with_a_reason(password: st
 
 
 @pytest.mark.parametrize(
-    "password", ["seven quiet herons", "Tr0ub4dor&3x", "высокое небо", "x1y2z3w4v5" * 25]
+    "password",
+    [
+        "seven quiet herons",
+        "Tr0ub4dor&3x",
+        "высокое небо",
+        "x1y2z3w4v5" * 25,
+        "a" * 30 + "seven quiet herons",
+    ],
 )
 def test_ordinary_passwords_are_taken(password: str) -> None:
     passwords.check(password, "Ada")
 
 
+def test_no_password_takes_long_to_be_judged() -> None:
+    signs = "4@8({[<369!|170$5+%2"
+    for piece in (signs[: passwords.PIECE], signs[::-1][: passwords.PIECE]):
+        began = time.process_time()
+        with contextlib.suppress(Invalid):
+            passwords.check("aaaaaaaaaaaaaaaa" * 14 + piece, "Ada")
+        assert time.process_time() - began < 1  # it was eleven seconds, judged as a whole
+
+
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_judged_and_never_crashes(password: str) -> None:
     with contextlib.suppress(Invalid):
@@ -77,12 +122,32 @@ async def test_the_loop_goes_on_while_a_password_is_hashed() -> None:
     assert turns > 10
 
 
+async def refusals(asked: list[Coroutine[Any, Any, bool]]) -> int:
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    return sum(isinstance(answer, Unavailable | Limited) for answer in answers)
+
+
 async def test_a_crowd_is_asked_to_come_back_instead_of_queueing_for_ever() -> None:
     hashes = Passwords()
-    crowd = [hashes.verify(None, "seven quiet herons") for _ in range(passwords.MOST_WAITING + 5)]
-    answers = await asyncio.gather(*crowd, return_exceptions=True)
-    assert sum(isinstance(answer, Unavailable) for answer in answers) == 5
+    crowd = [hashes.verify(None, "x", Asker(str(n))) for n in range(turns.MOST + 5)]
+    assert await refusals(crowd) == 5
     assert not await hashes.verify(None, "seven quiet herons")
+
+
+async def test_strangers_from_many_addresses_keep_nobody_out_who_is_known() -> None:
+    hashes = Passwords()
+    crowd = [hashes.verify(None, "x", Asker(str(n % 60))) for n in range(600)]
+    known = [hashes.verify(None, "x", Asker(str(n), known=True)) for n in range(10)]
+    assert await refusals([*crowd, *known]) == 600 - turns.MOST
+
+
+async def test_one_address_leaves_room_for_the_next() -> None:
+    hashes = Passwords()
+    first = [hashes.verify(None, "x", Asker("first")) for _ in range(100)]
+    others = [hashes.verify(None, "x", Asker(f"other {n}")) for n in range(10)]
+    refused = await asyncio.gather(*first, *others, return_exceptions=True)
+    assert sum(isinstance(one, Limited) for one in refused[:100]) >= 100 - turns.MOST // turns.SHARE
+    assert refused[100:] == [False] * 10
 
 
 async def test_few_are_hashed_at_once_also_when_those_who_asked_have_gone(

@@ -27,13 +27,13 @@ async def test_no_secret_is_ever_logged_or_told(
     desk: Desk, logged: io.StringIO, caplog: pytest.LogCaptureFixture
 ) -> None:
     link = await desk.accounts.issue_link()
-    login = await desk.accounts.setup(link, "Ada", PASSWORD, HERE)
+    login = await desk.accounts.setup(link, "Ada", PASSWORD)
     _, token = await desk.accounts.tokens.create(login.user.principal, "script")
     told = [repr(login)]
     for attempt in (
         desk.accounts.login("Ada", PASSWORD + " and more", HERE),
         desk.accounts.login(PASSWORD, "typed into the wrong field", HERE),
-        desk.accounts.setup(link, "Eve", PASSWORD, HERE),
+        desk.accounts.setup(link, "Eve", PASSWORD),
         desk.accounts.users.create(HUB, "Bob", PASSWORD[:8]),
         desk.accounts.refresh(login.refresh + "x"),
         desk.accounts.refresh(login.refresh),
@@ -43,6 +43,15 @@ async def test_no_secret_is_ever_logged_or_told(
         told.append(str(caught.value.as_json()))
     everything = logged.getvalue() + caplog.text + "".join(told)
     assert "a login failed" in everything
-    assert "came twice" in everything
-    for secret in (PASSWORD, PASSWORD[:8], link, token, login.access, login.refresh, login.csrf):
+    assert "a used refresh token came" in everything
+    for secret in (
+        PASSWORD,
+        PASSWORD[:8],
+        link,
+        token,
+        login.access,
+        login.refresh,
+        login.csrf,
+        login.device,
+    ):
         assert secret not in everything

@@ -158,3 +158,21 @@ async def test_a_user_that_is_not_there_cannot_be_changed(desk: Desk) -> None:
 async def test_nobody_administers_who_only_says_so(desk: Desk) -> None:
     with pytest.raises(Forbidden):
         await desk.accounts.users.page(Principal(kind="processor", id="p", admin=True), 10)
+
+
+@pytest.mark.parametrize(
+    ("known", "alike"),
+    [
+        ("cope", "\u0441\u043e\u0440\u0435"),
+        ("\u0422\u0430\u0440\u0430\u0441", "Tapac"),
+        ("TAPAC", "\u0422\u0410\u0420\u0410\u0421"),
+        ("Ada cope", "Ada \u0441\u043e\u0440\u0435"),
+    ],
+)
+async def test_a_name_that_looks_like_somebody_elses_is_taken(
+    desk: Desk, known: str, alike: str
+) -> None:
+    await desk.accounts.users.create(HUB, known, PASSWORD)
+    with pytest.raises(Conflict):
+        await desk.accounts.users.create(HUB, alike, PASSWORD)
+    await desk.accounts.users.create(HUB, "another", PASSWORD)

@@ -1,4 +1,4 @@
-"""Cookies: the three that a login sets, and what a browser sends of them."""
+"""Cookies: those that a login sets, and what a browser sends of them."""
 
 from typing import Final, Literal
 
@@ -8,29 +8,42 @@ from taskflow.auth.access import LIFE
 from taskflow.auth.identity import Login
 from taskflow.auth.sessions import IDLE
 
-ACCESS: Final = "taskflow_access"
-REFRESH: Final = "taskflow_refresh"
-CSRF: Final = "taskflow_csrf"
-REFRESH_PATH: Final = "/auth"
-"""The refresh cookie goes nowhere else."""
+OWN_PATH: Final = "/auth"
+"""The refresh cookie and the browser's mark go nowhere else."""
+DEVICE_LIFE: Final = 400 * 24 * 60 * 60
+"""Seconds that a browser is known; browsers keep no cookie for longer."""
 
 
-def of_login(login: Login, *, secure: bool) -> list[Cookie]:
-    """Give the cookies of a login; the page reads the CSRF token, the others it never sees."""
-    return [
-        _cookie(ACCESS, login.access, LIFE, secure=secure),
-        _cookie(REFRESH, login.refresh, IDLE // 1000, path=REFRESH_PATH, secure=secure),
-        _cookie(CSRF, login.csrf, IDLE // 1000, secure=secure, hidden=False),
-    ]
+class Cookies:
+    """The cookies of one installation: ``mark`` tells its names from another's on the same host.
 
+    Browsers send a host's cookies to all of its ports, so that two installations would else sign
+    each other out.
+    """
 
-def gone(*, secure: bool) -> list[Cookie]:
-    """Give the cookies that remove those of a login."""
-    return [
-        _cookie(ACCESS, "", 0, secure=secure),
-        _cookie(REFRESH, "", 0, path=REFRESH_PATH, secure=secure),
-        _cookie(CSRF, "", 0, secure=secure, hidden=False),
-    ]
+    def __init__(self, mark: str) -> None:
+        """Name them."""
+        self.access = f"taskflow_access_{mark}"
+        self.refresh = f"taskflow_refresh_{mark}"
+        self.csrf = f"taskflow_csrf_{mark}"
+        self.device = f"taskflow_device_{mark}"
+
+    def of_login(self, login: Login, *, secure: bool) -> list[Cookie]:
+        """Give the cookies of a login; the page reads the CSRF token, the others it never sees."""
+        return [
+            _cookie(self.access, login.access, LIFE, secure=secure),
+            _cookie(self.refresh, login.refresh, IDLE // 1000, path=OWN_PATH, secure=secure),
+            _cookie(self.csrf, login.csrf, IDLE // 1000, secure=secure, hidden=False),
+            _cookie(self.device, login.device, DEVICE_LIFE, path=OWN_PATH, secure=secure),
+        ]
+
+    def gone(self, *, secure: bool) -> list[Cookie]:
+        """Give the cookies that remove those of a login; the browser stays known."""
+        return [
+            _cookie(self.access, "", 0, secure=secure),
+            _cookie(self.refresh, "", 0, path=OWN_PATH, secure=secure),
+            _cookie(self.csrf, "", 0, secure=secure, hidden=False),
+        ]
 
 
 def parse(header: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from taskflow.api import body, cookies, headers, problems
 from taskflow.api.connection import Connection
+from taskflow.api.cookies import Cookies
 from taskflow.api.handshake import refuse
 from taskflow.api.site import Site
 from taskflow.api.visitor import recognise
@@ -38,10 +39,11 @@ class Guard(InitPlugin):
         """Guard with these accounts, at this site."""
         self._accounts = accounts
         self._site = site
+        self._cookies = Cookies(accounts.mark)
         self.gate = Gate(accounts, site)
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
-        """Add the gate, the headers, the error shape and two dependencies."""
+        """Add the gate, the headers, the error shape and three dependencies."""
         app_config.middleware = [self.gate, *app_config.middleware]
         app_config.before_send = [headers.add_headers, *app_config.before_send]
         app_config.exception_handlers = {**problems.handlers(), **app_config.exception_handlers}
@@ -49,6 +51,7 @@ class Guard(InitPlugin):
             **app_config.dependencies,
             "accounts": Provide(lambda: self._accounts, sync_to_thread=False),
             "site": Provide(lambda: self._site, sync_to_thread=False),
+            "names": Provide(lambda: self._cookies, sync_to_thread=False),
         }
         return app_config
 
@@ -79,6 +82,7 @@ class Gate(ASGIMiddleware):
         """Ask these accounts, at this site."""
         self._accounts = accounts
         self._site = site
+        self._cookies = Cookies(accounts.mark)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let a connection through, or refuse it with the error shape of every interface."""
@@ -140,7 +144,7 @@ class Gate(ASGIMiddleware):
             if identity is None:
                 raise Unauthenticated("This token does not count (any more). Make a new one.")
             return identity
-        access = asked.jar.get(cookies.ACCESS)
+        access = asked.jar.get(self._cookies.access)
         return await self._accounts.by_cookie(access) if access else None
 
     def _require_intent(self, asked: Asked, identity: Identity, *, socket: bool) -> None:
@@ -150,6 +154,6 @@ class Gate(ASGIMiddleware):
                 raise Forbidden("A socket opened with cookies must say its origin.")
         elif not self._accounts.csrf_fits(identity.credential.id, asked.csrf):
             raise Forbidden(
-                f"Send the cookie {cookies.CSRF} also as the header x-csrf-token.",
+                f"Send the cookie {self._cookies.csrf} also as the header x-csrf-token.",
                 code="auth.csrf",
             )

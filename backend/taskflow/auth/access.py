@@ -29,8 +29,11 @@ class Access:
         claims = {"sub": user, "sid": session, "aud": AUDIENCE, "iat": now, "exp": now + LIFE}
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 
-    def read(self, token: str) -> Credential | None:
-        """Give whose session a token belongs to; None when it is not ours or has expired."""
+    def read(self, token: str) -> tuple[Credential, int] | None:
+        """Give whose session a token belongs to, and since when (seconds since 1970).
+
+        None when it is not ours or has expired.
+        """
         if not token.isascii():
             return None
         try:
@@ -41,7 +44,7 @@ class Access:
                 audience=AUDIENCE,
                 # the time is compared below, by our own clock
                 options={
-                    "require": ["sub", "sid", "exp"],
+                    "require": ["sub", "sid", "exp", "iat"],
                     "verify_exp": False,
                     "verify_iat": False,
                 },
@@ -50,7 +53,8 @@ class Access:
             return None
         if not isinstance(claims["exp"], int) or claims["exp"] * 1000 <= self._clock.now():
             return None
-        return Credential(kind="session", id=str(claims["sid"]), user=claims["sub"])
+        session = Credential(kind="session", id=str(claims["sid"]), user=claims["sub"])
+        return session, int(claims["iat"])
 
     def csrf(self, session: str) -> str:
         """Give the CSRF token of a session: nobody can make one for another session."""

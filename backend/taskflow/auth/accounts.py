@@ -7,9 +7,10 @@ from typing import Final
 import structlog
 from msgspec import structs
 
-from taskflow.auth import names, passwords
+from taskflow.auth import names
 from taskflow.auth.access import Access
 from taskflow.auth.attempts import Attempts
+from taskflow.auth.devices import Devices
 from taskflow.auth.identity import Credential, Identity, Login, Token, User
 from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.link import Link
@@ -18,6 +19,7 @@ from taskflow.auth.people import People
 from taskflow.auth.secret import Keys
 from taskflow.auth.sessions import Reused, Sessions
 from taskflow.auth.tokens import Tokens
+from taskflow.auth.turns import Asker
 from taskflow.auth.users import Users
 from taskflow.domain.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from taskflow.domain.ports import Clock, Documents
@@ -44,13 +46,17 @@ class Accounts:
     def __init__(self, documents: Documents, clock: Clock, secret: bytes) -> None:
         """Keep everything in these documents."""
         self._hashes = Passwords()
-        self._access = Access(Keys(secret), clock)
+        keys = Keys(secret)
+        self._access = Access(keys, clock)
+        self._devices = Devices(keys)
         self._attempts = Attempts(documents, clock)
         self._people = People(documents, clock)
-        self._sessions = Sessions(documents, clock)
+        self._sessions = Sessions(documents, clock, keys)
         self._link = Link(documents, clock)
         self._was_set_up = False
         self._looking: asyncio.Task[None] | None = None
+        self.mark = keys.sign("cookies", "names")[:8]
+        """What tells this installation's cookies from those of another one on the same host."""
         self.lifelines = Lifelines()
         self.tokens = Tokens(documents, clock, self.lifelines)
         self.users = Users(self._people, self._hashes, self._sessions, self.tokens, self.lifelines)
@@ -67,8 +73,14 @@ class Accounts:
 
     async def by_cookie(self, access: str) -> Identity | None:
         """Give who is behind an access cookie; None when it does not count (any more)."""
-        credential = self._access.read(access)
-        return await self.identify(credential) if credential else None
+        found = self._access.read(access)
+        if found is None:
+            return None
+        credential, since = found
+        identity = await self.identify(credential)
+        if identity is not None:
+            await self._sessions.note_use(credential, since)
+        return identity
 
     async def by_bearer(self, text: str) -> Identity | None:
         """Give who is behind a personal token; None when it does not count (any more)."""
@@ -98,13 +110,14 @@ class Accounts:
         """Make the secret of a one-time link, with which one admin can be made."""
         return await self._link.issue()
 
-    async def setup(self, link: str, name: str, password: str, address: str) -> Login:
-        """Make an admin by the one-time link and log them in."""
-        await self._attempts.take(_address(address))
+    async def setup(self, link: str, name: str, password: str, device: str = "") -> Login:
+        """Make an admin by the one-time link and log them in.
+
+        Tries are not counted: nobody guesses 256 random bits, and nobody keeps the right one out.
+        """
         await self._link.require(link)
-        await self._attempts.forgive(_address(address))
         await self._people.require_free(name)
-        passwords.check(password, name)
+        await self._hashes.require_good(password, name)
         hashed = await self._hashes.hash(password)
         await self._link.use(link)
         try:
@@ -113,18 +126,21 @@ class Accounts:
             await self._link.give_back(link)
             raise
         log.info("an admin was made by the one-time link", user=user.id)
-        return await self._open(user, hashed)
+        return await self._open(user, hashed, device)
 
-    async def login(self, name: str, password: str, address: str) -> Login:
-        """Log somebody in who comes from this address.
+    async def login(self, name: str, password: str, address: str, device: str = "") -> Login:
+        """Log somebody in who comes from this address, in a browser with this mark.
 
         Raises ``Limited`` after ten wrong tries in fifteen minutes for the name or the address,
-        else ``Unauthenticated``, alike for a wrong name, password and a deactivated user.
+        else ``Unauthenticated``, alike for a wrong name, password and a deactivated user. In a
+        browser in which they have logged in before, its own tries alone count.
         """
-        subjects = (_address(address), _account(name))
-        await self._attempts.take(*subjects)
         user, hashed = await self._people.secret(name)
-        right = await self._hashes.verify(hashed, password)
+        known = self._devices.known(device, user.id) if user else None
+        subjects = (f"device {known}",) if known else (_address(address), _account(name))
+        await self._attempts.take(*subjects)
+        asker = Asker(known or address, known=known is not None)
+        right = await self._hashes.verify(hashed, password, asker)
         if user is None or hashed is None or not right or not user.active:
             log.info("a login failed", address=address)
             raise _failed()
@@ -133,16 +149,16 @@ class Accounts:
             better = await self._hashes.hash(password)
             if await self._people.replace_password(user.id, hashed, better):
                 hashed = better
-        return await self._open(user, hashed)
+        return await self._open(user, hashed, device)
 
-    async def refresh(self, token: str) -> Login:
-        """Take a refresh token for fresh cookies; one that comes twice ends its session."""
+    async def refresh(self, token: str, device: str = "") -> Login:
+        """Take a refresh token for fresh cookies; one that is used up ends its session."""
         try:
             rotated = await self._sessions.rotate(token)
         except Reused as reused:
             await self.lifelines.cut_credential(reused.credential.id)
             log.warning(
-                "a refresh token came twice; its session was ended", user=reused.credential.user
+                "a used refresh token came; its session was ended", user=reused.credential.user
             )
             rotated = None
         if rotated is None:
@@ -152,7 +168,7 @@ class Accounts:
         if user is None or not user.active:
             await self._sessions.end(credential.id)
             raise _over()
-        return self._login(user, credential.id, following)
+        return self._login(user, credential.id, following, device)
 
     async def logout(self, identity: Identity | None, refresh: str | None) -> None:
         """End the session of these cookies, whichever of them still counts."""
@@ -169,12 +185,13 @@ class Accounts:
         if identity.credential.kind != "session":
             raise Forbidden("A personal token cannot change a password. Log in with it first.")
         user = await self._people.read(identity.credential.user)
-        await self._attempts.take(_account(user.name))
+        tries = f"session {identity.credential.id}"  # whoever guesses elsewhere uses up none
+        await self._attempts.take(tries)
         _, hashed = await self._people.secret(user.name)
         if hashed is None or not await self._hashes.verify(hashed, old):
             raise Forbidden("The old password is wrong.", code="password.wrong")
-        await self._attempts.forgive(_account(user.name))
-        passwords.check(new, user.name)
+        await self._attempts.forgive(tries)
+        await self._hashes.require_good(new, user.name)
         if not await self._people.replace_password(user.id, hashed, await self._hashes.hash(new)):
             raise Forbidden("The old password is wrong by now.", code="password.wrong")
         for session in await self._sessions.end_all(user.id, but=identity.credential.id):
@@ -215,7 +232,7 @@ class Accounts:
             principal = structs.replace(principal, by_token=True)
         return Identity(principal=principal, credential=credential)
 
-    async def _open(self, user: User, hashed: str) -> Login:
+    async def _open(self, user: User, hashed: str, device: str) -> Login:
         """Open a session for who has shown the password with this hash.
 
         What was proven may count no more: a reset that came meanwhile has found no session.
@@ -225,14 +242,15 @@ class Accounts:
         if now is None or not now.active or known != hashed:
             await self._sessions.end(session)
             raise _failed()
-        return self._login(user, session, refresh)
+        return self._login(user, session, refresh, device)
 
-    def _login(self, user: User, session: str, refresh: str) -> Login:
+    def _login(self, user: User, session: str, refresh: str, device: str) -> Login:
         return Login(
             user=user,
             access=self._access.issue(user.id, session),
             refresh=refresh,
             csrf=self._access.csrf(session),
+            device=self._devices.marked(device, user.id),
         )
 
     async def _look_after(self) -> None:

@@ -61,12 +61,13 @@ class Token(Struct, frozen=True, rename="camel"):
 
 
 class Login(Struct, frozen=True):
-    """What a login gives: the user and the three secrets that go into cookies."""
+    """What a login gives: the user, and what goes into cookies; ``device`` marks the browser."""
 
     user: User
     access: str
     refresh: str
     csrf: str
+    device: str
 
     def __repr__(self) -> str:
         return f"Login(user={self.user.id})"

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from taskflow.auth.scripts import mixes
 from taskflow.domain.errors import Invalid
 
 LONGEST: Final = 64
@@ -28,6 +29,16 @@ def key(name: str) -> str:
     """Give what two spellings of the same name share, whatever their case or encoding."""
     folded = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).casefold().split())
+
+
+def require_plain(name: str) -> None:
+    """Refuse a name to sign in with of which a word mixes alphabets; raises ``Invalid``."""
+    if mixes(name):
+        raise Invalid(
+            "A word of this name has letters of several alphabets, so it can be taken for another"
+            " one. Write each word in one alphabet.",
+            code="user.nameInvalid",
+        )
 
 
 def labelled(label: str, otherwise: str = "") -> str:

@@ -4,39 +4,27 @@ import asyncio
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from taskflow.auth import names
-from taskflow.domain.errors import Invalid, Unavailable
+from taskflow.auth.turns import KNOWN, Asker, Turns
+from taskflow.domain.errors import Invalid
 
 T = TypeVar("T")
 
 SHORTEST: Final = 10
 LONGEST: Final = 256
-FEWEST_DIFFERENT: Final = 5
+STRONG: Final = 3
+"""Of zxcvbn's scores, 0 to 4, the least: more than a hundred million guesses."""
+PIECE: Final = 16
+"""Characters that are judged at a time: where many signs may stand for letters, zxcvbn takes twice
+as long for every few more."""
 AT_ONCE: Final = 2
 """Hashes made at the same time: each takes 32 MiB and a core for about a tenth of a second."""
-
-MOST_WAITING: Final = 50
-"""Hashes that may wait for their turn; beyond that, people are asked to come back."""
-
-GUESSED_FIRST: Final = (
-    "01234567890123456789",
-    "abcdefghijklmnopqrstuvwxyz",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "1q2w3e4r5t6y7u8i9o0p",
-    "passwordpassword123456789",
-    "letmeinletmein",
-    "changemechangeme",
-    "adminadministrator",
-    "iloveyouiloveyou",
-    "welcomewelcome123",
-    "taskflowtaskflow123",
-)
-"""A password that is a piece of one of these falls to the first tries of anybody."""
 
 _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 _NOBODY: Final = (
@@ -46,23 +34,32 @@ _NOBODY: Final = (
 
 
 def check(password: str, name: str) -> None:
-    """Refuse a password that is easily guessed; raises ``Invalid`` with the reason."""
+    """Refuse a password that is easily guessed; raises ``Invalid`` with the reason.
+
+    It may take a tenth of a second.
+    """
     plain = _tidy(password)
     folded = plain.casefold()
     reason = ""
     if not SHORTEST <= len(plain) <= LONGEST:
         reason = f"has {SHORTEST} to {LONGEST} characters"
-    elif len(set(plain)) < FEWEST_DIFFERENT:
-        reason = f"has at least {FEWEST_DIFFERENT} different characters"
     elif names.key(name) in folded or folded in names.key(name):
         reason = "does not contain your name"
-    elif any(folded in guess or folded[::-1] in guess for guess in GUESSED_FIRST):
-        reason = "is not one that everybody tries first"
+    elif not _is_strong(plain, name):
+        reason = "is not one that is tried first: no common one, no pattern of keys, no date"
     if reason:
         raise Invalid(
             f"A good password {reason}. Choose another one; a few unrelated words do well.",
             code="password.weak",
         )
+
+
+def _is_strong(password: str, name: str) -> bool:
+    from zxcvbn import zxcvbn  # noqa: PLC0415  its lists take 15 MB, once somebody needs them
+
+    pieces = (password[start : start + PIECE] for start in range(0, len(password), PIECE))
+    known = [*name.split(), "taskflow"]
+    return any(zxcvbn(piece, known)["score"] >= STRONG for piece in pieces)
 
 
 class Passwords:
@@ -74,17 +71,22 @@ class Passwords:
     def __init__(self) -> None:
         """Begin with nothing under way."""
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
-        self._asked = 0
+        self._turns = Turns()
+
+    async def require_good(self, password: str, name: str) -> None:
+        """Refuse a password that is easily guessed; raises what :func:`check` raises."""
+        await asyncio.get_running_loop().run_in_executor(self._threads, check, password, name)
 
     async def hash(self, password: str) -> str:
-        """Give the Argon2id hash of a password."""
-        return await self._in_turn(lambda: _HASHER.hash(_tidy(password)))
+        """Give the Argon2id hash of a password, for somebody whom we know."""
+        return await self._in_turn(KNOWN, lambda: _HASHER.hash(_tidy(password)))
 
-    async def verify(self, stored: str | None, password: str) -> bool:
+    async def verify(self, stored: str | None, password: str, asker: Asker = KNOWN) -> bool:
         """Say whether a password has this hash; takes as long when there is none."""
         if len(password) > LONGEST:
             return False
-        right = await self._in_turn(lambda: _matches(stored or _NOBODY, _tidy(password)))
+        work = partial(_matches, stored or _NOBODY, _tidy(password))
+        right = await self._in_turn(asker, work)
         return right and stored is not None
 
     @staticmethod
@@ -92,14 +94,9 @@ class Passwords:
         """Say whether a hash was made with other parameters than today's."""
         return _HASHER.check_needs_rehash(stored)
 
-    async def _in_turn(self, work: Callable[[], T]) -> T:
-        if self._asked >= MOST_WAITING:
-            raise Unavailable("Many people are logging in right now. Try again in a minute.")
-        self._asked += 1
-        try:
+    async def _in_turn(self, asker: Asker, work: Callable[[], T]) -> T:
+        with self._turns.taken(asker):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._asked -= 1
 
 
 def _matches(stored: str, password: str) -> bool:

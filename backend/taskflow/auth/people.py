@@ -6,6 +6,7 @@ from typing import Any, Final
 from taskflow.auth import names
 from taskflow.auth.identity import User
 from taskflow.auth.recent import Recent
+from taskflow.auth.scripts import looks
 from taskflow.auth.secret import new_id
 from taskflow.domain.errors import Conflict, NotFound
 from taskflow.domain.ports import Clock, Documents
@@ -65,10 +66,20 @@ class People:
         return _user(document)
 
     async def require_free(self, name: str) -> None:
-        """Raise ``Invalid`` or ``Conflict`` when a name is no name or somebody else's."""
-        user, _ = await self.secret(names.shown(name))
+        """Raise ``Invalid`` or ``Conflict`` when a name is no name, or looks like somebody else's.
+
+        All names are looked at: users are made rarely.
+        """
+        shown = names.shown(name)
+        names.require_plain(shown)
+        user, _ = await self.secret(shown)
         if user is not None:
             raise _taken(user.name)
+        wanted = looks(shown)
+        async for some in self._documents.scan(KIND, ["name"]):
+            for other in some:
+                if not wanted.isdisjoint(looks(other["name"])):
+                    raise _taken(other["name"])
 
     async def change(self, ident: str, **fields: Any) -> User:
         """Set fields of a user; refuses to take the last active admin away (``Conflict``)."""

@@ -39,6 +39,11 @@ class Recent(Generic[T]):
             loading.add_done_callback(partial(self._loaded, key))
         return await asyncio.shield(loading)
 
+    def known(self, key: str) -> T | None:
+        """Give the value for a key if it is fresh."""
+        entry = self._entries.get(key)
+        return entry[1] if entry and abs(self._clock.now() - entry[0]) < FRESH else None
+
     def drop(self, key: str) -> None:
         """Forget one value at once, also one that is being loaded."""
         self._entries.pop(key, None)

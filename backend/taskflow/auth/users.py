@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 from typing import Any, Final
 
-from taskflow.auth import names, passwords
+from taskflow.auth import names
 from taskflow.auth.identity import User, UserChange
 from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.passwords import Passwords
@@ -49,7 +49,7 @@ class Users:
         require_users(principal)
         require_credentials(principal)
         await self._people.require_free(name)
-        passwords.check(password, name)
+        await self._hashes.require_good(password, name)
         hashed = await self._hashes.hash(password)
         return await self._people.add(name, hashed, label=label, admin=admin)
 
@@ -81,7 +81,7 @@ class Users:
         require_users(principal)
         require_credentials(principal)
         user = await self._people.read(ident)
-        passwords.check(password, user.name)
+        await self._hashes.require_good(password, user.name)
         user = await self._people.change(ident, password=await self._hashes.hash(password))
         ended = await self._sessions.end_all(ident)
         for session in ended:

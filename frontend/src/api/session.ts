@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { forgetAnswers } from "./client";
 import { closeSocket } from "./follow";
-import { call, mayRefresh, onSignedOut, refresh } from "./stream";
+import { call, mayRefresh, nameCsrf, onSignedOut, refresh } from "./stream";
 
 interface Person {
   id: string;
@@ -20,12 +20,14 @@ interface Session {
 interface SessionAnswer {
   user: Person | null;
   setup: boolean;
+  /** The name of the cookie that holds the CSRF token. */
+  csrf: string;
 }
 
 /** Who is signed in. */
 export const useSession = create<Session>(() => ({ person: undefined, setup: false }));
 
-function accept({ user, setup }: SessionAnswer): void {
+function accept({ user, setup }: Pick<SessionAnswer, "user" | "setup">): void {
   if (useSession.getState().person?.id !== user?.id) {
     forgetAnswers();
     closeSocket();
@@ -35,7 +37,11 @@ function accept({ user, setup }: SessionAnswer): void {
 
 /** Asks the server who is signed in; a session that ran out while the page was closed is refreshed. */
 export async function loadSession(): Promise<void> {
-  const ask = () => call<SessionAnswer>("GET", "/auth/session");
+  const ask = async () => {
+    const told = await call<SessionAnswer>("GET", "/auth/session");
+    nameCsrf(told.csrf);
+    return told;
+  };
   const answer = await ask();
   const again = answer.user === null && mayRefresh() && (await refresh());
   accept(again ? await ask() : answer);

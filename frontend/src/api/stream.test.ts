@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Asked, json, startServer } from "@/testing/server";
 import { setConnection, useConnection, whenOnline } from "./connection";
 import type { StreamEvent } from "./sse";
-import { call, events, onSignedOut, request } from "./stream";
+import { call, events, nameCsrf, onSignedOut, request } from "./stream";
 
 type Serve = (asked: Asked, response: ServerResponse) => void;
 
@@ -13,7 +13,8 @@ let server: Awaited<ReturnType<typeof startServer>>;
 beforeEach(async () => {
   localStorage.clear();
   // biome-ignore lint/suspicious/noDocumentCookie: the server's own cookie, as a browser holds it.
-  document.cookie = "taskflow_csrf=secret%2B1";
+  document.cookie = "taskflow_csrf_0a1b2c3d=secret%2B1";
+  nameCsrf("taskflow_csrf_0a1b2c3d");
   setConnection("online");
   server = await startServer((asked, response) => {
     if (asked.path === "/auth/session") json(response, 200, { user: null, setup: false });

@@ -14,8 +14,16 @@ export function onSignedOut(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+let csrfName = "";
+
+/** Notes the name of the cookie that holds this installation's CSRF token; the server says it. */
+export function nameCsrf(name: string): void {
+  csrfName = name;
+}
+
 function csrfToken(): string {
-  const found = /(?:^|; )taskflow_csrf=([^;]*)/.exec(document.cookie)?.[1];
+  const cookies = document.cookie.split("; ").map((cookie) => cookie.split("="));
+  const found = cookies.find(([name]) => csrfName !== "" && name === csrfName)?.[1];
   return found ? decodeURIComponent(found) : "";
 }
 
@@ -45,7 +53,7 @@ export function refresh(): Promise<boolean> {
   return refreshing;
 }
 
-/** A refresh token is good once, so the tabs of one browser must not use theirs side by side. */
+/** The tabs of one browser need one refresh together; the server bears two at once. */
 function alone<T>(deed: () => Promise<T>): Promise<T> {
   // Browsers have locks on secure pages only; elsewhere the time of the last refresh has to do.
   return navigator.locks ? (navigator.locks.request(REFRESHED, deed) as Promise<T>) : deed();

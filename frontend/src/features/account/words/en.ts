@@ -13,7 +13,7 @@ export const words = {
     lead: "Choose a name and a password. You will be the admin of this installation.",
     submit: "Begin",
     nameHelp: "What others see, and what you sign in with.",
-    passwordHelp: "At least 10 characters.",
+    passwordHelp: "At least 10 characters, and not easily guessed: a few unrelated words do well.",
     again: "Password again",
     differ: "The two passwords differ.",
     noLink: "This page needs the one-time link that the server printed when it started.",

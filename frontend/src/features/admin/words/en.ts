@@ -9,7 +9,8 @@ export const words = {
     nameHelp: "What they sign in with. It cannot be changed.",
     label: "Shown as",
     password: "First password",
-    passwordHelp: "At least 10 characters. Tell them; they can change it on their own page.",
+    passwordHelp:
+      "At least 10 characters, not easily guessed. Tell them; they can change it on their own page.",
     admin: "Admin",
     adminHelp: "May see everything and manage users.",
     added: "{{name}} can sign in now.",
