@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from taskflow.domain.errors import FlowInvalid, Malformed, Problem, TooDeep, TooLarge
-from taskflow.domain.statechart import Machine
+from taskflow.domain.statechart import Machine, MachineEvent, Snapshot
 
 
 def problems(document: dict[str, Any]) -> list[Problem]:
@@ -32,8 +32,13 @@ def in_state(state: dict[str, Any]) -> dict[str, Any]:
         ({"on": {"GO": "#m"}}, "states.a.on.GO", "Name one of its states."),
         ({"on": {"GO": {"target": ["b", "a"]}}}, "states.a.on.GO.target", "Name one state."),
         ({"on": {"GO": {"taget": "b"}}}, "states.a.on.GO.taget", "Did you mean `target`?"),
-        ({"on": {"GO": {"cond": "x"}}}, "states.a.on.GO.cond", "Did you mean `guard`?"),
-        ({"on": {"GO": {"internal": True}}}, "states.a.on.GO.internal", "Did you mean `reenter`?"),
+        ({"on": {"GO": {"cond": "x"}}}, "states.a.on.GO.cond", "Write `guard`."),
+        (
+            {"on": {"GO": {"internal": True}}},
+            "states.a.on.GO.internal",
+            "Leave it out for what was internal; write `reenter: true` for what was not.",
+        ),
+        ({"activities": "beep"}, "states.a.activities", "Write `invoke`."),
         ({"on": {"GO": [{"guard": "a b"}]}}, "states.a.on.GO[0].guard", "Correct it there."),
         ({"on": {"GO": {"guard": "f(x)"}}}, "states.a.on.GO.guard", "Use one of JMESPath's own."),
         ({"on": {"GO": {"guard": "!input.x"}}}, "states.a.on.GO.guard", "Write !(…) around it."),
@@ -190,3 +195,35 @@ def test_an_error_says_the_first_mistake_and_how_many_more() -> None:
         "The statechart has a mistake at initial: 'b' is none of the states a. "
         "Name the state to begin with. And 2 more."
     )
+
+
+@pytest.mark.parametrize(
+    "key", ["types", "schema", "schemas", "tsTypes", "predictableActionArguments"]
+)
+def test_what_stately_writes_and_nothing_reads_is_taken(key: str) -> None:
+    Machine.compile({"initial": "a", "states": {"a": {}}, key: {"context": {"n": 1}}})
+
+
+@pytest.mark.parametrize("target", [None, "h", "#m.b"])
+def test_a_history_state_to_begin_with_says_where_that_is(target: str | None) -> None:
+    history = {"type": "history"} | ({"target": target} if target else {})
+    document = {"id": "m", "initial": "a", "states": {"b": {}, "a": {"initial": "h"}}}
+    document["states"]["a"] |= {"states": {"h": history, "x": {}}}
+    (found,) = problems(document)
+    assert found.path == "states.a.initial"
+    assert found.remedy == "Give it a `target` inside, or begin with another one."
+
+
+def test_a_machine_without_an_id_has_xstates_name_and_ours() -> None:
+    ways = {"ONE": "#machine.b", "TWO": "#(machine).b"}
+    machine = Machine.compile({"initial": "a", "states": {"a": {"on": ways}, "b": {}}})
+    start = Snapshot.of(machine.initial({}))
+    for name in ways:
+        assert machine.step(start, MachineEvent.user(name), {}).label == "b"
+
+
+def test_a_machine_with_an_id_has_that_alone() -> None:
+    ways = {"ONE": "#(machine).b"}
+    document = {"id": "m", "initial": "a", "states": {"a": {"on": ways}, "b": {}}}
+    (found,) = problems(document)
+    assert found.path == "states.a.on.ONE"

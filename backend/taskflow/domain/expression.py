@@ -29,6 +29,13 @@ _ESCAPING: Final = 4
 """How much longer a text may become as JSON, for instance of nested quotes."""
 
 
+_INTO: Final = frozenset(
+    {
+        *("subexpression", "index_expression", "pipe", "flatten"),
+        *("projection", "value_projection", "filter_projection"),
+    }
+)
+"""What looks with all but its first child into what that one gives."""
 _TAKING: Final = {"subexpression", "value_projection", "projection", "filter_projection", "flatten"}
 """What takes a part of its first child. JMESPath reads ``!a.b`` as ``(!a).b``: always null."""
 
@@ -36,12 +43,13 @@ _TAKING: Final = {"subexpression", "value_projection", "projection", "filter_pro
 class Expression:
     """A compiled expression over a JSON document; immutable and safe to share."""
 
-    __slots__ = ("_evaluate", "_weight", "names", "text")
+    __slots__ = ("_evaluate", "_weight", "names", "reads", "text")
 
     def __init__(self, text: str, node: Node) -> None:
         """Take a measured syntax tree; use :func:`compile_expression`."""
         self.text = text
         self.names = frozenset(part["value"] for part in _walk(node) if part["type"] == "field")
+        self.reads = frozenset(_reads(node))
         self._evaluate = evaluator(node)
         self._weight = weight(node)
 
@@ -145,6 +153,16 @@ def _walk(node: Node) -> Iterator[Node]:
         part = waiting.pop()
         waiting.extend(_parts(part))
         yield part
+
+
+def _reads(node: Node) -> Iterator[str]:
+    """Give the members of the document itself that are looked at, not those of what is in it."""
+    kind, parts = node["type"], _parts(node)
+    if kind == "field":
+        yield node["value"]
+    elif kind != "expref":  # what it reads are elements of a list
+        for part in parts[:1] if kind in _INTO else parts:
+            yield from _reads(part)
 
 
 def _depth(node: Node) -> int:

@@ -13,6 +13,9 @@ OF_THE_HUB: Final = frozenset(
 OBJECTS: Final = frozenset({"config", "input", "output", "shared"})
 """Fields that are objects, whatever happens to a task."""
 
+TOLD: Final = frozenset({"error", "label", "request", "response"})
+"""The other fields that a task may have from the start."""
+
 RESERVED: Final = ("shared", "system")
 """Values that belong to T@skFlow itself."""
 

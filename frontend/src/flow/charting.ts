@@ -20,6 +20,7 @@ import { withoutNulls } from "./merging";
 
 export const HIDDEN = "taskflow.hidden";
 export const MAX_MICROSTEPS = 1000;
+const NAMELESS = "machine";
 
 /** The context of the machine: the task's fields, and what the step may cost. */
 export interface Context {
@@ -63,11 +64,23 @@ export function invokeId(invoke: JsonObject, path: string, number: number): stri
 }
 
 export function chart(document: JsonObject): AnyStateMachine {
-  const id = textOf(document["id"]) || "machine";
+  const id = textOf(document["id"]) || NAMELESS;
   const options = { maxIterations: MAX_MICROSTEPS };
   const context = ({ input }: { input: Context }) => input;
-  const config = { ...stateOf(document, [], id), id, context, options };
+  const root = document["id"] ? document : objectOf(called(document));
+  const config = { ...stateOf(root, [], id), id, context, options };
   return createMachine(config as never) as unknown as AnyStateMachine;
+}
+
+/** What names a machine without an id as XState does names it as we do, also in a timer's event. */
+function called(value: Json): Json {
+  if (typeof value === "string") {
+    const [own, ...below] = value.split(".");
+    return own === "#(machine)" ? [`#${NAMELESS}`, ...below].join(".") : value;
+  }
+  if (isList(value)) return value.map(called);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, called(one)]));
 }
 
 function stateOf(state: JsonObject, keys: readonly string[], id: string): Config {

@@ -5,7 +5,8 @@ import { type Place, valueAt } from "./places";
 /** Names from the root; empty is the machine itself. */
 export type StatePath = readonly string[];
 
-const ROOT_ID = "(machine)";
+/** What a machine without an id answers to: the name we give it, and XState's own. */
+const NAMELESS: readonly Json[] = ["machine", "(machine)"];
 
 /** Where a state is in the machine's JSON. */
 export function placeOf(state: StatePath): string[] {
@@ -62,10 +63,13 @@ function located(machine: JsonObject, source: StatePath, target: string): StateP
   if (target.startsWith(".")) return [...source, ...target.slice(1).split(".")];
   if (!target.startsWith("#")) return [...source.slice(0, -1), ...target.split(".")];
   const [id, ...below] = target.slice(1).split(".");
-  const start = states(machine).find(([path, node]) => {
-    return (node["id"] ?? (path.length === 0 ? ROOT_ID : undefined)) === id;
-  });
+  const start = states(machine).find(([path, node]) => idsOf(path, node).includes(id ?? ""));
   return start && [...start[0], ...below];
+}
+
+function idsOf(path: StatePath, node: JsonObject): readonly Json[] {
+  if (node["id"]) return [node["id"]];
+  return path.length === 0 ? NAMELESS : [];
 }
 
 function places(node: JsonObject): Place[] {

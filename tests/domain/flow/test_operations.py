@@ -253,3 +253,16 @@ def test_the_schema_names_every_operation() -> None:
         *("group", "setGroup", "ungroup", "addState", "removeState", "updateState"),
         *("addTransition", "removeTransition", "updateTransition", "replace", "batch"),
     }
+
+
+@pytest.mark.parametrize("target", ["#machine.b", "#(machine).b"])
+def test_what_leads_to_a_removed_state_goes_with_it_also_in_a_machine_without_an_id(
+    target: str,
+) -> None:
+    chart = {"initial": "a", "states": {"a": {"on": {"GO": target, "STAY": "#machine.a"}}, "b": {}}}
+    flow, _ = apply_operation(FLOW, {"op": "set", "task": "chat", "path": ["fsm"], "value": chart})
+    changed, inverse = apply_operation(flow, {"op": "removeState", "task": "chat", "state": ["b"]})
+    task = next(task for task in changed["tasks"] if task["name"] == "chat")
+    assert task["fsm"]["states"] == {"a": {"on": {"STAY": "#machine.a"}}}
+    back, _ = apply_operation(changed, msgspec.to_builtins(inverse))
+    assert canonical(back) == canonical(flow)

@@ -123,6 +123,8 @@ def test_what_is_written_is_pleasant_to_read() -> None:
         (GOOD.replace("1.5e2", "9" * 5000), "beyond 2^53", 16),
         (GOOD.replace("1.5e2", ".nan"), "not a number", 16),
         (GOOD.replace("1.5e2", "-.inf"), "not a number", 16),
+        (GOOD.replace("1.5e2", "61e9540"), "if it is a text, quote it", 16),
+        (GOOD.replace("1.5e2", "{{ input.x }}"), "put the whole text in quotes", 16),
         (GOOD + "---\nname: b\n", "two documents", 18),
         (GOOD.replace("name: welcome", "? [a]\n: b"), "key must be", 2),
         ("\tname: x", "not YAML", 1),

@@ -124,6 +124,29 @@ def test_a_good_flow_has_no_problems() -> None:
             "cannot write `shared.system`",
             "output",
         ),
+        *(
+            (
+                {"fsm": machine(on={"GO": {"target": "a", "guard": guard}})},
+                f"fsm/states/b/on/GO/guard{place}",
+                'no field "isValid"',
+                "`input.ready`",
+            )
+            for guard, place in [
+                ("isValid", ""),
+                ({"type": "isValid"}, ""),
+                ("isValid && input.ready", ""),
+                ("length(isValid[?x == input]) > `0`", ""),
+                ("not_null(input.a, [isValid.b][0])", ""),
+                ({"type": "not", "guard": "isValid"}, "/guard"),
+                ({"type": "or", "guards": ["input.a", {"type": "isValid"}]}, "/guards/1"),
+            ]
+        ),
+        (
+            {"fsm": machine(entry={"type": "assign", "params": {"output.x": "inptu.y"}})},
+            "fsm/states/b/entry/params/output.x",
+            'no field "inptu"',
+            "`input.ready`",
+        ),
     ],
 )
 def test_a_mistake_in_a_task_is_found_at_its_place(
@@ -197,3 +220,22 @@ def test_any_sound_flow_can_be_examined(flow: Any) -> None:
         assert problem.path
         assert problem.message
         assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "event.isValid",
+        "input.list[?isValid && a.b > c]",
+        "input.list[].isValid | [0]",
+        "max_by(output.all, &isValid) != null",
+        "{a: users, b: shared.x}.isValid",
+        "error.code == 'x' || response || label",
+        "count > `3`",
+        {"type": "stateIn", "params": {"state": "a"}},
+    ],
+)
+def test_what_a_task_has_is_read_without_a_doubt(guard: Any) -> None:
+    own = {"type": "assign", "params": {"count": "`1`"}}
+    chart = machine(entry=own, on={"GO": {"target": "a", "guard": guard}})
+    assert found(flow(fsm=chart)) == []

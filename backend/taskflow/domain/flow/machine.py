@@ -8,7 +8,8 @@ from taskflow.domain.flow.places import ABSENT, Place, value_at
 StatePath: TypeAlias = tuple[str, ...]
 """Names from the root: ``("receiving", "asking")``; empty is the machine itself."""
 
-_ROOT_ID = "(machine)"
+NAMELESS = ("machine", "(machine)")
+"""What a machine without an id answers to: the name we give it, and XState's own."""
 
 
 def place_of(state: StatePath) -> Place:
@@ -53,7 +54,7 @@ def state_of(machine: Any, source: StatePath, target: str) -> StatePath | None:
     """
     if target.startswith("#"):
         ident, *inner = target[1:].split(".")
-        start = next((path for path, node in states(machine) if _id(path, node) == ident), None)
+        start = next((path for path, node in states(machine) if ident in _ids(path, node)), None)
         if start is None:
             return None
         found = (*start, *inner)
@@ -64,8 +65,8 @@ def state_of(machine: Any, source: StatePath, target: str) -> StatePath | None:
     return found if isinstance(value_at(machine, place_of(found)), dict) else None
 
 
-def _id(path: StatePath, node: dict[str, Any]) -> Any:
-    return node.get("id", None if path else _ROOT_ID)
+def _ids(path: StatePath, node: dict[str, Any]) -> tuple[Any, ...]:
+    return (node["id"],) if node.get("id") else () if path else NAMELESS
 
 
 def _places(node: dict[str, Any]) -> Iterator[Place]:

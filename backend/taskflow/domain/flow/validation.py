@@ -10,7 +10,7 @@ from taskflow.domain import plugin
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import FlowInvalid, Invalid, Problem, TaskflowError
 from taskflow.domain.expression import compile_expression
-from taskflow.domain.fields import OF_THE_HUB, RESERVED
+from taskflow.domain.fields import OBJECTS, OF_THE_HUB, RESERVED, TOLD
 from taskflow.domain.flow.compatibility import Schema, ports_compatible, schema_at
 from taskflow.domain.flow.connections import Port, link
 from taskflow.domain.flow.document import Entry, ids, names
@@ -21,7 +21,7 @@ from taskflow.domain.flow.mistakes import MOST
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.words import closest
 from taskflow.domain.merging import merge, without_nulls
-from taskflow.domain.statechart import Machine, assigned, unknown
+from taskflow.domain.statechart import Machine, assigned, read, unknown
 from taskflow.domain.task import TaskType
 
 Types = Mapping[str, TaskType]
@@ -87,6 +87,7 @@ def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
         if kind and not wrong:
             yield from _calls(entry["fsm"], kind, f"{path}/fsm")
             yield from _assigns(entry["fsm"], f"{path}/fsm")
+            yield from _reads(entry["fsm"], kind, f"{path}/fsm")
 
 
 def _local(local: Any, kind: TaskType, path: str) -> Iterator[Problem]:
@@ -131,6 +132,19 @@ def _assigns(machine: Any, path: str) -> Iterator[Problem]:
         keys = tuple(call.name.split("."))
         if keys[0] in OF_THE_HUB or keys[: len(RESERVED)] == RESERVED:
             yield _not_theirs(keys, "A statechart", path + pointer_of(call.path))
+
+
+def _reads(machine: Any, kind: TaskType, path: str) -> Iterator[Problem]:
+    """Give what a flow's own statechart reads though no task has it: it is always null."""
+    own = {call.name.split(".")[0] for call in assigned(machine)}
+    known = OF_THE_HUB | OBJECTS | TOLD | own | {*kind.writes, "null"}  # that is meant to be null
+    for call in read(machine):
+        if call.name not in known:
+            yield Problem(
+                path + pointer_of(call.path),
+                f'A task has no field "{call.name}", so this is always null.',
+                "Write an expression over its fields, as `input.ready`; a name alone is no guard.",
+            )
 
 
 def _not_theirs(keys: tuple[str, ...], who: str, path: str) -> Problem:

@@ -7,6 +7,7 @@ and stops at the first thing it refuses.
 
 import re
 from collections.abc import Callable, Iterator
+from math import isinf
 from typing import Any, Final
 
 import yaml
@@ -140,7 +141,10 @@ def _take_node(reading: _Reading, event: Any, line: int) -> None:
 
 def _key(members: dict[str, Any], event: Any, wrong: Callable[[str], FlowInvalid]) -> str:
     if not isinstance(event, ScalarEvent):
-        raise wrong("A key must be a text.")
+        raise wrong(
+            "A key must be a text. If this is a template, put the whole text in quotes: "
+            '"{{ input.name }}".'
+        )
     if event.value in members:
         raise wrong(f'The key "{event.value}" is there twice.')
     if event.value == "<<" and event.implicit[0]:
@@ -161,7 +165,12 @@ def _scalar(event: ScalarEvent, wrong: Callable[[str], FlowInvalid]) -> Any:
         if number is None:
             raise wrong(f"The number {text[:_LONGEST_NUMBER]} is beyond 2^53; write it in quotes.")
         return number
-    return float(text) if _FLOAT.fullmatch(text) else text
+    if not _FLOAT.fullmatch(text):
+        return text
+    value = float(text)
+    if isinf(value):  # a commit's hash such as 61e9540, for example
+        raise wrong(f"{text[:_LONGEST_NUMBER]} is too large a number; if it is a text, quote it.")
+    return value
 
 
 def _integer(text: str) -> int | None:

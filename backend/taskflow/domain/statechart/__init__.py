@@ -14,7 +14,7 @@ the :class:`Snapshot`. The parts, from the bottom: ``words`` (the API's), ``targ
 the twin; one corpus of traces tests both.
 """
 
-from taskflow.domain.statechart.calling import BUILT_IN, Call, assigned, unknown
+from taskflow.domain.statechart.calling import BUILT_IN, Call, assigned, read, unknown
 from taskflow.domain.statechart.machine import Machine
 from taskflow.domain.statechart.words import (
     CHILD_DONE,
@@ -44,5 +44,6 @@ __all__ = [
     "Step",
     "Timer",
     "assigned",
+    "read",
     "unknown",
 ]

@@ -5,18 +5,25 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
+from taskflow.domain.expression import compile_expression
+
 State = Mapping[str, Any]
 Path = tuple[str, ...]
 
 ASSIGNING: Final = frozenset({"assign", "xstate.assign"})
+COMPOSED: Final = {"and": "guards", "or": "guards", "not": "guard"}
+"""Guards that are made of others, and where those stand."""
 BUILT_IN: Final = ASSIGNING | {"raise", "xstate.raise"}
 """Actions that every machine has."""
 
 
 class Call(Struct, frozen=True):
-    """A name in a machine, and the keys that lead to it; of an assign, the path it writes."""
+    """A name in a machine, and the keys that lead to it.
 
-    kind: Literal["action", "effect", "assign"]
+    Of an assign it is the path that is written, of an expression a field that is read.
+    """
+
+    kind: Literal["action", "effect", "assign", "field"]
     name: str
     path: Path
 
@@ -24,13 +31,18 @@ class Call(Struct, frozen=True):
 def unknown(machine: State, actions: Iterable[str], effects: Iterable[str]) -> Iterator[Call]:
     """Give what a machine that compiles calls beyond these actions and effects."""
     known = {"action": {*actions, *BUILT_IN}, "effect": {*effects}}
-    calls = (call for call in _state(machine, ()) if call.kind != "assign")
+    calls = (call for call in _state(machine, ()) if call.kind in known)
     return (call for call in calls if call.name not in known[call.kind])
 
 
 def assigned(machine: State) -> Iterator[Call]:
     """Give every field that a machine that compiles assigns."""
     return (call for call in _state(machine, ()) if call.kind == "assign")
+
+
+def read(machine: State) -> Iterator[Call]:
+    """Give every field that an expression of a machine that compiles reads."""
+    return (call for call in _state(machine, ()) if call.kind == "field")
 
 
 def _state(state: State, path: Path) -> Iterator[Call]:
@@ -52,7 +64,22 @@ def _state(state: State, path: Path) -> Iterator[Call]:
 def _ways(ways: Any, path: Path) -> Iterator[Call]:
     for place, way in _each(ways, path):
         if isinstance(way, Mapping):
+            yield from _guard(way.get("guard"), (*place, "guard"))
             yield from _actions(way.get("actions"), (*place, "actions"))
+
+
+def _guard(guard: Any, path: Path) -> Iterator[Call]:
+    kind = guard["type"] if isinstance(guard, Mapping) else guard
+    if isinstance(guard, Mapping) and kind in COMPOSED:
+        for place, part in _each(guard[COMPOSED[kind]], (*path, COMPOSED[kind])):
+            yield from _guard(part, place)
+    elif isinstance(kind, str) and kind != "stateIn":
+        yield from _expression(kind, path)
+
+
+def _expression(text: str, path: Path) -> Iterator[Call]:
+    for name in sorted(compile_expression(text).reads):
+        yield Call("field", name, path)
 
 
 def _actions(actions: Any, path: Path) -> Iterator[Call]:
@@ -62,6 +89,7 @@ def _actions(actions: Any, path: Path) -> Iterator[Call]:
         if kind in ASSIGNING and isinstance(action, Mapping):
             for target in action["params"]:
                 yield Call("assign", target, (*place, "params", target))
+                yield from _expression(action["params"][target], (*place, "params", target))
 
 
 def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:

@@ -16,7 +16,7 @@ from xstate_statemachine.models import ActionDefinition, StateNode, TransitionDe
 from taskflow.domain.errors import FlowInvalid, Problem
 from taskflow.domain.statechart.checking import problems
 from taskflow.domain.statechart.doing import action_of, guard_of
-from taskflow.domain.statechart.entering import domain_of, entered
+from taskflow.domain.statechart.entering import domain_of, entered, first
 from taskflow.domain.statechart.places import Do, Edge, Guard, Place
 from taskflow.domain.statechart.targets import Outline, invoke_id, resolve
 from taskflow.domain.statechart.words import Invoke, Timer
@@ -51,10 +51,13 @@ class Chart:
         self.root = self._place(self.library, "", None)
         for node in _nodes(self.library):
             self._connect(node)
+        begun_by_memory = any(
+            place.initial and place.initial.kind == "history" for place in self.places.values()
+        )
         for place in self.places.values():
-            _prepare(place)
+            _prepare(place, known=not begun_by_memory)
         self.root.restless = any(place.always for place in self.places.values())
-        self.first = (self.root, *_below(self.root))
+        self.first = first(self.root)
 
     def _config(self, state: State, path: str) -> dict[str, Any]:
         """Write a state as the library wants it: absolute targets, names for guards and actions."""
@@ -198,20 +201,13 @@ def edges_of(place: Place) -> Iterator[Edge]:
         yield from edges
 
 
-def _prepare(place: Place) -> None:
+def _prepare(place: Place, *, known: bool) -> None:
     """Work out what every transition enters, unless history decides when it is taken."""
     for edge in edges_of(place):
         if edge.target and edge.target.kind != "history":
             edge.domain = domain_of(edge, (edge.target,))
-            edge.entered = tuple(entered([edge], {}))
-
-
-def _below(place: Place) -> Iterator[Place]:
-    """Give the states that become active with a place, in document order."""
-    chosen = (place.initial,) if place.initial else ()
-    for child in place.children if place.kind == "parallel" else chosen:
-        yield child
-        yield from _below(child)
+            if known:
+                edge.entered = tuple(entered([edge], {}))
 
 
 def _nodes(node: StateNode[Any]) -> Iterator[StateNode[Any]]:

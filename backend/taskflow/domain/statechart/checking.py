@@ -13,6 +13,7 @@ from typing import Any, Final
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.limits import FORBIDDEN_KEYS, MAX_DEPTH
+from taskflow.domain.statechart.calling import COMPOSED
 from taskflow.domain.statechart.targets import Outline, resolve
 
 MAX_STATES: Final = 1000
@@ -37,11 +38,26 @@ _KEYS: Final = {
     "final": _NOTES | {"id", "type", "entry", "exit", "tags", "output"},
     "history": _NOTES | {"id", "type", "history", "target"},
 }
-_ROOT: Final = frozenset({"context", "output", "version", "$schema"})
+_NOBODYS: Final = frozenset(
+    {
+        *("types", "schema", "schemas", "tsTypes", "predictableActionArguments"),
+        "preserveActionOrder",
+    }
+)
+"""What XState and Stately write into a machine, and nothing that runs it reads."""
+_ROOT: Final = frozenset({"context", "output", "version", "$schema"}) | _NOBODYS
 _TRANSITION: Final = _NOTES | {"target", "guard", "actions", "reenter"}
 _INVOKE: Final = _NOTES | {"id", "src", "input", "onDone", "onError"}
-_RENAMED: Final = {"cond": "guard", "internal": "reenter", "activities": "invoke"}
-_COMPOSED: Final = {"and": "guards", "or": "guards", "not": "guard"}
+_FORMER: Final = {
+    "cond": "Write `guard`.",
+    "internal": "Leave it out for what was internal; write `reenter: true` for what was not.",
+    "activities": "Write `invoke`.",
+    "in": 'Write a guard: `{"type": "stateIn", "params": {"state": "a.b"}}`.',
+    "data": "Write `output` for a final state's; else hand it over by an assign.",
+    "strict": "Leave it out: what is not expected here is always refused.",
+    "delimiter": "Leave it out: the parts of a path are joined by dots.",
+}
+"""What XState 4 said otherwise, and what says the same now."""
 
 Found = Iterator[Problem]
 
@@ -76,8 +92,9 @@ def _keys(value: Mapping[str, Any], known: Iterable[str], where: str, what: str)
     for key in value:
         if key in known or key.startswith("x-"):
             continue
-        close = _RENAMED.get(key) or next(iter(get_close_matches(key, list(known), n=1)), "")
-        remedy = f"Did you mean `{close}`?" if close else "Remove it, or name it `x-…`."
+        close = next(iter(get_close_matches(key, list(known), n=1)), "")
+        guess = f"Did you mean `{close}`?" if close else "Remove it, or name it `x-…`."
+        remedy = _FORMER.get(key, guess)
         yield Problem(_at(where, key), f"{what} has no `{key}`.", remedy)
 
 
@@ -127,10 +144,23 @@ def _initial(state: Mapping[str, Any], path: str, where: str, outline: Outline) 
             f"{initial!r} is none of the states {', '.join(children)}",
             "name the state to begin with",
         )
-    elif outline.kinds.get(_at(path, initial)) == "history":
+    elif outline.kinds.get(_at(path, initial)) == "history" and _leads_back(
+        children[initial], _at(path, initial), path, outline
+    ):
         yield _wrong(
-            _at(where, "initial"), f"{initial!r} is a history state", "begin with another one"
+            _at(where, "initial"),
+            f"{initial!r} is a history state and does not say where to begin",
+            "give it a `target` inside, or begin with another one",
         )
+
+
+def _leads_back(history: Any, path: str, parent: str, outline: Outline) -> bool:
+    """Say whether a history state without a memory leads to itself, or out of its parent."""
+    try:
+        found = resolve(history.get("target"), path, outline)
+    except Invalid:
+        return "target" not in history  # else that is told as what it is
+    return not found.startswith(f"{parent}." if parent else "") or found == path
 
 
 def _history(state: Mapping[str, Any], path: str, where: str, outline: Outline) -> Found:
@@ -249,8 +279,8 @@ def _guard(guard: Any, path: str, where: str, outline: Outline) -> Found:
         yield from _keys(guard, {"type", "params"}, where, "This guard")
         named = name if isinstance(name, str) and name.startswith("#") else f".{name or ''}"
         yield from _target(named, "", _at(where, "params.state"), outline)
-    elif kind in _COMPOSED:
-        key = _COMPOSED[kind]
+    elif kind in COMPOSED:
+        key = COMPOSED[kind]
         yield from _keys(guard, {"type", key}, where, "This guard")
         inner = guard.get(key)
         if key == "guards" and not (isinstance(inner, list) and inner):

@@ -14,6 +14,13 @@ def entered(edges: list[Edge], memory: Memory) -> Iterable[Place]:
     return _Entry(memory).of(edges)
 
 
+def first(root: Place) -> tuple[Place, ...]:
+    """Give the states that a machine begins in, in document order."""
+    entry = _Entry({})
+    entry.add(root)
+    return tuple(entry.in_order())
+
+
 def aims(target: Place, memory: Memory) -> tuple[Place, ...]:
     """Give the states a target stands for: a history state for what it remembers."""
     if target.kind != "history":
@@ -65,7 +72,15 @@ class _Entry:
         for edge in edges:
             if edge.target is not None:
                 self._add_edge(edge, edge.target)
+        return self.in_order()
+
+    def in_order(self) -> list[Place]:
         return sorted(self.places, key=lambda place: place.order)
+
+    def add(self, place: Place) -> None:
+        """Add a state with what becomes active below it."""
+        self._add(place)
+        self._add_below(place)
 
     def _add_edge(self, edge: Edge, target: Place) -> None:
         domain = lift_domain(edge, self.memory)
@@ -88,7 +103,8 @@ class _Entry:
         if place.kind == "history":
             self._add_remembered(place)
         elif place.kind == "compound" and place.initial:
-            self._add(place.initial)
+            if place.initial.kind != "history":
+                self._add(place.initial)
             self._add_below(place.initial)
         elif place.kind == "parallel":
             for child in place.children:

@@ -6,6 +6,9 @@ from typing import Any, Final
 from taskflow.domain.errors import Invalid, Problem
 
 MAX_DEPTH: Final = 16
+NAMELESS: Final = "machine"
+NAMELESS_OF_XSTATE: Final = "(machine)"
+"""What a machine without an id is called: the first in durable timers, the other in XState."""
 _SEPARATORS: Final = frozenset(".|#")
 
 
@@ -19,7 +22,9 @@ class Outline:
         self.ids: dict[str, str] = {}
         self.invocations: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
-        self._collect(document, "", str(document.get("id") or "machine"), 0)
+        if not document.get("id"):
+            self.paths[NAMELESS_OF_XSTATE] = ""
+        self._collect(document, "", str(document.get("id") or NAMELESS), 0)
 
     def where(self, path: str) -> str:
         """Give a state's place in the document: ``states.a.states.b``."""

@@ -41,3 +41,21 @@ describe("the corpus shared with Python", () => {
     expect(json(now)).toBe(canonical(result as unknown as Json));
   });
 });
+
+describe("a machine without an id", () => {
+  it.each(["#machine.b", "#(machine).b"])("loses %s with its target", (target) => {
+    const value: Json = {
+      initial: "a",
+      states: { a: { on: { GO: target, STAY: "#machine.a" } }, b: {} },
+    };
+    const [with_] = applyOperation(flow, { op: "set", task: "chat", path: ["fsm"], value });
+    const [changed, inverse] = applyOperation(with_, {
+      op: "removeState",
+      task: "chat",
+      state: ["b"],
+    });
+    const chart = changed.tasks.find((task) => task.name === "chat")?.fsm;
+    expect(chart?.["states"]).toEqual({ a: { on: { STAY: "#machine.a" } } });
+    expect(json(applyOperation(changed, inverse)[0])).toBe(json(with_));
+  });
+});
