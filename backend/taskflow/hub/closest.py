@@ -10,12 +10,15 @@ from msgspec import Struct
 
 from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
 from taskflow.domain.ports import Embeddings, Match, Point, Vectors
+from taskflow.domain.turns import Turns
 from taskflow.hub.described import Described
 from taskflow.hub.ending import end
 from taskflow.hub.supervision import Supervisor
 
 BATCH = 16
 LONGEST_QUESTION = 2_000
+AT_ONCE = 4, 2
+"""Searches at once, and those of one person."""
 SHOWN = 400
 """Characters of a description that are kept to be shown."""
 SPARE = 3
@@ -63,6 +66,7 @@ class ClosestTasks:
         self._embeddings = embeddings
         self._described = described
         self._pace = pace or Pace()
+        self._turns = Turns(*AT_ONCE, lambda: asyncio.get_running_loop().create_future())
         self._changed = asyncio.Event()
         self._current = asyncio.Event()
         self._known: dict[str, str] | None = None
@@ -88,8 +92,8 @@ class ClosestTasks:
         """Wait until the index holds all that was noted."""
         await self._current.wait()
 
-    async def search(self, description: str, first: int) -> list[ClosestTask]:
-        """Give what is nearest to a description, best first.
+    async def search(self, description: str, first: int, person: str = "") -> list[ClosestTask]:
+        """Give what is nearest to a description, best first; people take turns at it.
 
         Raises Invalid, or Unavailable when a part is away or the first indexing is not done.
         """
@@ -99,6 +103,10 @@ class ClosestTasks:
                 f"Describe the task in 1 to {LONGEST_QUESTION} characters.",
                 code="closest.description",
             )
+        async with self._turns.turn(person):
+            return await self._searched(asked, first)
+
+    async def _searched(self, asked: str, first: int) -> list[ClosestTask]:
         try:
             async with asyncio.timeout(self._pace.search):
                 (vector,) = await self._embeddings.embed([asked], "query")

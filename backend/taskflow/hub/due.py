@@ -13,7 +13,7 @@ from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Effect, Timer
 from taskflow.hub import effects as claims
 from taskflow.hub.ask import LONGEST_MUTATION
-from taskflow.hub.effects import Due, Effects
+from taskflow.hub.effects import Due, Effects, owner_of
 from taskflow.hub.ending import end
 from taskflow.hub.streams import Streams
 from taskflow.hub.supervision import Supervisor
@@ -87,7 +87,8 @@ class DueWork:
             self.timers.add(family, task, timer)
         for task, effect in list(stream.state.due_effects()):
             if effect.repeatable:
-                found.append((stream.state.task(task).since, Due(family, task, effect)))
+                due = Due(family, task, effect, owner_of(stream.state))
+                found.append((stream.state.task(task).since, due))
             elif not self.effects.knows(effect.id):  # else it was begun since the start
                 await self._give_up(family, task, effect)
         return found

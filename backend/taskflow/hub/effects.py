@@ -1,7 +1,7 @@
 """Effects: what is due, who has claimed it, and until when; kept in memory, remade from the log."""
 
 import asyncio
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Commit, Effect, Event
 from taskflow.hub.haste import Haste
+from taskflow.hub.ready import Ready
 from taskflow.hub.stream import Stream
 
 LEASE = 15.0
@@ -34,15 +35,17 @@ class Claim(Struct):
     processor: str
     attempt: str
     until: float
+    owner: str = ""
     cancel: Callable[[], object] = lambda: None
 
 
 class Due(Struct, frozen=True):
-    """An effect that waits for its result."""
+    """An effect that waits for its result; ``owner`` is who the family belongs to."""
 
     family: str
     task: str
     effect: Effect
+    owner: str = ""
 
 
 class Effects:
@@ -61,7 +64,7 @@ class Effects:
         self._clock = clock
         self._count = 0
         self._due: dict[str, Due] = {}
-        self._ready: dict[str, deque[str]] = defaultdict(deque)
+        self._ready: dict[str, Ready] = defaultdict(Ready)
         self._wake: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._claims: dict[str, Claim] = {}
         self._doubtful: set[str] = set()
@@ -77,8 +80,9 @@ class Effects:
         for ident in settled:
             self.forget(ident)
         # What is settled too was done ahead: nobody is to claim it.
+        owner = owner_of(stream.state) if busy else ""
         new = [
-            Due(stream.id, event.task, effect)
+            Due(stream.id, event.task, effect, owner)
             for event in busy
             for effect in event.effects
             if effect.id not in settled
@@ -112,7 +116,7 @@ class Effects:
         self._lapsed.pop(ident, None)
         self._doubtful.discard(ident)
         if self._due.pop(ident, None) is not None and ident in self._claims:
-            self._claims.pop(ident).cancel()
+            self._end(ident).cancel()
 
     def doubt(self, idents: Iterable[str]) -> None:
         """Take it that an attempt at each of these was under way when the last hub died.
@@ -125,8 +129,7 @@ class Effects:
         """Wait for an effect of the environment and lease it."""
         ready = self._ready[environment]
         while True:
-            while ready:
-                ident = ready.popleft()
+            for ident in ready.take():
                 due = self._due.get(ident)
                 if due is None or ident in self._claims or ident in self._lapsed:
                     continue
@@ -150,7 +153,7 @@ class Effects:
     def give_back(self, claim: Claim) -> None:
         """Offer an effect again whose processor is being stopped: that is no attempt."""
         if self._claims.get(claim.effect.id) is claim:
-            del self._claims[claim.effect.id]
+            self._end(claim.effect.id)
             due = self._due.get(claim.effect.id)
             if due is not None:
                 self._offer(due)
@@ -158,7 +161,7 @@ class Effects:
     def lost(self, claim: Claim) -> None:
         """Take back a claim whose work ended without a result."""
         if self._claims.get(claim.effect.id) is claim:
-            del self._claims[claim.effect.id]
+            self._end(claim.effect.id)
             self._lapse(self._due[claim.effect.id])
 
     def expire(self) -> list[Due]:
@@ -204,8 +207,18 @@ class Effects:
             processor=processor,
             attempt=f"{self._epoch}-{self._count}",
             until=self._clock() + LEASE,
+            owner=due.owner,
         )
         self._claims[due.effect.id] = claim
+        self._ready[due.effect.environment].began(due.owner)
+        return claim
+
+    def _end(self, ident: str) -> Claim:
+        """Give a claim that has ended: somebody may have waited until its owner has fewer."""
+        claim = self._claims.pop(ident)
+        environment = claim.effect.environment
+        self._ready[environment].ended(claim.owner)
+        self._wake[environment].set()
         return claim
 
     def _lapse(self, due: Due) -> None:
@@ -219,8 +232,11 @@ class Effects:
     def _offer(self, due: Due) -> None:
         ready = self._ready[due.effect.environment]
         if len(ready) >= 2 * len(self._due) + SPARE:  # nobody may ever claim there
-            still = [ident for ident in dict.fromkeys(ready) if ident in self._due]
-            ready.clear()
-            ready.extend(still)
-        ready.append(due.effect.id)
+            ready.keep(self._due)
+        ready.add(due.owner, due.effect.id)
         self._wake[due.effect.environment].set()
+
+
+def owner_of(family: Any) -> str:
+    """Give the id of the person to whom a family belongs."""
+    return str(family.document.get("owner", ""))

@@ -14,6 +14,7 @@ from taskflow.domain.errors import Conflict, NotFound, TaskflowError, TooLarge, 
 from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import apply, work
 from taskflow.domain.principal import Principal
+from taskflow.domain.service import Service
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.views import view
 from taskflow.hub.effects import MOST_AT_ONCE, Claim
@@ -74,8 +75,11 @@ class ServerRun:
         self._hub.partials.add(self._text, kind, text)
 
     def service(self, name: str) -> Any:
-        """Give a service by its name."""
-        return self._tools.service(name)
+        """Give a service by its name, as the owner of the family asks it."""
+        service = self._tools.service(name)
+        if isinstance(service, Service):
+            return service.on_behalf_of(self._claim.owner)
+        return service
 
     async def operator(self, name: str, task: TaskView) -> Patch:
         """Let an operator transform the task."""

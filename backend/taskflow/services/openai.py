@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from msgspec import structs
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.model import Question
 from taskflow.domain.service import Service
+from taskflow.domain.turns import Turns
 from taskflow.services.upstream.answer import Limits, Streamed
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 CLIENT = "taskflow.services.upstream.completions"
 USUAL_CONTEXT = 8192
 """Tokens that a model can read where its server does not say."""
+USUAL_AT_ONCE = 16
+BUILT_IN_AT_ONCE = 2
+"""Answers at once of a server that is named, of which one person may have half, and of ours."""
 
 
 class Chat(Service):
@@ -29,7 +33,7 @@ class Chat(Service):
     """
 
     name = "chat"
-    needs = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TASKFLOW_MODEL")
+    needs = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TASKFLOW_MODEL", "TASKFLOW_MODEL_AT_ONCE")
 
     def __init__(
         self,
@@ -45,13 +49,28 @@ class Chat(Service):
         self._server: Completions | None = None
         self._loading = asyncio.Lock()
         self._module: Any = None
+        built_in = not self.values.get("OPENAI_BASE_URL")
+        usual = BUILT_IN_AT_ONCE if built_in else USUAL_AT_ONCE
+        most = int(self.values.get("TASKFLOW_MODEL_AT_ONCE") or 0) or usual
+        each = most if most <= BUILT_IN_AT_ONCE else -(-most // 2)
+        self.turns = Turns(most, each, lambda: asyncio.get_running_loop().create_future())
+
+    def on_behalf_of(self, person: str) -> "ChatOf":
+        """Give the service as one person asks it, in turn with the others."""
+        return ChatOf(self, person)
 
     @asynccontextmanager
-    async def ask(self, question: Question) -> AsyncIterator[Streamed]:
+    async def ask(self, question: Question, person: str = "") -> AsyncIterator[Streamed]:
         """Open an answer; raises Upstream, Unavailable or Limited with a ``model.`` code.
 
-        Leaving early closes the connection to the model's server at once.
+        Leaving early closes the connection to the model's server at once. Waiting for one's turn is
+        no part of the time that the model has.
         """
+        async with self.turns.turn(person), self._asked(question) as answer:
+            yield answer
+
+    @asynccontextmanager
+    async def _asked(self, question: Question) -> AsyncIterator[Streamed]:
         server = await self._connected()
         named = structs.replace(question, model=self._named(question.model))
         answer = await server.ask(named)
@@ -102,3 +121,20 @@ class Chat(Service):
             async with self._loading:
                 self._module = await asyncio.to_thread(import_module, CLIENT)
         return self._module
+
+
+class ChatOf:
+    """The service as one person asks it; see :class:`taskflow.domain.model.Model`."""
+
+    def __init__(self, chat: Chat, person: str) -> None:
+        """Ask by ``chat`` for a person."""
+        self._chat = chat
+        self._person = person
+
+    def ask(self, question: Question) -> AbstractAsyncContextManager[Streamed]:
+        """Open an answer when it is this person's turn."""
+        return self._chat.ask(question, self._person)
+
+    async def context(self, model: str = "") -> int:
+        """Give how many tokens question and answer may have together."""
+        return await self._chat.context(model)

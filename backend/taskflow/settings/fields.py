@@ -37,6 +37,7 @@ Seconds = Annotated[
 Megabytes = Annotated[
     int, Meta(ge=4, le=1 << 20, extra={"expects": "a whole number of megabytes, at least 4"})
 ]
+AtOnce = Annotated[int, Meta(ge=0, le=10_000, extra={"expects": "a whole number up to 10000"})]
 Secret = Annotated[str, Meta(extra={"secret": True, "expects": "a text"})]
 StrongSecret = Annotated[
     str,
@@ -123,6 +124,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             "and that can talk."
         ),
     ] = ""
+    model_at_once: Annotated[
+        AtOnce,
+        Meta(
+            description="Answers that the language model gives at once; one person has at most half"
+            " of them, and people take turns. 0: 16, and 2 of the built-in model."
+        ),
+    ] = 0
     embeddings_url: Annotated[
         WebUrl,
         Meta(

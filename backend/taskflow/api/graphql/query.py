@@ -111,7 +111,7 @@ class Query:
     async def closest_tasks(self, info: Info, description: str, first: int) -> list[ClosestTask]:
         """Give what is nearest to a description, best first."""
         asker = asked(info)
-        found = await asker.rooms.closest.search(description, checked(first))
+        found = await asker.rooms.closest.search(description, checked(first), asker.principal.id)
         return [
             ClosestTask(
                 score=near.score,

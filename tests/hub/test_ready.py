@@ -1,0 +1,38 @@
+"""Work that may be begun is begun in turn between people, and nobody has all places."""
+
+from taskflow.hub import ready as module
+from taskflow.hub.ready import Ready
+
+
+def taken(ready: Ready, most: int) -> list[str]:
+    return [ident for ident, _ in zip(ready.take(), range(most), strict=False)]
+
+
+def test_work_of_people_is_begun_in_turn_and_each_one_s_in_order() -> None:
+    ready = Ready()
+    for number in range(40):
+        ready.add("ann", f"a{number}")
+    ready.add("bob", "b0")
+    ready.add("cleo", "c0")
+    assert taken(ready, 5) == ["a0", "b0", "c0", "a1", "a2"]
+
+
+def test_whoever_has_much_under_way_waits_until_some_of_it_has_ended() -> None:
+    ready = Ready()
+    for number in range(module.EACH):
+        ready.add("ann", f"a{number}")
+        ready.began("ann")
+    ready.add("bob", "b0")
+    assert taken(ready, 5) == ["b0"]
+    ready.ended("ann")
+    assert next(ready.take()) == "a0"
+    assert len(ready) == module.EACH - 1
+
+
+def test_what_is_known_no_more_is_forgotten() -> None:
+    ready = Ready()
+    for ident in ("a0", "a1", "a1"):
+        ready.add("ann", ident)
+    ready.add("bob", "b0")
+    ready.keep({"a1"})
+    assert taken(ready, 5) == ["a1"]
