@@ -8,6 +8,7 @@ from typing import Any
 
 from taskflow import plugins
 from taskflow.domain import command as commands
+from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
@@ -70,9 +71,14 @@ class HubDesk:
     """One hub after another on the same database."""
 
     def __init__(
-        self, url: str, operators: dict[str, Any] | None = None, kinds: Sequence[TaskType] = ()
+        self,
+        url: str,
+        operators: dict[str, Any] | None = None,
+        kinds: Sequence[TaskType] = (),
+        allowances: Allowances = USUAL,
     ) -> None:
         self.url = url
+        self.allowances = allowances
         self.clock = Clock()
         self.registry = plugins.find()
         self.kinds = {**self.registry.tasks, **{kind.name: kind for kind in kinds}}
@@ -94,6 +100,7 @@ class HubDesk:
             now=self.clock.now,
             clock=self.clock.steady,
             workers=Supervisor(),
+            allowances=self.allowances,
             held=lambda: self.held(),  # noqa: PLW0108 - it may be another one by then
         )
         self._renewing = self.hub.workers.begin("ownership", self._renew)

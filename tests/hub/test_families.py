@@ -18,7 +18,7 @@ from taskflow.domain.errors import (
 )
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.patch import Patch
-from taskflow.hub import hub
+from taskflow.hub import since
 
 
 async def chosen(desk: HubDesk) -> tuple[Family, str]:
@@ -173,7 +173,7 @@ async def test_a_base_that_another_server_may_have_come_to_is_not_refused_for_go
 async def test_a_base_that_is_too_old_is_refused_but_a_retry_is_answered(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "MOST_SINCE", 20)
+    monkeypatch.setattr(since, "MOST_SINCE", 20)
     family, chat = await chosen(desk)
     base = family.seq
     change = commands.Update(

@@ -151,6 +151,11 @@ class Family:
         return len(self.tasks)
 
     @property
+    def task_bytes(self) -> int:
+        """Give about how many bytes the documents of all tasks have, as JSON."""
+        return self._standing.bytes
+
+    @property
     def waiting(self) -> list[str]:
         """Give the instanceIds of the tasks that wait for a person, in the order of their start."""
         return sorted(self._standing.waiting, key=by_start)

@@ -25,7 +25,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     for, folded, with a space before each. ``busy``: something is due in it, so a start must load
     it. ``gone``: it was deleted, and this row is there only to outlive older ones. ``plan`` tells,
     in :func:`brief`, what it was started from. ``hash`` and ``revision`` are its flow's; ``people``
-    are the members' ids, names and roles.
+    are the members' ids, names and roles. ``bytes`` are about those of its documents.
     """
 
     stream: str
@@ -46,6 +46,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     revision: int = 0
     tasks: int = 0
     people: tuple[tuple[str, str, str], ...] = ()
+    bytes: int = 0
 
     @property
     def whole(self) -> bool:

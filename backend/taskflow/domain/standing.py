@@ -8,14 +8,17 @@ from taskflow.domain.task import Kind, Task
 class Standing:
     """What is asked of a family at every change, however many tasks it has.
 
-    ``waiting`` names the tasks that wait for a person, ``due`` those with an effect or a timer.
+    ``waiting`` names the tasks that wait for a person, ``due`` those with an effect or a timer;
+    ``bytes`` are those of all documents.
     """
 
-    __slots__ = ("_kinds", "counts", "due", "waiting")
+    __slots__ = ("_kinds", "_sizes", "bytes", "counts", "due", "waiting")
 
     def __init__(self) -> None:
         """Begin without tasks."""
         self._kinds: dict[str, Kind] = {}
+        self._sizes: dict[str, int] = {}
+        self.bytes = 0
         self.counts: Counter[Kind] = Counter()
         self.waiting: set[str] = set()
         self.due: set[str] = set()
@@ -30,6 +33,8 @@ class Standing:
             if was is not None:
                 self.counts[was] -= 1
             _mark(self.waiting, name, kind == "waiting")
+        self.bytes += task.size - self._sizes.get(name, 0)
+        self._sizes[name] = task.size
         _mark(self.due, name, bool(task.effects or task.timers))
 
 

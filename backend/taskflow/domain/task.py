@@ -15,6 +15,8 @@ from taskflow.domain.patch import Patch, apply
 from taskflow.domain.service import Run
 from taskflow.domain.view import Half, Happening, TaskView
 
+SLIGHT: Final = 64 * 1024
+"""Bytes up to which nobody minds by how much the size of a task is overestimated."""
 MOST_ATTEMPTS: Final = 2
 """Attempts at an effect that does not say how many it may take."""
 
@@ -30,7 +32,8 @@ class Task(Struct, frozen=True, gc=False):
 
     ``seq`` is that of the task's last event, ``since`` (milliseconds since 1970) when its state,
     or the work that is due in it, began. ``size`` is at least the bytes of the document as JSON,
-    and beyond the limit only if they are.
+    which is measured anew whenever what was written has doubled it; beyond the limit only if they
+    are.
     """
 
     document: dict[str, Any]
@@ -52,7 +55,9 @@ class Task(Struct, frozen=True, gc=False):
         since = event.at if event.effects or event.state is not None else self.since
         document = apply(self.document, event.patch)
         size = self.size + len(encode(event.patch))
-        if size > MAX_BYTES:  # by all that was ever written; much of it may be gone again
+        # By all that was ever written; much of it may be gone again.
+        grown = size.bit_length() > max(self.size, SLIGHT).bit_length()
+        if size > MAX_BYTES or (grown and self.size):
             size = len(encode(document))
         return Task(document, effects, timers, event.seq, since, size)
 

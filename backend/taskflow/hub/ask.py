@@ -113,9 +113,12 @@ class Ask:
             self.future.set_result(Receipt(stream, self.seq, self.value))
 
     def refuse(self, error: BaseException) -> None:
-        """Give the error, if the asker still waits."""
+        """Give the error, if the asker still waits.
+
+        Its traceback would hold what was decided until the collector of garbage comes by.
+        """
         if not self.future.done():
-            self.future.set_exception(error)
+            self.future.set_exception(error.with_traceback(None))
 
 
 class Wish(Struct, frozen=True):

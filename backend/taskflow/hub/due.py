@@ -13,8 +13,9 @@ from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Effect, Timer
 from taskflow.hub import effects as claims
 from taskflow.hub.ask import LONGEST_MUTATION
-from taskflow.hub.effects import Due, Effects, owner_of
+from taskflow.hub.effects import Due, Effects
 from taskflow.hub.ending import end
+from taskflow.hub.haste import owner_of
 from taskflow.hub.streams import Streams
 from taskflow.hub.supervision import Supervisor
 from taskflow.hub.timers import Timers

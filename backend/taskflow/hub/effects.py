@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Commit, Effect, Event
-from taskflow.hub.haste import Haste
+from taskflow.hub.haste import Haste, owner_of
 from taskflow.hub.ready import Ready
 from taskflow.hub.stream import Stream
 
@@ -87,7 +87,7 @@ class Effects:
             for effect in event.effects
             if effect.id not in settled
         ]
-        wait = self._haste.wait(stream.id, commit) if new else 0.0
+        wait = self._haste.wait(stream.id, commit, owner) if new else 0.0
         for due in new:
             self.add(due, wait)
 
@@ -235,8 +235,3 @@ class Effects:
             ready.keep(self._due)
         ready.add(due.owner, due.effect.id)
         self._wake[due.effect.environment].set()
-
-
-def owner_of(family: Any) -> str:
-    """Give the id of the person to whom a family belongs."""
-    return str(family.document.get("owner", ""))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.event import Commit, Event
 from taskflow.domain.family import ITSELF, Family, by_start
 from taskflow.domain.ports import Checkpoint
@@ -24,18 +25,25 @@ class FamilySubject:
     thing = "family"
 
     def __init__(
-        self, catalogue: Catalogue, plans: Plans, now: Callable[[], int], saying: Saying
+        self,
+        catalogue: Catalogue,
+        plans: Plans,
+        now: Callable[[], int],
+        saying: Saying,
+        allowances: Allowances = USUAL,
     ) -> None:
         """Remember where plans and machines are, and who says what beside the log."""
         self._catalogue = catalogue
         self._plans = plans
         self._now = now
         self._saying = saying
+        self._allowances = allowances
         self.ahead = Ahead(catalogue)
 
     def begin(self, state: Family) -> FamilyDecision:
         """Begin to decide."""
-        return FamilyDecision(state, self._catalogue, self._now(), self._saying)
+        now, allowances = self._now(), self._allowances
+        return FamilyDecision(state, self._catalogue, now, self._saying, allowances)
 
     def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
         """Do instant work that a command has made due."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from taskflow.domain import command as commands
+from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.budget import COMMAND, Budget
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Plan
@@ -47,7 +48,12 @@ class FamilyDecision:
     """What is decided on a family as it is; the family is never touched."""
 
     def __init__(
-        self, family: Family, catalogue: Catalogue, at: int, saying: Saying = silence
+        self,
+        family: Family,
+        catalogue: Catalogue,
+        at: int,
+        saying: Saying = silence,
+        allowances: Allowances = USUAL,
     ) -> None:
         """Begin with no event; ``saying`` gives what runs beside the log has said so far.
 
@@ -57,6 +63,7 @@ class FamilyDecision:
         self._catalogue = catalogue
         self._at = at
         self._saying = saying
+        self._allowances = allowances
         self.work = 0
         self.cost = 0
         self._sum = self._draft(family, family.plan or NO_PLAN, By(kind="hub", id="hub"))
@@ -145,6 +152,7 @@ class FamilyDecision:
             certain=certain,
             saying=self._saying,
             budget=Budget(COMMAND),
+            allowances=self._allowances,
         )
 
 

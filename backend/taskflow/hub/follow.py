@@ -72,7 +72,9 @@ class Follower:
         family.task(self._instance)
         stream = await self._hub.families.get(self._family)
         self._seq = max(self._seq, stream.first - 1)
-        with stream.watched() as woken, self._hub.partials.waking(self._instance, woken):
+        following = self._hub.quotas.follow(self._principal)
+        waking = self._hub.partials.waking
+        with following, stream.watched() as woken, waking(self._instance, woken):
             while True:
                 woken.clear()
                 last = stream.last

@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 
 from taskflow.domain import command as commands
+from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.command import Command
-from taskflow.domain.errors import Conflict, NotFound, TaskflowError, Unreadable
+from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Accepted, Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.permission import require_family
@@ -32,23 +33,21 @@ from taskflow.hub.farewell import Farewell
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
 from taskflow.hub.lists import Lists
-from taskflow.hub.missing import require_reached
 from taskflow.hub.pages import Pages
 from taskflow.hub.partials import Partials
 from taskflow.hub.picture import Pictures
 from taskflow.hub.plans import Plans
 from taskflow.hub.projector import Projector
+from taskflow.hub.quotas import Quotas
 from taskflow.hub.rebuilding import Rebuilding
 from taskflow.hub.recovery import LATER, Recovery
-from taskflow.hub.since import Since
+from taskflow.hub.since import since
 from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Streams
 from taskflow.hub.supervision import Supervisor
 
 AGAIN = 600.0
 """Seconds between tries to read what is set aside."""
-MOST_SINCE = 4096
-"""Events looked through to see whether somebody else changed the same."""
 log = structlog.get_logger(__name__)
 
 
@@ -67,6 +66,7 @@ class Hub:
         workers: Supervisor,
         clock: Callable[[], float] | None = None,
         held: Callable[[], bool] = lambda: True,
+        allowances: Allowances = USUAL,
     ) -> None:
         """Connect the rooms; nothing runs before :meth:`start`.
 
@@ -84,19 +84,21 @@ class Hub:
         self.checkpoints = Checkpoints(log, self.backlog)
         self.plans = Plans(documents, catalogue, epoch)
         self.partials = Partials()
-        subject = FamilySubject(catalogue, self.plans, now, self.partials.of)
+        subject = FamilySubject(catalogue, self.plans, now, self.partials.of, allowances)
         self.ahead = subject.ahead
         self.aside = self.checkpoints.aside
         self.aside.heeding.append(self._heed)
         self._reader: asyncio.Task[None] | None = None
         self.families = Streams(subject, log, self.appender, self.checkpoints)
         self.effects = Effects(epoch, clock or asyncio.get_running_loop().time)
-        own = partial(self.submit, HUB)
-        self.due = DueWork(self.families, own, workers, effects=self.effects, now=now)
+        self.due = DueWork(
+            self.families, partial(self.submit, HUB), workers, effects=self.effects, now=now
+        )
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
         self.projector = Projector(pages, self._load, self.backlog.projected, self.aside)
+        self.quotas = Quotas(allowances, self.projector.families)
         self.recovery = Recovery(
             log=log,
             documents=documents,
@@ -168,6 +170,7 @@ class Hub:
         except TaskflowError as error:
             # The flow may have been removed since: that takes no answer back.
             return await self._again(principal, ident, wish, error)
+        self.quotas.require_room(principal, ident)
         command = commands.Start(
             mutation=wish.mutation,
             plan=plan,
@@ -192,9 +195,11 @@ class Hub:
                     raise
                 reached = self.projector.reached(family)
                 return await self.families.remove(family, Ask(command, principal), reached)
+            self.quotas.require_growth(family, command)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
-            extra = await self._since(principal, family, command, command.base_seq)
+            key, sure = key_for(principal, command.mutation), self.appender.held
+            extra = await since(self.families, family, command.base_seq, key, sure=sure)
         return await self.families.submit(family, Ask(command, principal, extra))
 
     async def fork(
@@ -217,6 +222,7 @@ class Hub:
         except TaskflowError as error:
             known = await self._answered(principal, ident, mutation, error)
             return Receipt(ident, known.seq)
+        self.quotas.require_room(principal, ident)
         fork = commands.Fork(
             mutation=mutation,
             origin=family.id,
@@ -290,10 +296,11 @@ class Hub:
     async def watch(self, principal: Principal, ident: str, after: int) -> AsyncIterator[Event]:
         """Give every event after ``after`` as it happens, as long as the asker may read it."""
         stream = await self._readable(principal, ident)
-        async for event in self.families.watch(ident, after):
-            if event.task == ITSELF and event.seq > after:
-                require_family(principal, ident, stream.state.document, "read")
-            yield event
+        with self.quotas.follow(principal):
+            async for event in self.families.watch(ident, after):
+                if event.task == ITSELF and event.seq > after:
+                    require_family(principal, ident, stream.state.document, "read")
+                yield event
 
     def family_id(self, principal: Principal, mutation: str) -> str:
         """Derive a family's id: nobody can guess it, the same asker's retry gives the same."""
@@ -356,23 +363,6 @@ class Hub:
             raise
         require_family(principal, ident, stream.state.document, "read")
         return stream
-
-    async def _since(
-        self, principal: Principal, family: str, command: Command, seq: int
-    ) -> Since | None:
-        """Give what happened since the asker of a change looked, unless that is too long ago."""
-        upto = (await self.families.get(family)).last
-        require_reached("family", seq, upto, sure=self.appender.held)
-        if upto - seq <= MOST_SINCE:
-            events = await self.families.between(family, seq, upto)
-            return Since(events, upto, lambda: self.families.loaded(family))
-        if await self.families.accepted(family, key_for(principal, command.mutation)) is None:
-            raise Conflict(
-                f"More than {MOST_SINCE} changes came since baseSeq {seq}; read the task again and "
-                "decide anew.",
-                code="conflict.tooOld",
-            )
-        return None
 
     async def _again(
         self, principal: Principal, ident: str, sent: Command | Wish, error: TaskflowError

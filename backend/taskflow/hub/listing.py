@@ -22,6 +22,8 @@ class Listing:
         self._all: list[Row] = []
         self._members: dict[str, list[Row]] = {}
         self._waiting: Counter[str] = Counter()
+        self._owned: Counter[str] = Counter()
+        self._bytes: Counter[str] = Counter()
 
     def __len__(self) -> int:
         """Give how many rows there are."""
@@ -33,8 +35,10 @@ class Listing:
         by_id = sorted(self._rows.values(), key=lambda row: row.id, reverse=True)
         self._all = sorted(by_id, key=lambda row: row.updated)
         members: dict[str, list[Row]] = defaultdict(list)
-        self._waiting.clear()
+        for counted in (self._waiting, self._owned, self._bytes):
+            counted.clear()
         for row in self._all:
+            self._count(row, 1)
             for member in row.members:
                 members[member].append(row)
                 if row.waiting:
@@ -63,7 +67,23 @@ class Listing:
         """Give how many tasks wait in the rows of a member."""
         return self._waiting[member]
 
+    def owned(self, owner: str) -> int:
+        """Give how many rows are of what somebody owns."""
+        return self._owned[owner]
+
+    def bytes(self, owner: str) -> int:
+        """Give about how many bytes that holds."""
+        return self._bytes[owner]
+
+    def _count(self, row: Row, sign: int) -> None:
+        for counted, by in ((self._owned, 1), (self._bytes, row.bytes)):
+            if row.owner and by:
+                counted[row.owner] += sign * by
+                if not counted[row.owner]:
+                    del counted[row.owner]
+
     def _take_out(self, row: Row) -> None:
+        self._count(row, -1)
         del self._rows[row.id]
         _remove(self._all, row)
         for member in row.members:
@@ -77,6 +97,7 @@ class Listing:
                 del self._waiting[member]
 
     def _put_in(self, row: Row) -> None:
+        self._count(row, 1)
         self._rows[row.id] = row
         _insert(self._all, row)
         for member in row.members:

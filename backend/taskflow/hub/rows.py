@@ -41,6 +41,7 @@ def family_row(family: Family) -> Row:
         revision=flow.get("revision", 0),
         tasks=family.task_count,
         people=tuple((k, one["name"], one["role"]) for k, one in family.members.items()),
+        bytes=family.task_bytes,
     )
 
 

@@ -5,7 +5,13 @@ from collections.abc import Callable, Sequence
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
+from taskflow.hub.answered import Key
+from taskflow.hub.missing import require_reached
 from taskflow.hub.stream import Stream
+from taskflow.hub.streams import Streams
+
+MOST_SINCE = 4096
+"""Events looked through to see whether somebody else changed the same."""
 
 
 class Since:
@@ -29,3 +35,24 @@ class Since:
                 code="conflict.tooOld",
             )
         return [*self._events, *newer]
+
+
+async def since(
+    families: Streams[Family], family: str, seq: int, key: Key, *, sure: bool
+) -> Since | None:
+    """Give what happened since the asker of a change looked, unless that is too long ago.
+
+    None where the change, known by its key, was made before; else raises Conflict.
+    """
+    upto = (await families.get(family)).last
+    require_reached("family", seq, upto, sure=sure)
+    if upto - seq <= MOST_SINCE:
+        events = await families.between(family, seq, upto)
+        return Since(events, upto, lambda: families.loaded(family))
+    if await families.accepted(family, key) is None:
+        raise Conflict(
+            f"More than {MOST_SINCE} changes came since baseSeq {seq}; read the task again and "
+            "decide anew.",
+            code="conflict.tooOld",
+        )
+    return None

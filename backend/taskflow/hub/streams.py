@@ -120,7 +120,9 @@ class Streams(Generic[S]):
         if stream is None:
             stream = await self.get(ident)
         stream.submit(ask)
-        return await ask.future
+        answer = ask.future
+        del ask  # an error that is raised here would hold the command, and itself
+        return await answer
 
     async def remove(self, ident: str, ask: Ask, seq: int) -> Receipt:
         """Give a stream that cannot be read the command that removes it.

@@ -12,7 +12,7 @@ from msgspec import Struct
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
 from taskflow.hub.ending import end, heed
-from taskflow.hub.haste import Haste
+from taskflow.hub.haste import Haste, owner_of
 from taskflow.hub.stream import Stream
 from taskflow.hub.supervision import Supervisor
 
@@ -88,7 +88,7 @@ class Timers:
         """Take up new timers and drop those that are cancelled or have fired."""
         busy = [e for e in events if isinstance(e, Event) and (e.timers or e.settled)]
         new = any(event.timers for event in busy)
-        wait = self._haste.wait(stream.id, commit) if new else 0.0
+        wait = self._haste.wait(stream.id, commit, owner_of(stream.state)) if new else 0.0
         for event in busy:
             for ident in event.settled:
                 self.forget(ident)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.budget import COPIED, TEXT, Budget, pay_for
 from taskflow.domain.definition import Plan
 from taskflow.domain.editing import tokens_of
@@ -31,6 +32,16 @@ class Ground(Protocol):
     @property
     def seq(self) -> int:
         """Give the seq of the last event."""
+        ...
+
+    @property
+    def task_count(self) -> int:
+        """Give how many tasks there are."""
+        ...
+
+    @property
+    def task_bytes(self) -> int:
+        """Give about how many bytes their documents have."""
         ...
 
     def task(self, instance: str) -> Task:
@@ -96,6 +107,7 @@ class Draft:
         most: int | None = None,
         saying: Saying = silence,
         budget: Budget | None = None,
+        allowances: Allowances = USUAL,
     ) -> None:
         """Begin without events; what is decided is paid from ``budget``."""
         self.family = family
@@ -108,16 +120,28 @@ class Draft:
         self.budget = Budget() if budget is None else budget
         self._left = MOST_EVENTS if most is None else most
         self.saying = saying
+        self.allowances = allowances
         self.events: list[Event] = []
         self.taken = 0
         self.tasks: dict[str, Task] = {}
         self._born: list[str] = []
         self._were: dict[int, Task] = {}
+        self._grown = 0
 
     @property
     def seq(self) -> int:
         """Give the seq of the last event decided."""
         return self.ground.seq + len(self.events)
+
+    @property
+    def task_count(self) -> int:
+        """Give how many tasks there are."""
+        return self.ground.task_count + len(self._born)
+
+    @property
+    def task_bytes(self) -> int:
+        """Give about how many bytes their documents have."""
+        return self.ground.task_bytes + self._grown
 
     def task(self, instance: str) -> Task:
         """Give a task as decided so far; raises ``NotFound``."""
@@ -187,11 +211,13 @@ class Draft:
         if kind == "task.started":
             if counted:
                 self.budget.pay(START)
+                self.allowances.require_family(self.task_count + 1, self.task_bytes)
             self._born.append(task)
             was = Task({})
         else:
             self._were[new.seq] = was = self.task(task)
         self.tasks[task] = now = was.after(new)
+        self._grown += now.size - was.size
         self.events.append(new)
         self._account(patch, now.size - was.size, counted=counted)
         if counted and now.size > MAX_BYTES - FULL:
@@ -231,13 +257,15 @@ class Draft:
             raise endless()
 
     def require_room(self) -> None:
-        """Raise ``TooLarge`` if a task has become larger than a task may be."""
+        """Raise ``TooLarge`` if a task has become larger than a task may be, or all together."""
         for task in self.tasks.values():
             if task.size > MAX_BYTES:
                 raise TooLarge(
                     f"The task {task.document.get('label', '')} would hold more than "
                     f"{MAX_BYTES // 2**20} MiB. Take something out of it, or go on in a new one."
                 )
+        if self._grown > 0:
+            self.allowances.require_family(0, self.task_bytes)
 
     def take_over(self, instance: str, task: Task) -> None:
         """Add the event that brings a task as it is, with all that is due for it."""
@@ -264,6 +292,7 @@ class Draft:
             most=self._left,
             saying=self.saying,
             budget=self.budget,
+            allowances=self.allowances,
         )
 
     def mark(self, mutation: str) -> None:
@@ -275,6 +304,7 @@ class Draft:
         """Take over what a draft on top of this one decided."""
         self._left = other._left  # noqa: SLF001  same class
         self.events += other.events
+        self._grown += other._grown  # noqa: SLF001  same class
         self.tasks.update(other.tasks)
         self._born += other._born  # noqa: SLF001  same class
         self._were |= other._were  # noqa: SLF001  same class

@@ -1,0 +1,83 @@
+"""Allowances: what a family, a person and an answer may have, in one place.
+
+What a step or a command may compute is in :mod:`taskflow.domain.budget`, what a document may hold
+in :mod:`taskflow.domain.limits`. Each refusal has a code that begins with ``limit.`` and a remedy.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from taskflow.domain.errors import Conflict, Limited, TooLarge
+
+MEGABYTE: Final = 1024 * 1024
+
+
+class Allowances(Struct, frozen=True, kw_only=True):
+    """How much there may be; bytes are those of documents as JSON."""
+
+    family_tasks: int = 20_000
+    family_bytes: int = 256 * MEGABYTE
+    person_families: int = 100_000
+    person_bytes: int = 8192 * MEGABYTE
+    person_streams: int = 2_000
+    answer_bytes: int = 32 * MEGABYTE
+
+    def require_family(self, tasks: int, size: int) -> None:
+        """Refuse a family that would have more tasks or bytes; raises Conflict."""
+        if tasks > self.family_tasks:
+            raise Conflict(
+                f"The family would have more than {self.family_tasks:,} tasks. Go on in a new one.",
+                code="limit.familyTasks",
+                details={"limit": self.family_tasks},
+            )
+        if size > self.family_bytes:
+            raise Conflict(
+                f"The family would hold more than {self.family_bytes // MEGABYTE:,} MiB. Take "
+                "something out of it, or go on in a new one.",
+                code="limit.familyBytes",
+                details={"limit": self.family_bytes},
+            )
+
+    def require_families(self, owned: int) -> None:
+        """Refuse another family to somebody who owns so many; raises Limited."""
+        if owned >= self.person_families:
+            raise Limited(
+                f"You own {owned:,} families, and may own {self.person_families:,}. Delete some "
+                "that you do not need any more.",
+                code="limit.personFamilies",
+                details={"limit": self.person_families},
+            )
+
+    def require_bytes(self, held: int) -> None:
+        """Refuse that the families of a person grow which hold so much; raises Limited."""
+        if held >= self.person_bytes:
+            raise Limited(
+                f"The families of this owner hold {held // MEGABYTE:,} MiB, and may hold "
+                f"{self.person_bytes // MEGABYTE:,}. Delete some that nobody needs any more.",
+                code="limit.personBytes",
+                details={"limit": self.person_bytes},
+            )
+
+    def require_streams(self, following: int) -> None:
+        """Refuse another stream to somebody who follows so many; raises Limited."""
+        if following >= self.person_streams:
+            raise Limited(
+                f"You follow {following:,} streams at once, and may follow "
+                f"{self.person_streams:,}. Close some.",
+                code="limit.streams",
+                details={"limit": self.person_streams},
+            )
+
+    def require_answer(self, size: int) -> None:
+        """Refuse an answer that would be larger; raises TooLarge."""
+        if size > self.answer_bytes:
+            raise TooLarge(
+                f"The answer would have more than {self.answer_bytes // MEGABYTE:,} MiB. Ask for "
+                "fewer tasks at a time, or for less of each.",
+                code="limit.answer",
+                details={"limit": self.answer_bytes},
+            )
+
+
+USUAL: Final = Allowances()

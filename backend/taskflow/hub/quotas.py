@@ -1,0 +1,56 @@
+"""Quotas: what people have, counted as it changes, against what they may have."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from taskflow.domain import command as commands
+from taskflow.domain.allowances import Allowances
+from taskflow.domain.command import Command
+from taskflow.domain.principal import Principal
+from taskflow.hub.listing import Listing
+
+GROWING = (commands.Send, commands.Update, commands.Complete)
+"""Commands by which a person makes a family larger."""
+
+
+class Quotas:
+    """The families that people own, by their rows, and the streams that they follow now."""
+
+    def __init__(self, allowances: Allowances, families: Listing) -> None:
+        """Begin with nobody who follows anything."""
+        self.allowances = allowances
+        self._families = families
+        self._following: Counter[str] = Counter()
+
+    def require_room(self, principal: Principal, ident: str) -> None:
+        """Refuse a new family to somebody who has too much already; raises Limited.
+
+        One that was founded by the same command before is no new one.
+        """
+        if principal.kind == "user" and self._families.get(ident) is None:
+            self.allowances.require_families(self._families.owned(principal.id))
+            self.allowances.require_bytes(self._families.bytes(principal.id))
+
+    def require_growth(self, family: str, command: Command) -> None:
+        """Refuse that a family grows whose owner has too much already; raises Limited."""
+        row = self._families.get(family)
+        if row is not None and isinstance(command, GROWING):
+            self.allowances.require_bytes(self._families.bytes(row.owner))
+
+    def following(self, principal: Principal) -> int:
+        """Give how many streams somebody follows now."""
+        return self._following[principal.id]
+
+    @contextmanager
+    def follow(self, principal: Principal) -> Iterator[None]:
+        """Count a stream that somebody follows; raises Limited (``limit.streams``)."""
+        if principal.kind == "user":
+            self.allowances.require_streams(self._following[principal.id])
+        self._following[principal.id] += 1
+        try:
+            yield
+        finally:
+            self._following[principal.id] -= 1
+            if not self._following[principal.id]:
+                del self._following[principal.id]

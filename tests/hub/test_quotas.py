@@ -1,0 +1,199 @@
+"""What a family and a person may have is bounded; what is refused or deleted is freed."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+import pytest
+from msgspec import Struct
+
+from hubdesk import ANN, BOB, HubDesk, task_of
+from taskflow.domain import command as commands
+from taskflow.domain.allowances import Allowances
+from taskflow.domain.errors import Limited, TaskflowError
+from taskflow.domain.patch import Patch
+from taskflow.domain.task import TaskType
+from taskflow.hub.ask import Wish
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.family_decision import FamilyDecision
+
+FEW = Allowances(
+    family_tasks=12, family_bytes=300_000, person_families=3, person_bytes=600_000, person_streams=2
+)
+
+
+class Room(TaskType):
+    """Takes anything, and is drawn by the flow."""
+
+    name = "TaskRoom"
+    machine: ClassVar[dict[str, Any]] = {"id": "room", "initial": "a", "states": {"a": {}}}
+
+    class Input(Struct):
+        text: str = ""
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[HubDesk]:
+    desk = HubDesk(database_url, kinds=[Room()], allowances=FEW)
+    await desk.open()
+    yield desk
+    await desk.close()
+
+
+def room(**more: Any) -> dict[str, Any]:
+    return {"name": "one", "type": "TaskRoom", "initiator": True, **more}
+
+
+def write(desk: HubDesk, task: str, size: int) -> commands.Update:
+    patch = Patch(merge={"input": {"text": "x" * size}})
+    return commands.Update(mutation=desk.mutation(), task=task, patch=patch)
+
+
+async def refused(doing: Any) -> str:
+    with pytest.raises(TaskflowError) as caught:
+        await doing
+    assert caught.value.message
+    return caught.value.kind
+
+
+def again(**config: Any) -> list[dict[str, Any]]:
+    """Give a task that starts itself anew by way of another, without end."""
+    fsm = {
+        "id": "m",
+        "initial": "a",
+        "states": {"a": {"after": {"0": "over"}}, "over": {"type": "final"}},
+    }
+    kids = [
+        {"name": name, "type": "TaskRoom", "parent": "one", "next": then, "fsm": fsm, **config}
+        for name, then in (("x", "y"), ("y", "x"))
+    ]
+    starting = {"name": "z", "type": "TaskRoom", "parent": "one", "next": "x", "fsm": fsm}
+    return [room(), starting, *kids]
+
+
+async def grown(desk: HubDesk, family: str) -> Any:
+    """Wait until nothing is due in a family any more."""
+    async with asyncio.timeout(60):
+        while (state := await desk.hub.read(ANN, family)).busy:  # noqa: ASYNC110  others' work
+            await asyncio.sleep(0.02)
+    return state
+
+
+async def test_a_family_that_drives_itself_comes_to_an_end_at_its_most_tasks(
+    desk: HubDesk,
+) -> None:
+    await desk.flow({"name": "circle", "tasks": again()})
+    family = await desk.begin("circle")
+    state = await grown(desk, family.id)
+    assert state.task_count <= FEW.family_tasks
+    last = list(state.tasks.values())[-1].document
+    assert last["error"]["code"] == "limit.familyTasks"
+
+
+async def test_a_family_that_drives_itself_comes_to_an_end_at_its_most_bytes(
+    desk: HubDesk,
+) -> None:
+    config = {"config": {"more": {"text": "x" * 70_000}}}
+    await desk.flow({"name": "circle", "tasks": again(**config)})
+    family = await desk.begin("circle")
+    state = await grown(desk, family.id)
+    assert state.task_bytes <= FEW.family_bytes + 100_000
+    assert "limit.familyBytes" in str([one.document.get("error") for one in state.tasks.values()])
+
+
+async def test_a_family_takes_no_more_than_it_may_hold_and_then_less_again(desk: HubDesk) -> None:
+    await desk.flow({"name": "room", "tasks": [room()]})
+    family = await desk.begin("room")
+    task = task_of(family, "one")
+    for _ in range(20):  # each in the place of the one before
+        await desk.hub.submit(ANN, family.id, write(desk, task, 90_000))
+    too_much = desk.hub.submit(ANN, family.id, write(desk, task, 400_000))
+    assert await refused(too_much) == "limit.familyBytes"
+    await desk.hub.submit(ANN, family.id, write(desk, task, 100))
+
+
+async def listed(desk: HubDesk) -> None:
+    """Let the rows of lists be made, by which people's families are counted."""
+    await desk.hub.projector.flush()
+
+
+async def test_a_person_owns_so_many_families_and_deletes_some_for_others(desk: HubDesk) -> None:
+    await desk.flow({"name": "room", "tasks": [room()]})
+    mine = [await desk.begin("room", mutation=f"f{number}") for number in range(3)]
+    await listed(desk)
+    assert await refused(desk.begin("room")) == "limit.personFamilies"
+    fork = desk.hub.fork(ANN, desk.hub.read(ANN, mine[0].id), desk.mutation(), "again")
+    assert await refused(fork) == "limit.personFamilies"
+    assert (await desk.begin("room", mutation="f1")).id == mine[1].id  # sent again
+    await desk.begin("room", who=BOB)
+    await desk.hub.submit(ANN, mine[0].id, commands.Delete(mutation=desk.mutation()))
+    await listed(desk)
+    await desk.begin("room")
+
+
+async def test_a_person_s_families_hold_so_much_together(desk: HubDesk) -> None:
+    await desk.flow({"name": "room", "tasks": [room()]})
+    mine = [await desk.begin("room") for _ in range(3)]
+    for family in mine:
+        one = task_of(family, "one")
+        await desk.hub.submit(ANN, family.id, write(desk, one, 210_000))
+    await listed(desk)
+    more = desk.hub.submit(ANN, mine[0].id, write(desk, task_of(mine[0], "one"), 220_000))
+    assert await refused(more) == "limit.personBytes"
+    await desk.hub.submit(ANN, mine[1].id, commands.Delete(mutation=desk.mutation()))
+    await listed(desk)
+    await desk.hub.submit(ANN, mine[0].id, write(desk, task_of(mine[0], "one"), 220_000))
+
+
+async def test_a_person_follows_so_many_streams_at_once(desk: HubDesk) -> None:
+    await desk.flow({"name": "room", "tasks": [room()]})
+    family = await desk.begin("room")
+    streams = [desk.hub.watch(ANN, family.id, 0) for _ in range(3)]
+    for stream in streams[:2]:
+        await anext(stream)
+    with pytest.raises(Limited) as caught:
+        await anext(streams[2])
+    assert caught.value.kind == "limit.streams"
+    await streams[0].aclose()  # type: ignore[attr-defined]  # it is a generator
+    after = desk.hub.watch(ANN, family.id, 0)
+    await anext(after)
+    for stream in (streams[1], after):
+        await stream.aclose()  # type: ignore[attr-defined]  # it is a generator
+    assert desk.hub.quotas.following(ANN) == 0
+
+
+def decisions() -> list[object]:
+    return [one for one in gc.get_objects() if isinstance(one, (FamilyDecision, Draft))]
+
+
+async def test_what_was_refused_is_freed_at_once(desk: HubDesk) -> None:
+    """Also where the collector of garbage never comes by."""
+    await desk.flow({"name": "room", "tasks": [room()]})
+    family = await desk.begin("room")
+    large = {"text": "x" * 400_000}
+    gc.collect()
+    gc.disable()
+    try:
+        wish = Wish(mutation=desk.mutation(), flow="room", input=large)
+        assert await refused(desk.hub.begin(ANN, wish)) == "limit.familyBytes"
+        written = desk.hub.submit(ANN, family.id, write(desk, task_of(family, "one"), 400_000))
+        assert await refused(written) == "limit.familyBytes"
+        assert decisions() == []
+    finally:
+        gc.enable()
+
+
+async def test_what_was_deleted_is_freed(desk: HubDesk) -> None:
+    await desk.flow({"name": "room", "tasks": [room()]})
+    family = await desk.begin("room")
+    task = task_of(family, "one")
+    await desk.hub.submit(ANN, family.id, write(desk, task, 200_000))
+    await desk.hub.submit(ANN, family.id, commands.Delete(mutation=desk.mutation()))
+    await listed(desk)
+    stream = await desk.hub.families.get(family.id)
+    async with asyncio.timeout(20):
+        while stream.state.task_bytes:  # noqa: ASYNC110  once its grave is stored
+            await asyncio.sleep(0.02)
+    assert sum(len(memoryview(commit.events)) for commit in stream.tail) < 10_000
+    assert desk.hub.projector.families.bytes(ANN.id) == 0
