@@ -26,6 +26,7 @@ from taskflow.app.visits import Visits
 from taskflow.app.vitals import Vitals
 from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
+from taskflow.domain.allowances import MEGABYTE, Allowances
 from taskflow.domain.errors import StartFailed, TaskflowError
 from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
@@ -102,6 +103,7 @@ class App:
             now=self.clock.now,
             workers=self.workers,
             held=lambda: kept.ownership.held,
+            allowances=allowances(self.settings),
         )
         hub.appender.overtaken = self.lost
         await hub.start()
@@ -152,6 +154,18 @@ class App:
             except TaskflowError as error:
                 self.vitals.store_trouble = error
                 log.warning("ownership.late", reason=error.message)
+
+
+def allowances(settings: Settings) -> Allowances:
+    """Give what families, people and answers may have, as it was decided."""
+    return Allowances(
+        family_tasks=settings.family_tasks,
+        family_bytes=settings.family_mb * MEGABYTE,
+        person_families=settings.person_families,
+        person_bytes=settings.person_mb * MEGABYTE,
+        person_streams=settings.person_streams,
+        answer_bytes=settings.answer_mb * MEGABYTE,
+    )
 
 
 @asynccontextmanager

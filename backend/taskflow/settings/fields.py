@@ -37,6 +37,9 @@ Seconds = Annotated[
 Megabytes = Annotated[
     int, Meta(ge=4, le=1 << 20, extra={"expects": "a whole number of megabytes, at least 4"})
 ]
+Number = Annotated[
+    int, Meta(ge=1, le=1_000_000_000, extra={"expects": "a whole number, at least 1"})
+]
 AtOnce = Annotated[int, Meta(ge=0, le=10_000, extra={"expects": "a whole number up to 10000"})]
 Secret = Annotated[str, Meta(extra={"secret": True, "expects": "a text"})]
 StrongSecret = Annotated[
@@ -98,6 +101,24 @@ class Settings(Struct, frozen=True, kw_only=True):
         StrongSecret,
         Meta(description="Signs logins; empty: made at the first start, kept in the data folder."),
     ] = ""
+    family_tasks: Annotated[
+        Number, Meta(description="Tasks that a family may have, those that have ended too.")
+    ] = 20_000
+    family_mb: Annotated[
+        Number, Meta(description="Megabytes that the documents of a family's tasks may hold.")
+    ] = 256
+    person_families: Annotated[Number, Meta(description="Families that a person may own.")] = (
+        100_000
+    )
+    person_mb: Annotated[
+        Number, Meta(description="Megabytes that the families of a person may hold.")
+    ] = 8192
+    person_streams: Annotated[
+        Number, Meta(description="Streams of events that a person may follow at once.")
+    ] = 2_000
+    answer_mb: Annotated[
+        Number, Meta(description="Megabytes that the answer to one GraphQL operation may have.")
+    ] = 32
     mongodb_url: Annotated[
         MongoUrl, Meta(description="MongoDB server; empty: the embedded SecantusDB is started.")
     ] = ""

@@ -1,13 +1,15 @@
 """Context: what resolvers stand on, and who asks."""
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, TypeVarTuple
 
 import strawberry
 from litestar.types import Scope
 from msgspec import Struct
 
 from taskflow.api.connection import require_standing
+from taskflow.api.graphql.sizes import LARGE
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
 from taskflow.domain.budget import Budget
@@ -17,6 +19,9 @@ from taskflow.hub.figures import Read
 from taskflow.hub.health import Health
 from taskflow.hub.hub import Hub
 from taskflow.hub.parts import Parts
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class Rooms(Struct, frozen=True):
@@ -55,6 +60,14 @@ def asked(info: Info) -> Asked:
     found: Asked = info.context["asked"]
     require_standing(found.scope)
     return found
+
+
+async def beside(info: Info, size: int, work: Callable[[*Ts], T], *given: *Ts) -> T:
+    """Do work on documents of so many bytes: much of it beside the loop, in turn with others'."""
+    if size < LARGE:
+        return work(*given)
+    asker = asked(info)
+    return await asker.hub.flows.beside.run(asker.principal.id, work, *given)
 
 
 def budget_of(info: Info) -> Budget:

@@ -12,7 +12,7 @@ import strawberry
 from taskflow.api.graphql import graphs, paging
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.brief import brief
-from taskflow.api.graphql.context import Asked, Info, asked
+from taskflow.api.graphql.context import Asked, Info, asked, beside
 from taskflow.api.graphql.events import EventKind, FamilyEvent
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
@@ -246,7 +246,7 @@ class FamilyNode:
         asker = asked(info)
         before = await at_moment(asker, self.family.id, from_, founded=False)
         after = await at_moment(asker, self.family.id, to)
-        return [found async for found in _differences(before, after)]
+        return [found async for found in _differences(info, before, after)]
 
     @strawberry.field
     async def stable_moments(
@@ -272,14 +272,16 @@ def _history(asker: Asked) -> History:
     return History(asker.hub, asker.principal)
 
 
-async def _differences(before: Family, after: Family) -> AsyncIterator[TaskDiff]:
+async def _differences(info: Info, before: Family, after: Family) -> AsyncIterator[TaskDiff]:
     for count, instance in enumerate({**before.tasks, **after.tasks}):
         if count % TURN == TURN - 1:
             await asyncio.sleep(0)
         old, new = before.tasks.get(instance), after.tasks.get(instance)
         if old is new:
             continue
-        patch = diff(old.document if old else {}, new.document if new else {})
+        size = (old.size if old else 0) + (new.size if new else 0)
+        documents = old.document if old else {}, new.document if new else {}
+        patch = await beside(info, size, diff, *documents)
         if not patch:
             continue
         shown = cast(Task, new or old)

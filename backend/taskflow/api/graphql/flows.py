@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from taskflow.api.graphql import paging
+from taskflow.api.graphql import paging, sizes
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
@@ -100,7 +100,9 @@ class FlowNode:
         """
         asker = asked(info)
         run = asker.hub.flows.beside.run
-        return await run(asker.principal.id, write_flow, self.flow.document)
+        text = await run(asker.principal.id, write_flow, self.flow.document)
+        sizes.count(len(text))
+        return text
 
     @strawberry.field
     async def problems(self, info: Info) -> list[Problem]:

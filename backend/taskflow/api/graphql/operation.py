@@ -9,7 +9,7 @@ from graphql.language import OperationType
 from msgspec import Struct
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 
-from taskflow.api.graphql import graphs
+from taskflow.api.graphql import graphs, sizes
 from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.document import Document
 from taskflow.api.graphql.documents import Documents
@@ -83,6 +83,7 @@ class Operation(Struct, frozen=True):
 
 async def _executed(execution: Execution) -> ExecutionResult:
     graphs.begin()
+    sizes.begin(execution.context_value["asked"].hub.quotas.allowances)
     try:
         result: Any = execution.execute_operation()
         if execution.is_awaitable(result):

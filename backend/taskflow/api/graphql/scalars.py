@@ -8,6 +8,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
+from taskflow.api.graphql.sizes import written
 from taskflow.domain.errors import Malformed
 from taskflow.domain.limits import check
 
@@ -39,7 +40,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     JSON: strawberry.scalar(
         name="JSON",
         description="Any JSON value.",
-        serialize=lambda value: value,
+        serialize=written,
         parse_value=_given,
     ),
     DateTime: strawberry.scalar(
@@ -57,12 +58,12 @@ SCALARS: dict[object, ScalarDefinition] = {
             "`since` is milliseconds since 1970, `kind` of a node is one of resting, waiting, "
             "working, done, failed, cancelled."
         ),
-        serialize=lambda value: value,
+        serialize=written,
     ),
     FlowOperation: strawberry.scalar(
         name="FlowOperation",
         description='One flow operation: `{op: "addTask", ...}`; see the reference.',
-        serialize=lambda value: value,
+        serialize=written,
         parse_value=_given,
     ),
 }

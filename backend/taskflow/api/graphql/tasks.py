@@ -4,7 +4,8 @@ from typing import Any
 
 import strawberry
 
-from taskflow.api.graphql.context import Info, asked, budget_of
+from taskflow.api.graphql import sizes
+from taskflow.api.graphql.context import Info, asked, beside, budget_of
 from taskflow.api.graphql.scalars import JSON, DateTime
 from taskflow.domain.family import Family
 from taskflow.domain.patch import state_hash
@@ -106,12 +107,14 @@ class TaskNode:
         return JSON(asked(info).hub.catalogue.machine(task).document)
 
     @strawberry.field
-    def hash(self) -> str:
+    async def hash(self, info: Info) -> str:
         """Give the hash.
 
         sha256 of the document's canonical form.
         """
-        return state_hash(self.family.task(self.instance_id).document)
+        task = self.family.task(self.instance_id)
+        sizes.count(task.size)  # all of it is looked through
+        return await beside(info, task.size, state_hash, task.document)
 
     def _of(self, field: str) -> Any:
         return self.family.task(self.instance_id).document[field]
