@@ -228,3 +228,10 @@ def test_a_patch_is_checked_before_it_is_applied() -> None:
             Patch({"a": "x" * 600}, [Operation("add", "/l/-", "x" * 600)]), limit_bytes=1000
         )
     assert check_patch(Patch({"a": 1}, [Operation("remove", "/b")])) == len(b'{"a":1}')
+
+
+@pytest.mark.parametrize("path", ["/a~2b", "/a~", "/~~0", "/a/~x/b"])
+def test_a_path_with_a_lone_tilde_is_refused_when_it_comes_from_outside(path: str) -> None:
+    with pytest.raises(Malformed, match="write ~0"):
+        check_patch(Patch(edit=[Operation("add", path, 1)]))
+    assert check_patch(Patch(edit=[Operation("add", "/~0/~1/~01", 1)])) > 0

@@ -16,7 +16,7 @@ def misfit(error: msgspec.MsgspecError, words: str, within: str = "") -> Invalid
     ``details.path`` names the member, as in ``patch.input`` or ``edit[0].op``; ``within`` is what
     it lies in.
     """
-    told = str(error)
+    told = str(error).replace("Invalid enum value", "There is no value", 1)
     found = PLACE.search(told)
     path = _joined(within, found[1] if found else "")
     return Invalid(words.format(told), details={"path": path} if path else None)

@@ -4,6 +4,7 @@
 Everything here is pure and shares structure: no input is ever mutated.
 """
 
+import re
 from typing import Any, Final
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from msgspec import Struct
 from taskflow.domain.canonical import canonical, state_hash
 from taskflow.domain.differing import diff, merge_and_edits
 from taskflow.domain.editing import APPEND, Operation, edit, tokens_of
-from taskflow.domain.errors import TooDeep
+from taskflow.domain.errors import Malformed, TooDeep
 from taskflow.domain.limits import MAX_BYTES, MAX_DEPTH, check, check_key, parse_json
 from taskflow.domain.merging import merge, same, without_nulls
 
@@ -39,6 +40,7 @@ __all__ = [
 
 Path = tuple[str, ...]
 
+_NO_ESCAPE: Final = re.compile("~(?![01])")
 _APPENDED: Final = object()
 """What an append sets its path to: all appends agree."""
 
@@ -79,6 +81,7 @@ def check_patch(patch: Patch, *, limit_bytes: int = MAX_BYTES, dotted_keys: bool
     """
     size = check(patch.merge, limit_bytes=limit_bytes, dotted_keys=dotted_keys)
     for operation in patch.edit:
+        _check_pointer(operation.path)
         tokens = tokens_of(operation.path)
         for token in tokens:
             check_key(token, dotted_keys=dotted_keys)
@@ -92,6 +95,11 @@ def check_patch(patch: Patch, *, limit_bytes: int = MAX_BYTES, dotted_keys: bool
         elif len(tokens) > MAX_DEPTH:
             raise TooDeep(f"The path is longer than {MAX_DEPTH} parts. Shorten it.")
     return size
+
+
+def _check_pointer(path: str) -> None:
+    if _NO_ESCAPE.search(path):
+        raise Malformed(f"The path {path!r} has a lone ~: write ~0 for ~, and ~1 for /.")
 
 
 def changed_paths(patch: Patch) -> set[Path]:

@@ -184,5 +184,5 @@ def _edit(value: Any) -> list[Operation]:
     try:
         return msgspec.convert(value or [], list[Operation])
     except msgspec.ValidationError as error:
-        words = "edit is no list of JSON Patch operations: {}. Correct it."
+        words = "edit is no list of JSON Patch's add, remove, replace and test: {}. Correct it."
         raise misfit(error, words, "input.edit") from None

@@ -1,0 +1,199 @@
+"""Describing: every type, field, argument and value of the schema in words, as nouns.
+
+What has a docstring says that; the others are said here, by their own name or by what a member of
+that name is everywhere.
+"""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, Final
+
+import strawberry
+
+EVERYWHERE: Final = {
+    "active": "Whether the person may sign in.",
+    "admin": "Whether the person is an admin.",
+    "after": "The cursor of the last one that is known; without it, the beginning.",
+    "at": "When it happened.",
+    "by": "Who did it.",
+    "code": "The stable code of what is wrong; the reference lists all.",
+    "createdAt": "When it was made.",
+    "cursor": "Where this one stands in the list: what `after` takes.",
+    "description": "What it is for, in words.",
+    "detail": "What only admins are told, such as where it runs; empty for others.",
+    "edges": "This page of the list.",
+    "environments": "The labels of the places that it runs in.",
+    "family": "The family's id.",
+    "file": "The name of the file that it came from, told in what is said of mistakes.",
+    "first": "How many at most: 1 to 100.",
+    "flow": "The flow's name.",
+    "hash": "The hash of the canonical form, `sha256:…`.",
+    "icon": "The name of its icon.",
+    "id": "The id.",
+    "input": "What is to be done, and with what.",
+    "instanceId": "The id of the running task.",
+    "kind": "Which kind it is of.",
+    "label": "What people call it.",
+    "message": "What is wrong, and what to do.",
+    "mutation": "An id of your own choice: sent again, the command is answered and not repeated.",
+    "name": "The name.",
+    "node": "The one that stands here.",
+    "operations": "The operations, in order.",
+    "pageInfo": "Whether there are more, and from where.",
+    "parts": "The parts that it is made of.",
+    "patch": "A merge patch (RFC 7396).",
+    "path": "A JSON Pointer to the place.",
+    "reason": "Why, in words.",
+    "remedy": "What to do about it.",
+    "revision": "The number of a revision.",
+    "search": "Words that are to be found in it.",
+    "seq": "The number of the event in its family or flow.",
+    "since": "Since when.",
+    "state": "How it is.",
+    "task": "The instance's id.",
+    "time": "A time.",
+    "type": "The name of the task type.",
+    "version": "The version.",
+}
+OWN: Final = {
+    "Author.id": "The id of the person or processor.",
+    "Author.kind": "`user`, `processor`, or `rule` for the flow itself.",
+    "Author.name": "What people call whoever it was.",
+    "ClosestTask.score": "How close it is: 1 is the same.",
+    "CompleteTask.output": "The output, which must fit what the task's type promises.",
+    "CreateFlow.from": "The name of a flow whose draft is copied.",
+    "CreateFlow.name": "The new flow's name.",
+    "CreateUser.name": "The name to sign in with.",
+    "CreateUser.password": "The first password.",
+    "EventKind.CANCELLED": "A task was ended without a result.",
+    "EventKind.DONE": "A task came to its end.",
+    "EventKind.EFFECT": "Work came to its end, well or not.",
+    "EventKind.FAILED": "A task failed.",
+    "EventKind.FAMILY": "The family itself changed: its label, its members.",
+    "EventKind.STARTED": "A task was started.",
+    "EventKind.UPDATED": "A task's fields or state changed.",
+    "ExistingFlow.COPY": "Bring the text in under a name with a number.",
+    "ExistingFlow.REFUSE": "Leave the flow alone, and refuse with `flow.nameTaken`.",
+    "ExistingFlow.REPLACE": "Keep the draft as a revision, and make the text the draft.",
+    "Family.diff(from)": "The earlier moment.",
+    "Family.diff(to)": "The later moment.",
+    "Family.history(kind)": "Events of this kind alone.",
+    "Family.history(task)": "Events of this instance alone.",
+    "Family.task(instanceId)": "The id of the running task.",
+    "FamilyFilter.flow": "Families of this flow alone.",
+    "FamilyFilter.status": "Families of this status alone.",
+    "FamilyFilter.waitingForMe": "Families alone in which a task waits for whoever asks.",
+    "FamilyFlow.revision": "The revision that was current when it was started.",
+    "FamilyStatus.CANCELLED": "All of it was ended without a result.",
+    "FamilyStatus.DONE": "All of it has come to its end.",
+    "FamilyStatus.FAILED": "A task of it failed.",
+    "FamilyStatus.RESTING": "It is open, and nothing is to be done now.",
+    "FamilyStatus.WAITING": "A task waits for a person.",
+    "FamilyStatus.WORKING": "Work is under way.",
+    "Fork.family": "The family that it was made from.",
+    "Fork.seq": "The event after which it goes its own way.",
+    "ForkFamily.at": "The moment that the fork begins at; without it, now.",
+    "ImportFlow.name": "Another name than the text has.",
+    "ImportFlow.text": "The flow in YAML or JSON.",
+    "IssuedToken.owner": "Whose it is.",
+    "IssuedToken.token": "The token, without its secret.",
+    "Member.role": "`owner` or `member`.",
+    "MemberCommand.name": "The name that the person signs in with.",
+    "Model.hint": "What is to be known before one asks it; empty if nothing.",
+    "Mutation.editFlow(revision)": "The seq that the operations were made on.",
+    "Mutation.revokeToken(id)": "The token's id.",
+    "NewToken.secret": "What a program sends; it is told this once.",
+    "NewToken.token": "The token.",
+    "PageInfo.endCursor": "The cursor of the last one of this page.",
+    "PageInfo.hasNextPage": "Whether there are more.",
+    "PartState.ABSENT": "It is not set up.",
+    "PartState.FAILED": "It does not work.",
+    "PartState.READY": "It works.",
+    "PartState.STARTING": "It will work soon.",
+    "PersonalToken.usedAt": "When it was last used.",
+    "Problem.file": "The file it is in; empty if there is none.",
+    "Problem.line": "The line in the file, from 1; 0 if it is not known.",
+    "Query.closestTasks(description)": "What the task should do, in words.",
+    "Query.families(filter)": "Which families; all that one is a member of without it.",
+    "Query.family(at)": "The moment to show; without it, now.",
+    "Query.family(id)": "The family's id.",
+    "Query.flow(name)": "The flow's name.",
+    "Query.flow(revision)": "The revision to show; without it, the draft.",
+    "RefusedOperation.index": "Which of the operations it was, from 0.",
+    "Revision.number": "Its number, from 1.",
+    "Revision.seq": "The seq of the flow when it was saved.",
+    "SendEvent.data": "What the event carries.",
+    "SendEvent.event": "The event's name, as the task's statechart has it.",
+    "SendEvent.patch": "A merge patch of the task's input that comes with it.",
+    "SetAside.id": "The family's id, or the flow's name.",
+    "SetAsideKind.FAMILY": "A family.",
+    "SetAsideKind.FLOW": "A flow.",
+    "SetPassword.id": "The person's id.",
+    "SetPassword.password": "The new password.",
+    "StartTask.input": "The first input of the task.",
+    "StartTask.revision": "The revision to start; without it, the published one.",
+    "StartTask.task": "Which start of the flow; not needed if it has one.",
+    "Subscription.familyEvents(after)": "The last seq that is known; 0 for all.",
+    "Subscription.flowOperations(after)": "The last seq that is known; 0 for all.",
+    "System.troubles": "What does not work at present.",
+    "TaskDiff.change": "`added`, `removed` or `changed`.",
+    "TaskDiff.id": "The dotted path of the definition.",
+    "TaskDiff.patch": "What makes the earlier document the later one.",
+    "TaskType.configSchema": "The JSON schema of its configuration.",
+    "TaskType.inputSchema": "The JSON schema of its input.",
+    "TaskType.machine": "Its statechart.",
+    "TaskType.outputSchema": "The JSON schema of its output.",
+    "UpdateTask.baseSeq": "The seq that the change was made on: refused if the same changed since.",
+    "UpdateTask.edit": "JSON Patch operations (RFC 6902): add, remove, replace, test.",
+    "UpdateUser.groups": "The names of the person's groups.",
+    "UpdateUser.id": "The person's id.",
+    "User.name": "The name that the person signs in with.",
+}
+DOES: Final = "Mutation"
+"""The type whose fields are deeds."""
+_VERBS: Final = ("Give ", "Say ", "Tell ")
+
+Described = tuple[str, str, Any]
+
+
+def document(built: strawberry.Schema) -> None:
+    """Give everything in the schema its words."""
+    for name, kind in built._schema.type_map.items():  # noqa: SLF001  no public way
+        definition: Any = (kind.extensions or {}).get("strawberry-definition")
+        if kind.description is None and getattr(definition, "origin", None) is not None:
+            kind.description = _said(definition.origin)
+        for field in getattr(kind, "fields", {}).values():
+            known = (field.extensions or {}).get("strawberry-definition")
+            resolver = getattr(known, "base_resolver", None)
+            if field.description is None and resolver is not None:
+                words = _said(resolver.wrapped_func)
+                field.description = words if name == DOES else _noun(words)
+    for place, each, thing in members(built):
+        if thing.description is None:
+            thing.description = OWN.get(place) or EVERYWHERE.get(each)
+
+
+def members(built: strawberry.Schema) -> Iterator[Described]:
+    """Give every field, argument and value as (its place, its name, itself)."""
+    for name, kind in built._schema.type_map.items():  # noqa: SLF001  no public way
+        if name.startswith("__"):
+            continue
+        for each, field in {**getattr(kind, "fields", {}), **getattr(kind, "values", {})}.items():
+            yield f"{name}.{each}", each, field
+            for argument, given in getattr(field, "args", {}).items():
+                yield f"{name}.{each}({argument})", argument, given
+
+
+def _said(thing: object) -> str | None:
+    """Give a docstring: of a field, what it says beyond "Give the …"."""
+    words = inspect.getdoc(thing)
+    return words.partition("\n\n")[2] or words if words else None
+
+
+def _noun(words: str | None) -> str | None:
+    """Say what a field is, not what its function does."""
+    for verb in _VERBS:
+        if words and words.startswith(verb):
+            rest = words.removeprefix(verb)
+            return rest[0].upper() + rest[1:]
+    return words
