@@ -86,6 +86,14 @@ def test_the_first_page_is_asked_for_anew_and_guards_itself(browser: TestClient[
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("path", ["/%00", "/a%00b", "/%ff%fe", "/" + "a" * 5_000, "/%ed%a0%80"])
+def test_a_path_that_no_file_can_have_is_no_mistake_of_the_server(
+    browser: TestClient[Litestar], path: str
+) -> None:
+    assert browser.get(path, headers={"accept": "application/json"}).status_code == 404
+    assert browser.get(path, headers={"accept": "text/html"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt"]
 )

@@ -7,7 +7,7 @@ import pytest
 from hubdesk import ANN, BOB, TALK, HubDesk, task_of
 from taskflow.domain import flowlog
 from taskflow.domain.canonical import canonical
-from taskflow.domain.errors import Conflict, FlowInvalid, NotFound
+from taskflow.domain.errors import Conflict, FlowInvalid, NotFound, TaskflowError
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.principal import Principal
@@ -47,6 +47,35 @@ async def test_an_operation_that_is_not_possible_any_more_is_refused_alone(desk:
     assert refused["index"] == 1
     assert "chat" in refused["reason"]
     assert "second" in [task["name"] for task in (await document(desk))["tasks"]]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "text",
+        5,
+        None,
+        [],
+        {},
+        {"op": "every", "operations": 5},
+        {"op": "every", "operations": ["x", None]},
+        {"op": "replace", "document": "x"},
+        {"operations": {"a": 1}},
+        {"op": 5, "document": []},
+    ],
+    ids=str,
+)
+async def test_what_is_no_operation_is_refused(desk: HubDesk, operation: Any) -> None:
+    before = await document(desk)
+    with pytest.raises(TaskflowError) as refused:
+        await edit(desk, operation, add("second"))
+    assert refused.value.kind == "input.malformed"
+    assert await document(desk) == before
+
+
+async def test_a_replacement_by_what_is_no_flow_is_answered(desk: HubDesk) -> None:
+    for odd in ({"tasks": 5}, {"tasks": {}}, {"connections": "x"}, {}):
+        await edit(desk, {"op": "replace", "document": odd})
 
 
 async def test_edits_of_two_people_on_different_fields_both_survive_a_crash(

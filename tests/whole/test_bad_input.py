@@ -1,5 +1,6 @@
 """Bad input on every interface: a typed error, nothing lost, the server alive, nothing told."""
 
+import base64
 import contextlib
 import json
 import random
@@ -148,6 +149,7 @@ def test_a_last_event_id_that_is_none_of_ours_is_refused_clearly(
     assert "Last-Event-ID" in error_of(answer)["message"]
 
 
+NEW = {"value": 1}
 COMMANDS: list[tuple[str, str, dict[str, Any], str]] = [
     ("sendEvent", "SendEvent", {"event": "NOPE"}, "event.illegal"),
     ("sendEvent", "SendEvent", {"event": ""}, "event.illegal"),
@@ -182,6 +184,15 @@ COMMANDS: list[tuple[str, str, dict[str, Any], str]] = [
         {"edit": [{"op": "add", "path": "/input/a/b/c", "value": 1}]},
         "conflict.paths",
     ),
+    *(
+        (
+            "updateTask",
+            "UpdateTask",
+            {"edit": [{"op": op, "path": "", **NEW}]},
+            "task.fieldForbidden",
+        )
+        for op in ("replace", "add")
+    ),
     ("completeTask", "CompleteTask", {"output": "x"}, "input.invalid"),
     ("cancelTask", "TaskCommand", {"task": "nope"}, "task.notFound"),
 ]
@@ -195,6 +206,30 @@ def test_a_bad_command_is_refused_with_its_code(
     with pytest.raises(Refusal) as refused:
         ann.do(field, kind, "seq", **{"family": talk[0], "task": talk[1], **command})
     assert refused.value.code == code
+
+
+LISTS = ("families", "flows", "users", "issuedTokens")
+CURSORS = (
+    [2**64, "x"],
+    [-(2**70), "x"],
+    [1e308, "x"],
+    [2**63, "x" * 9_000],
+    ["\0"],
+    [2**53 + 1, ""],
+)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("values", CURSORS, ids=lambda values: str(values)[:20])
+def test_a_cursor_that_nobody_was_given_is_refused_or_gives_a_page(
+    ann: Person, name: str, values: list[Any]
+) -> None:
+    after = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    query = f"query($after: String) {{ {name}(first: 2, after: $after) {{ edges {{ cursor }} }} }}"
+    try:
+        ann.ask(query, after=after)
+    except Refusal as refused:
+        assert refused.code in ("input.invalid", "user.notFound")  # noqa: PT017  or a page
 
 
 def test_moments_before_the_founding_are_no_families(ann: Person, talk: tuple[str, str]) -> None:

@@ -31,8 +31,8 @@ def pages(folder: Path) -> HTTPRouteHandler:
     def page(request: Request[Any, Any, Any]) -> File | Response[Any]:
         wanted = str(request.path_params.get("path", "")).lstrip("/")
         codings = accepted(request.headers.get("accept-encoding", ""))
-        file = (folder / wanted).resolve()
-        if wanted and file.is_file() and file.is_relative_to(folder.resolve()):
+        file = _found(folder, wanted)
+        if file is not None:
             if wanted.startswith(ASSETS):
                 content, headers = asset(file, codings)
                 return Response(content, headers=headers, media_type=_kind(file))
@@ -44,6 +44,15 @@ def pages(folder: Path) -> HTTPRouteHandler:
         return _file(first, codings)
 
     return page
+
+
+def _found(folder: Path, wanted: str) -> Path | None:
+    """Give the file of this path, if there is one in the folder; no path is a mistake of ours."""
+    try:
+        file = (folder / wanted).resolve()
+        return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+    except (OSError, ValueError):  # no file can have this name: too long, a NUL, no UTF-8
+        return None
 
 
 def accepted(header: str) -> tuple[str, ...]:

@@ -93,5 +93,6 @@ class _Framework(TaskflowError):
 
     def __init__(self, error: HTTPException) -> None:
         status = error.status_code
-        super().__init__(SENTENCES.get(status, error.detail), code=CODES[status])
+        words = SENTENCES.get(status) or f"{error.detail.rstrip('.')}. Correct the request."
+        super().__init__(words, code=CODES[status])
         self.status = status  # type: ignore[misc] # one class for all of the framework's refusals

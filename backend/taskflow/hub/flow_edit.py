@@ -41,15 +41,23 @@ def edit(document: Any, operations: Sequence[Any]) -> Edited:
 
 
 def cost(document: Any, operation: Any) -> int:
-    """Give about how many units an operation takes: each may look at every task and connection."""
-    given = operation if isinstance(operation, dict) else msgspec.structs.asdict(operation)
-    if "operations" in given:
-        return sum(cost(document, step) for step in given["operations"])
-    return STEP + EACH * (_things(document) + 2 * _things(given.get("document") or {}))
+    """Give about how many units an operation takes: each may look at every task and connection.
+
+    It may be anything that somebody has sent; what is no operation is refused when it is applied.
+    """
+    given = msgspec.to_builtins(operation)
+    steps = given.get("operations") if isinstance(given, dict) else None
+    if isinstance(steps, list):
+        return sum(cost(document, step) for step in steps)
+    brought = given.get("document") if isinstance(given, dict) else None
+    return STEP + EACH * (_things(document) + 2 * _things(brought))
 
 
 def _things(document: Any) -> int:
-    return sum(len(document.get(key, ())) for key in ("tasks", "connections"))
+    if not isinstance(document, dict):
+        return 0
+    found = (document.get(key) for key in ("tasks", "connections"))
+    return sum(len(things) for things in found if isinstance(things, list | dict))
 
 
 class Prepared(msgspec.Struct, frozen=True):

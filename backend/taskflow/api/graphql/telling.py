@@ -30,7 +30,9 @@ def tell(error: GraphQLError) -> None:
         extensions["code"] = "limit.depth"
     elif cause is None or isinstance(cause, GraphQLError):
         error.message = error.message.partition(GUESS)[0]
-        extensions.setdefault("code", _code(error))
+        if "code" not in extensions:
+            extensions["code"] = _code(error)
+            error.message = _sentence(error.message)
     else:
         told = explain(cause) if isinstance(cause, Exception) else None
         if told is not None:
@@ -40,6 +42,11 @@ def tell(error: GraphQLError) -> None:
     if path:
         extensions["details"] = {"path": path, **extensions.get("details", {})}
     error.extensions = extensions
+
+
+def _sentence(words: str) -> str:
+    """Give what the library says as a sentence, with what to do."""
+    return words if words.endswith((".", "?")) else f"{words}. Correct the operation."
 
 
 def _code(error: GraphQLError) -> str:
