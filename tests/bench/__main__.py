@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import fanout
 import graph
 import lists
 import loading
@@ -28,6 +29,7 @@ SUITES = {
     "updates": updates.main,
     "runs": runs.main,
     "questions": questions.main,
+    "fanout": fanout.main,
     "relay": relay.main,
     "graph": graph.main,
     "loading": loading.main,

@@ -67,7 +67,8 @@ def ms(seconds: float) -> str:
 
 
 def us(seconds: float) -> str:
-    return f"{seconds * 1e6:,.0f} us"
+    micro = seconds * 1e6
+    return f"{micro:,.0f} us" if micro > 100 else f"{micro:.1f} us"
 
 
 def rate(each: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, HubDesk, everything, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
@@ -104,7 +105,7 @@ async def test_work_that_may_not_be_repeated_ends_as_unknown_in_a_fork(
     (told,) = [e for e in await desk.history(other.id) if e.type == "effect.failed"]
     assert told.by.kind == "hub"
     errand.gate.set()
-    async for event in desk.hub.watch(ANN, other.id, other.document["from"]["seq"]):
+    async for event in heard(desk.hub, ANN, other.id, other.document["from"]["seq"]):
         if event.type == "effect.done":
             break
     assert sorted(errand.done) == sorted(
@@ -121,7 +122,7 @@ async def test_the_origin_of_a_fork_goes_on_with_its_own_work(
     await errand.begun.wait()
     await fork(desk, family)
     errand.gate.set()
-    async for event in desk.hub.watch(ANN, family.id, 0):
+    async for event in heard(desk.hub, ANN, family.id, 0):
         if event.type == "task.done":
             break
     assert "error" not in family.task(task_of(family, "errand")).document

@@ -3,6 +3,7 @@
 import pytest
 
 from hubdesk import ADMIN, ANN, HubDesk, everything, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, NotFound
 from taskflow.domain.flowlog import CreateFlow
@@ -60,7 +61,7 @@ async def test_nothing_that_is_no_family_is_read_changed_or_set_aside_as_one(
         with pytest.raises(NotFound):
             await desk.hub.read(who, name, at=1)
         with pytest.raises(NotFound):
-            await anext(desk.hub.watch(who, name, 0))
+            await anext(heard(desk.hub, who, name, 0))
     assert asked == []
     assert desk.hub.aside.count == 0
     assert desk.hub.families.in_memory == 0

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain.errors import FlowInvalid, PluginFailed, Problem
 from taskflow.domain.patch import Patch
 from taskflow.domain.service import Operator, Run
@@ -175,7 +176,7 @@ async def failed(desk: HubDesk, event: str) -> dict[str, Any]:
     task = task_of(family, "odd")
     await desk.send(family.id, task, event)
     async with asyncio.timeout(20):
-        async for news in desk.hub.watch(ANN, family.id, 0):
+        async for news in heard(desk.hub, ANN, family.id, 0):
             if news.state == "tired":
                 break
     error = (await desk.hub.read(ANN, family.id)).task(task).document["error"]

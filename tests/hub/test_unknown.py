@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import Batch
@@ -81,7 +82,7 @@ async def test_work_and_timers_go_on_and_readers_see_it(
 
     async def read() -> list[int]:
         seen = []
-        async for event in desk.hub.watch(ANN, family.id, 0):
+        async for event in heard(desk.hub, ANN, family.id, 0):
             seen.append(event.seq)
             if event.task == task and event.patch.merge.get("state", {}).get("done"):
                 break

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any
 
+from listening import heard
 from simulation.taskkinds import Tripping
 from taskflow.cep.connect import Connect
 from taskflow.domain.command import Command
@@ -177,7 +178,7 @@ class Installation:
 
     def watch(self, who: Principal, family: str, after: int) -> AsyncIterator[Event]:
         """Follow a family's events."""
-        return self.hub.watch(who, family, after)
+        return heard(self.hub, who, family, after)
 
     async def listed(self, who: Principal) -> tuple[dict[str, Row], int]:
         """Give the rows of a person's families, and how many tasks wait in them."""

@@ -262,3 +262,41 @@ def test_nothing_is_asked_before_the_connection_has_begun(
             socket.recv(20)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4401
+
+
+def test_readers_of_one_family_are_told_alike_under_their_own_ids(
+    server: RunningServer, ann: Person, bob: Person
+) -> None:
+    family, chat = welcome(ann)
+    ann.do("addMember", "MemberCommand", "seq", family=family, name="bob")
+    begin = ann.ask("query($id: ID!) { family(id: $id) { seq } }", id=family)["family"]["seq"]
+    more = EVENTS.replace("seq type", "seq type patch node")
+    with line(server, ann) as first, line(server, bob) as second:
+        ours, theirs = Line(first), Line(second)
+        ours.subscribe("a", EVENTS, family=family, after=begin)
+        ours.subscribe("b", more, family=family, after=begin)
+        theirs.subscribe("é", EVENTS, family=family, after=begin - 1)
+        assert theirs.receive()["payload"]["data"]["familyEvents"]["seq"] == begin
+        for _ in range(3):
+            last = write(ann, family, chat, 1)
+            told = {
+                told["id"]: told["payload"]["data"]["familyEvents"]
+                for told in (ours.receive(), ours.receive(), theirs.receive())
+            }
+            assert told["a"] == told["é"] == {"seq": last, "type": "task.updated"}
+            assert told["b"]["patch"] == {"merge": {"input": {"n": 0}}}
+            assert told["b"]["node"]["seq"] == last
+
+
+def test_both_kinds_of_sockets_tell_what_is_large(server: RunningServer, ann: Person) -> None:
+    family, chat = welcome(ann)
+    begin = ann.ask("query($id: ID!) { family(id: $id) { seq } }", id=family)["family"]["seq"]
+    more = EVENTS.replace("seq type", "seq type patch")
+    with line(server, ann) as socket:
+        reader = Line(socket)
+        reader.subscribe("1", more, family=family, after=begin)
+        for size in (10, 100, 124, 126, 1_000, 65_000, 66_000, 500_000):
+            patch = {"input": {"text": "x" * size}}
+            ann.do("updateTask", "UpdateTask", "seq", family=family, task=chat, patch=patch)
+            told = reader.receive()["payload"]["data"]["familyEvents"]
+            assert told["patch"]["merge"] == patch

@@ -10,6 +10,7 @@ A frame from a client has an ``op`` and an ``id`` that the answer names in ``re`
 
 import asyncio
 import re
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from typing import Annotated, Any, cast
 
@@ -21,9 +22,12 @@ from msgspec import Meta, Struct
 
 from taskflow.api.misfit import misfit
 from taskflow.api.problems import explain
+from taskflow.api.pushing import Push, Told, push_of, pushed
 from taskflow.auth.identity import Identity
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
+from taskflow.domain.event import Event
+from taskflow.domain.family import Family
 from taskflow.domain.limits import parse_json
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
@@ -31,6 +35,7 @@ from taskflow.hub.ask import Wish
 from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
 from taskflow.hub.missing import require_reached
+from taskflow.hub.reading import tell
 
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024
@@ -80,7 +85,7 @@ async def peer(scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
     """Serve one peer, of whom is known who they are, until it leaves."""
     await receive()
     await _tell(send, {"type": "websocket.accept", "subprotocol": None, "headers": []})
-    served = Peer(scope["user"], receive, send, hub)
+    served = Peer(scope["user"], receive, send, hub, push_of(scope))
     try:
         await served.serve()
     except OSError:  # it was lost while something was sent
@@ -96,8 +101,9 @@ async def _tell(send: Send, message: dict[str, Any]) -> None:
 class Peer:
     """One connected program."""
 
-    def __init__(self, who: Principal, receive: Receive, send: Send, hub: Hub) -> None:
+    def __init__(self, who: Principal, receive: Receive, send: Send, hub: Hub, push: Push) -> None:
         """Begin with nothing followed."""
+        self.push = push
         self._receive = receive
         self._tell = send
         self._hub = hub
@@ -110,13 +116,14 @@ class Peer:
             message: Any = await self._receive()
             if message["type"] != "websocket.receive":
                 return
-            await self._send(await self._answer(message.get("text") or ""))
+            await self.send(await self._answer(message.get("text") or ""))
 
     async def leave(self) -> None:
         """Stop following."""
         await end(*self._followed.values())
 
-    async def _send(self, text: bytes) -> None:
+    async def send(self, text: bytes) -> None:
+        """Send a text, and wait until the peer takes more."""
         await _tell(self._tell, {"type": "websocket.send", "text": text.decode()})
 
     async def _answer(self, text: str) -> bytes:
@@ -171,17 +178,38 @@ class Peer:
 
     async def _follow(self, family: str, after: int) -> None:
         try:
-            async for event in self._hub.watch(self._principal, family, after):
-                await self._send(msgspec.json.encode({"family": family, "event": event}))
+            await tell(self._hub, self._principal, family, after, Following(family, self))
         except OSError:  # the peer was lost, which it is told nowhere else
             return
         except Exception as error:  # noqa: BLE001  logged and told without its inside
             told = {"family": family, "error": explain(error).as_json()}
             with suppress(OSError):
-                await self._send(msgspec.json.encode(told))
+                await self.send(msgspec.json.encode(told))
         finally:
             if self._followed.get(family) is asyncio.current_task():
                 del self._followed[family]
+
+
+class Following:
+    """A family that a peer follows."""
+
+    def __init__(self, family: str, peer: Peer) -> None:
+        """All peers are told the same of it."""
+        self.form: Hashable = "hub"
+        self._family = family
+        self._peer = peer
+
+    def made(self, event: Event, _family: Family, _shared: dict[Hashable, Any]) -> Told:
+        """Put an event into a frame."""
+        return Told(msgspec.json.encode({"family": self._family, "event": event}))
+
+    def push(self, told: Sequence[Told]) -> bool:
+        """Write frames, if that can be done at once."""
+        return pushed(self._peer.push, told)
+
+    async def send(self, told: Told) -> None:
+        """Send a frame, and wait until the peer takes more."""
+        await self._peer.send(told.text)
 
 
 def _frame(text: str) -> Frame:

@@ -11,21 +11,16 @@ from collections import deque
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Opcode
 from websockets.protocol import State
 from websockets.utils import apply_mask
 
+from taskflow.api.pushing import LONG, SHORT, TEXT, framed
+
 WHOLE: Final = 0x80
 """The bit of the first byte that says that no more frames of the message follow."""
-TEXT: Final = WHOLE | Opcode.TEXT
 CONTROL: Final = 0x08
 """The bit that pings, pongs and closes have, which may come within a message."""
 MASKED: Final = 0x80
-SHORT: Final = 125
-"""Bytes up to which the second byte tells the size."""
-LONG: Final = 126
-"""What it tells when two more bytes do."""
-LONGEST: Final = 0xFFFF
 HEAD: Final = 2
 MASK: Final = 4
 
@@ -113,16 +108,14 @@ class QuickFrames(WebSocketsSansIOProtocol):
         if text is None or not self._open or self.disconnected or not self.writable.is_set():
             await super().send(message)
             return
-        payload = text.encode()
-        size = len(payload)
-        if size <= SHORT:
-            head = bytes((TEXT, size))
-        elif size <= LONGEST:
-            head = bytes((TEXT, LONG)) + size.to_bytes(2, "big")
-        else:
-            await super().send(message)
-            return
-        self.transport.write(head + payload)
+        self.transport.write(framed(text.encode()))
+
+    def push(self, frames: bytes) -> bool:
+        """Write whole frames now; False when the reader does not take what was written before."""
+        if not self._open or self.disconnected or not self.writable.is_set():
+            return False
+        self.transport.write(frames)
+        return True
 
 
 def _size(data: bytes) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from websockets.frames import Frame
 
+from taskflow.api.pushing import PUSH
 from taskflow.api.visitor import RECOGNISE
 from taskflow.app.bounds import Bounded
 from taskflow.app.frames import QuickFrames
@@ -119,7 +120,7 @@ class SocketProtocol(Patient, QuickFrames):
         super().__init__(*given, **named)
         self._visit = visit
         visit.visitor = self
-        self.app_state = {**self.app_state, RECOGNISE: visit.recognise}
+        self.app_state = {**self.app_state, RECOGNISE: visit.recognise, PUSH: self.push}
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave room for the next."""

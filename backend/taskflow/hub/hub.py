@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Accepted, Event
-from taskflow.domain.family import ITSELF, Family
+from taskflow.domain.family import Family
 from taskflow.domain.permission import require_family
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
@@ -33,6 +33,7 @@ from taskflow.hub.farewell import Farewell
 from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
 from taskflow.hub.lists import Lists
+from taskflow.hub.live import Live
 from taskflow.hub.pages import Pages
 from taskflow.hub.partials import Partials
 from taskflow.hub.picture import Pictures
@@ -94,6 +95,7 @@ class Hub:
         self.due = DueWork(
             self.families, partial(self.submit, HUB), workers, effects=self.effects, now=now
         )
+        self.live = Live()
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
@@ -292,15 +294,6 @@ class Hub:
         """Give the events with ``after < seq <= upto``."""
         await self._readable(principal, ident)
         return await self.families.between(ident, after, upto)
-
-    async def watch(self, principal: Principal, ident: str, after: int) -> AsyncIterator[Event]:
-        """Give every event after ``after`` as it happens, as long as the asker may read it."""
-        stream = await self._readable(principal, ident)
-        with self.quotas.follow(principal):
-            async for event in self.families.watch(ident, after):
-                if event.task == ITSELF and event.seq > after:
-                    require_family(principal, ident, stream.state.document, "read")
-                yield event
 
     def family_id(self, principal: Principal, mutation: str) -> str:
         """Derive a family's id: nobody can guess it, the same asker's retry gives the same."""

@@ -37,6 +37,14 @@ class Numbered(Protocol):
         ...
 
 
+class Watcher(Protocol):
+    """Who wants to know when something has happened."""
+
+    def set(self) -> None:
+        """Take note; must not block or raise."""
+        ...
+
+
 class Flight(msgspec.Struct):
     """A commit under way, with what was decided and for whom."""
 
@@ -74,7 +82,7 @@ class Stream(Generic[S]):
         self.answered = Answered()
         self.tail_bytes = 0
         self.weight = 0
-        self.watchers: set[asyncio.Event] = set()
+        self.watchers: set[Watcher] = set()
         self._appender = appender
         self._pace = pace
         self._planned = False

@@ -1,6 +1,5 @@
 """Whoever watches a family that is purged while they are behind asks for the rest for ever."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from taskflow.domain.errors import NotFound
@@ -8,20 +7,16 @@ from taskflow.domain.errors import NotFound
 SHOWS = ("idle.", "spins")
 
 
-def _on_and_on(watch: Any) -> Any:
-    async def watch_on(streams: Any, ident: str, after: int) -> AsyncIterator[Any]:
+def _on_and_on(catch_up: Any) -> Any:
+    async def caught_up(hub: Any, stream: Any, after: int, outlet: Any, may: Any) -> int:
         while True:
             try:
-                async for event in watch(streams, ident, after):
-                    after = event.seq
-                    yield event
+                return int(await catch_up(hub, stream, after, outlet, may))
             except NotFound as error:
                 if "The past" not in error.message:
                     raise
-            else:
-                return
 
-    return watch_on
+    return caught_up
 
 
-CHANGES = (("taskflow.hub.streams", "Streams.watch", _on_and_on),)
+CHANGES = (("taskflow.hub.reading", "_catch_up", _on_and_on),)

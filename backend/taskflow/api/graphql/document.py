@@ -1,14 +1,20 @@
 """Document: one GraphQL text as it was read; whether it may be executed is found out once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from graphql import (
     DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
+    VariableNode,
+    Visitor,
     specified_rules,
+    visit,
 )
 from strawberry.schema.schema import validate_document
 
@@ -30,6 +36,7 @@ class Document:
         self.digest = ""
         self.valid = False
         self._paged: tuple[str, ...] = ()
+        self._used: dict[str, tuple[str, ...]] = {}
         self._within: set[tuple[int, ...]] = set()
         self._operations = {
             definition.name.value if definition.name else "": definition
@@ -57,6 +64,19 @@ class Document:
             f"The document has no operation named {name[:100]!r}. Correct operationName, or leave "
             "it out when there is but one."
         )
+
+    def used(self, operation: OperationDefinitionNode) -> tuple[str, ...]:
+        """Name the variables that a subscription's results depend on.
+
+        Those that only say what is watched, by the arguments of its field, are not among them.
+        """
+        name = operation.name.value if operation.name else ""
+        if name not in self._used:
+            fragments = [
+                node for node in self.node.definitions if isinstance(node, FragmentDefinitionNode)
+            ]
+            self._used[name] = tuple(sorted(_variables([*_below(operation), *fragments])))
+        return self._used[name]
 
     def refused(self, schema: GraphQLSchema, variables: Mapping[str, Any]) -> list[GraphQLError]:
         """Say why it may not be executed with these variables; nothing if it may.
@@ -86,6 +106,37 @@ class Document:
     def _pages(self, variables: Mapping[str, Any]) -> tuple[int, ...]:
         """Give all of the variables that a document's measure depends on."""
         return tuple(page_size(variables.get(name)) for name in self._paged)
+
+
+def _below(operation: OperationDefinitionNode) -> Iterator[Node]:
+    """Give what there is of an operation but the arguments of its fields."""
+    yield from operation.directives or ()
+    for selection in operation.selection_set.selections:
+        if isinstance(selection, FieldNode):
+            yield from selection.directives or ()
+            if selection.selection_set is not None:
+                yield selection.selection_set
+        else:
+            yield selection
+
+
+def _variables(nodes: Iterable[Node]) -> set[str]:
+    found = _Variables()
+    for node in nodes:
+        visit(node, found)
+    return found.names
+
+
+class _Variables(Visitor):
+    """Gathers the names of variables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        """Note a name."""
+        self.names.add(node.name.value)
 
 
 def _unclear(words: str) -> GraphQLError:

@@ -1,6 +1,6 @@
 """Operation: what somebody asks for, proven to be within bounds, and carried out."""
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import Collection, Hashable
 from typing import Any, Final, cast
 
 from graphql import ExecutionResult, GraphQLError
@@ -17,6 +17,7 @@ from taskflow.api.graphql.executor import Execution
 from taskflow.api.graphql.persisted import text_of
 from taskflow.api.graphql.schema import schema
 from taskflow.api.graphql.telling import tell
+from taskflow.domain.allowances import Allowances
 
 SCHEMA: Final = schema._schema  # noqa: SLF001  no public way
 QUERIES: Final = frozenset({OperationType.QUERY})
@@ -63,22 +64,51 @@ class Operation(Struct, frozen=True):
         """Carry out a query or a mutation."""
         return await _executed(self.execution)
 
-    async def watch(self) -> AsyncGenerator[ExecutionResult]:
-        """Give the results of a subscription, one for each event, until it ends."""
+    @property
+    def asked(self) -> Hashable:
+        """Give what the answers to an event depend on: what is asked, whoever asks it."""
+        node = self.execution.operation
+        values = self.execution.variable_values.coerced
+        used = [(name, repr(values.get(name))) for name in self.document.used(node)]
+        return self.document, node.name and node.name.value, tuple(used)
+
+    async def source(self) -> Any:
+        """Give what a subscription makes its results of: the events, or a result that says no."""
         source: Any = create_source_event_stream(self.execution)
         if self.execution.is_awaitable(source):
             source = await source
-        if isinstance(source, ExecutionResult):
-            yield _told(source)
-            return
-        try:
-            async for event in source:
-                one = self.execution.build_per_event_executor(event)
-                yield await _executed(one)
-        except Exception as error:  # noqa: BLE001  told as what went wrong in a field
-            yield _told(ExecutionResult(None, [GraphQLError(str(error), original_error=error)]))
-        finally:
-            await source.aclose()
+        return told(source) if isinstance(source, ExecutionResult) else source
+
+    async def of(self, event: Any) -> ExecutionResult:
+        """Give a subscription's result for an event."""
+        return await _executed(self.execution.build_per_event_executor(event))
+
+    def alike(self, event: Any, allowances: Allowances) -> dict[str, Any]:
+        """Give what a ``next`` frame carries for an event, the same for all who ask the same.
+
+        So nobody is the asker, and there is nothing to wait for.
+        """
+        graphs.begin()
+        sizes.begin(allowances)
+        one = self.execution.build_per_event_executor(event)
+        one.context_value = {}
+        result: Any = one.execute_operation()
+        if not isinstance(result, ExecutionResult):
+            raise TypeError("What is told to several must be made at once.")
+        return payload(told(result))
+
+
+def payload(result: ExecutionResult) -> dict[str, Any]:
+    """Give what a ``next`` frame carries."""
+    content: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        content["errors"] = [error.formatted for error in result.errors]
+    return content
+
+
+def failed(error: Exception) -> ExecutionResult:
+    """Give the result of an operation that an error has ended."""
+    return told(ExecutionResult(None, [GraphQLError(str(error), original_error=error)]))
 
 
 async def _executed(execution: Execution) -> ExecutionResult:
@@ -89,11 +119,11 @@ async def _executed(execution: Execution) -> ExecutionResult:
         if execution.is_awaitable(result):
             result = await result
     except Exception as error:  # noqa: BLE001  told as what went wrong in a field
-        result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
-    return _told(result)
+        return failed(error)
+    return told(result)
 
 
-def _told(result: ExecutionResult) -> ExecutionResult:
+def told(result: ExecutionResult) -> ExecutionResult:
     """Give errors the words and the codes of every interface."""
     for error in result.errors or ():
         tell(error)

@@ -1,12 +1,13 @@
 """Subscriptions: what happens, from any seq on."""
 
 from collections.abc import AsyncGenerator
-from functools import partial
+from typing import cast
 
 import strawberry
 
 from taskflow.api.graphql.context import Info, asked
 from taskflow.api.graphql.events import FamilyEvent
+from taskflow.api.graphql.feed import FamilyFeed
 from taskflow.api.graphql.flows import FlowEvent
 
 ID = strawberry.ID
@@ -26,12 +27,7 @@ class Subscription:
         """
         asker = asked(info)
         await asker.hub.read(asker.principal, family)
-        stream = await asker.hub.families.get(family)
-        async for event in asker.hub.watch(asker.principal, family, after):
-            state = stream.state
-            known = event.task in state.tasks
-            draw = partial(asker.hub.pictures.node, state, event.task) if known else None
-            yield FamilyEvent.of(event, draw)
+        return cast("AsyncGenerator[FamilyEvent, None]", FamilyFeed(asker, family, after))
 
     @strawberry.subscription
     async def flow_operations(

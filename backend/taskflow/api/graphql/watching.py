@@ -5,7 +5,7 @@ the socket.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from typing import Any, Final, cast
 
@@ -17,8 +17,18 @@ from litestar.types import Message, Receive, Scope, Send
 from taskflow.api.graphql import asking, protocol
 from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.documents import Documents
-from taskflow.api.graphql.operation import ANY, Operation, Refused, prepared
+from taskflow.api.graphql.feed import FamilyFeed
+from taskflow.api.graphql.operation import (
+    ANY,
+    Operation,
+    Refused,
+    failed,
+    payload,
+    prepared,
+)
+from taskflow.api.graphql.outlet import Subscription
 from taskflow.api.problems import explain
+from taskflow.api.pushing import push_of
 from taskflow.domain.errors import TaskflowError
 from taskflow.hub.ending import end
 
@@ -34,7 +44,7 @@ async def watch(
     """Serve one peer, of whom is known who they are, until it leaves."""
     await receive()
     spoken = protocol.NAME if protocol.NAME in cast("Any", scope)["subprotocols"] else None
-    line = Line(receive, send, documents, asked)
+    line = Line(scope, receive, send, documents, asked)
     try:
         await line.send({"type": "websocket.accept", "subprotocol": spoken, "headers": []})
         if spoken is None:
@@ -50,8 +60,16 @@ async def watch(
 class Line:
     """One peer's socket."""
 
-    def __init__(self, receive: Receive, send: Send, documents: Documents, asked: Asked) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        documents: Documents,
+        asked: Asked,
+    ) -> None:
         """Begin with no operation open."""
+        self.push = push_of(scope)
         self._receive = receive
         self._send = send
         self._documents = documents
@@ -85,6 +103,10 @@ class Line:
     async def send(self, message: dict[str, Any]) -> None:
         """Send a message to the server below; raises ``OSError`` when the peer is gone."""
         await self._send(cast("Message", message))
+
+    async def write(self, text: bytes) -> None:
+        """Send a text, and wait until the peer takes more."""
+        await self.send({"type": "websocket.send", "text": text.decode()})
 
     async def close(self, code: int, reason: str) -> None:
         """Close the socket."""
@@ -140,9 +162,10 @@ class Line:
         try:
             question = asking.question(frame.payload)
             operation = prepared(self._documents, question, {"asked": self._asked}, ANY)
-            async with aclosing(_results(operation)) as results:
-                async for result in results:
-                    await self._tell({"id": frame.id, "type": "next", "payload": _payload(result)})
+            if operation.kind is OperationType.SUBSCRIPTION:
+                await self._watch(frame.id, operation)
+            else:
+                await self._next(frame.id, await operation.carry_out())
             self._forget(frame.id)
             await self._tell({"id": frame.id, "type": "complete"})
         except OSError:  # the peer was lost, which it is told nowhere else
@@ -151,6 +174,27 @@ class Line:
             await self._refuse(frame.id, [error.formatted for error in refused.errors])
         except Exception as error:  # noqa: BLE001  logged and told without its inside
             await self._refuse(frame.id, [asking.told(explain(error))])
+
+    async def _watch(self, ident: str, operation: Operation) -> None:
+        """Give a subscription's results until it ends; what ends it is the last of them."""
+        source = await operation.source()
+        if isinstance(source, ExecutionResult):
+            await self._next(ident, source)
+            return
+        try:
+            if isinstance(source, FamilyFeed):
+                await source.tell(Subscription(self, ident, operation, source))
+                return
+            async with aclosing(source) as events:
+                async for event in events:
+                    await self._next(ident, await operation.of(event))
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001  logged and told without its inside
+            await self._next(ident, failed(error))
+
+    async def _next(self, ident: str, result: ExecutionResult) -> None:
+        await self._tell({"id": ident, "type": "next", "payload": payload(result)})
 
     async def _refuse(self, ident: str, errors: Sequence[Any]) -> None:
         self._forget(ident)
@@ -163,20 +207,4 @@ class Line:
             del self._open[ident]
 
     async def _tell(self, frame: Any) -> None:
-        await self.send({"type": "websocket.send", "text": msgspec.json.encode(frame).decode()})
-
-
-async def _results(operation: Operation) -> AsyncGenerator[ExecutionResult]:
-    """Give what an operation gives: one result, or one for each event."""
-    if operation.kind is not OperationType.SUBSCRIPTION:
-        yield await operation.carry_out()
-        return
-    async for result in operation.watch():
-        yield result
-
-
-def _payload(result: ExecutionResult) -> dict[str, Any]:
-    payload: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        payload["errors"] = [error.formatted for error in result.errors]
-    return payload
+        await self.write(msgspec.json.encode(frame))

@@ -33,6 +33,8 @@ def trimmed(messages: Sequence[dict[str, str]], room: int) -> list[dict[str, str
     Messages of the system and the last message stay, whatever their size. An answer whose
     question is dropped is dropped too, so that the rest begins with a person.
     """
+    if _surely_fits(messages, room):
+        return list(messages)
     left = room * MARGIN - sum(map(_cost, _of_system(messages)))
     first = len(messages) - 1
     left -= _cost(messages[first]) if messages else 0
@@ -41,6 +43,12 @@ def trimmed(messages: Sequence[dict[str, str]], room: int) -> list[dict[str, str
     while first < len(messages) - 1 and messages[first]["role"] == "assistant" and first > 0:
         first += 1
     return [*_of_system(messages[:first]), *messages[first:]]
+
+
+def _surely_fits(messages: Sequence[dict[str, str]], room: int) -> bool:
+    """Say whether all messages fit, told by their length together: nearly always they do."""
+    whole = estimate("".join([message["content"] for message in messages]))
+    return whole + len(messages) * (PER_MESSAGE + 1) <= room * MARGIN
 
 
 def alternating(messages: Sequence[dict[str, str]]) -> list[dict[str, str]]:
