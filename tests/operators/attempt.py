@@ -13,6 +13,7 @@ class Attempt:
     """A run that keeps its partials, as a reader would."""
 
     attempt = "1-7"
+    owner = "ann"
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat

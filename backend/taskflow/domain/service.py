@@ -16,6 +16,11 @@ class Run(Protocol):
         """Name the attempt; a new one starts after a crash or a lost lease."""
         ...
 
+    @property
+    def owner(self) -> str:
+        """Give the id of the person to whom the family belongs; "" where nobody needs it."""
+        ...
+
     async def partial(self, text: str) -> None:
         """Send text to whoever watches now; it is kept only until the result is in the log."""
         ...

@@ -30,7 +30,7 @@ class LLM(Operator):
     async def apply(self, task: TaskView, run: Run) -> Patch:
         """Ask; raises what the template and the service raise."""
         chat: Model = run.service(SERVICE)
-        question = await _question(task, chat)
+        question = await _question(task, chat, run.owner)
         async with chat.ask(question) as answer:
             text: list[str] = []
             last = Delta()
@@ -64,10 +64,10 @@ class LLM(Operator):
         return _appended(task, message, usage)
 
 
-async def _question(task: TaskView, chat: Model) -> Question:
+async def _question(task: TaskView, chat: Model, owner: str) -> Question:
     local = task.local
     model = str(local.get("model") or "")
-    system = await fill(str(local.get("systemMessage") or ""), task)
+    system = await fill(str(local.get("systemMessage") or ""), task, owner)
     messages = conversation(system, task.field("output").get("messages") or [])
     context = int(local.get("contextTokens") or await chat.context(model))
     most = local.get("maxTokens")

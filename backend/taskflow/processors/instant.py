@@ -29,6 +29,7 @@ class InstantRun:
     def __init__(self, attempt: str, tools: Tools) -> None:
         """Use these tools."""
         self.attempt = attempt
+        self.owner = ""
         self.waits = False
         self._tools = tools
 

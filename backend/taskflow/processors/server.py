@@ -53,6 +53,11 @@ class ServerRun:
         """Name the attempt."""
         return self._claim.attempt
 
+    @property
+    def owner(self) -> str:
+        """Give the id of the person to whom the family belongs."""
+        return self._claim.owner
+
     async def partial(self, text: str) -> None:
         """Send text to whoever watches now."""
         if text:

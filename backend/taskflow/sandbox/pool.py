@@ -1,0 +1,73 @@
+"""Pool: a few worker processes for all, at which people take turns."""
+
+import asyncio
+import atexit
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from taskflow.domain.turns import Turns
+from taskflow.sandbox.process import Process
+
+AT_ONCE: Final = 2
+"""Processes; one person has one at a time."""
+
+
+class Pool:
+    """Processes that are begun when they are needed; threads wait for them, not the loop."""
+
+    def __init__(self, most: int = AT_ONCE) -> None:
+        """Begin without a process."""
+        self._most = most
+        self._free: list[Process] = []
+        self.all: list[Process] = []
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="sandbox")
+        self._turns: WeakKeyDictionary[Any, Turns] = WeakKeyDictionary()
+
+    async def call(self, person: str, function: str, *given: Any, seconds: float) -> Any:
+        """Give what a function of ours makes of JSON values in another process.
+
+        Raises what it raises, Overrun where it takes too much, Limited (``limit.waiting``). Who
+        goes away lets it go on until its time is over, at the cost of their own turns alone.
+        """
+        doing = asyncio.ensure_future(self._in_turn(person, function, list(given), seconds))
+        doing.add_done_callback(_seen)
+        return await asyncio.shield(doing)
+
+    def close(self) -> None:
+        """End all processes."""
+        for process in self.all:
+            process.close()
+
+    async def _in_turn(self, person: str, function: str, given: list[Any], seconds: float) -> Any:
+        loop = asyncio.get_running_loop()
+        turns = self._turns.setdefault(loop, Turns(self._most, 1, loop.create_future))
+        async with turns.turn(person):
+            return await loop.run_in_executor(self._threads, self._do, function, given, seconds)
+
+    def _do(self, function: str, given: list[Any], seconds: float) -> Any:
+        try:
+            process = self._free.pop()
+        except IndexError:
+            process = Process()
+            self.all.append(process)
+        try:
+            return process.call(function, given, seconds)
+        finally:
+            self._free.append(process)
+
+
+def _seen(doing: "asyncio.Future[Any]") -> None:
+    """Take note of an error that nobody waits for any more."""
+    if not doing.cancelled():
+        doing.exception()
+
+
+POOL: Final = Pool()
+"""The one of this process: workers hold nothing of who asked them."""
+atexit.register(POOL.close)
+
+
+async def call(person: str, function: str, *given: Any, seconds: float) -> Any:
+    """Give what a function makes of JSON values in a worker process; see :meth:`Pool.call`."""
+    return await POOL.call(person, function, *given, seconds=seconds)
