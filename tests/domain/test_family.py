@@ -100,7 +100,6 @@ async def test_how_a_family_stands_is_what_its_tasks_say(
         assert list(going.family.due_effects()) == effects
         assert list(going.family.due_timers()) == timers
         assert going.family.busy == bool(effects or timers)
-        assert going.family.stable == (not effects)
         if not next(iter(tasks.values())).done:
             order = ("working", "waiting", "failed")
             assert going.family.status == next((k for k in order if k in kinds), "resting")

@@ -170,11 +170,6 @@ class Family:
         """Say whether an effect is due or a timer runs."""
         return bool(self._standing.due)
 
-    @property
-    def stable(self) -> bool:
-        """Say whether nothing is under way, so that this is a good moment to fork from."""
-        return not any(True for _ in self.due_effects())
-
     def due_effects(self) -> Iterable[tuple[str, Effect]]:
         """Give (instanceId, effect) of everything due."""
         return ((k, due) for k in self._due() for due in self.tasks[k].effects.values())

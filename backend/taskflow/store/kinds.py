@@ -96,12 +96,6 @@ class RowsRecord(Record):
     sum = StringField(required=True)
 
 
-class CursorRecord(Record):
-    """How far a projection has come."""
-
-    meta: ClassVar[dict[str, Any]] = {"collection": "cursors"}
-
-
 class AsideRecord(Record):
     """A commit of a stream that could not be read, taken out of the log; the id names both."""
 
@@ -127,7 +121,6 @@ KINDS: dict[str, type[Record]] = {
         RevisionRecord,
         MachineRecord,
         RowsRecord,
-        CursorRecord,
         AsideRecord,
         SettingRecord,
     )

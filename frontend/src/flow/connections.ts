@@ -1,5 +1,5 @@
 /** Connections: which value of which task is copied where; twin of `domain/flow/connections.py`. */
-import { type ConnectionEntry, type FlowDocument, ids, SECTIONS, tidy } from "./document";
+import { type ConnectionEntry, type FlowDocument, ids, PORTS, SECTIONS, tidy } from "./document";
 import { refuse } from "./refusal";
 
 /** The sections of a task that a connection may write. */
@@ -17,7 +17,7 @@ export function portOf(flow: FlowDocument, endpoint: string): Port {
   const cut = tokens.findIndex((token, index) => index > 0 && SECTIONS.includes(token));
   if (cut < 1 || tokens.includes("")) {
     return refuse(
-      `"${endpoint}" must be a task, one of ${SECTIONS.join(", ")}, and a path. ` +
+      `"${endpoint}" must be a task, one of ${PORTS.join(", ")}, and a path. ` +
         "Write it like topic.output.selected.",
     );
   }

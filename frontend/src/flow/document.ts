@@ -69,6 +69,11 @@ export const SECTIONS: readonly string[] = [
   "state",
 ];
 
+/** Those that a task may have; the others are names that the original had, and stay reserved. */
+export const PORTS: readonly string[] = SECTIONS.filter(
+  (section) => section !== "request" && section !== "response",
+);
+
 /** What no key may be called. */
 export const FORBIDDEN: readonly string[] = ["__proto__", "constructor", "prototype"];
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from taskflow.domain.definition import Connection
 from taskflow.domain.errors import Invalid
-from taskflow.domain.flow.document import SECTIONS, Entry, Flow, ids, tidy
+from taskflow.domain.flow.document import PORTS, SECTIONS, Entry, Flow, ids, tidy
 
 WRITABLE: tuple[str, ...] = ("config", "input", "shared")
 """The sections of a task that a connection may write."""
@@ -24,7 +24,7 @@ def port_of(flow: Flow, endpoint: str, known: Mapping[str, str] | None = None) -
     cut = next((i for i, token in enumerate(tokens) if i and token in SECTIONS), 0)
     if not cut or not all(tokens):
         raise Invalid(
-            f'"{endpoint}" must be a task, one of {", ".join(SECTIONS)}, and a path. '
+            f'"{endpoint}" must be a task, one of {", ".join(PORTS)}, and a path. '
             "Write it like topic.output.selected."
         )
     reference, name = ".".join(tokens[:cut]), tokens[cut - 1]

@@ -25,6 +25,9 @@ MAX_NESTING: Final = 32
 SECTIONS: Final = ("config", "error", "input", "output", "request", "response", "shared", "state")
 """The parts of a running task that a connection can name."""
 
+PORTS: Final = tuple(section for section in SECTIONS if section not in {"request", "response"})
+"""Those that a task may have; the others are names that the original had, and stay reserved."""
+
 COLLECTIONS: Final = ("connections", "notes", "groups", "layout")
 
 RESERVED: Final = frozenset({*SECTIONS, *FORBIDDEN_KEYS})

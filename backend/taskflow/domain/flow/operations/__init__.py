@@ -7,7 +7,6 @@ from taskflow.domain.flow.operations.every import (
     Replace,
     apply_operation,
     read_operation,
-    touched,
 )
 
 __all__ = [
@@ -17,5 +16,4 @@ __all__ = [
     "Replace",
     "apply_operation",
     "read_operation",
-    "touched",
 ]

@@ -5,11 +5,9 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from taskflow.domain.flow.document import Flow, Note, Position
-from taskflow.domain.flow.operations.items import add, change, given, remove
+from taskflow.domain.flow.operations.items import add, change, remove
 from taskflow.domain.flow.operations.operation import (
-    ORDER,
     Applied,
-    Field,
     Operation,
     collection,
     task_of,
@@ -31,10 +29,6 @@ class Move(Operation, frozen=True, kw_only=True, tag="move"):
         undo = Move(layout={name: old.get(name) for name in self.layout})
         return collection(flow, "layout", kept), (undo,)
 
-    def touches(self) -> frozenset[Field]:
-        """Give the position of each task."""
-        return frozenset(("layout", name) for name in self.layout)
-
 
 class AddNote(Operation, frozen=True, kw_only=True, tag="addNote"):
     """Put a note on the canvas."""
@@ -45,10 +39,6 @@ class AddNote(Operation, frozen=True, kw_only=True, tag="addNote"):
     def apply(self, flow: Flow) -> Applied:
         """Add the note; the inverse removes it."""
         return add(flow, "notes", self.note, self.index), (RemoveNote(id=self.note.id),)
-
-    def touches(self) -> frozenset[Field]:
-        """Give the note, and the order of all."""
-        return frozenset({("notes", self.note.id), ORDER})
 
 
 class SetNote(Operation, frozen=True, kw_only=True, tag="setNote"):
@@ -64,10 +54,6 @@ class SetNote(Operation, frozen=True, kw_only=True, tag="setNote"):
         changed, old = change(flow, "notes", Note, self)
         return changed, (SetNote(**old),)
 
-    def touches(self) -> frozenset[Field]:
-        """Give what is changed of the note."""
-        return frozenset(("notes", self.id, key) for key in given(self))
-
 
 class RemoveNote(Operation, frozen=True, kw_only=True, tag="removeNote"):
     """Take a note away."""
@@ -78,7 +64,3 @@ class RemoveNote(Operation, frozen=True, kw_only=True, tag="removeNote"):
         """Remove the note; the inverse puts it back at its place."""
         changed, note, index = remove(flow, "notes", Note, self.id)
         return changed, (AddNote(note=note, index=index),)
-
-    def touches(self) -> frozenset[Field]:
-        """Give the note, and the order of all."""
-        return frozenset({("notes", self.id), ORDER})

@@ -16,7 +16,7 @@ from taskflow.domain.flow.operations.links import (
     SetNext,
     UnsetNext,
 )
-from taskflow.domain.flow.operations.operation import ORDER, Applied, Field, Operation, in_turn
+from taskflow.domain.flow.operations.operation import Applied, Operation, in_turn
 from taskflow.domain.flow.operations.renaming import Rename
 from taskflow.domain.flow.operations.states import AddState, RemoveState, UpdateState
 from taskflow.domain.flow.operations.tasks import AddTask, RemoveTask, Reparent
@@ -75,10 +75,6 @@ class Replace(Operation, frozen=True, kw_only=True, tag="replace"):
             )
         return normal(document), (Replace(document=flow),)
 
-    def touches(self) -> frozenset[Field]:
-        """Give the whole flow."""
-        return frozenset({()})
-
 
 class Batch(Operation, frozen=True, kw_only=True, tag="batch"):
     """Several operations as one: all are applied, or none."""
@@ -88,10 +84,6 @@ class Batch(Operation, frozen=True, kw_only=True, tag="batch"):
     def apply(self, flow: Flow) -> Applied:
         """Apply all in order; the inverse undoes the last one first."""
         return in_turn(flow, self.operations)
-
-    def touches(self) -> frozenset[Field]:
-        """Give what any of them touches."""
-        return frozenset().union(*(operation.touches() for operation in self.operations))
 
 
 FlowOperation: TypeAlias = _Single | Replace | Batch
@@ -124,12 +116,3 @@ def apply_operation(flow: Flow, operation: FlowOperation | Any) -> tuple[Flow, F
         raise OperationRefused(f"The flow would be larger than {MAX_BYTES:,} bytes. Split it.")
     undo: Any = inverses[0] if len(inverses) == 1 else Batch(operations=list(inverses))  # type: ignore[arg-type]  # every inverse is a single one
     return changed, undo
-
-
-def touched(one: FlowOperation, other: FlowOperation) -> bool:
-    """Say whether two operations change the same field, so that the later one wins."""
-    return any(
-        mine[: len(theirs)] == theirs or theirs[: len(mine)] == mine
-        for mine in one.touches() - {ORDER}
-        for theirs in other.touches() - {ORDER}
-    )

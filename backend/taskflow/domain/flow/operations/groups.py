@@ -3,8 +3,8 @@
 from msgspec import UNSET, UnsetType
 
 from taskflow.domain.flow.document import Flow, Group
-from taskflow.domain.flow.operations.items import add, change, given, remove
-from taskflow.domain.flow.operations.operation import ORDER, Applied, Field, Operation, task_of
+from taskflow.domain.flow.operations.items import add, change, remove
+from taskflow.domain.flow.operations.operation import Applied, Operation, task_of
 from taskflow.domain.text import Text
 
 
@@ -19,10 +19,6 @@ class MakeGroup(Operation, frozen=True, kw_only=True, tag="group"):
         for name in self.group.tasks:
             task_of(flow, name)
         return add(flow, "groups", self.group, self.index), (Ungroup(id=self.group.id),)
-
-    def touches(self) -> frozenset[Field]:
-        """Give the group, and the order of all."""
-        return frozenset({("groups", self.group.id), ORDER})
 
 
 class SetGroup(Operation, frozen=True, kw_only=True, tag="setGroup"):
@@ -39,10 +35,6 @@ class SetGroup(Operation, frozen=True, kw_only=True, tag="setGroup"):
         changed, old = change(flow, "groups", Group, self)
         return changed, (SetGroup(**old),)
 
-    def touches(self) -> frozenset[Field]:
-        """Give what is changed of the group."""
-        return frozenset(("groups", self.id, key) for key in given(self))
-
 
 class Ungroup(Operation, frozen=True, kw_only=True, tag="ungroup"):
     """Dissolve a group; its tasks stay."""
@@ -53,7 +45,3 @@ class Ungroup(Operation, frozen=True, kw_only=True, tag="ungroup"):
         """Remove the group; the inverse makes it again at its place."""
         changed, group, index = remove(flow, "groups", Group, self.id)
         return changed, (MakeGroup(group=group, index=index),)
-
-    def touches(self) -> frozenset[Field]:
-        """Give the group, and the order of all."""
-        return frozenset({("groups", self.id), ORDER})

@@ -9,9 +9,7 @@ from taskflow.domain.expression import compile_expression
 from taskflow.domain.flow.connections import endpoint_of, link
 from taskflow.domain.flow.document import Endpoint, Entry, Flow
 from taskflow.domain.flow.operations.operation import (
-    ORDER,
     Applied,
-    Field,
     Operation,
     collection,
     task_of,
@@ -46,10 +44,6 @@ class _Link(Operation, frozen=True, kw_only=True, rename={"source": "from", "tar
         ends = self.ends(flow)
         entries: list[Entry] = flow.get("connections", [])
         return next((i for i, e in enumerate(entries) if ends.items() <= e.items()), None)
-
-    def touches(self) -> frozenset[Field]:
-        """Give the connection, and the order of all."""
-        return frozenset({("connections", self.source, self.target), ORDER})
 
 
 class Connect(_Link, frozen=True, kw_only=True, tag="connect"):
@@ -98,10 +92,6 @@ class SetGuard(_Link, frozen=True, kw_only=True, tag="setGuard"):
         undo = msgspec.structs.replace(self, when=entries[index].get("when"))
         return {**flow, "connections": changed}, (undo,)
 
-    def touches(self) -> frozenset[Field]:
-        """Give the guard of the connection."""
-        return frozenset({("connections", self.source, self.target, "when")})
-
 
 class SetNext(Operation, frozen=True, kw_only=True, tag="setNext"):
     """Say which task, or tasks, follow a task in sequence."""
@@ -119,10 +109,6 @@ class SetNext(Operation, frozen=True, kw_only=True, tag="setNext"):
         changed = with_task(flow, self.task, {**entry, "next": self.next})
         return changed, (_next(self.task, entry),)
 
-    def touches(self) -> frozenset[Field]:
-        """Give the task's sequence link."""
-        return frozenset({("tasks", self.task, "next")})
-
 
 class UnsetNext(Operation, frozen=True, kw_only=True, tag="unsetNext"):
     """Let no task follow this one."""
@@ -136,10 +122,6 @@ class UnsetNext(Operation, frozen=True, kw_only=True, tag="unsetNext"):
             raise OperationRefused(f'No task follows "{self.task}" any more.')
         kept = {key: value for key, value in entry.items() if key != "next"}
         return with_task(flow, self.task, kept), (_next(self.task, entry),)
-
-    def touches(self) -> frozenset[Field]:
-        """Give the task's sequence link."""
-        return frozenset({("tasks", self.task, "next")})
 
 
 def _next(task: str, entry: Entry) -> Operation:

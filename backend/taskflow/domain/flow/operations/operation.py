@@ -1,7 +1,7 @@
 """What every operation is: data with a name, that changes a flow and says what undoes it."""
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -9,12 +9,6 @@ from msgspec import Struct
 from taskflow.domain.errors import OperationRefused
 from taskflow.domain.flow.document import RESERVED, Entry, Flow, TaskEntry, find_task
 from taskflow.domain.flow.places import ABSENT
-
-Field: TypeAlias = tuple[str, ...]
-"""A part of a flow that an operation changes: ``("tasks", "chat", "config", "local")``."""
-
-ORDER: Final[Field] = ("order",)
-"""The order of declaration, which every operation that adds to a list or takes away changes."""
 
 
 class Operation(
@@ -33,10 +27,6 @@ class Operation(
         The flow given is sound and so is the one returned. Raises OperationRefused.
         """
         raise TypeError(f"{type(self).__name__} cannot edit {flow['name']}; define apply.")
-
-    def touches(self) -> frozenset[Field]:
-        """Give the fields that the operation changes; operations on other fields commute."""
-        raise TypeError(f"{type(self).__name__} touches nothing; define touches.")
 
 
 Applied: TypeAlias = tuple[Flow, tuple[Operation, ...]]

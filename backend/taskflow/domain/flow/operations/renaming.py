@@ -5,7 +5,6 @@ from taskflow.domain.flow.document import Entry, Flow, ids, next_names
 from taskflow.domain.flow.mentions import follow
 from taskflow.domain.flow.operations.operation import (
     Applied,
-    Field,
     Operation,
     fitting,
     free_name,
@@ -34,10 +33,6 @@ class Rename(Operation, frozen=True, kw_only=True, tag="rename"):
                 config = SetValue(task=old["name"], path=["config"], value=old["config"])
                 undo.append(config)  # it named a task of the new name that was not there
         return changed, tuple(undo)
-
-    def touches(self) -> frozenset[Field]:
-        """Give both tasks, and whatever may refer to them."""
-        return frozenset({("tasks",), ("connections",), ("layout",), ("groups",)})
 
 
 def _renamed(flow: Flow, renamed: dict[str, str]) -> Flow:

@@ -17,7 +17,7 @@ from taskflow.domain.flow.machine import (
     targets,
     transitions,
 )
-from taskflow.domain.flow.operations.operation import Applied, Field, Operation, in_turn, task_of
+from taskflow.domain.flow.operations.operation import Applied, Operation, in_turn, task_of
 from taskflow.domain.flow.operations.values import SetValue, UnsetValue
 from taskflow.domain.flow.places import value_at
 
@@ -61,10 +61,6 @@ class OfState(Operation, frozen=True, kw_only=True):
     def unset(self, state: StatePath, *members: str | int) -> Operation:
         """Give the step that takes a value out of a state."""
         return UnsetValue(task=self.task, path=["fsm", *place_of(state), *members])
-
-    def touches(self) -> frozenset[Field]:
-        """Give the state with everything in it."""
-        return frozenset({("tasks", self.task, "fsm", *map(str, place_of(self.at)))})
 
 
 def inside(node: dict[str, Any]) -> dict[str, Any]:
@@ -154,8 +150,3 @@ class UpdateState(OfState, frozen=True, kw_only=True, tag="updateState"):
             for key, value in self.changes.items()
             if value is not None or key in node
         ]
-
-    def touches(self) -> frozenset[Field]:
-        """Give the members that change."""
-        above = ("tasks", self.task, "fsm", *map(str, place_of(self.at)))
-        return frozenset((*above, key) for key in self.changes)

@@ -22,9 +22,7 @@ from taskflow.domain.flow.operations.canvas import Move
 from taskflow.domain.flow.operations.groups import SetGroup, Ungroup
 from taskflow.domain.flow.operations.links import Disconnect, SetNext, UnsetNext
 from taskflow.domain.flow.operations.operation import (
-    ORDER,
     Applied,
-    Field,
     Operation,
     fitting,
     free_name,
@@ -56,10 +54,6 @@ class AddTask(Operation, frozen=True, kw_only=True, tag="addTask"):
             changed, _ = Move(layout={name: self.position}).apply(changed)
         return changed, (RemoveTask(task=name),)
 
-    def touches(self) -> frozenset[Field]:
-        """Give the task, and the order of all."""
-        return frozenset({("tasks", str(self.task.get("name"))), ORDER})
-
 
 class RemoveTask(Operation, frozen=True, kw_only=True, tag="removeTask"):
     """Remove a task with its children and all links, positions and memberships of them."""
@@ -77,10 +71,6 @@ class RemoveTask(Operation, frozen=True, kw_only=True, tag="removeTask"):
             restored = (AddTask(task=flow["tasks"][index], index=index), *restored)
             flow = {**flow, "tasks": without(flow["tasks"], index)}
         return flow, restored + untied
-
-    def touches(self) -> frozenset[Field]:
-        """Give the task, and the order of all."""
-        return frozenset({("tasks", self.task), ORDER})
 
 
 class Reparent(Operation, frozen=True, kw_only=True, tag="reparent"):
@@ -111,10 +101,6 @@ class Reparent(Operation, frozen=True, kw_only=True, tag="reparent"):
         tasks = insert(without(flow["tasks"], old), index, moved)
         undo = msgspec.structs.replace(self, parent=entry.get("parent"), index=old)
         return {**flow, "tasks": tasks}, (undo,)
-
-    def touches(self) -> frozenset[Field]:
-        """Give the task's parent, and the order of all."""
-        return frozenset({("tasks", self.task, "parent"), ORDER})
 
 
 def _ties(flow: Flow, doomed: frozenset[str]) -> list[Operation]:

@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from taskflow.domain.errors import OperationRefused
-from taskflow.domain.flow.machine import listed, place_of, state_of, targets
-from taskflow.domain.flow.operations.operation import Field, Operation
+from taskflow.domain.flow.machine import listed, state_of, targets
+from taskflow.domain.flow.operations.operation import Operation
 from taskflow.domain.flow.operations.states import OfState
 from taskflow.domain.flow.places import Place, insert, value_at, without
 
@@ -42,11 +42,6 @@ class _OfTransition(OfState, frozen=True, kw_only=True):
             if state_of(machine, self.at, target) is None:
                 raise OperationRefused(f'There is no state "{target}" to go to. Choose another.')
         return transition
-
-    def touches(self) -> frozenset[Field]:
-        """Give the transitions of this event."""
-        above = ("tasks", self.task, "fsm", *map(str, place_of(self.at)))
-        return frozenset({(*above, self.kind, self.event) if self.event else (*above, self.kind)})
 
 
 class AddTransition(_OfTransition, frozen=True, kw_only=True, tag="addTransition"):

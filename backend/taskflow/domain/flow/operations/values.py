@@ -6,7 +6,7 @@ import msgspec
 
 from taskflow.domain.errors import OperationRefused
 from taskflow.domain.flow.document import Flow, FlowDocument
-from taskflow.domain.flow.operations.operation import Applied, Field, Operation, task_of, with_task
+from taskflow.domain.flow.operations.operation import Applied, Operation, task_of, with_task
 from taskflow.domain.flow.places import ABSENT, Place, index_of, put, take_out, value_at
 from taskflow.domain.limits import check, check_key
 
@@ -62,10 +62,6 @@ class SetValue(Operation, frozen=True, kw_only=True, tag="set"):
             ) from None
         return _stored(flow, self.task, after), (_undo(before, place, self.task),)
 
-    def touches(self) -> frozenset[Field]:
-        """Give the one field."""
-        return frozenset({_field(self.task, tuple(self.path))})
-
 
 class UnsetValue(Operation, frozen=True, kw_only=True, tag="unset"):
     """Take the value at ``path`` away, so that it is inherited again or has its default."""
@@ -85,10 +81,6 @@ class UnsetValue(Operation, frozen=True, kw_only=True, tag="unset"):
         return _stored(flow, self.task, after), (
             SetValue(path=self.path, value=old, task=self.task, index=index),
         )
-
-    def touches(self) -> frozenset[Field]:
-        """Give the one field."""
-        return frozenset({_field(self.task, tuple(self.path))})
 
 
 def _holder(flow: Flow, task: str | None, path: Place) -> Any:
@@ -120,11 +112,6 @@ def _undo(before: Any, path: Place, task: str | None) -> Operation:
         if old is None:
             return SetValue(path=list(path[:end]), value=None, task=task)
     return SetValue(path=list(path), value=value_at(before, path), task=task)
-
-
-def _field(task: str | None, path: Place) -> Field:
-    above = ("flow",) if task is None else ("tasks", task)
-    return (*above, *map(str, path))
 
 
 def _shown(path: Place) -> str:

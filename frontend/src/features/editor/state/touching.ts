@@ -1,4 +1,5 @@
-/** Touching: which fields of a flow an operation changes; the twin of the operations' `touches`. */
+/** Touching: which fields of a flow an operation changes, to tell people whose change won. */
+import { placeOf } from "@/flow/machine";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
 
 export type Field = readonly string[];
@@ -50,13 +51,16 @@ function fields(operation: SingleOperation): Field[] {
     case "move":
       return Object.keys(operation.layout).map((name) => ["layout", name]);
     case "setGuard":
+      return [["connections", operation.from, operation.to, "when"]];
     case "connect":
     case "disconnect":
       return [["connections", operation.from, operation.to]];
     case "setNote":
+      return given(operation).map((key) => ["notes", operation.id, key]);
+    case "setGroup":
+      return given(operation).map((key) => ["groups", operation.id, key]);
     case "removeNote":
       return [["notes", operation.id]];
-    case "setGroup":
     case "ungroup":
       return [["groups", operation.id]];
     case "replace":
@@ -64,8 +68,25 @@ function fields(operation: SingleOperation): Field[] {
     case "addTask":
     case "addNote":
     case "group":
-      return [];
-    default:
-      return [["tasks", operation.task, "fsm", ...operation.state]];
+      return []; // nobody can have changed before what is new
+    case "updateState":
+      return Object.keys(operation.changes).map((key) => [...stateOf(operation), key]);
+    case "addState":
+    case "removeState":
+      return [stateOf(operation)];
+    default: {
+      const { kind = "on", event } = operation;
+      return [[...stateOf(operation), kind, ...(event ? [event] : [])]];
+    }
   }
 }
+
+const given = (operation: object) =>
+  Object.keys(operation).filter((key) => key !== "op" && key !== "id");
+
+const stateOf = ({ task, state }: { task: string; state: readonly string[] }): Field => [
+  "tasks",
+  task,
+  "fsm",
+  ...placeOf(state),
+];
