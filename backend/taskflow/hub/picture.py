@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
+from msgspec import Struct
 
+from taskflow.domain.definition import Plan
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit
 from taskflow.domain.family import Family
@@ -16,14 +18,26 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view
 from taskflow.hub.stream import Stream
 
-TURN = 200
-"""Nodes made before others get their turn on the loop; of edges, ten times as many."""
+TURN = 2000
+"""Edges made before others get their turn on the loop, or nodes that are known."""
+KNOWN = 10
+"""As how many of those a node counts that is made."""
 LONGEST_LINE = 120
 MOST_REMEMBERED = 100_000
 
 Node = dict[str, Any]
-Drawn = dict[str, tuple[Task, bytes]]
-"""What was drawn of a family: its tasks as they were then, and their nodes."""
+
+
+class Drawn(Struct):
+    """What was drawn of a family: of each task as it was then its node, and the edges.
+
+    Edges depend on which tasks there are and on the plan alone.
+    """
+
+    nodes: dict[str, tuple[Task, bytes]] = {}
+    names: list[str] = []
+    plan: Plan | None = None
+    edges: bytes = b""
 
 
 class Pictures:
@@ -43,7 +57,7 @@ class Pictures:
 
     def leave(self, stream: Stream[Any]) -> None:
         """Forget what was drawn of a family that leaves memory."""
-        self._remembered -= len(self._drawn.pop(stream.id, ()))
+        self._remembered -= len(self._drawn.pop(stream.id, NOTHING).nodes)
 
     def note(self, stream: Stream[Any], _commit: Commit, _events: Sequence[Any]) -> None:
         """Forget what was drawn of a family that was deleted."""
@@ -56,24 +70,23 @@ class Pictures:
         While it is made the family goes on; so it may hold more than ``seq`` says, never less.
         """
         seq = family.seq
-        nodes: list[bytes] = []
-        known, drawn = self._drawn.get(family.id, {}), Drawn()
-        for count, (instance, task) in enumerate(list(family.tasks.items())):
-            one = known.get(instance)
+        known, drawn = self._drawn.get(family.id, NOTHING), Drawn()
+        pause = TURN
+        for instance, task in list(family.tasks.items()):
+            one = known.nodes.get(instance)
             if one is None or one[0] is not task:
                 one = task, msgspec.json.encode(self.node(family, instance))
-            drawn[instance] = one
-            nodes.append(one[1])
-            if count % TURN == TURN - 1:
+                pause -= KNOWN - 1
+            drawn.nodes[instance] = one
+            pause -= 1
+            if pause <= 0:
+                pause = TURN
                 await asyncio.sleep(0)
+        await _link(family, known, drawn)
         self._remember(family, drawn)
-        edges: list[bytes] = []
-        for count, (source, target, kind) in enumerate(links(family)):
-            edges.append(msgspec.json.encode({"from": source, "to": target, "kind": kind}))
-            if count % (TURN * 10) == TURN * 10 - 1:
-                await asyncio.sleep(0)
         text = b'{"seq":%d,"nodes":[%b],"edges":[%b]}'
-        return msgspec.Raw(text % (seq, b",".join(nodes), b",".join(edges)))
+        nodes = b",".join([node for _, node in drawn.nodes.values()])
+        return msgspec.Raw(text % (seq, nodes, drawn.edges))
 
     def node(self, family: Family, instance: str) -> Node:
         """Give one task as it stands on the canvas."""
@@ -103,11 +116,11 @@ class Pictures:
         """Keep what was drawn of a family last, and let those go that were drawn longest ago."""
         if not self._held(family.id) or family.deleted:
             return
-        self._remembered += len(drawn) - len(self._drawn.pop(family.id, ()))
+        self._remembered += len(drawn.nodes) - len(self._drawn.pop(family.id, NOTHING).nodes)
         self._drawn[family.id] = drawn
         while self._remembered > MOST_REMEMBERED:
             oldest = next(iter(self._drawn))
-            self._remembered -= len(self._drawn.pop(oldest))
+            self._remembered -= len(self._drawn.pop(oldest).nodes)
 
     def _line(self, family: Family, instance: str, task: Task) -> str:
         if family.plan is None:
@@ -121,3 +134,21 @@ class Pictures:
             return headline(kind, shown)[:LONGEST_LINE]
         except TaskflowError as error:
             return error.message[:LONGEST_LINE]
+
+
+NOTHING: Final = Drawn()
+"""What is known of a family that was not drawn."""
+
+
+async def _link(family: Family, known: Drawn, drawn: Drawn) -> None:
+    """Give a drawing its edges: those that are known, if they still hold."""
+    drawn.names, drawn.plan = list(family.tasks), family.plan
+    if known.plan is drawn.plan and known.names == drawn.names:
+        drawn.edges = known.edges
+        return
+    edges: list[bytes] = []
+    for count, (source, target, kind) in enumerate(links(family), 1):
+        edges.append(msgspec.json.encode({"from": source, "to": target, "kind": kind}))
+        if count % TURN == 0:
+            await asyncio.sleep(0)
+    drawn.edges = b",".join(edges)

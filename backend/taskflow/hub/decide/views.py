@@ -39,17 +39,7 @@ def view(
 ) -> TaskView:
     """Show one task, whose document is ``document``."""
     definition = definition_of(plan, document)
-    started: dict[str, str] = {}
-    for child in ground.children(instance) if definition.children else ():
-        started[ground.task(child).document["id"]] = child
-    children = tuple(
-        Child(
-            definition=plan.definitions[ident],
-            instance_id=started.get(ident),
-            document=ground.task(started[ident]).document if ident in started else {},
-        )
-        for ident in definition.children
-    )
+    children = _children(instance, definition, ground, plan) if definition.children else ()
     return TaskView(
         family_id=family,
         instance_id=instance,
@@ -57,4 +47,18 @@ def view(
         definition=definition,
         children=children,
         tasks=Named(ground, plan),
+    )
+
+
+def _children(
+    instance: str, definition: Definition, ground: Ground, plan: Plan
+) -> tuple[Child, ...]:
+    started = {ground.task(child).document["id"]: child for child in ground.children(instance)}
+    return tuple(
+        Child(
+            definition=plan.definitions[ident],
+            instance_id=started.get(ident),
+            document=ground.task(started[ident]).document if ident in started else {},
+        )
+        for ident in definition.children
     )

@@ -21,7 +21,12 @@ def conversation(system: str, messages: Sequence[Said]) -> list[dict[str, str]]:
     people = {message.get("user") or message.get("name") for message in _of_people(messages)}
     several = len(people) > 1
     said = [
-        {"role": message["role"], "content": _read(message, several=several)}
+        {
+            "role": message["role"],
+            "content": _read(message, several=several)
+            if several or "stopped" in message
+            else message["content"],
+        }
         for message in messages
     ]
     return [{"role": "system", "content": system}, *said] if system.strip() else said
@@ -38,7 +43,11 @@ def trimmed(messages: Sequence[dict[str, str]], room: int) -> list[dict[str, str
     left = room * MARGIN - sum(map(_cost, _of_system(messages)))
     first = len(messages) - 1
     left -= _cost(messages[first]) if messages else 0
-    while first > 0 and (left := left - _spent(messages[first - 1])) >= 0:
+    for message in reversed(messages[:-1]):
+        if message["role"] != "system":
+            left -= estimate(message["content"]) + PER_MESSAGE
+        if left < 0:
+            break
         first -= 1
     while first < len(messages) - 1 and messages[first]["role"] == "assistant" and first > 0:
         first += 1
@@ -65,10 +74,6 @@ def alternating(messages: Sequence[dict[str, str]]) -> list[dict[str, str]]:
         else:
             turns.append(message)
     return turns
-
-
-def _spent(message: dict[str, str]) -> int:
-    return 0 if message["role"] == "system" else _cost(message)
 
 
 def _cost(message: dict[str, str]) -> int:
