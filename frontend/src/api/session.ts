@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { forgetAnswers } from "./client";
 import { closeSocket } from "./follow";
+import { enter, heedTabs, leave } from "./ofPerson";
 import { call, mayRefresh, nameCsrf, onSignedOut, refresh } from "./stream";
 
 interface Person {
@@ -49,22 +50,31 @@ export async function loadSession(): Promise<void> {
 
 export async function signIn(name: string, password: string): Promise<void> {
   await call("POST", "/auth/login", { name, password });
-  await loadSession();
+  await entered();
 }
 
 /** Makes the admin by the one-time link and signs them in. */
 export async function setUp(link: string, name: string, password: string): Promise<void> {
   await call("POST", "/auth/setup", { link, name, password });
-  await loadSession();
+  await entered();
 }
 
+async function entered(): Promise<void> {
+  await loadSession();
+  const { person } = useSession.getState();
+  if (person) enter(person.id);
+}
+
+/** Signs out, in every tab: nothing of the person stays in the browser or in a page's memory. */
 export async function signOut(): Promise<void> {
   await call("POST", "/auth/logout");
   accept({ user: null, setup: false });
+  leave();
 }
 
 export async function changePassword(old: string, next: string): Promise<void> {
   await call("POST", "/auth/password", { old, new: next });
 }
 
+heedTabs(() => useSession.getState().person?.id);
 onSignedOut(() => accept({ user: null, setup: useSession.getState().setup }));

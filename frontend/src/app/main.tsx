@@ -4,10 +4,12 @@ import "@/ui/base.css";
 import "./i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { forgetWhoLeft } from "@/api/ofPerson";
 import { loadSession } from "@/api/session";
 import { guardComposition } from "@/ui/keyboard";
 import { App } from "./App";
 
+forgetWhoLeft();
 guardComposition();
 
 // After an update of the server the pages of the old build are gone: take the new ones, once.

@@ -1,10 +1,12 @@
 import { useCallback, useState } from "react";
+import { useSession } from "@/api/session";
 
 const PREFIX = "taskflow.draft.";
 
-/** What somebody is writing in a task and has not sent, kept over a reload of the page. */
+/** What somebody is writing in a task and has not sent, kept over a reload of the page; theirs alone. */
 export function useDraft<Draft>(task: string, empty: Draft): [Draft, (draft: Draft) => void] {
-  const key = PREFIX + task;
+  const person = useSession((session) => session.person?.id ?? "");
+  const key = `${PREFIX}${person}.${task}`;
   const [draft, setDraft] = useState<Draft>(() => read(key) ?? empty);
   const set = useCallback(
     (next: Draft) => {

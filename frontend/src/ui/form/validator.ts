@@ -11,6 +11,7 @@ import {
 import { teachFormats } from "./formats";
 import { errorTree, type Found } from "./found";
 import { withoutHidden } from "./hidden";
+import { bounded, longest } from "./patterns";
 import { segments } from "./schema";
 
 teachFormats();
@@ -45,14 +46,18 @@ const maps = new Set(["properties", "patternProperties", "dependencies", "$defs"
  * code, which the content security policy refuses, as it should: schemas come from users.
  */
 export function createValidator(say: Say): ValidatorType {
-  const known = new WeakMap<object, Validator>();
+  const known = new WeakMap<object, Map<number, Validator>>();
   const errorsOf = (schema: RJSFSchema, data: unknown): OutputUnit[] => {
-    let validator = known.get(schema);
+    const checked = plain(data);
+    const length = 4 ** Math.ceil(Math.log(longest(checked) + 4) / Math.log(4));
+    const ofLengths = known.get(schema) ?? new Map<number, Validator>();
+    known.set(schema, ofLengths);
+    let validator = ofLengths.get(length);
     if (!validator) {
-      validator = new Validator(schema as Schema, "2020-12", false);
-      known.set(schema, validator);
+      validator = new Validator(bounded(schema, length) as Schema, "2020-12", false);
+      ofLengths.set(length, validator);
     }
-    const { valid, errors } = validator.validate(plain(data));
+    const { valid, errors } = validator.validate(checked);
     return valid ? [] : errors;
   };
   const errorsIfAny = (schema: RJSFSchema, data: unknown): OutputUnit[] => {
