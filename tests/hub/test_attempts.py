@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain.command import Command
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import Effect
@@ -94,7 +95,7 @@ class Desk(HubDesk):
     async def came_to(self, family: str, *states: str) -> dict[str, Any]:
         """Wait until the task has come to one of these states, or failed; gives its document."""
         async with asyncio.timeout(20):
-            async for _ in self.hub.watch(ANN, family, 0):
+            async for _ in heard(self.hub, ANN, family, 0):
                 state = await self.hub.read(ANN, family)
                 task = state.task(task_of(state, "toil"))
                 if task.state["current"] in states or task.done:

@@ -8,6 +8,7 @@ import pytest
 from msgspec import Struct
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.budget import COMMAND, STEP
 from taskflow.domain.errors import Conflict, TaskflowError, TooCostly
@@ -55,7 +56,7 @@ async def desk(database_url: str) -> AsyncIterator[HubDesk]:
 async def ended(desk: HubDesk, family: str) -> dict[str, Any]:
     """Wait until the task has ended; gives its document."""
     async with asyncio.timeout(30):
-        async for _ in desk.hub.watch(ANN, family, 0):
+        async for _ in heard(desk.hub, ANN, family, 0):
             state = await desk.hub.read(ANN, family)
             task = state.task(task_of(state, "one"))
             if task.done:

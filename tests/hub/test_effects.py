@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, TALK, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Limited, Upstream
 from taskflow.domain.event import Commit, Effect
@@ -76,7 +77,7 @@ async def asked(desk: HubDesk) -> tuple[str, str]:
 
 async def ended(desk: HubDesk, family: str, chat: str) -> dict[str, Any]:
     """Wait until the chat rests; gives its document."""
-    async for _ in desk.hub.watch(ANN, family, 0):
+    async for _ in heard(desk.hub, ANN, family, 0):
         task = (await desk.hub.read(ANN, family)).task(chat)
         if task.state["current"] in ("input", "failed") and task.document["output"]["messages"]:
             return task.document
@@ -200,7 +201,7 @@ async def test_a_failure_is_told_with_its_code_and_can_be_tried_again(
     assert document["state"]["current"] == "failed"
     oracle.error = None
     await desk.send(family, chat, "RETRY")
-    async for event in desk.hub.watch(ANN, family, (await desk.history(family))[-1].seq):
+    async for event in heard(desk.hub, ANN, family, (await desk.history(family))[-1].seq):
         if event.state == "input":
             break
     assert "error" not in (await desk.hub.read(ANN, family)).task(chat).document
@@ -220,7 +221,7 @@ async def test_a_failure_keeps_the_numbers_it_came_with_until_the_next(
     }
     oracle.error = Upstream("Try again.", code="model.failed")
     await desk.send(family, chat, "RETRY")
-    async for event in desk.hub.watch(ANN, family, (await desk.history(family))[-1].seq):
+    async for event in heard(desk.hub, ANN, family, (await desk.history(family))[-1].seq):
         if event.state == "failed":
             break
     document = (await desk.hub.read(ANN, family)).task(chat).document
@@ -257,7 +258,7 @@ async def test_a_timer_fires_once_also_when_nothing_ran_at_its_time(
     await desk.crash()
     desk.clock.ahead = 10 * 60 * 1000
     await desk.open()
-    async for event in desk.hub.watch(ANN, family, 0):
+    async for event in heard(desk.hub, ANN, family, 0):
         if event.state == "failed":
             break
     history = await desk.history(family)

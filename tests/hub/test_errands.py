@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, TALK, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.patch import Patch
@@ -101,7 +102,7 @@ async def test_interrupted_work_is_settled_though_the_store_was_away_at_the_star
     monkeypatch.setattr(Hub, "submit", away(3, Hub.submit, settling))
     await desk.open()
     async with asyncio.timeout(SECONDS):
-        async for news in desk.hub.watch(ANN, family.id, 0):
+        async for news in heard(desk.hub, ANN, family.id, 0):
             if news.type == "task.failed":
                 break
     error = (await desk.hub.read(ANN, family.id)).task(task).document["error"]

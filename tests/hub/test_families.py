@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, BOB, HubDesk, everything, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import (
     Conflict,
@@ -165,7 +166,7 @@ async def test_a_base_that_another_server_may_have_come_to_is_not_refused_for_go
     with pytest.raises(Unavailable):
         await update(desk, family.id, chat, input={"a": "ann"}, base=family.seq + 1)
     with pytest.raises(Unavailable):
-        async for _ in desk.hub.watch(ANN, family.id, family.seq + 1):
+        async for _ in heard(desk.hub, ANN, family.id, family.seq + 1):
             pass
     desk.held = lambda: True
 
@@ -321,7 +322,7 @@ async def test_who_watches_a_family_that_is_deleted_is_told_before_it_leaves_mem
     desk: HubDesk,
 ) -> None:
     family = await desk.begin()
-    watching = desk.hub.watch(ANN, family.id, family.seq)
+    watching = heard(desk.hub, ANN, family.id, family.seq)
     told = asyncio.ensure_future(anext(watching))
     await asyncio.sleep(0)
     await desk.hub.submit(ANN, family.id, commands.Delete(mutation="gone"))

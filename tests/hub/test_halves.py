@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, BOB, TALK, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import IllegalEvent, Upstream
 from taskflow.domain.patch import Operation, Patch
@@ -157,7 +158,7 @@ async def test_what_was_said_before_a_failure_is_kept(desk: HubDesk, speaker: Sp
     speaker.error = Upstream("The model went away. Try again.")
     family, chat = await speaking(desk, speaker)
     speaker.gate.set()
-    async for event in desk.hub.watch(ANN, family, 0):
+    async for event in heard(desk.hub, ANN, family, 0):
         if event.state == "failed":
             break
     assert said(await messages(desk, family, chat)) == [("Hello", ""), ("Half an answer", "failed")]
@@ -236,7 +237,7 @@ async def test_who_says_more_than_anybody_could_keep_has_failed_and_is_forgotten
     chat = task_of(family, "chat")
     await desk.send(family.id, chat, "SEND", {"prompt": "Hello"})
     async with asyncio.timeout(20):
-        async for event in desk.hub.watch(ANN, family.id, 0):
+        async for event in heard(desk.hub, ANN, family.id, 0):
             if event.task == chat and event.state == "failed":
                 break
     error = (await desk.hub.read(ANN, family.id)).task(chat).document["error"]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain.event import Accepted, By, Commit
 from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
@@ -90,7 +91,7 @@ async def turned(desk: HubDesk, family: str) -> None:
     state = await desk.hub.read(ANN, family)
     seq = (await desk.send(family, task_of(state, "one"), "GO")).seq
     async with asyncio.timeout(20):
-        async for _ in desk.hub.watch(ANN, family, seq):
+        async for _ in heard(desk.hub, ANN, family, seq):
             if await made(desk, family) >= FEW:
                 break
 
@@ -116,7 +117,7 @@ async def test_what_people_set_going_is_never_held_up(desk: HubDesk) -> None:
     for _ in range(3 * FEW):
         seq = (await desk.send(family.id, task, "GO")).seq
         async with asyncio.timeout(20):
-            async for event in desk.hub.watch(ANN, family.id, seq):
+            async for event in heard(desk.hub, ANN, family.id, seq):
                 if event.settled:
                     break
     assert not (await desk.hub.read(ANN, family.id)).busy

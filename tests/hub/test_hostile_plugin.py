@@ -11,6 +11,7 @@ import pytest
 from msgspec import field
 
 from hubdesk import ANN, HubDesk, everything, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import PluginFailed, TaskflowError
 from taskflow.domain.patch import Operation, Patch
@@ -134,7 +135,7 @@ async def desk(database_url: str, foe: Foe) -> AsyncIterator[HubDesk]:
 async def error_of(desk: HubDesk, family: str, task: str) -> dict[str, Any]:
     """Wait until a task has failed; gives its error."""
     async with asyncio.timeout(SECONDS):
-        async for news in desk.hub.watch(ANN, family, 0):
+        async for news in heard(desk.hub, ANN, family, 0):
             if news.task == task and (news.state == "tired" or news.type == "task.failed"):
                 break
     error = (await desk.hub.read(ANN, family)).task(task).document["error"]

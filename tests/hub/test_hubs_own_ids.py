@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, BOB, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Conflict
 from taskflow.domain.patch import Patch
@@ -103,7 +104,7 @@ async def test_who_takes_the_hubs_ids_keeps_no_result_and_no_timer_from_being_re
         await desk.open()
     worker.gate.set()
     async with asyncio.timeout(20):
-        async for event in desk.hub.watch(ANN, family.id, 0):
+        async for event in heard(desk.hub, ANN, family.id, 0):
             if event.type == "task.done":
                 break
     document = (await desk.hub.read(ANN, family.id)).task(task).document

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, HubDesk
+from listening import heard
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Batch, Event
 from taskflow.domain.family import Family
@@ -110,7 +111,7 @@ async def desk(database_url: str, adding: Adding, wide: Wide) -> AsyncIterator[H
 
 async def over(desk: HubDesk, family: str, state: str = "done") -> list[Event]:
     """Wait until a family's only task is in a state; gives all events."""
-    async for _ in desk.hub.watch(ANN, family, 0):
+    async for _ in heard(desk.hub, ANN, family, 0):
         founder = (await desk.hub.read(ANN, family)).founder
         if founder is not None and founder.state["current"] == state:
             return list(await desk.history(family))
@@ -204,7 +205,7 @@ async def test_work_that_makes_more_work_due_without_end_is_done_ahead_only_so_f
     monkeypatch.setattr(desk.hub.log, "append", counting)
     family = await desk.begin("TaskWide")
     assert begun[0] == MOST
-    async for _ in desk.hub.watch(ANN, family.id, 0):
+    async for _ in heard(desk.hub, ANN, family.id, 0):
         founder = (await desk.hub.read(ANN, family.id)).founder
         if founder is not None and not founder.effects:
             break

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, NotFound
 from taskflow.domain.event import Event
@@ -77,7 +78,7 @@ async def followed(events: AsyncIterator[Any]) -> list[Any]:
 async def test_nobody_follows_from_where_a_stream_has_not_come_to(desk: HubDesk) -> None:
     family = await desk.begin()
     with pytest.raises(Invalid) as refused:
-        await followed(desk.hub.watch(ANN, family.id, family.seq + 1))
+        await followed(heard(desk.hub, ANN, family.id, family.seq + 1))
     assert str(family.seq) in refused.value.message
     flow = await desk.hub.flows.read(ANN, "talk")
     with pytest.raises(Invalid):
@@ -86,7 +87,7 @@ async def test_nobody_follows_from_where_a_stream_has_not_come_to(desk: HubDesk)
 
 async def test_who_follows_from_the_last_event_misses_none(desk: HubDesk) -> None:
     family = await desk.begin()
-    watching = desk.hub.watch(ANN, family.id, family.seq)
+    watching = heard(desk.hub, ANN, family.id, family.seq)
     first = asyncio.ensure_future(anext(watching))
     await asyncio.sleep(0)
     join = commands.Join(mutation=desk.mutation(), task=task_of(family, "topic"))
@@ -129,7 +130,7 @@ async def test_who_follows_a_fork_from_before_its_beginning_is_told_all_of_it(
     state = await desk.hub.read(ANN, fork)
     told = list(range(state.first, state.seq + 1))
     async with asyncio.timeout(10):
-        watching = desk.hub.watch(ANN, fork, after)
+        watching = heard(desk.hub, ANN, fork, after)
         assert [(await anext(watching)).seq for _ in told] == told
         events = await desk.hub.events(ANN, fork, after, state.seq)
         assert [event.seq for event in events] == told

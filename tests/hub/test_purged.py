@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound
 from taskflow.domain.patch import Patch
@@ -36,7 +37,7 @@ async def old_family(desk: HubDesk) -> str:
 
 
 async def watch(desk: HubDesk, family: str) -> None:
-    async for _ in desk.hub.watch(ANN, family, 0):
+    async for _ in heard(desk.hub, ANN, family, 0):
         pass
 
 
@@ -102,7 +103,7 @@ async def test_who_is_behind_when_a_family_is_removed_ends_without_asking_the_st
         return await span(stream, after, upto)
 
     monkeypatch.setattr(desk.hub.log, "span", counted)
-    watching = desk.hub.watch(ANN, family, 0)
+    watching = heard(desk.hub, ANN, family, 0)
     await anext(watching)
     await desk.hub.submit(ANN, family, commands.Delete(mutation=desk.mutation()))
     await settled(desk, family)

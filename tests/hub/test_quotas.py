@@ -9,6 +9,7 @@ import pytest
 from msgspec import Struct
 
 from hubdesk import ANN, BOB, HubDesk, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.errors import Limited, TaskflowError
@@ -149,14 +150,14 @@ async def test_a_person_s_families_hold_so_much_together(desk: HubDesk) -> None:
 async def test_a_person_follows_so_many_streams_at_once(desk: HubDesk) -> None:
     await desk.flow({"name": "room", "tasks": [room()]})
     family = await desk.begin("room")
-    streams = [desk.hub.watch(ANN, family.id, 0) for _ in range(3)]
+    streams = [heard(desk.hub, ANN, family.id, 0) for _ in range(3)]
     for stream in streams[:2]:
         await anext(stream)
     with pytest.raises(Limited) as caught:
         await anext(streams[2])
     assert caught.value.kind == "limit.streams"
     await streams[0].aclose()  # type: ignore[attr-defined]  # it is a generator
-    after = desk.hub.watch(ANN, family.id, 0)
+    after = heard(desk.hub, ANN, family.id, 0)
     await anext(after)
     for stream in (streams[1], after):
         await stream.aclose()  # type: ignore[attr-defined]  # it is a generator

@@ -8,6 +8,7 @@ import pytest
 from msgspec import Struct
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain.errors import IllegalEvent, PathConflict
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
@@ -110,7 +111,7 @@ async def gone(desk: HubDesk, name: str) -> str:
 async def ended(desk: HubDesk, family: str, name: str = "odd") -> dict[str, Any]:
     """Wait until a task has ended or rests as failed; gives its document."""
     async with asyncio.timeout(20):
-        async for _ in desk.hub.watch(ANN, family, 0):
+        async for _ in heard(desk.hub, ANN, family, 0):
             state = await desk.hub.read(ANN, family)
             task = state.task(task_of(state, name))
             if task.done or task.kind == "failed":

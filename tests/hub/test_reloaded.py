@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain.family import Family
 from taskflow.hub import streams
 
@@ -31,7 +32,7 @@ NAP: dict[str, Any] = {
 async def wakes(desk: HubDesk, family: str) -> None:
     """Wait until the task of a family has woken."""
     async with asyncio.timeout(30):
-        async for event in desk.hub.watch(ANN, family, 0):
+        async for event in heard(desk.hub, ANN, family, 0):
             now = await desk.hub.read(ANN, family)
             if event.seq == now.seq and now.task(task_of(now, "nap")).state["current"] == "awake":
                 return

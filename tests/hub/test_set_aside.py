@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ADMIN, ANN, TALK, HubDesk, everything, task_of
+from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, Unavailable, Unreadable
 from taskflow.domain.event import Event
@@ -74,7 +75,7 @@ def damage(monkeypatch: pytest.MonkeyPatch) -> Damage:
 async def state_of(desk: HubDesk, family: str, wanted: str) -> None:
     """Wait until the task ``later`` has come to a state."""
     async with asyncio.timeout(20):
-        async for event in desk.hub.watch(ANN, family, 0):
+        async for event in heard(desk.hub, ANN, family, 0):
             if event.state == wanted:
                 return
 

@@ -9,6 +9,7 @@ import pytest
 
 import taskflow
 from hubdesk import ANN, TALK, HubDesk, task_of
+from listening import heard
 from taskflow.domain.event import Batch
 from taskflow.hub import supervision
 from taskflow.hub.supervision import Supervisor
@@ -162,7 +163,7 @@ async def test_a_hub_works_on_after_each_of_its_workers_has_stumbled(
     chat = task_of(family, "chat")
     for _ in range(2):  # the worker waits in a claim that was not yet broken
         await desk.send(family.id, chat, "SEND", {"prompt": "Hello"})
-        async for event in desk.hub.watch(ANN, family.id, 0):
+        async for event in heard(desk.hub, ANN, family.id, 0):
             if event.state == "failed":
                 break
         await asyncio.sleep(0)

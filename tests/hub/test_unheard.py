@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import Batch
 from taskflow.domain.patch import Patch
@@ -86,7 +87,7 @@ async def test_who_watches_sees_it_and_the_work_is_done_once_though_nobody_asks_
     seen: list[str] = []
 
     async def watch() -> None:
-        async for event in desk.hub.watch(ANN, family.id, family.seq):
+        async for event in heard(desk.hub, ANN, family.id, family.seq):
             seen.append(event.type)
             if event.type == "task.done":
                 return

@@ -8,6 +8,7 @@ from litestar.types import Message, Receive, Scope, Send
 from msgspec.json import encode
 
 from taskflow.api import body
+from taskflow.api.pushing import PUSH, push_of
 from taskflow.domain.errors import Late, Unauthenticated
 
 REVOKED: Final = 4401
@@ -60,10 +61,12 @@ class Connection:
         self._taken = 0
         self._scope = scope
         self._more: bool | None = None
+        self._push = push_of(scope)
 
     def enter(self) -> None:
         """Let the present task work for this connection."""
-        self._scope.setdefault("state", {})[CONNECTION] = self
+        state = self._scope.setdefault("state", {})
+        state[CONNECTION], state[PUSH] = self, self.push
         ASKING.set(self)
 
     async def receive(self) -> Any:
@@ -93,6 +96,10 @@ class Connection:
         elif message["type"] == "http.response.body" and not message.get("more_body"):
             self._streaming = False
         await self._send(message)
+
+    def push(self, frames: bytes) -> bool:
+        """Write whole frames now, if that can be done; once cut, never."""
+        return not self._over and self._push(frames)
 
     def _expects_body(self) -> bool:
         """Say whether more of a body must come."""
