@@ -73,6 +73,11 @@ format: $(VENV)/.tested $(MODULES) ## put all sources into their one form
 	$(BIN)/ruff format .
 	cd $(FRONTEND) && npm run format
 
+.PHONY: sbom
+sbom: $(VENV)/.tested ## what is in it: every package of both locks, as CycloneDX, in dist/
+	mkdir -p dist
+	$(BIN)/python tests/materials.py > dist/taskflow.cdx.json
+
 .PHONY: lock
 lock: $(VENV)/.installed ## choose the newest versions of all packages that fit, and pin them
 	$(PIP) install uv

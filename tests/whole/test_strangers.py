@@ -1,6 +1,7 @@
 """Strangers cannot stop the server, whatever they send or do not send: raw sockets talk to it."""
 
 import contextlib
+import json
 import resource
 import socket
 from collections.abc import Callable, Iterator
@@ -9,8 +10,11 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 import pytest
+from websockets.sync.client import ClientConnection
+from websockets.sync.client import connect as websocket
 
 from runningserver import ModelProcess, Person, RunningServer
+from subscribing import EVENTS, Line, line
 from talking import welcome
 
 HANDLES = 1024
@@ -149,6 +153,37 @@ def test_a_conversation_goes_on_while_strangers_press_in(
         assert answer.status_code == 200
         lines = reading.iter_lines()
         assert any("hello" in line for line in lines)
+
+
+def test_sockets_go_on_and_open_while_strangers_press_in(
+    besieged: RunningServer, eve: Person, connect: Callable[[], socket.socket]
+) -> None:
+    family, chat = welcome(eve)
+    headers = {"authorization": f"Bearer {eve.token()}"}
+    hub = besieged.url.replace("http", "ws") + "/hub"
+
+    def is_answered(peer: ClientConnection) -> None:
+        peer.send('{"id": 1, "op": "ping"}')
+        assert json.loads(peer.recv(20)) == {"re": 1, "op": "pong"}
+
+    with (
+        websocket(hub, additional_headers=headers) as before,
+        line(besieged, eve) as watching,
+    ):
+        reader = Line(watching)
+        reader.subscribe("1", EVENTS, family=family, after=0)
+        for _ in range(SILENT):
+            connect()
+        is_answered(before)
+        with websocket(hub, additional_headers=headers) as after:
+            is_answered(after)
+        with line(besieged, eve) as other:
+            Line(other)
+        patch = {"input": {"draft": "still here"}}
+        told = eve.do("updateTask", "UpdateTask", "seq", family=family, task=chat, patch=patch)
+        seen = 0
+        while seen < told["seq"]:
+            seen = reader.receive()["payload"]["data"]["familyEvents"]["seq"]
 
 
 @pytest.mark.parametrize("length", [b"5000000", b"9" * 15])
