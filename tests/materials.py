@@ -22,7 +22,8 @@ def bill() -> dict[str, Any]:
     """Give the whole bill of materials."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     about = {"type": "application", "name": project["name"], "version": project["version"]}
-    parts = {one["bom-ref"]: one for one in [*javascript(), *python()]}  # npm puts some in twice
+    told = sorted([*javascript(), *python()], key=lambda one: one.get("scope") != "excluded")
+    parts = {one["bom-ref"]: one for one in told}  # npm puts some in twice, once needed perhaps
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
