@@ -1,6 +1,7 @@
-import { MantineProvider } from "@mantine/core";
+import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
+import { useTranslation } from "react-i18next";
 import { Provider as GraphqlProvider } from "urql";
 import { graphqlClient } from "@/api/client";
 import { useConnection } from "@/api/connection";
@@ -20,8 +21,13 @@ import { OutsideRoutes, Routes } from "./Routes";
 /** Everything: the theme, who is signed in, and the pages they may see. */
 export function App() {
   useKeptFocus();
+  const { t } = useTranslation("ui");
+  const named = useMemo(() => {
+    const defaultProps = { "aria-label": t("close") };
+    return mergeThemeOverrides(theme, { components: { CloseButton: { defaultProps } } });
+  }, [t]);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+    <MantineProvider theme={named} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" autoClose={6_000} />
       <CopyByHand />
       <ErrorBoundary>

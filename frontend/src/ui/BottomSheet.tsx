@@ -71,13 +71,13 @@ export function BottomSheet({ open, onClose, title, actions, children }: Props) 
           onPointerDown={drag}
           onClick={() => moved.current || setHeight(height === FULL ? HALF : FULL)}
         />
-        <header className={styles["head"]}>
+        <div className={styles["head"]}>
           <h2 id={heading} className={styles["title"]}>
             {title}
           </h2>
           {actions}
           <IconButton icon={IconX} label={t("close")} size={44} onClick={onClose} />
-        </header>
+        </div>
         <div className={styles["body"]}>{children}</div>
       </div>
     </Portal>

@@ -45,13 +45,7 @@ export function ConfirmDialog({
     }
   };
   return (
-    <Modal
-      opened={open}
-      onClose={close}
-      title={title}
-      size={420}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Modal opened={open} onClose={close} title={title} size={420}>
       <Text c="dimmed">{children}</Text>
       {problem && (
         <Text c="red" mt="sm" role="alert">

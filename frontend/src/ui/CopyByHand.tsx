@@ -9,13 +9,7 @@ export function CopyByHand() {
   const left = useClipboardLeft((clipboard) => clipboard.left);
   const close = () => useClipboardLeft.setState({ left: undefined });
   return (
-    <Modal
-      opened={left !== undefined}
-      onClose={close}
-      title={t("byHand.title")}
-      size={520}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Modal opened={left !== undefined} onClose={close} title={t("byHand.title")} size={520}>
       <Text c="dimmed" mb="sm">
         {t("byHand.text")} <Kbd keys="mod+c" />
       </Text>

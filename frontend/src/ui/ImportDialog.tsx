@@ -34,7 +34,6 @@ export function ImportDialog({ asked, busy, onReplace, onCopy, onClose }: Props)
         onClose={onClose}
         title={asked.step === "taken" && t("import.taken", { name: asked.name })}
         size={480}
-        closeButtonProps={{ "aria-label": t("close") }}
       >
         <Text c="dimmed">{t("import.takenText")}</Text>
         <Group justify="flex-end" gap="xs" mt="lg">
@@ -49,13 +48,7 @@ export function ImportDialog({ asked, busy, onReplace, onCopy, onClose }: Props)
           </Button>
         </Group>
       </Modal>
-      <Modal
-        opened={asked.step === "wrong"}
-        onClose={onClose}
-        title={t("import.wrong")}
-        size={560}
-        closeButtonProps={{ "aria-label": t("close") }}
-      >
+      <Modal opened={asked.step === "wrong"} onClose={onClose} title={t("import.wrong")} size={560}>
         {asked.step === "wrong" && (
           <>
             <Text c="dimmed" mb="md">

@@ -12,7 +12,7 @@ export function TopBar() {
   const { t } = useTranslation("app");
   return (
     <header className={styles["bar"]}>
-      <Link href="/flows" className={styles["name"]} aria-label={t("rail.flows")}>
+      <Link href="/flows" className={styles["name"]} aria-label={`T@skFlow: ${t("rail.flows")}`}>
         T<span>@</span>skFlow
       </Link>
       <SlotOutlet name="breadcrumbs" className={styles["crumbs"]} />

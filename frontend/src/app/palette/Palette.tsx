@@ -92,6 +92,7 @@ export function Palette() {
       onSpotlightOpen={() => setOpen(true)}
       onSpotlightClose={() => setOpen(false)}
       shortcut={null}
+      attributes={{ content: { "aria-label": t("palette.open") } }}
       clearQueryOnClose
       highlightQuery
       scrollable

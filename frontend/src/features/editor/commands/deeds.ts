@@ -7,7 +7,7 @@ import { layered } from "@/ui/canvas/layered";
 import { type Addition, adding, type Hanging, hangingOn } from "../model/adding";
 import { aligning, type Line, type Spread, spreading } from "../model/aligning";
 import { arranging } from "../model/arranging";
-import { type Clip, clipOf, pasting, readClip } from "../model/clipboard";
+import { AWAY, type Clip, clipOf, pasting, readClip } from "../model/clipboard";
 import { moving, standing } from "../model/moving";
 import { freeId } from "../model/names";
 import { snapped, takenSpots } from "../model/placing";
@@ -34,8 +34,6 @@ export interface DeedsOf {
   sight: Sight;
   t: TFunction<"editor">;
 }
-
-const AWAY = 32;
 
 export type Deeds = ReturnType<typeof createDeeds>;
 
@@ -74,6 +72,8 @@ export function createDeeds({ store, types, sight, t }: DeedsOf) {
     now().announce(t("said.pasted", { count: selection.length }));
     const first = selection.find((id) => drawnThing(id).kind === "task");
     if (first !== undefined) sight.focus(first);
+    const [seen] = selection;
+    if (seen !== undefined) sight.reveal(seen);
   };
 
   return {

@@ -67,12 +67,19 @@ export function readClip(text: string): Clip | undefined {
   }
 }
 
-/** What puts a clip into a flow, and what will be selected then. */
+/** How far what is pasted stands from what it would cover exactly. */
+export const AWAY = 32;
+
+/**
+ * What puts a clip into a flow, and what will be selected then. It is moved by `wanted`, and on until
+ * nothing of it lies exactly upon what is there, as it would when it is pasted twice.
+ */
 export function pasting(
   flow: FlowDocument,
   clip: Clip,
-  { by, parent }: { by: Spot; parent: string | undefined },
+  { by: wanted, parent }: { by: Spot; parent: string | undefined },
 ): { operation: FlowOperation | undefined; selection: string[] } {
+  const by = uncovering(flow, clip, wanted);
   const renamed = newNames(flow, clip.tasks);
   const tasks = clip.tasks.map((task) => copied(task, renamed, parent, flow));
   const steps: SingleOperation[] = [
@@ -104,6 +111,18 @@ export function pasting(
     steps.push({ op: "addNote", note: { ...note, id, position } });
   }
   return { operation: together(steps), selection };
+}
+
+function uncovering(flow: FlowDocument, clip: Clip, by: Spot): Spot {
+  const key = (spot: Spot) => snapped(spot).join(" ");
+  const notes = (flow.notes ?? []).map(({ position: [x, y] }) => ({ x, y }));
+  const taken = new Set([...places(flow).values(), ...notes].map(key));
+  const coming = [...Object.values(clip.layout), ...clip.notes.map(({ position }) => position)];
+  let moved = by;
+  while (coming.some(([x, y]) => taken.has(key({ x: x + moved.x, y: y + moved.y })))) {
+    moved = { x: moved.x + AWAY, y: moved.y + AWAY };
+  }
+  return moved;
 }
 
 /** Under which name each task comes in: its own, or where that is taken the next with a number. */

@@ -315,3 +315,18 @@ it("counts problems at the tasks they are about", () => {
   ]);
   expect(Object.fromEntries(counts)).toEqual({ chat: 2 });
 });
+
+it("pastes a second time beside the first, and not exactly upon it", () => {
+  const clip = readClip(JSON.stringify(clipOf(flow, ["chat", "note:note"])));
+  if (!clip) throw new Error("It should be readable.");
+  const put = { by: { x: 32, y: 32 }, parent: undefined };
+  const once = done(pasting(flow, clip, put).operation);
+  const again = pasting(once, clip, put).operation;
+  const twice = again ? applyOperation(once, again)[0] : once;
+  expect(twice.layout).toMatchObject({ chat2: [192, 192], chat3: [224, 224] });
+  expect(twice.notes?.map(({ position }) => position)).toEqual([
+    [8, 8],
+    [40, 40],
+    [72, 72],
+  ]);
+});
