@@ -15,7 +15,7 @@ from taskflow.hub import supervision
 from taskflow.hub.supervision import Supervisor
 
 PACKAGE = Path(taskflow.__file__).parent
-AWAITED = {"hub/earlier.py", "hub/ending.py", "hub/streams.py", "app/serving.py"}
+AWAITED = {"hub/beside.py", "hub/earlier.py", "hub/ending.py", "hub/streams.py", "app/serving.py"}
 """What begins tasks that somebody waits for, who so sees what went wrong with them."""
 
 
