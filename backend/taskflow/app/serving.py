@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -12,7 +13,7 @@ from importlib.metadata import version
 import structlog
 import uvicorn
 
-from taskflow import plugins
+from taskflow import plugins, sandbox
 from taskflow.api.front import Front
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.site import Site
@@ -42,6 +43,8 @@ from taskflow.processors.tools import Tools
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
 
+SWITCH = 0.0005
+"""Seconds for which a thread may keep the loop waiting for the interpreter that they share."""
 RENEWAL = 5.0
 """Seconds between renewals of the ownership."""
 SOCKET_BYTES = 1024 * 1024
@@ -104,6 +107,7 @@ class App:
             workers=self.workers,
             held=lambda: kept.ownership.held,
             allowances=allowances(self.settings),
+            apart=sandbox.call,
         )
         hub.appender.overtaken = self.lost
         await hub.start()
@@ -199,6 +203,7 @@ async def run(
 ) -> None:
     """Serve on the socket ``door`` until cancelled; ``kept`` is a store that was woken early."""
     configure(settings.log_level)
+    sys.setswitchinterval(SWITCH)
     garbage = Garbage()
     garbage.begin()
     url = f"http://{settings.host}:{door.getsockname()[1]}"

@@ -1,6 +1,7 @@
 """Ask and receipt: a command on its way to the log, and what its asker gets back."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -38,7 +39,8 @@ class Ask:
     """A command, who gives it, and the future of its receipt.
 
     ``extra`` is what had to be read before the command can be decided without I/O. ``sent`` is
-    what the asker said, where the command holds more than that.
+    what the asker said, where the command holds more than that. ``spend`` is told the units that
+    its decision has taken.
     """
 
     __slots__ = (
@@ -51,6 +53,7 @@ class Ask:
         "searched",
         "sent",
         "seq",
+        "spend",
         "value",
     )
 
@@ -78,6 +81,7 @@ class Ask:
         self.searched: tuple[Layer, ...] = ()
         self.apart = isinstance(command, ALONE)
         self.seq = 0
+        self.spend: Callable[[int], None] = _nothing
         self.value: Any = None
 
     @property
@@ -119,6 +123,10 @@ class Ask:
         """
         if not self.future.done():
             self.future.set_exception(error.with_traceback(None))
+
+
+def _nothing(_units: int) -> None:
+    """Count nothing."""
 
 
 class Wish(Struct, frozen=True):

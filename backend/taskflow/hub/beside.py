@@ -1,28 +1,42 @@
 """Beside: heavy work of people, done beside the loop, a little of it at a time and in turn.
 
-What checks, reads, writes or hashes a large document takes up to seconds. It runs in a thread, so
-that everybody else goes on; what is unbounded by nature belongs into a worker process.
+What checks, reads, writes or hashes a large document takes up to seconds. What needs what is in
+memory here runs in a thread, the rest in a worker process: threads share one interpreter, so that
+each of them takes its time from the loop.
 """
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar, TypeVarTuple
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
+from taskflow.domain.errors import TooLarge
 from taskflow.domain.turns import Turns
+from taskflow.sandbox.process import Overrun
 
 AT_ONCE = 1
 """Threads: more would only keep the loop from its turn, and each may take much memory."""
+LONGEST = 20.0
+"""Seconds of a worker process for one thing."""
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-class Beside:
-    """A thread that people take turns at."""
+class Apart(Protocol):
+    """What has our functions called in worker processes."""
 
-    def __init__(self) -> None:
+    async def __call__(self, person: str, function: str, *given: Any, seconds: float) -> Any:
+        """Give what a function makes of JSON values."""
+        ...
+
+
+class Beside:
+    """A thread that people take turns at, and worker processes where there are any."""
+
+    def __init__(self, apart: Apart | None = None) -> None:
         """Begin with none."""
+        self._apart = apart
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside")
         self.turns = Turns(AT_ONCE, 1, lambda: asyncio.get_running_loop().create_future())
 
@@ -34,6 +48,33 @@ class Beside:
         doing = asyncio.ensure_future(self._in_turn(person, partial(work, *given)))
         doing.add_done_callback(_seen)
         return await asyncio.shield(doing)
+
+    @property
+    def can_go_apart(self) -> bool:
+        """Say whether there are worker processes."""
+        return self._apart is not None
+
+    async def pure(self, person: str, work: Callable[..., T], *given: Any) -> T:
+        """Give what one of our functions makes of JSON values, which needs nothing else from here.
+
+        Raises what it raises, TooLarge where it takes too long, Limited (``limit.waiting``).
+        """
+        if self._apart is None:
+            return await self.run(person, work, *given)
+        made: T = await self.apart(person, f"{work.__module__}:{work.__qualname__}", *given)
+        return made
+
+    async def apart(self, person: str, function: str, *given: Any) -> Any:
+        """Give what a function (``module:name``) makes of JSON values in a worker process."""
+        if self._apart is None:
+            raise TypeError("There are no worker processes here; ask can_go_apart before.")
+        try:
+            return await self._apart(person, function, *given, seconds=LONGEST)
+        except (Overrun, ValueError):
+            raise TooLarge(
+                "This takes too long or too much memory. Send less at a time.",
+                code="limit.work",
+            ) from None
 
     async def _in_turn(self, person: str, work: Callable[[], T]) -> T:
         async with self.turns.turn(person):

@@ -18,13 +18,15 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.answered import key_for, sent_hash
 from taskflow.hub.appender import Appender
 from taskflow.hub.ask import Ask, Copying, Receipt, Taking, reused
-from taskflow.hub.beside import Beside
+from taskflow.hub.beside import Apart, Beside
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.flow_decision import PREFIX, FlowSubject, require_name
 from taskflow.hub.flow_edit import Prepared, Unprepared, edit
 from taskflow.hub.streams import Streams
 
+MISTAKES = "taskflow.plugins:mistakes"
+"""What looks for mistakes in a document, by all task types that are installed."""
 TRIES = 10
 """How often a large edit is made on a draft that others change meanwhile."""
 Sent = Copying | Taking
@@ -34,20 +36,21 @@ Sent = Copying | Taking
 class Flows:
     """All flows, each a stream of the log."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  what flows stand on
         self,
         log: Log,
         appender: Appender,
         checkpoints: Checkpoints,
         catalogue: Catalogue,
         now: Callable[[], int],
+        apart: Apart | None = None,
     ) -> None:
-        """Begin with none in memory."""
+        """Begin with none in memory; ``apart`` calls functions in worker processes."""
         self.streams = Streams(FlowSubject(now), log, appender, checkpoints)
         self._catalogue = catalogue
         self._plans: dict[str, tuple[Any, Plan]] = {}
         self._told: dict[str, tuple[Any, list[Problem]]] = {}
-        self.beside = Beside()
+        self.beside = Beside(apart)
 
     async def submit(
         self, principal: Principal, name: str, command: Command, sent: Sent | None = None
@@ -75,6 +78,7 @@ class Flows:
                 base = error.document
                 edited = await self.beside.run(principal.id, edit, base, command.operations)
                 made = Prepared(base, edited)
+                self.streams.effort.spent(principal.id, 0, edited.work)
             else:
                 return receipt if receipt.value else await self._told_again(receipt, command)
         raise Conflict(
@@ -178,6 +182,9 @@ class Flows:
 
     async def check(self, principal: Principal, document: Mapping[str, Any]) -> list[Problem]:
         """Give every mistake in a document; looked for beside the loop, which may take long."""
+        if self.beside.can_go_apart:
+            found = await self.beside.apart(principal.id, MISTAKES, document)
+            return msgspec.convert(found, list[Problem])
         return await self.beside.run(principal.id, problems, document, self._catalogue.types)
 
     def _resolve(self, state: FlowState, revision: int, found: list[Problem]) -> Plan:

@@ -22,6 +22,7 @@ from taskflow.hub.appender import Appender
 from taskflow.hub.aside import LOADING
 from taskflow.hub.ask import Ask, Origin, Receipt, Wish, reused
 from taskflow.hub.backlog import Backlog
+from taskflow.hub.beside import Apart
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.collector import Collector
@@ -68,6 +69,7 @@ class Hub:
         clock: Callable[[], float] | None = None,
         held: Callable[[], bool] = lambda: True,
         allowances: Allowances = USUAL,
+        apart: Apart | None = None,
     ) -> None:
         """Connect the rooms; nothing runs before :meth:`start`.
 
@@ -96,7 +98,7 @@ class Hub:
             self.families, partial(self.submit, HUB), workers, effects=self.effects, now=now
         )
         self.live = Live()
-        self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now)
+        self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now, apart)
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
         self.projector = Projector(pages, self._load, self.backlog.projected, self.aside)

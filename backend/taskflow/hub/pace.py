@@ -15,7 +15,7 @@ class Pace:
         self._most = most
         self._spent = 0
         self._turning = False
-        self._waiting: deque[Callable[[], None]] = deque()
+        self._waiting: dict[str, deque[Callable[[], None]]] = {}
 
     @property
     def tired(self) -> bool:
@@ -27,9 +27,9 @@ class Pace:
         self._spent += units
         self._plan()
 
-    def later(self, decide: Callable[[], None]) -> None:
-        """Call when there is room, in the order in which it was asked for."""
-        self._waiting.append(decide)
+    def later(self, decide: Callable[[], None], person: str = "") -> None:
+        """Call when there is room, in turn between people, and in the order of each one's."""
+        self._waiting.setdefault(person, deque()).append(decide)
         self._plan()
 
     def _plan(self) -> None:
@@ -37,10 +37,18 @@ class Pace:
             self._turning = True
             asyncio.get_running_loop().call_soon(self._turn)
 
+    def _next(self) -> Callable[[], None]:
+        person = next(iter(self._waiting))
+        waiting = self._waiting.pop(person)
+        decide = waiting.popleft()
+        if waiting:
+            self._waiting[person] = waiting  # behind all others
+        return decide
+
     def _turn(self) -> None:
         self._turning = False
         self._spent = 0
         while self._waiting and not self.tired:
-            self._waiting.popleft()()
+            self._next()()
         if self._waiting:
             self._plan()

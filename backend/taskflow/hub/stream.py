@@ -159,7 +159,7 @@ class Stream(Generic[S]):
         while self._waiting and not self._flight and not self._planned:
             if self._pace.tired:
                 self._planned = True
-                self._pace.later(self._turn)
+                self._pace.later(self._turn, self._waiting[0].principal.id)
             else:
                 self._decide()
 
@@ -184,7 +184,10 @@ class Stream(Generic[S]):
             self._waiting.popleft()
             if self._is_known(ask, taken):
                 continue
-            if _take(decision, ask):
+            before = decision.work
+            taken_up = _take(decision, ask)
+            ask.spend(decision.work - before)
+            if taken_up:
                 try:
                     self.subject.follow(decision, ask, len(events))
                     new = [msgspec.Raw(_encode(event)) for event in decision.events[len(events) :]]

@@ -6,7 +6,7 @@ import time
 from typing import Any, Final
 
 from taskflow.domain import errors
-from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
+from taskflow.domain.errors import FlowInvalid, Invalid, Problem, TaskflowError, Unavailable
 from taskflow.sandbox import framing
 from taskflow.sandbox.command import command
 
@@ -83,5 +83,7 @@ class Process:
 
 def _raised(kind: str, code: str, message: str, details: dict[str, Any]) -> TaskflowError:
     """Make the error again that was raised in the worker."""
+    if kind == FlowInvalid.__name__:
+        return FlowInvalid(message, [Problem(**one) for one in details["problems"]])
     known = getattr(errors, kind, Invalid)
     return known(message, code=code, details=details)

@@ -67,7 +67,7 @@ async def beside(info: Info, size: int, work: Callable[[*Ts], T], *given: *Ts) -
     if size < LARGE:
         return work(*given)
     asker = asked(info)
-    return await asker.hub.flows.beside.run(asker.principal.id, work, *given)
+    return await asker.hub.flows.beside.pure(asker.principal.id, work, *given)
 
 
 def budget_of(info: Info) -> Budget:

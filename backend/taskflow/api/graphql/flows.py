@@ -99,8 +99,8 @@ class FlowNode:
         The document as YAML, as it is exported.
         """
         asker = asked(info)
-        run = asker.hub.flows.beside.run
-        text = await run(asker.principal.id, write_flow, self.flow.document)
+        pure = asker.hub.flows.beside.pure
+        text = await pure(asker.principal.id, write_flow, self.flow.document)
         sizes.count(len(text))
         return text
 
