@@ -19,7 +19,7 @@ async def test_the_local_model_answers_a_task_and_starts_when_it_is_asked(tmp_pa
 
     async def ready() -> None:
         await child.start()
-        chat.values["OPENAI_BASE_URL"] = child.url
+        chat.values |= {"OPENAI_BASE_URL": child.url, "OPENAI_API_KEY": child.key}
 
     chat.ready = ready
     run = Attempt(chat)
