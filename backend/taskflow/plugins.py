@@ -1,15 +1,13 @@
 """Plug-ins: finds what packages bring (by entry points), checks it, and reports what is broken."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Final, Generic, TypeVar
 
 from jsonschema_rs import meta as json_schema
-from msgspec import Struct, field, json, to_builtins
+from msgspec import Struct, field, json
 
 from taskflow.domain.errors import Problem, TaskflowError
-from taskflow.domain.flow.validation import problems
 from taskflow.domain.limits import check
 from taskflow.domain.rule import BeforeRule
 from taskflow.domain.service import Operator, Service
@@ -54,16 +52,6 @@ def find() -> Registry:
         ceps=ceps.items,
         problems=tuple(problem for shelf in shelves for problem in shelf.problems),
     )
-
-
-def mistakes(document: Any) -> list[dict[str, Any]]:
-    """Give what is wrong with a flow by all that is installed; called in worker processes."""
-    return [to_builtins(problem) for problem in problems(document, _types())]
-
-
-@lru_cache(maxsize=1)
-def _types() -> Mapping[str, TaskType]:
-    return find().tasks
 
 
 class Shelf(Generic[T]):

@@ -49,11 +49,6 @@ class Beside:
         doing.add_done_callback(_seen)
         return await asyncio.shield(doing)
 
-    @property
-    def can_go_apart(self) -> bool:
-        """Say whether there are worker processes."""
-        return self._apart is not None
-
     async def pure(self, person: str, work: Callable[..., T], *given: Any) -> T:
         """Give what one of our functions makes of JSON values, which needs nothing else from here.
 
@@ -61,20 +56,15 @@ class Beside:
         """
         if self._apart is None:
             return await self.run(person, work, *given)
-        made: T = await self.apart(person, f"{work.__module__}:{work.__qualname__}", *given)
-        return made
-
-    async def apart(self, person: str, function: str, *given: Any) -> Any:
-        """Give what a function (``module:name``) makes of JSON values in a worker process."""
-        if self._apart is None:
-            raise TypeError("There are no worker processes here; ask can_go_apart before.")
+        function = f"{work.__module__}:{work.__qualname__}"
         try:
-            return await self._apart(person, function, *given, seconds=LONGEST)
+            made: T = await self._apart(person, function, *given, seconds=LONGEST)
         except (Overrun, ValueError):
             raise TooLarge(
                 "This takes too long or too much memory. Send less at a time.",
                 code="limit.work",
             ) from None
+        return made
 
     async def _in_turn(self, person: str, work: Callable[[], T]) -> T:
         async with self.turns.turn(person):

@@ -25,8 +25,6 @@ from taskflow.hub.flow_decision import PREFIX, FlowSubject, require_name
 from taskflow.hub.flow_edit import Prepared, Unprepared, edit
 from taskflow.hub.streams import Streams
 
-MISTAKES = "taskflow.plugins:mistakes"
-"""What looks for mistakes in a document, by all task types that are installed."""
 TRIES = 10
 """How often a large edit is made on a draft that others change meanwhile."""
 Sent = Copying | Taking
@@ -182,9 +180,6 @@ class Flows:
 
     async def check(self, principal: Principal, document: Mapping[str, Any]) -> list[Problem]:
         """Give every mistake in a document; looked for beside the loop, which may take long."""
-        if self.beside.can_go_apart:
-            found = await self.beside.apart(principal.id, MISTAKES, document)
-            return msgspec.convert(found, list[Problem])
         return await self.beside.run(principal.id, problems, document, self._catalogue.types)
 
     def _resolve(self, state: FlowState, revision: int, found: list[Problem]) -> Plan:

@@ -42,7 +42,7 @@ def main() -> None:
 
 def confine() -> None:
     """Give up what no evaluation needs."""
-    os.nice(NICE)
+    os.setpriority(os.PRIO_PROCESS, 0, NICE)  # however important those are who began it
     for limit, most in (
         (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_FSIZE, 0),

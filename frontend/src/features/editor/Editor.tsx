@@ -25,8 +25,8 @@ import { useFollowing } from "./state/useFollowing";
 /** How much of a phone's screen the sheet with the details takes at first, apart from the rail. */
 const SHEET = 0.48;
 const DOUBLE_CLICK = 240;
-/** Milliseconds in which a panel that opens has its fields. */
-const PATIENCE = 600;
+/** Milliseconds in which a panel that opens has its fields, which may have to be loaded first. */
+const PATIENCE = 5000;
 
 /** The palette, the canvas and the inspector of the flow that is open. */
 export function Editor() {
