@@ -25,6 +25,8 @@ def schemas(n: int) -> dict[str, tuple[dict[str, Any], Any]]:
     inside: Any = {}
     for _ in range(40):
         inside = {"c": inside}
+    names = [f"k{k}" for k in range(9 * n)]
+    large = dict.fromkeys(names[: 4 * n], 1)
     unevaluated: dict[str, Any] = {"properties": {"x": True}}
     for _ in range(20):
         unevaluated = {"unevaluatedProperties": False, "allOf": [unevaluated]}
@@ -54,6 +56,39 @@ def schemas(n: int) -> dict[str, tuple[dict[str, Any], Any]]:
             field({"allOf": [{"type": "string"}] * n}),
             ["x" * 1000] * n,
         ),
+        "a pattern that looks at all of itself for each letter": (
+            field({"pattern": f"[ab]*a[ab]{{{n}}}c"}),
+            "abbaab" * (600 * n),
+        ),
+        "patterns for long names": (
+            field({"patternProperties": {f"[ab]*a[ab]{{{n}}}{k}": True for k in range(9)}}),
+            {"abbaab" * (10 * n) + str(k): 1 for k in range(100)},
+        ),
+        "a long text with a format": (field({"format": "uri"}), "a:" + "a" * (7000 * n)),
+        "names that each of many items lacks": (
+            field({"items": {"required": names}}),
+            [{} for _ in range(n)],
+        ),
+        "names that each of many items might have": (
+            field({"items": {"properties": dict.fromkeys(names, True)}}),
+            [{"a": k} for k in range(2 * n)],
+        ),
+        "names that depend on others": (
+            field({"items": {"dependentRequired": {name: [] for name in names}}}),
+            [{"a": k} for k in range(2 * n)],
+        ),
+        "numbers that are far from what divides them": (
+            field({"items": {"multipleOf": 1e-300}}),
+            [1e300] * (2 * n),
+        ),
+        "a large object that many rules compare": (
+            {
+                **field({"allOf": [{"$ref": "#/$defs/a"}] * (n // 8)}),
+                "$defs": {"a": {"const": large}},
+            },
+            large,
+        ),
+        "more values than any rule looks at": (field({}), list(range(450 * n))),
     }
 
 

@@ -95,3 +95,19 @@ def test_a_word_of_two_alphabets_is_no_name(name: str) -> None:
 )
 def test_every_alphabet_has_names(name: str) -> None:
     names.require_plain(name)
+
+
+MARKS = "a" + "\u0300\u0316" * 250_000
+"""What takes minutes to normalise, with everybody waiting, and can be sent by whoever is in."""
+
+
+def test_what_is_too_long_for_a_name_is_none_at_once() -> None:
+    with pytest.raises(Invalid):
+        names.shown(MARKS)
+    with pytest.raises(Invalid):
+        names.labelled(MARKS, otherwise="Ada")
+    assert names.key(MARKS) == ""
+
+
+def test_what_is_nearly_as_long_is_compared_like_any_other() -> None:
+    assert names.key("x" * names.TYPED) == "x" * names.TYPED

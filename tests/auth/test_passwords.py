@@ -83,6 +83,15 @@ def test_no_password_takes_long_to_be_judged() -> None:
         assert time.process_time() - began < 1  # it was eleven seconds, judged as a whole
 
 
+@pytest.mark.parametrize(
+    "password", ["e\u0301x y" * 60, "seven quiet herons" + "\u0300\u0316" * 250_000]
+)
+def test_what_could_not_be_typed_at_the_door_is_no_password(password: str) -> None:
+    """Normalising makes the one shorter, and would take minutes for the other."""
+    with pytest.raises(Invalid):
+        passwords.check(password, "Ada")
+
+
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_judged_and_never_crashes(password: str) -> None:

@@ -38,7 +38,8 @@ def check(password: str, name: str) -> None:
 
     It may take a tenth of a second.
     """
-    plain = _tidy(password)
+    # What is too long as it was typed is no password for `verify` either.
+    plain = _tidy(password) if len(password) <= LONGEST else ""
     folded = plain.casefold()
     reason = ""
     if not SHORTEST <= len(plain) <= LONGEST:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from taskflow.domain.errors import TooCostly
+from taskflow.domain.pattern_cost import trying_cost
 
 CHECKED: Final = 20_000
 """Units of a check that says yes or no."""
@@ -28,9 +29,23 @@ PATTERN: Final = 100
 _PAIRS: Final = 3_000
 """Pairs that are remembered: counting must take less than what is counted."""
 
+_VALUES: Final = 40_000
+"""Values that are checked at all."""
+
 _TEXT: Final = 256
 _LISTED: Final = 32
-"""Characters of a text, and values of an ``enum``, that are looked at for one unit."""
+"""Characters of a text, and values of an ``enum`` or names of a rule, that are looked at for one
+unit."""
+
+_FORMATTED: Final = 8
+"""Characters of a text with a format that are looked at for one unit."""
+
+_LONG: Final = 200
+"""Characters of a name from which on each counts: every complaint says the way to its place."""
+
+_FAR: Final = 1e20
+_DIVIDED: Final = 60
+"""Numbers whose fractions are large, and the units that dividing them takes."""
 
 _MOST_REACHED: Final = 400
 """References and parts within one another on the way to a rule."""
@@ -66,17 +81,23 @@ def require_checkable(schema: Schema) -> None:
             )
 
 
-def checking_cost(schema: Schema, value: Any, most: int = CHECKED) -> int:
-    """Give the units of a check; raises TooCostly beyond ``most``."""
-    return _Counting(schema, most).cost(schema, value, 0)
+def checking_cost(schema: Schema, value: Any) -> int:
+    """Give the units of a check; raises TooCostly beyond ``CHECKED``."""
+    return _Counting(schema).cost(schema, value, 0)
+
+
+def explaining_cost(schema: Schema, value: Any) -> int:
+    """Give the units of a check of which complaints can come: trying a text gives one at most."""
+    return _Counting(schema, texts=False).cost(schema, value, 0)
 
 
 class _Counting:
     """The costs of all pairs that were met so far."""
 
-    def __init__(self, root: Schema, most: int) -> None:
+    def __init__(self, root: Schema, *, texts: bool = True) -> None:
         self._root = root
-        self._most = most
+        self._texts = texts
+        self._values = 0
         self._known: dict[tuple[int, int], int | None] = {}
         self._sizes: dict[int, int] = {}
         self._met = 0
@@ -99,7 +120,7 @@ class _Counting:
         again = 1 if _AGAIN.isdisjoint(schema) else 2
         for part, inner in self._below(schema, value):
             total += again * self.cost(part, inner, depth + 1)
-            if total > self._most:
+            if total > CHECKED:
                 raise _too_costly()
         self._known[pair] = total
         return total
@@ -110,21 +131,35 @@ class _Counting:
         So does each choice of several, of all that it has come to.
         """
         size = self._size(value)
-        listed = schema.get("enum")
-        options = self._size(listed) // _LISTED if isinstance(listed, list) else 0
-        unique = size if schema.get("uniqueItems") is True and isinstance(value, list) else 0
-        return len(schema) * (1 + size // _LISTED) + options + unique
+        cost = len(schema) * (1 + size // _LISTED)
+        if isinstance(value, (dict, list)):
+            # What is compared may differ in its last member only.
+            listed = (schema.get(key) for key in ("enum", "const"))
+            cost += sum(self._size(one) for one in listed if isinstance(one, (dict, list)))
+            unique = schema.get("uniqueItems") is True and isinstance(value, list)
+            return cost + (_of_names(schema, value) if isinstance(value, dict) else unique * size)
+        if isinstance(listed := schema.get("enum"), list):
+            cost += self._size(listed) // _LISTED
+        if isinstance(value, str):
+            return cost + (_of_text(schema, value) if self._texts else 0)
+        return cost + (_DIVIDED if _divides_far(schema.get("multipleOf"), value) else 0)
 
     def _size(self, value: Any) -> int:
-        """Give about how many values a value holds, long texts counted as several."""
+        """Give about how many values a value holds, long texts and names counted as several."""
         if isinstance(value, str):
             return 1 + len(value) // _TEXT
         if not isinstance(value, (dict, list)):
             return 1
         known = self._sizes.get(id(value))
         if known is None:
+            self._values += len(value)
+            if self._values > _VALUES:
+                raise _too_costly()
             inside = value.values() if isinstance(value, dict) else value
-            known = self._sizes[id(value)] = 1 + sum(map(self._size, inside))
+            known = 1 + sum(map(self._size, inside))
+            if isinstance(value, dict):
+                known += sum(len(name) for name in value if len(name) > _LONG)
+            self._sizes[id(value)] = known
         return known
 
     def _below(self, schema: Mapping[str, Any], value: Any) -> Iterator[tuple[Schema, Any]]:
@@ -168,7 +203,7 @@ def _of_items(schema: Mapping[str, Any], value: list[Any]) -> Iterator[tuple[Sch
 
 def _of_members(schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[tuple[Schema, Any]]:
     if isinstance(named := schema.get("properties"), dict):
-        yield from ((part, value[key]) for key, part in named.items() if key in value)
+        yield from ((named[key], inner) for key, inner in value.items() if key in named)
     if isinstance(fitting := schema.get("patternProperties"), dict):
         yield from ((part, inner) for part in fitting.values() for inner in value.values())
     for key in ("additionalProperties", "unevaluatedProperties"):
@@ -176,6 +211,32 @@ def _of_members(schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[tu
             yield from ((schema[key], inner) for inner in value.values())
     if "propertyNames" in schema:
         yield from ((schema["propertyNames"], name) for name in value)
+
+
+def _of_names(schema: Mapping[str, Any], value: dict[str, Any]) -> int:
+    """Give what is looked up by name; each name that is required may be missed."""
+    cost = len(required) if isinstance(required := schema.get("required"), list) else 0
+    for key in ("properties", "dependentRequired", *_NAMED):
+        if isinstance(named := schema.get(key), dict):
+            cost += len(named) // _LISTED
+            needed = (named[name] for name in value if name in named) if key != "properties" else ()
+            cost += sum(len(names) for names in needed if isinstance(names, list))
+    if isinstance(fitting := schema.get("patternProperties"), dict):
+        cost += sum(trying_cost(pattern, name) for pattern in fitting for name in value)
+    return cost
+
+
+def _of_text(schema: Mapping[str, Any], text: str) -> int:
+    """Give what it takes to read a text by its pattern and its format."""
+    cost = len(text) // _FORMATTED if "format" in schema else 0
+    pattern = schema.get("pattern")
+    return cost + (trying_cost(pattern, text) if isinstance(pattern, str) else 0)
+
+
+def _divides_far(by: Any, value: Any) -> bool:
+    """Say whether dividing takes long: what is divided is far from what it is divided by."""
+    numbers = isinstance(by, (int, float)) and isinstance(value, (int, float)) and by
+    return bool(numbers and not 1 / _FAR < abs(value or 1) / abs(by) < _FAR)
 
 
 def _parts(schema: Schema) -> Iterator[Any]:

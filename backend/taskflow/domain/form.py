@@ -4,7 +4,7 @@
 ``then``, ``dependentSchemas``, one of several). ``frontend/src/ui/form/asked.ts`` is its twin.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import unquote
@@ -13,9 +13,10 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 
 from taskflow.domain.errors import TooCostly
 from taskflow.domain.formats import form_validator
+from taskflow.domain.pattern_cost import trying_cost
 
 MOST_TRIED: Final = 2_000
-"""How often names are tried against the patterns of a part."""
+"""How often names are tried against the patterns of a part, long ones counted as several."""
 
 Schema = Mapping[str, Any]
 Place = tuple[str, ...]
@@ -62,9 +63,14 @@ class Form:
         """Give what says of a name that it fits none of the patterns of a part."""
         return [one for _, part in self.parts if (one := _refusing(part))]
 
+    @cached_property
+    def _written(self) -> list[str]:
+        return [pattern for _, part in self.parts for pattern in _patterns(part)]
+
     def _fits(self, name: str) -> bool:
         """Say whether a name fits one of the patterns; they run in linear time."""
         self._tried += len(self._patterns)
+        self._tried += sum(trying_cost(pattern, name) for pattern in self._written)
         if self._tried > MOST_TRIED:
             raise TooCostly(
                 "It takes too much work to find out which of these fields there are: the form has "
@@ -134,10 +140,14 @@ def _resolved(reference: str, root: Schema) -> tuple[Place, Any]:
 
 def _refusing(part: Schema) -> Draft202012Validator | None:
     """Give what takes an object unless one of its names fits a pattern of this part."""
-    patterns = part.get("patternProperties")
-    if not isinstance(patterns, dict) or not patterns:
+    if not (patterns := _patterns(part)):
         return None
     try:
         return form_validator({"patternProperties": dict.fromkeys(patterns, False)})
     except ValidationError:
         return None
+
+
+def _patterns(part: Schema) -> Iterable[str]:
+    named = part.get("patternProperties")
+    return named if isinstance(named, dict) else ()

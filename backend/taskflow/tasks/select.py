@@ -6,7 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from jsonschema_rs import ValidationError
 from msgspec import Meta, Struct, field
 
-from taskflow.domain.checking_cost import EXPLAINED, checking_cost, require_checkable
+from taskflow.domain.checking_cost import (
+    EXPLAINED,
+    checking_cost,
+    explaining_cost,
+    require_checkable,
+)
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Malformed, Problem, SchemaMismatch, TooCostly
 from taskflow.domain.flow.words import closest
@@ -307,7 +312,7 @@ def _check(chosen: Mapping[str, Any], task: TaskView) -> None:
             f"The form's own schema is not legal: {broken.message}. Correct it in the flow.",
             details={"path": ["config", "local", "schema", *broken.instance_path]},
         ) from None
-    if cost > EXPLAINED:
+    if cost > EXPLAINED and explaining_cost(schema, value) > EXPLAINED:
         if not validator.is_valid(value):
             raise SchemaMismatch(
                 "Something here does not fit the form, which is too large to say what. Compare it "
