@@ -195,3 +195,47 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_it_comes(
     head = (POST % host).replace(b"transfer-encoding: chunked", b"content-length: " + length)
     line.sendall(head)
     assert line.recv(65536).startswith(b"HTTP/1.1 413 ")
+
+
+HANDSHAKE = (
+    b"GET /hub HTTP/1.1\r\nhost: %s\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+    b"sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"content-length: 10\r\n\r\n0123456789",
+        b"transfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"x: " + b"a" * 9000 + b"\r\n\r\n",
+    ],
+    ids=["a body", "a body in pieces", "a long field"],
+)
+def test_what_is_no_handshake_of_a_socket_is_refused_and_let_go(
+    besieged: RunningServer, connect: Callable[[], socket.socket], rest: bytes
+) -> None:
+    """Else whoever sends it would keep a stranger's place for good."""
+    line = connect()
+    line.sendall(HANDSHAKE % urlsplit(besieged.url).netloc.encode() + rest)
+    said = b""
+    while more := line.recv(4096):
+        said += more
+    assert said.startswith(b"HTTP/1.1 4")
+
+
+def test_what_follows_a_body_is_not_taken_for_its_head(
+    besieged: RunningServer, connect: Callable[[], socket.socket], eve: Person
+) -> None:
+    body = b'{"query": "{ me { name } }"}'
+    head = (
+        f"POST /graphql HTTP/1.1\r\nhost: {urlsplit(besieged.url).netloc}\r\n"
+        "content-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    )
+    trailer = f"0\r\nauthorization: Bearer {eve.token()}\r\n\r\n"
+    line = connect()
+    line.sendall(head.encode() + b"%x\r\n%s\r\n" % (len(body), body) + trailer.encode())
+    said = b""
+    while more := line.recv(4096):
+        said += more
+    assert said.startswith(b"HTTP/1.1 401 ")

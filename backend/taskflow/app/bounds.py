@@ -124,6 +124,8 @@ class Bounded(HttpToolsProtocol):
         self._part, self._size, self._came = "body", 0, 0
         self._began = self._heard
         super().on_headers_complete()
+        # What follows a body in pieces (trailers) may not pass for what stood in the head.
+        self.headers = [*self.headers]
 
     def on_body(self, body: bytes) -> None:
         """Note that it goes on."""

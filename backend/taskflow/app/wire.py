@@ -6,7 +6,7 @@ once: two system calls, and a reader that is woken twice.
 
 import asyncio
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from websockets.frames import Frame
 
@@ -15,7 +15,7 @@ from taskflow.api.visitor import RECOGNISE
 from taskflow.app.bounds import Bounded
 from taskflow.app.frames import QuickFrames
 from taskflow.app.patience import Patient
-from taskflow.app.refusal import FULL
+from taskflow.app.refusal import BROKEN, FULL
 from taskflow.app.visits import Visit, Visits
 
 MOST = 16 * 1024
@@ -103,6 +103,7 @@ class HttpProtocol(Patient, Bounded):
         self.transport = self.transport.plain
         self.ws_protocol_class = partial(SocketProtocol, self.visit)  # type: ignore[assignment]
         super().handle_websocket_upgrade()
+        cast("SocketProtocol", self.visit.visitor).require_handshake()
 
     def leave(self) -> None:
         """End at once."""
@@ -121,6 +122,15 @@ class SocketProtocol(Patient, QuickFrames):
         self._visit = visit
         visit.visitor = self
         self.app_state = {**self.app_state, RECOGNISE: visit.recognise, PUSH: self.push}
+
+    def require_handshake(self) -> None:
+        """Refuse a head, which has come as a whole, that the library does not read as a handshake.
+
+        Nothing follows that it would wait for: it has a body, or is too long for one of a socket.
+        """
+        if not self.handshake_initiated:
+            self.transport.write(b"".join(self.conn.data_to_send()) or BROKEN.answer)
+            self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave room for the next."""

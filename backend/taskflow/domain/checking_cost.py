@@ -134,8 +134,8 @@ class _Counting:
         cost = len(schema) * (1 + size // _LISTED)
         if isinstance(value, (dict, list)):
             # What is compared may differ in its last member only.
-            listed = (schema.get(key) for key in ("enum", "const"))
-            cost += sum(self._size(one) for one in listed if isinstance(one, (dict, list)))
+            compared = (schema.get(key) for key in ("enum", "const"))
+            cost += sum(self._size(one) for one in compared if isinstance(one, (dict, list)))
             unique = schema.get("uniqueItems") is True and isinstance(value, list)
             return cost + (_of_names(schema, value) if isinstance(value, dict) else unique * size)
         if isinstance(listed := schema.get("enum"), list):
