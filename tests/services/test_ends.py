@@ -10,6 +10,7 @@ from services.asked import heard
 from services.conftest import PATIENT
 from services.streams import DONE, data, delta
 from taskflow.services.openai import Chat
+from taskflow.services.upstream import answer
 
 HELLO = data(delta(content="Hello"))
 STOP = data(delta("stop"))
@@ -39,6 +40,16 @@ async def test_an_answer_that_is_over_does_not_wait_for_the_connection(
     assert (told.text, told.error) == ("Hello", "")
     async with asyncio.timeout(PATIENCE):
         await (await model.call(0)).left.wait()
+
+
+async def test_a_server_that_ends_with_every_word_is_listened_to_for_as_long_as_any(
+    model: ScriptedModel, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer, "FAREWELL", 0.1)
+    words = ("one ", "two ", "three ", "four")
+    one, two, *others = (data(delta("stop", content=word)) for word in words)
+    model.script(one, 0.02, two, *(step for said in others for step in (0.3, said)), DONE)
+    assert (await heard(chat)).text == "one two three four"
 
 
 async def test_what_an_answer_cost_is_waited_for(model: ScriptedModel, chat: Chat) -> None:

@@ -96,6 +96,10 @@ async def test_a_question_that_is_refused_for_another_reason_is_not_asked_of_ano
         (b'\xef\xbb\xbf{"data":[{"id":"a"}]}', "a"),
         (b'{"data":[{"id":"nomic-embed-text"},{"id":"whisper-1"},{"id":"a"}]}', "a"),
         (b'{"data":[{"id":"bge-m3"}]}', "bge-m3"),
+        (b'[{"id":"flux","type":"image"},{"id":"a","type":"chat"}]', "a"),  # Together
+        (b'{"data":[{"id":"x","capabilities":{"completion_chat":false}},{"id":"a"}]}', "a"),
+        (b'{"data":[{"id":"x","architecture":{"output_modalities":["image"]}},{"id":"a"}]}', "a"),
+        (b'{"data":[{"id":"a","capabilities":["completion"],"architecture":"llama"}]}', "a"),
     ],
 )
 async def test_the_first_model_that_speaks_is_found_in_any_list(
@@ -116,6 +120,13 @@ async def test_the_first_model_that_speaks_is_found_in_any_list(
         ({"max_context_length": 4096, "max_model_len": None}, 4096),
         ({"meta": {"n_ctx_train": 9999, "n_ctx": 4096}}, 4096),
         ({"top_provider": {"context_length": 4096}}, 4096),
+        ({"max_context_length": 9999, "loaded_context_length": 4096}, 4096),  # LM Studio
+        ({"parameters": {"max_seq_len": 4096}}, 4096),  # TabbyAPI
+        ({"limits": {"max_context_length": 4096}}, 4096),  # Cerebras
+        ({"capabilities": {"limits": {"max_context_window_tokens": 4096}}}, 4096),  # Copilot
+        ({"metadata": {"context_length": 4096}}, 4096),  # DeepInfra
+        ({"inputTokenLimit": 4096}, 4096),  # Gemini
+        ({"limits": [4096], "metadata": {"metadata": {"metadata": {"n_ctx": 1}}}}, USUAL_CONTEXT),
         ({"max_model_len": "much", "context_length": 4096}, 4096),
         ({"max_model_len": 0}, USUAL_CONTEXT),
         ({"max_model_len": -1}, USUAL_CONTEXT),

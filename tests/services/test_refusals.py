@@ -135,6 +135,78 @@ REFUSALS: dict[str, tuple[int, bytes, str, str]] = {
         "model.refused",
         "filter refused the question: The response was filtered. Ask in another way.",
     ),
+    "TGI: too long": (
+        422,
+        of(message="Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096."),
+        "model.tooLong",
+        "contextTokens",
+    ),
+    "GitHub Models: too long": (
+        413,
+        of(code="tokens_limit_reached", message="Request body too large for gpt-4o model."),
+        "model.tooLong",
+        "contextTokens",
+    ),
+    "Bedrock: too long": (
+        400,
+        of(message="Input is too long for requested model."),
+        "model.tooLong",
+        "contextTokens",
+    ),
+    "Anthropic: no credit": (
+        400,
+        of(type="invalid_request_error", message="Your credit balance is too low."),
+        "model.limited",
+        "Add credit",
+    ),
+    "xAI: no credit": (
+        403,
+        b'{"code":"permission denied","error":"Your team doesn\'t have any credits yet."}',
+        "model.limited",
+        "Add credit",
+    ),
+    "Moonshot: no credit": (
+        429,
+        of(type="exceeded_current_quota_error", message="Your account is suspended."),
+        "model.limited",
+        "Add credit",
+    ),
+    "Ollama: not pulled": (
+        404,
+        of(message='model "llama9" not found, try pulling it first', type="api_error"),
+        "model.refused",
+        "try pulling it first. Check TASKFLOW_MODEL",
+    ),
+    "Ollama: no memory": (
+        500,
+        of(message="model requires more system memory (8.4 GiB) than is available (5.1 GiB)"),
+        "model.failed",
+        "than is available (5.1 GiB). Ask again later.",
+    ),
+    "Azure: no deployment": (
+        404,
+        of(code="DeploymentNotFound", message="The API deployment does not exist."),
+        "model.refused",
+        "Check TASKFLOW_MODEL",
+    ),
+    "Cloudflare: the server behind it is away": (
+        522,
+        b"<!DOCTYPE html><title>example.org | 522: Connection timed out</title>",
+        "model.failed",
+        "522: Connection timed out. Ask again later.",
+    ),
+    "Anthropic: overloaded": (
+        529,
+        b'{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+        "model.failed",
+        "failed: Overloaded. Ask again later.",
+    ),
+    "Groq: no capacity": (
+        498,
+        of(message="Flex tier capacity exceeded", code="capacity_exceeded"),
+        "model.refused",
+        "Flex tier capacity exceeded.",
+    ),
     "OpenAI: no credit": (
         429,
         of(code="insufficient_quota", type="insufficient_quota", message="You exceeded it."),
@@ -143,8 +215,8 @@ REFUSALS: dict[str, tuple[int, bytes, str, str]] = {
     ),
     "DeepSeek: no credit": (402, of(message="Insufficient Balance"), "model.limited", "Add credit"),
 }
-REPEATED = {429, 500, 502}
-ONCE = {"OpenAI: no credit", "older llama.cpp: too long"}
+REPEATED = {429, 498, 500, 502, 522, 529}
+ONCE = {"OpenAI: no credit", "Moonshot: no credit", "older llama.cpp: too long"}
 
 
 @pytest.mark.parametrize("name", REFUSALS)
@@ -243,6 +315,28 @@ async def test_the_time_to_wait_may_stand_in_the_error(model: ScriptedModel, cha
     body = of(code=429, message="You exceeded your current quota.", details=details)
     model.script(status=429, body=b"[" + body + b"]")
     assert (await heard(chat)).details == {"retryAfter": 34.5}
+
+
+@pytest.mark.parametrize(
+    ("message", "seconds"),
+    [
+        ("Rate limit reached for gpt-4o. Please try again in 20s.", 20),
+        ("Please try again in 350ms. Visit the page.", 0.35),
+        ("Please try again in 1m47.5854s. Visit https://console.groq.com.", 107.5854),
+        ("Please try again in 1h2m3s.", 3723),
+        ("Please retry after 86 seconds.", 86),
+        ("Please retry in 34.07s.", 34.07),
+        ("Try again in a while.", None),
+    ],
+)
+async def test_the_time_to_wait_may_stand_in_the_words(
+    model: ScriptedModel, chat: Chat, message: str, seconds: float | None
+) -> None:
+    model.script(status=429, body=of(message=message))
+    model.judge = lambda _: Script(status=429, body=of(message=message))
+    chat.limits = structs.replace(PATIENT, attempts=1)
+    told = await heard(chat)
+    assert told.details.get("retryAfter") == (seconds and pytest.approx(seconds))
 
 
 async def test_a_limit_that_is_told_inside_an_answer_is_one(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from services.documented import DOCUMENTED
 from services.streams import STREAMS
 from taskflow.domain.errors import TaskflowError
 from taskflow.services.upstream import events
@@ -13,6 +14,7 @@ from taskflow.services.upstream.events import reader
 from taskflow.services.upstream.usual import usual
 
 END = b"\n\n"
+ALL = STREAMS | DOCUMENTED
 
 
 def event(content: str, **more: str) -> bytes:
@@ -37,7 +39,7 @@ def told(pieces: Sequence[bytes]) -> list[object]:
             delta, unread = first.feed(unread), b""
             text = "" if delta.recants else text
             text, thinking = text + delta.text, thinking + delta.thinking
-            marks += [one for one in (delta.finish, delta.usage, *delta.tools) if one]
+            marks += [one for one in (delta.finish, delta.usage, *map(bytes, delta.tools)) if one]
             if first.failure:
                 raise first.failure
         if first is not None and not first.done:
@@ -49,12 +51,12 @@ def told(pieces: Sequence[bytes]) -> list[object]:
     return [text, thinking, [str(mark) for mark in marks]]
 
 
-@pytest.mark.parametrize("name", STREAMS)
+@pytest.mark.parametrize("name", ALL)
 def test_whatever_comes_in_whatever_pieces_says_the_same_without_the_quick_way(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draws = random.Random(name)  # noqa: S311  the same each time
-    said = STREAMS[name].said
+    said = ALL[name].said
     blanks = [place + len(END) for place in range(len(said)) if said.startswith(END, place)]
     for _ in range(30):
         places = draws.choice([blanks, range(len(said))])

@@ -14,6 +14,9 @@ from taskflow.operators.prompt.history import alternating, conversation, trimmed
 from taskflow.operators.prompt.template import fill
 
 SERVICE = "chat"
+NOTHING = "answered with nothing"
+CALLS = ("tool_calls", "function_call")
+"""How an answer ends that asks for what a chat does not offer."""
 SHARE = 0.5
 """The part of a model's context that an answer may take from the history."""
 
@@ -46,9 +49,9 @@ class LLM(Operator):
                 last = _kept(last, delta)
         content = "".join(text).strip()
         if not content:
+            what = "asked for a tool, which it has none of" if last.finish in CALLS else NOTHING
             raise Upstream(
-                "The model answered with nothing; ask again, or try another model.",
-                code="model.empty",
+                f"The model {what}; ask again, or try another model.", code="model.empty"
             )
         usage = last.usage or Usage(0, 0, estimated=True)
         message = {

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from math import inf
 
 import httpx2
 from msgspec import Struct, structs
@@ -56,6 +57,7 @@ class Streamed:
         self._usage: Usage | None = None
         self._finish: str | None = None
         self._said = self._thought = self._cut = self._closed = self._ended = False
+        self._ends_early = False
         self._estimated = 0
         self._handed = self._until = self._farewell = 0.0
 
@@ -153,13 +155,18 @@ class Streamed:
     def _note(self, delta: Delta) -> None:
         """Remember what the end is judged by, and how long to wait from now on."""
         self._usage = delta.usage or self._usage
+        went_on = bool(delta.text or delta.tools or delta.thinking)
+        self._ends_early = self._ends_early or (went_on and bool(self._finish))
         self._finish = delta.finish or self._finish
         self._thought = self._thought or delta.recants or bool(delta.thinking)
         self._said = (self._said and not delta.recants) or bool(delta.tools or delta.text.strip())
         self._estimated += estimate(delta.text + delta.thinking)
-        if delta.finish or self._done():
-            self._farewell = self._farewell or self._loop.time() + FAREWELL
-        elif delta.text or delta.tools:
+        if self._done():
+            self._farewell = min(self._farewell or inf, self._loop.time() + FAREWELL)
+        elif delta.finish:
+            patience = self._limits.between if self._ends_early else FAREWELL
+            self._farewell = self._loop.time() + patience
+        elif went_on:
             self._farewell = 0.0
 
     def _done(self) -> bool:

@@ -3,8 +3,8 @@
 With ``completions``, the only door to the openai package.
 """
 
-from collections.abc import Collection
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import httpx2
 from openai import AsyncOpenAI
@@ -17,8 +17,6 @@ from taskflow.services.upstream.wire import transport
 
 NO_KEY: Final = "none"
 """Sent where no key is configured: the client insists on one, local servers do not care."""
-OPTIONAL: Final = ("stream_options", "max_tokens", "temperature")
-RENAMED: Final = {"max_tokens": "max_completion_tokens"}
 
 
 def client(base_url: str, key: str, limits: Limits) -> AsyncOpenAI:
@@ -28,15 +26,17 @@ def client(base_url: str, key: str, limits: Limits) -> AsyncOpenAI:
             "OPENAI_API_KEY holds characters that no key has; copy it once more.",
             code="model.refused",
         )
+    address, _, query = base_url.partition("?")
     timeout = httpx2.Timeout(limits.first, connect=limits.connect)
     http = httpx2.AsyncClient(transport=transport(), timeout=timeout, follow_redirects=True)
     try:
         return AsyncOpenAI(
-            base_url=base_url,
+            base_url=address,
             api_key=key or NO_KEY,
             max_retries=0,
             timeout=timeout,
             default_headers={"Accept-Encoding": "identity"},
+            default_query=dict(parse_qsl(query)),
             http_client=http,
         )
     except httpx2.InvalidURL as error:
@@ -55,9 +55,3 @@ def body(question: Question) -> dict[str, Any]:
     }
     given = {name: value for name, value in members.items() if value is not None}
     return given | dict(question.options)
-
-
-def without(members: dict[str, Any], unwanted: Collection[str]) -> dict[str, Any]:
-    """Leave out, or name otherwise, what a model does not take."""
-    kept = {name: value for name, value in members.items() if name not in unwanted}
-    return kept | {new: members[name] for name, new in RENAMED.items() if name in unwanted}

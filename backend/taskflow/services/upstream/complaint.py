@@ -11,9 +11,16 @@ from taskflow.services.upstream.told import codes, line, opened, told
 
 IN_A_GOOD_ANSWER: Final = 0
 """The status of what was said inside an answer that had begun well, without one of its own."""
+CUT_SHORT: Final = ("max_tokens or model output limit",)
+"""How OpenAI says that thinking took all the tokens that an answer may have."""
 LIMITED: Final = ("rate_limit", "ratelimit", "too_many_requests", "resource_exhausted", "throttl")
-BUSY: Final = ("overloaded", "unavailable", "server_busy")
+BUSY: Final = ("overloaded", "unavailable", "server_busy", "capacity")
 DELAY: Final = re.compile(r'"retryDelay"\s*:\s*"([0-9.]+)s"')
+SPOKEN_DELAY: Final = re.compile(
+    r"(?i)(?:try again in|retry after|retry in) +(?:([0-9]+)h)? ?(?:([0-9]+)m(?!s))? ?"
+    r"(?:([0-9]+(?:\.[0-9]+)?) ?(ms|s)(?:ec(?:ond)?s?)?\b)?"
+)
+"""As OpenAI (``20s``, ``350ms``), Groq (``1m47.5s``) and Azure (``6 seconds``) say it."""
 
 
 class Complaint(Exception):
@@ -27,6 +34,7 @@ class Complaint(Exception):
         super().__init__(status)
         self.said = said
         self.wait = wait
+        self.codes = frozenset(codes(said))
         self.marks = " ".join([*codes(said), line(said)]).lower()
         self.status = status or self._own_status()
 
@@ -52,11 +60,22 @@ def of_response(
     status: int, body: bytes, headers: Mapping[str, str], charset: str | None
 ) -> Complaint:
     """Make the complaint of a response whose status is no success."""
-    found = DELAY.search(body.decode("latin-1"))
     wait = _wait(headers)
     return Complaint(
-        status, opened(body, charset), float(found[1]) if found and wait is None else wait
+        status, opened(body, charset), _told_wait(body.decode("latin-1")) if wait is None else wait
     )
+
+
+def _told_wait(text: str) -> float | None:
+    """Give the seconds to wait that stand in the words themselves."""
+    if found := DELAY.search(text):
+        return float(found[1])
+    found = SPOKEN_DELAY.search(text)
+    if found is None or not any(found.groups()):
+        return None
+    hours, minutes, rest, unit = found.groups()
+    seconds = float(rest or 0) / (1000 if unit == "ms" else 1)
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + seconds
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:

@@ -16,13 +16,12 @@ from openai import AsyncStream
 from taskflow.domain.errors import TaskflowError, Upstream
 from taskflow.domain.model import Question
 from taskflow.services.upstream.answer import Limits, Streamed
-from taskflow.services.upstream.asking import OPTIONAL, body, client, without
+from taskflow.services.upstream.asking import body, client
 from taskflow.services.upstream.complaint import Complaint, of_response
 from taskflow.services.upstream.listing import Listing
 from taskflow.services.upstream.refusal import bad_answer, may_repeat, refusal
+from taskflow.services.upstream.sparing import lasting, spared, without
 
-UNWANTED: Final = frozenset({400, 422})
-"""Statuses by which servers refuse a member that they do not know."""
 NAMELESS: Final = frozenset({400, 404})
 """Statuses by which servers refuse a model that they do not have."""
 EXPLAINED: Final = frozenset({401, 403, 429, 503})
@@ -138,15 +137,19 @@ class Completions:
     async def _open(self, members: dict[str, Any]) -> httpx2.Response:
         """Send a question without what its model turned out not to take, now or before."""
         unwanted = self._unwanted.setdefault(members["model"], set())
+        this_once: frozenset[str] = frozenset()
         while True:
-            left_out = frozenset(unwanted)  # others may learn more while this one is on its way
+            sent = without(members, unwanted | this_once)
             try:
-                return await self._post(without(members, left_out))
+                return await self._post(sent)
             except Complaint as complaint:
-                named = {name for name in OPTIONAL if name in members and complaint.names(name)}
-                if complaint.status not in UNWANTED or named <= left_out:
+                named = spared(complaint, sent)
+                if not named:
                     raise
-                unwanted |= named
+                if lasting(complaint):
+                    unwanted |= named
+                else:
+                    this_once |= named
 
     async def _post(self, members: dict[str, Any]) -> httpx2.Response:
         asking: Awaitable[object] = self._client.post(

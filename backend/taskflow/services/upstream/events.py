@@ -147,7 +147,7 @@ class Whole:
 def _chunk(data: bytes) -> Chunk | None:
     read = _decoded(data)
     for choice in read.choices or () if read else ():
-        if choice.finish_reason and choice.finish_reason in BROKEN:
+        if choice.finish_reason and choice.finish_reason.lower() in BROKEN:
             raise Upstream(
                 "The model server broke the answer off; ask again.", code="model.interrupted"
             )
@@ -159,7 +159,7 @@ def _decoded(data: bytes) -> Chunk | None:
         read = _decode(data)
     except (ValueError, RecursionError):
         return guessed(data)
-    if read.error or not read.choices:
+    if read.error or not read.choices or (read.x_groq and read.x_groq.error):
         return guessed(data)
     for choice in read.choices:
         if choice.error:

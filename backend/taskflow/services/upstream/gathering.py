@@ -11,8 +11,11 @@ from taskflow.services.upstream.thinking import Sorted
 
 ENDS: Final = {
     **dict.fromkeys(("eos", "eos_token", "end_turn", "stop_sequence", "complete", "end"), "stop"),
-    **dict.fromkeys(("max_tokens", "max_output_tokens", "model_length"), "length"),
+    **dict.fromkeys(("max_tokens", "max_output_tokens", "model_length", "error_limit"), "length"),
     **dict.fromkeys(("safety", "recitation", "blocklist", "sensitive"), "content_filter"),
+    **dict.fromkeys(("prohibited_content", "spii", "image_safety"), "content_filter"),
+    **dict.fromkeys(("refusal", "error_toxic", "content_filtered"), "content_filter"),
+    **dict.fromkeys(("guardrail_intervened", "guardrails"), "content_filter"),
     **dict.fromkeys(("none", "null", ""), None),
 }
 """Reasons to end as some servers call them, in the words of most."""
@@ -45,9 +48,10 @@ class Gathering:
             for choice in self._ours(chunk):
                 finish = _finish(choice) or finish
                 usage = (choice.usage and choice.usage.usage()) or usage
-                text += choice.text or ""
-                if said := choice.delta or choice.message:
-                    text += said.content or said.refusal or ""
+                said = choice.delta or choice.message
+                words = said.content or said.refusal if said else None
+                text += words or choice.text or ""  # Together says the same under both names
+                if said:
                     thought += said.thought
                     tools += tuple(said.tool_calls or ())
         if odd:
@@ -93,5 +97,5 @@ def _usage(chunk: Chunk) -> Usage | None:
 
 
 def _finish(choice: Choice) -> str | None:
-    reason = (choice.finish_reason or "").lower()
+    reason = (choice.finish_reason or "").lower().partition(":")[0]
     return ENDS.get(reason, reason)

@@ -10,7 +10,13 @@ from taskflow.services.upstream.refusal import bad_answer
 from taskflow.services.upstream.shapes import Choice, Chunk, Counted, Said
 from taskflow.services.upstream.told import means
 
-THOUGHTS: Final = ("reasoning_content", "reasoning", "thinking")
+THOUGHTS: Final = (
+    "reasoning_content",
+    "reasoning",
+    "thinking",
+    "reasoning_text",
+    "reasoning_details",
+)
 
 
 def guessed(data: bytes) -> Chunk | None:
@@ -33,15 +39,16 @@ def _shaped(said: Any) -> Chunk | None:
         said = next((one for one in said if isinstance(one, dict)), None)
     if not isinstance(said, dict):
         return None
-    if means(said.get("error")):
-        raise Complaint(IN_A_GOOD_ANSWER, said)
+    aside = said.get("x_groq")
+    for holder in (said, aside):
+        if means(_of(holder, "error")):
+            raise Complaint(IN_A_GOOD_ANSWER, holder)
     choices = said.get("choices")
     if choices is None and _complains(said):
         raise Complaint(IN_A_GOOD_ANSWER, said)
     if not isinstance(choices, list | dict | None):
         raise bad_answer()
     listed = choices if isinstance(choices, list) else [choices]
-    aside = said.get("x_groq")
     return Chunk(
         choices=[_choice(one) for one in listed if isinstance(one, dict)],
         usage=_counted(said.get("usage")) or _counted(_of(aside, "usage")),
@@ -62,6 +69,7 @@ def _choice(one: dict[str, Any]) -> Choice:
     if means(one.get("error")):
         raise Complaint(IN_A_GOOD_ANSWER, one)
     index, finish = one.get("index"), one.get("finish_reason")
+    finish = _of(finish, "type") or finish  # SGLang: with what ended it
     return Choice(
         index=index if isinstance(index, int) else 0,
         delta=_said(one.get("delta")),
@@ -80,7 +88,7 @@ def _said(one: Any) -> Said | None:
     thought = next((text for name in THOUGHTS if (text := _text(one.get(name)))), "")
     content = one.get("content")
     parts = content if isinstance(content, list) else [content]
-    thought += "".join(_text(_of(part, _thinks(part))) for part in parts)
+    thought += "".join(_thought(part) for part in parts if _thinks(part))
     calls = one.get("tool_calls")
     return Said(
         content="".join(_text(part) for part in parts if not _thinks(part)),
@@ -98,6 +106,11 @@ def _thinks(part: Any) -> str:
     return kind if kind in THOUGHTS else ""
 
 
+def _thought(part: dict[str, Any]) -> str:
+    """Give what a part of a thought says, under its kind's name (Mistral) or as a summary."""
+    return _text(part.get(part["type"])) or _text(part)
+
+
 def _text(value: Any) -> str:
     """Give a text that may be in parts (Mistral), or a number (a token that looked like one)."""
     if isinstance(value, str):
@@ -105,7 +118,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return "".join(_text(part) for part in value)
     if isinstance(value, dict):
-        return _text(value.get("text"))
+        return _text(value.get("text")) or _text(value.get("summary"))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

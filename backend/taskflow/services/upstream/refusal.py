@@ -5,11 +5,13 @@ from typing import Final
 import httpx2
 
 from taskflow.domain.errors import Limited, TaskflowError, Unavailable, Upstream
-from taskflow.services.upstream.complaint import IN_A_GOOD_ANSWER, Complaint
+from taskflow.services.upstream.complaint import CUT_SHORT, IN_A_GOOD_ANSWER, Complaint
 from taskflow.services.upstream.connection import NotHttp
+from taskflow.services.upstream.silence import nothing_said
+from taskflow.services.upstream.sparing import NO_SYSTEM
 from taskflow.services.upstream.trust import distrust
 
-AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+AGAIN: Final = frozenset({408, 409, 425, 429, 498, 500, 502, 503, 504, 520, 522, 529})
 """Statuses after which the same question may be answered a moment later."""
 LONGEST_PAUSE: Final = 20.0
 """Seconds that a question waits for a server that asks for patience."""
@@ -25,8 +27,19 @@ TOO_LONG: Final = (
     "too many tokens",
     "number of tokens allowed",
     "reduce the length",
+    "request body too large",
+    "tokens_limit_reached",
+    "input is too long",
+    "input tokens exceed",
+    "`max_new_tokens` must be",
+    "prompt_tokens_exceeded",
 )
-SPENT: Final = ("insufficient_quota", "insufficient balance", "insufficient credit", "billing_")
+SPENT: Final = (
+    *("insufficient_quota", "insufficient balance", "insufficient credit", "billing_"),
+    *("credit balance", "any credits", "credit limit", "exceeded_current_quota", "arrearage"),
+)
+TEMPLATE: Final = (*NO_SYSTEM, "jinja", "raise_exception", "chat template", "chat_template")
+"""How one hears that a model cannot be told a conversation of this shape, at any time."""
 FILTERED: Final = ("content_filter", "content management policy", "content_policy")
 ADDRESS: Final = "check OPENAI_BASE_URL (it usually ends in /v1)"
 NO_PAGE: Final = frozenset({301, 302, 303, 304, 307, 308, 404, 405})
@@ -43,7 +56,8 @@ def may_repeat(error: Exception) -> bool:
     """Say whether the same question may be sent again, and soon enough to wait for it."""
     if isinstance(error, Complaint):
         patient = (error.wait or 0) <= LONGEST_PAUSE
-        return error.status in AGAIN and patient and not error.names(*SPENT, *TOO_LONG)
+        lost = error.names(*SPENT, *TOO_LONG, *TEMPLATE)
+        return error.status in AGAIN and patient and not lost
     if isinstance(error, Upstream):
         return error.kind == "model.interrupted"
     if isinstance(error, httpx2.TimeoutException):
@@ -103,12 +117,8 @@ def _away() -> Unavailable:
 
 def _told(complaint: Complaint, key: str) -> TaskflowError:
     words, status = complaint.words(key), complaint.status
-    if complaint.names(*TOO_LONG) or status == httpx2.codes.CONTENT_TOO_LARGE:
-        return Upstream(
-            "The conversation is longer than the model can read; set a smaller contextTokens, "
-            "or begin a new one.",
-            code="model.tooLong",
-        )
+    if misfit := _misfit(complaint, words):
+        return misfit
     if status == httpx2.codes.PAYMENT_REQUIRED or complaint.names(*SPENT):
         return Limited(
             _sentences("The model server gives no more answers for this key", words)
@@ -121,6 +131,24 @@ def _told(complaint: Complaint, key: str) -> TaskflowError:
         what = "The model stopped with an error" if not status else "The model server failed"
         return Upstream(_sentences(what, words) + "Ask again later.", code="model.failed")
     return Upstream(_refused(complaint, words, key), code="model.refused")
+
+
+def _misfit(complaint: Complaint, words: str) -> Upstream | None:
+    """Say in what a question does not fit its model, whatever the status is called."""
+    if complaint.names(*CUT_SHORT):
+        return nothing_said("length", thought=True)
+    if complaint.names(*TOO_LONG) or complaint.status == httpx2.codes.CONTENT_TOO_LARGE:
+        return Upstream(
+            "The conversation is longer than the model can read; set a smaller contextTokens, "
+            "or begin a new one.",
+            code="model.tooLong",
+        )
+    if complaint.names(*TEMPLATE):
+        return Upstream(
+            _sentences("The model does not take this conversation", words) + "Try another model.",
+            code="model.refused",
+        )
+    return None
 
 
 def _limited(wait: float | None, words: str) -> Limited:

@@ -7,6 +7,13 @@ from msgspec import Raw, Struct
 from taskflow.domain.model import Usage
 
 
+class Detail(Struct, gc=False):
+    """A part of what is thought, or of its summary; what is encrypted has neither."""
+
+    text: str | None = None
+    summary: str | None = None
+
+
 class Said(Struct, gc=False):
     """What is said: ``content``, or thought under one of several names."""
 
@@ -14,13 +21,17 @@ class Said(Struct, gc=False):
     reasoning_content: str | None = None
     reasoning: str | None = None
     thinking: str | None = None
+    reasoning_text: str | None = None
+    reasoning_details: list[Detail] | None = None
     refusal: str | None = None
     tool_calls: list[Raw] | None = None
 
     @property
     def thought(self) -> str:
         """Give what is thought and not said."""
-        return self.reasoning_content or self.reasoning or self.thinking or ""
+        named = self.reasoning_content or self.reasoning or self.thinking or self.reasoning_text
+        details = self.reasoning_details or ()
+        return named or "".join([one.text or one.summary or "" for one in details])
 
 
 class Counted(Struct, gc=False):
@@ -54,6 +65,7 @@ class Aside(Struct):
     """What Groq says beside the answer."""
 
     usage: Counted | None = None
+    error: Any = None
 
 
 class Chunk(Struct):

@@ -1,9 +1,9 @@
 """Usual: most pieces of a streamed answer hold nothing but texts, and are decoded all at once."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Raw, Struct
 
 Nothing = Literal[""] | None
 
@@ -13,6 +13,8 @@ class _Said(Struct, gc=False):
     reasoning_content: Nothing = None
     reasoning: Nothing = None
     thinking: Nothing = None
+    reasoning_text: Nothing = None
+    reasoning_details: Annotated[list[Raw], Meta(max_length=0)] | None = None
     refusal: Nothing = None
     tool_calls: None = None
 
