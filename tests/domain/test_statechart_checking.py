@@ -40,7 +40,11 @@ def in_state(state: dict[str, Any]) -> dict[str, Any]:
         ),
         ({"activities": "beep"}, "states.a.activities", "Write `invoke`."),
         ({"on": {"GO": [{"guard": "a b"}]}}, "states.a.on.GO[0].guard", "Correct it there."),
-        ({"on": {"GO": {"guard": "f(x)"}}}, "states.a.on.GO.guard", "Use one of JMESPath's own."),
+        (
+            {"on": {"GO": {"guard": "f(x)"}}},
+            "states.a.on.GO.guard",
+            "or calls().",
+        ),
         ({"on": {"GO": {"guard": "!input.x"}}}, "states.a.on.GO.guard", "Write !(…) around it."),
         (
             {"on": {"GO": {"guard": {"type": "and"}}}},

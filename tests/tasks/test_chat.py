@@ -167,6 +167,15 @@ async def test_a_model_that_answers_when_called_keeps_quiet_otherwise() -> None:
     assert said(family)[-2:] == ["Let us see.", "I agree."]
 
 
+async def test_an_address_or_another_s_name_calls_no_model() -> None:
+    family = chat(answers="whenCalled", name="model")
+    for said in ("Write to me@modelling.org", "@models are many", "```\n@model\n```"):
+        family.say("chat", said)
+        assert family.due("chat") == []
+    family.say("chat", "(@Model?)")
+    assert family.due("chat") == ["complete"]
+
+
 async def test_a_model_that_answers_when_asked_waits_for_it() -> None:
     family = chat(answers="whenAsked")
     family.say("chat", "Hello @model")

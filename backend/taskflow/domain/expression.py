@@ -2,8 +2,8 @@
 
 Guards, assigns, rule matches and selectors are such expressions. They are read and measured when
 a definition is saved: at most 1 kB of text, 32 levels, a value at most 64 times the size of what it
-is taken from. Evaluating one is paid from a budget, that of the step it is evaluated for. There are
-no custom functions. ``frontend/src/flow/expression.ts`` is the twin.
+is taken from. Evaluating one is paid from a budget, that of the step it is evaluated for. Nobody
+adds functions to it. ``frontend/src/flow/expression.ts`` is the twin.
 """
 
 import warnings
@@ -133,7 +133,7 @@ def _check_literal(text: str, value: Any) -> None:
 def _check_call(name: str, given: int) -> None:
     spec = FUNCTIONS.FUNCTION_TABLE.get(name)
     if spec is None:
-        raise Invalid(f"There is no function {name}(). Use one of JMESPath's own.")
+        raise Invalid(f"There is no function {name}(). Use one of JMESPath's own, or calls().")
     wanted, variadic = len(spec["signature"]), bool(spec["signature"][-1].get("variadic"))
     if given < wanted or (given > wanted and not variadic):
         raise Invalid(f"{name}() takes {wanted} arguments, not {given}. Correct the call.")

@@ -1,7 +1,7 @@
-"""Functions: JMESPath's own, as every language has them, and what each of them costs.
+"""Functions: JMESPath's own and one of ours, as every language has them, and what each costs.
 
 The library has most of them; where languages differ, it is settled here as in the twin,
-``frontend/src/flow/functions.ts``.
+``frontend/src/flow/functions.ts``. Ours is ``calls(text, name)``.
 """
 
 import re
@@ -13,6 +13,7 @@ from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions, signature
 
 from taskflow.domain.budget import COMPARED, COPIED, MEMBER, TEXT, WRITTEN, Budget, pay_for
+from taskflow.domain.called import is_called
 from taskflow.domain.canonical import canonical
 from taskflow.domain.limits import MAX_INTEGER
 from taskflow.domain.merging import same
@@ -25,6 +26,9 @@ _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 SEARCHED: Final = 32
 """Characters that are searched or read as a number for one unit."""
 
+LISTENED: Final = 8
+"""Characters in which a call is looked for, for one unit."""
+
 
 class _Functions(Functions):
     """JMESPath's functions; where languages differ, it is settled here as in the twin."""
@@ -34,6 +38,10 @@ class _Functions(Functions):
         if isinstance(subject, str):
             return isinstance(search, str) and search in subject
         return any(same(item, search) for item in subject)
+
+    @signature({"types": ["string"]}, {"types": ["string"]})
+    def _func_calls(self, text: str, name: str) -> bool:
+        return is_called(text, name)
 
     @signature({"types": ["string"]}, {"types": ["array-string"]})
     def _func_join(self, separator: str, array: list[str]) -> str:
@@ -169,6 +177,12 @@ def _contain(budget: Budget, subject: Any, search: Any) -> None:
         budget.pay(len(subject) // SEARCHED)
 
 
+def _listen(budget: Budget, *given: Any) -> None:
+    for text in given:
+        if isinstance(text, str):
+            budget.pay(len(text) // LISTENED)
+
+
 def _values(value: Any) -> int:
     """Count a value and all that is in it."""
     inside = value.values() if isinstance(value, dict) else value
@@ -192,6 +206,7 @@ def _end(budget: Budget, *given: Any) -> None:
 
 COSTS: Final[dict[str, Cost]] = {
     "avg": _elements(1),
+    "calls": _listen,
     "contains": _contain,
     "ends_with": _end,
     "join": _elements(2, TEXT),

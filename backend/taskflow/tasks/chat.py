@@ -15,7 +15,7 @@ from taskflow.domain.view import Half, Happening, TaskView
 LONGEST_ANSWER = 120_000
 """Milliseconds after which an answer that is not there yet is given up."""
 
-CALLED = "contains(input.prompt, join('', ['@', config.local.name]))"
+CALLED = "calls(input.prompt, config.local.name)"
 ASKED = (
     "input.prompt && (config.local.answers == 'always'"
     f" || (config.local.answers == 'whenCalled' && {CALLED}))"

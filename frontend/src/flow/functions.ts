@@ -1,8 +1,9 @@
 /**
- * Functions: JMESPath's own, as every language has them, and what each of them costs; the twin of
- * `domain/functions.py`.
+ * Functions: JMESPath's own and one of ours, as every language has them, and what each costs; the
+ * twin of `domain/functions.py`.
  */
 import { type Budget, COMPARED, COPIED, characters, MEMBER, payFor, TEXT, WRITTEN } from "./budget";
+import { isCalled } from "./called";
 import { canonical } from "./canonical";
 import { isList, isObject, type Json, type JsonObject, same } from "./json";
 
@@ -15,6 +16,8 @@ const MAX_TEXT = 1024 * 1024;
 const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 /** Characters that are searched or read as a number for one unit. */
 const SEARCHED = 32;
+/** Characters in which a call is looked for, for one unit. */
+const LISTENED = 8;
 
 function typeOf(value: Argument | undefined): string {
   if (value === null) return "null";
@@ -118,6 +121,7 @@ export const functions: Record<string, [types: string[], run: Run, variadic?: bo
     ["array-number"],
     (list: Numbers) => (list.length ? held(total(list) / list.length) : null),
   ],
+  calls: [["string", "string"], isCalled],
   ceil: [["number"], (value: number) => Math.ceil(held(value))],
   contains: [["array|string", "any"], contains],
   ends_with: [["string", "string"], (text: string, end: string) => text.endsWith(end)],
@@ -193,6 +197,12 @@ function valuesOf(value: Json): number {
   return inner.reduce<number>((sum, item) => sum + valuesOf(item), 1);
 }
 
+const listening: Cost = (budget, ...given) => {
+  for (const text of given) {
+    if (typeof text === "string") budget.pay(Math.floor(characters(text) / LISTENED));
+  }
+};
+
 const writing: Cost = (budget, value) => {
   if (typeof value !== "string" && typeof value !== "function")
     payFor(value ?? null, budget, WRITTEN);
@@ -211,6 +221,7 @@ const ending: Cost = (budget, text, end) => {
 /** What a call costs beside its node; those that are not here cost nothing more. */
 export const costs: Record<string, Cost> = {
   avg: elements(1),
+  calls: listening,
   contains: containing,
   ends_with: ending,
   join: elements(2, TEXT),
