@@ -43,7 +43,7 @@ def in_state(state: dict[str, Any]) -> dict[str, Any]:
         (
             {"on": {"GO": {"guard": "f(x)"}}},
             "states.a.on.GO.guard",
-            "or calls().",
+            "Use one of JMESPath's own, or calls().",
         ),
         ({"on": {"GO": {"guard": "!input.x"}}}, "states.a.on.GO.guard", "Write !(…) around it."),
         (

@@ -97,8 +97,8 @@ def _without_spans(text: str) -> str:
         closing[end - start] = end
     kept: list[str] = []
     place = 0
-    for (start, _), end in zip(runs, reversed(closed_by), strict=True):
-        if start >= place and end is not None:
+    for (start, _), closed in zip(runs, reversed(closed_by), strict=True):
+        if start >= place and closed is not None:
             kept += (text[place:start], "`")
-            place = end
+            place = closed
     return "".join((*kept, text[place:]))

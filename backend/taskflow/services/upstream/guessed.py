@@ -88,7 +88,7 @@ def _said(one: Any) -> Said | None:
     thought = next((text for name in THOUGHTS if (text := _text(one.get(name)))), "")
     content = one.get("content")
     parts = content if isinstance(content, list) else [content]
-    thought += "".join(_thought(part) for part in parts if _thinks(part))
+    thought += "".join(_thought(part) for part in parts)
     calls = one.get("tool_calls")
     return Said(
         content="".join(_text(part) for part in parts if not _thinks(part)),
@@ -106,9 +106,10 @@ def _thinks(part: Any) -> str:
     return kind if kind in THOUGHTS else ""
 
 
-def _thought(part: dict[str, Any]) -> str:
-    """Give what a part of a thought says, under its kind's name (Mistral) or as a summary."""
-    return _text(part.get(part["type"])) or _text(part)
+def _thought(part: Any) -> str:
+    """Give what a part that is thought says, under its kind's name (Mistral) or as a summary."""
+    kind = _thinks(part)
+    return (_text(_of(part, kind)) or _text(part)) if kind else ""
 
 
 def _text(value: Any) -> str:
