@@ -17,6 +17,7 @@ const config: CodegenConfig = {
         scalars: {
           JSON: "unknown",
           DateTime: "string",
+          Long: "number",
           FamilyGraph: "../../flow/graph.ts#FamilyGraph",
           FlowOperation: "../../flow/operation.ts#FlowOperation",
         },

@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 
-SHOWN = """query($id: ID!) { family(id: $id) { seq members { id }
+SHOWN = """query($id: ID!) { family(id: $id) { seq members { user }
   tasks(first: 100) { edges { node { instanceId document } } } } }"""
 LISTED = "{ families(first: 100) { edges { node { id seq } } } }"
 UNAVAILABLE = 503

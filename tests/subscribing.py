@@ -10,9 +10,9 @@ from websockets.typing import Subprotocol
 
 from runningserver import Person, RunningServer
 
-EVENTS = """subscription($family: ID!, $after: Int!) {
+EVENTS = """subscription($family: ID!, $after: Long!) {
   familyEvents(family: $family, after: $after) { seq type } }"""
-CHANGES = """subscription($flow: ID!, $after: Int!) {
+CHANGES = """subscription($flow: ID!, $after: Long!) {
   flowOperations(flow: $flow, after: $after) { seq kind } }"""
 
 

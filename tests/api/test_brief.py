@@ -17,8 +17,11 @@ seen: list[bool] = []
 class Query:
     @strawberry.field
     def families(self, info: strawberry.Info[Any, None]) -> Connection[FamilyNode]:
+        none = PageInfo(
+            has_next_page=False, has_previous_page=False, start_cursor=None, end_cursor=None
+        )
         seen.append(brief(info))
-        return Connection(edges=[], page_info=PageInfo(has_next_page=False, end_cursor=None))
+        return Connection(edges=[], page_info=none)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from taskflow.api.graphql.operation import ANY, SCHEMA, Operation, prepared
 from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.event import Event
 
-WATCH = """subscription W($family: ID!, $after: Int!, $more: Boolean = false) {
+WATCH = """subscription W($family: ID!, $after: Long!, $more: Boolean = false) {
   familyEvents(family: $family, after: $after) { seq type @include(if: $more) } }"""
 EVENT: Any = {
     "seq": 7,
@@ -55,7 +55,7 @@ def test_who_asks_the_same_from_another_event_on_asks_the_same() -> None:
 
 
 def test_what_is_asked_in_a_fragment_counts() -> None:
-    query = """subscription($family: ID!, $after: Int!, $more: Boolean!) {
+    query = """subscription($family: ID!, $after: Long!, $more: Boolean!) {
       familyEvents(family: $family, after: $after) { ...F } }
       fragment F on FamilyEvent { seq type @include(if: $more) }"""
     documents = Documents()
@@ -67,14 +67,14 @@ def test_what_is_told_is_what_each_has_asked() -> None:
     told = asked(documents).alike(event(), USUAL)
     assert told == {"data": {"familyEvents": {"seq": 7}}}
     told = asked(documents, more=True).alike(event(), USUAL)
-    assert told == {"data": {"familyEvents": {"seq": 7, "type": "task.updated"}}}
+    assert told == {"data": {"familyEvents": {"seq": 7, "type": "TASK_UPDATED"}}}
 
 
 def test_no_field_of_an_event_depends_on_who_asks_or_has_to_be_waited_for() -> None:
     fields = SCHEMA.get_type("FamilyEvent").fields  # type: ignore[union-attr]
     inner = {"by": "by { kind id name }"}
     wanted = " ".join(inner.get(name, name) for name in fields)
-    query = f"""subscription($family: ID!, $after: Int!) {{
+    query = f"""subscription($family: ID!, $after: Long!) {{
       familyEvents(family: $family, after: $after) {{ {wanted} }} }}"""
     told = asked(Documents(), query).alike(event(), USUAL)
     assert "errors" not in told
@@ -87,7 +87,7 @@ def test_a_mistake_in_a_field_is_told_with_its_code() -> None:
 
     made = event()
     made.draw = draw
-    query = """subscription($family: ID!, $after: Int!) {
+    query = """subscription($family: ID!, $after: Long!) {
       familyEvents(family: $family, after: $after) { seq node } }"""
     told = asked(Documents(), query).alike(made, USUAL)
     assert told["data"] == {"familyEvents": {"seq": 7, "node": None}}

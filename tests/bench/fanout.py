@@ -18,8 +18,8 @@ ROUNDS = 3
 UPDATES = 40
 EVERY = 0.125
 """Seconds between updates: 500 readers make 4,000 deliveries a second of that."""
-EVENTS = """subscription FollowFamily($family: ID!, $after: Int!) {
-  familyEvents(family: $family, after: $after) {
+EVENTS = """subscription FollowFamily {
+  familyEvents(family: "FAMILY", after: AFTER) {
     seq at by { kind id name } task type event state patch node } }"""
 
 
@@ -132,7 +132,7 @@ async def measured(one: Place, chat: tuple[str, str], round_: int, way: str) -> 
         one.ann.ask("query($id: ID!) { family(id: $id) { seq } }", id=chat[0])["family"]["seq"],
     )
     resume = {"op": "resume", "id": 0, "family": family, "after": after}
-    payload = {"query": EVENTS, "variables": {"family": family, "after": after}}
+    payload = {"query": EVENTS.replace("FAMILY", family).replace("AFTER", str(after))}
     said: dict[str, Any] = {
         "/hub": [resume],
         "/graphql": [

@@ -22,7 +22,7 @@ ROUNDS = 21
 UPDATES = 300
 PAGE = "query { families(first: 25) { edges { node { id label status } } } }"
 FULL = """query { families(first: 25) { edges { node { id label status seq taskCount updatedAt
-  createdAt flow { name revision } owner { id name } members { id name } } } } }"""
+  createdAt flow { name revision } owner { id name } members { name } } } } }"""
 COUNT = "query { waitingCount }"
 SEARCH = 'query { families(first: 25, filter: {search: "needle"}) { edges { node { id } } } }'
 PAGES = """query($after: String) {

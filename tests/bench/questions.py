@@ -21,7 +21,7 @@ tasks:
 SEND = "mutation SendTaskEvent($input: SendEvent!) { sendEvent(input: $input) { seq } }"
 FAMILY = """query OpenFamily($id: ID!) {
   family(id: $id) {
-    id label seq createdAt owner { id name } members { id name role } forkedFrom { family seq }
+    id label seq createdAt owner { id name } members { name role } forkedFrom { family seq }
     flow { name revision document } graph } }"""
 TASK = """query OpenTask($id: ID!, $at: Moment, $task: ID!) {
   family(id: $id, at: $at) {

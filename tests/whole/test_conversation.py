@@ -83,8 +83,8 @@ def test_an_answer_is_completed_when_its_reader_leaves_in_the_middle(
         for event in heard(got.iter_lines()):
             if event.event == "token":
                 break
-    assert tasks(slow_ann, family)["chat"]["kind"] == "working"
-    wait_until(lambda: tasks(slow_ann, family)["chat"]["kind"] == "waiting")
+    assert tasks(slow_ann, family)["chat"]["kind"] == "WORKING"
+    wait_until(lambda: tasks(slow_ann, family)["chat"]["kind"] == "WAITING")
     messages = tasks(slow_ann, family)["chat"]["document"]["output"]["messages"]
     assert [message["role"] for message in messages] == ["user", "assistant"]
     assert len(messages[1]["content"].split()) == SLOW_TOKENS

@@ -18,7 +18,7 @@ def told(person: Person, family: str) -> list[str]:
 
     def rests() -> Any:
         chat = tasks(person, family)["chat"]
-        return chat if chat["kind"] != "working" else None
+        return chat if chat["kind"] != "WORKING" else None
 
     chat = wait_until(rests, 60)
     messages = chat["document"]["output"]["messages"]
@@ -54,7 +54,7 @@ def test_answers_that_a_kill_interrupted_are_all_given_after_the_next_start(
     families = [welcome(ann)[0] for _ in range(CHATS)]
     for family in families:
         step(ann, family, "chat", "SEND", {"prompt": "Tell me a lot"})
-    assert [tasks(ann, family)["chat"]["kind"] for family in families] == ["working"] * CHATS
+    assert [tasks(ann, family)["chat"]["kind"] for family in families] == ["WORKING"] * CHATS
     fresh.kill()
     fresh.start()
     ann = fresh.person("ann")

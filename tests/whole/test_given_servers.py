@@ -115,7 +115,7 @@ def test_while_vectors_are_away_only_the_search_is_and_it_heals_by_itself(
     admin.do("createFlow", "CreateFlow", "seq", name="meanwhile", **{"from": "review"})
     family, chat = welcome(admin)
     assert say(admin, chat, "Still there?")[-1].event == "done"
-    assert tasks(admin, family)["chat"]["kind"] == "waiting"
+    assert tasks(admin, family)["chat"]["kind"] == "WAITING"
     away = wait_until(lambda: (part := parts(admin)["vectors"])["state"] == "FAILED" and part)
     assert "QDRANT_URL" in away["detail"]
     assert "QDRANT_URL" in troubles(admin)["vectors.away"]["detail"]

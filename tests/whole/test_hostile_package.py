@@ -144,7 +144,7 @@ def test_work_that_never_ends_is_stopped_with_its_task(max_: Person) -> None:
     assert refused(max_, family, foe, "STOP") == ""
     assert refused(max_, family, foe, "WORK") == ""
     max_.do("cancelTask", "TaskCommand", "seq", family=family, task=foe)
-    assert tasks(max_, family)["foe"]["kind"] == "cancelled"
+    assert tasks(max_, family)["foe"]["kind"] == "CANCELLED"
 
 
 def test_mistakes_without_end_are_the_flows_own_mistake(max_: Person) -> None:

@@ -139,7 +139,7 @@ def revisions(person: Person, name: str, first: int = 100) -> list[dict[str, Any
 
 
 def edit(person: Person, name: str, *operations: dict[str, Any]) -> Any:
-    query = """mutation($flow: ID!, $revision: Int!, $operations: [FlowOperation!]!, $id: ID!) {
+    query = """mutation($flow: ID!, $revision: Long!, $operations: [FlowOperation!]!, $id: ID!) {
       editFlow(flow: $flow, revision: $revision, operations: $operations, mutation: $id) {
         seq inverses refused { index code reason } flow { document } } }"""
     seq = person.ask("query($n: ID!) { flow(name: $n) { seq } }", n=name)["flow"]["seq"]
@@ -149,7 +149,7 @@ def edit(person: Person, name: str, *operations: dict[str, Any]) -> Any:
 
 
 def document(person: Person, name: str, revision: int | None = None) -> Any:
-    query = "query($n: ID!, $r: Int) { flow(name: $n, revision: $r) { document } }"
+    query = "query($n: ID!, $r: Long) { flow(name: $n, revision: $r) { document } }"
     return person.ask(query, n=name, r=revision)["flow"]["document"]
 
 
@@ -226,7 +226,7 @@ def test_closest_tasks_come_with_scores_and_follow_what_is_drawn(ann: Person) ->
 
 def test_a_page_shows_families_as_each_of_them_shows_itself(ann: Person, bob: Person) -> None:
     fields = """id label status seq head taskCount waitingCount updatedAt createdAt
-      flow { name revision hash } owner { id name } members { id name role }"""
+      flow { name revision hash } owner { id name } members { user name role }"""
     started = bob.do("startTask", "StartTask", "family { id }", flow="welcome", label="Shown")
     ident = started["family"]["id"]
     for person in (bob, ann):

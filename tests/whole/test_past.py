@@ -69,19 +69,19 @@ def test_a_filter_gives_the_events_of_one_task_or_one_kind(
         mine = history(ann, family, first, task=chat)
         assert mine == [event for event in whole if event["task"] == chat]
         started = history(ann, family, first, kind="STARTED")
-        assert [event["type"] for event in started] == ["task.started"] * 4
+        assert [event["type"] for event in started] == ["TASK_STARTED"] * 4
         effects = history(ann, family, first, kind="EFFECT", task=chat)
-        assert [event["type"] for event in effects] == ["effect.done"]
+        assert [event["type"] for event in effects] == ["EFFECT_DONE"]
         assert history(ann, family, first, kind="FAMILY")[0]["seq"] == 1
 
 
 def test_every_event_says_who_did_what(ann: Person, walk: tuple[str, str]) -> None:
     said = [event for event in history(ann, walk[0], task=walk[1]) if event["event"] == "SEND"]
     (sent,) = said
-    assert (sent["by"], sent["state"]) == ({"kind": "user", "name": "ann"}, "receiving")
+    assert (sent["by"], sent["state"]) == ({"kind": "USER", "name": "ann"}, "receiving")
     assert [effect["name"] for effect in sent["effects"]] == ["complete"]
     kinds = {event["by"]["kind"] for event in history(ann, walk[0])}
-    assert {"user", "processor", "rule"} <= kinds
+    assert {"USER", "PROCESSOR", "RULE"} <= kinds
 
 
 def test_a_moment_is_the_same_by_its_seq_and_by_its_time(
@@ -138,7 +138,7 @@ def test_a_difference_leads_from_one_moment_to_another(ann: Person, walk: tuple[
         for change in ann.ask(DIFF, id=walk[0], **asked)["family"]["diff"]:
             name = change["instanceId"]
             told[name] = change["change"]
-            if change["change"] != "removed":
+            if change["change"] != "REMOVED":
                 assert merged(before.get(name, {}), change["patch"]) == after[name]
         assert told == expected(before, after)
 
@@ -150,9 +150,9 @@ def documents(person: Person, family: str, seq: int) -> dict[str, Any]:
 
 def expected(before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
     """Say what became of each task, by comparing them whole."""
-    found = {name: "added" for name in after if name not in before}
-    found |= {name: "removed" for name in before if name not in after}
-    found |= {n: "changed" for n in after if n in before and before[n] != after[n]}
+    found = {name: "ADDED" for name in after if name not in before}
+    found |= {name: "REMOVED" for name in before if name not in after}
+    found |= {n: "CHANGED" for n in after if n in before and before[n] != after[n]}
     return found
 
 
@@ -164,7 +164,7 @@ def test_stable_moments_are_those_with_nothing_under_way(
     quiet = []
     for event in events:
         working |= {effect["id"] for effect in event["effects"]}
-        if event["type"].startswith("effect."):
+        if event["type"].startswith("EFFECT_"):
             working.clear()
         if not working:
             quiet.append(event["seq"])

@@ -84,4 +84,4 @@ def test_a_place_that_nobody_can_have_seen_is_refused_and_nothing_is_done(
         assert error["code"] == "input.invalid"
         assert error["message"].endswith(".")
     assert ann.ask(f'{{ family(id: "{family}") {{ seq }} }}')["family"]["seq"] == before
-    assert tasks(ann, family)["chat"]["kind"] == "waiting"
+    assert tasks(ann, family)["chat"]["kind"] == "WAITING"

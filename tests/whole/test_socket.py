@@ -101,10 +101,10 @@ def test_a_family_is_started_steered_and_ended_over_one_socket(line: Line, ann: 
     assert after["chat"]["document"]["shared"]["topic"] == "Travel"
     assert after["chat"]["document"]["input"]["list"] == ["one"]
     assert {name: task["kind"] for name, task in after.items()} == {
-        "conversation": "cancelled",
-        "introduction": "done",
-        "topic": "done",
-        "chat": "done",
+        "conversation": "CANCELLED",
+        "introduction": "DONE",
+        "topic": "DONE",
+        "chat": "DONE",
     }
 
 

@@ -3,6 +3,7 @@
 They are many and hold plain data, in which no circle can be: the garbage collector leaves them out.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 from zlib import crc32
 
@@ -17,6 +18,31 @@ PARTITIONS: Final = 16
 """Streams are hashed to so many partitions; the number is fixed for ever."""
 
 EMPTY = Patch()
+
+EventType = Literal[
+    "task.started",
+    "task.updated",
+    "task.joined",
+    "task.done",
+    "task.failed",
+    "task.cancelled",
+    "effect.done",
+    "effect.failed",
+    "effect.attempted",
+    "family.founded",
+    "family.forked",
+    "family.renamed",
+    "family.joined",
+    "family.left",
+    "family.deleted",
+]
+"""All that an event can be about; nothing else is decided."""
+ENDED: Final[Mapping[str, EventType]] = {
+    "done": "task.done",
+    "failed": "task.failed",
+    "cancelled": "task.cancelled",
+}
+"""What the end of a task is called, by its outcome."""
 
 
 def partition_of(stream: str) -> int:

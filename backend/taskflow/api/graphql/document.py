@@ -19,6 +19,7 @@ from graphql import (
 from strawberry.schema.schema import validate_document
 
 from taskflow.api.graphql.cost import Ruler, beyond, page_size
+from taskflow.api.graphql.placing import place
 
 MOST_MEASURED: Final = 64
 """Sizes of pages for which a document is known to be within its bounds."""
@@ -91,6 +92,7 @@ class Document:
             self._note_within(variables)
         if not self.valid:
             if errors := validate_document(schema, self.node, RULES):
+                place(errors, self.node)
                 return errors
             self.valid = True
         return []

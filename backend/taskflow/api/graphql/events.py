@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from taskflow.api.graphql.authors import Author
-from taskflow.api.graphql.scalars import JSON, DateTime, builtins
+from taskflow.api.graphql.scalars import JSON, DateTime, Long, builtins
 from taskflow.domain.event import Event
 
 ID = strawberry.ID
@@ -26,18 +26,36 @@ class EventKind(Enum):
     FAMILY = "family."
 
 
+@strawberry.enum
+class EventType(Enum):
+    """What an event is about, exactly; as `type` in the frames of `/hub`, with a dot there."""
+
+    TASK_STARTED = "task.started"
+    TASK_UPDATED = "task.updated"
+    TASK_JOINED = "task.joined"
+    TASK_DONE = "task.done"
+    TASK_FAILED = "task.failed"
+    TASK_CANCELLED = "task.cancelled"
+    EFFECT_DONE = "effect.done"
+    EFFECT_FAILED = "effect.failed"
+    EFFECT_ATTEMPTED = "effect.attempted"
+    FAMILY_FOUNDED = "family.founded"
+    FAMILY_FORKED = "family.forked"
+    FAMILY_RENAMED = "family.renamed"
+    FAMILY_JOINED = "family.joined"
+    FAMILY_LEFT = "family.left"
+    FAMILY_DELETED = "family.deleted"
+
+
 @strawberry.type
 class FamilyEvent:
     """One accepted change of one task, or of the family itself."""
 
-    seq: int
+    seq: Long
     at: DateTime
     by: Author
     task: ID = strawberry.field(description="InstanceId; empty for events of the family itself.")
-    type: str = strawberry.field(
-        description="task.started, task.updated, task.done, task.failed, task.cancelled, "
-        "task.joined, effect.done, effect.failed, family.*"
-    )
+    type: EventType = strawberry.field(description="What it is about.")
     event: str | None = strawberry.field(description="Event given to the statechart, if any.")
     state: str | None = strawberry.field(description="State after it, if it changed.")
     patch: JSON = strawberry.field(
@@ -59,11 +77,11 @@ class FamilyEvent:
     def of(cls, event: Event, draw: Callable[[], Any] | None = None) -> "FamilyEvent":
         """Show a domain event; ``draw`` gives the task's node if it is asked for."""
         return cls(
-            seq=event.seq,
+            seq=Long(event.seq),
             at=DateTime(event.at),
             by=Author.of(event.by),
             task=ID(event.task),
-            type=event.type,
+            type=EventType(event.type),
             event=event.event,
             state=event.state,
             patch=builtins(event.patch),

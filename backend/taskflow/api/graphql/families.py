@@ -10,13 +10,13 @@ from typing import Annotated, cast
 import strawberry
 
 from taskflow.api.graphql import graphs, paging
-from taskflow.api.graphql.authors import Author
+from taskflow.api.graphql.authors import Author, AuthorKind
 from taskflow.api.graphql.brief import brief
 from taskflow.api.graphql.context import Asked, Info, asked, beside
 from taskflow.api.graphql.events import EventKind, FamilyEvent
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
-from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph
+from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
 from taskflow.domain.family import Family
 from taskflow.domain.patch import diff
@@ -55,7 +55,7 @@ class FamilyFlow:
     """The flow a family was started from; revision is 0 for a draft."""
 
     name: ID
-    revision: int
+    revision: Long
     hash: str
 
     @strawberry.field
@@ -69,26 +69,43 @@ class Fork:
     """A moment of a family."""
 
     family: ID
-    seq: int
+    seq: Long
+
+
+@strawberry.enum
+class MemberRole(Enum):
+    """What somebody is in a family."""
+
+    OWNER = "owner"
+    MEMBER = "member"
 
 
 @strawberry.type
 class Member:
     """Somebody who may read the family and act in it."""
 
-    id: ID
+    user: ID
     name: str
-    role: str
+    role: MemberRole
+
+
+@strawberry.enum
+class TaskChange(Enum):
+    """What became of a task between two moments."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
 
 
 @strawberry.type
 class TaskDiff:
-    """What became of a task between two moments; change is added, changed or removed."""
+    """What became of a task between two moments."""
 
     instance_id: ID
-    id: ID
+    definition: ID
     label: str
-    change: str
+    change: TaskChange
     patch: JSON
 
 
@@ -96,7 +113,7 @@ class TaskDiff:
 class StableMoment:
     """A moment at which nothing was under way."""
 
-    seq: int
+    seq: Long
     at: DateTime
     label: str
 
@@ -106,12 +123,16 @@ class FamilyNode:
     """A family at one moment."""
 
     family: strawberry.Private[Family]
-    head: int = strawberry.field(description="Seq of the last event now.")
+    head: Long = strawberry.field(description="Seq of the last event now.")
+    past: strawberry.Private[bool] = False
 
     @strawberry.field
     def id(self) -> ID:
-        """Give the id."""
-        return ID(self.family.id)
+        """Give the id.
+
+        The id; of a family in the past, with the moment: no other object has it, ever.
+        """
+        return ID(self.family.id + self._moment)
 
     @strawberry.field
     def label(self) -> str:
@@ -124,12 +145,12 @@ class FamilyNode:
         return FamilyStatus(self.family.status)
 
     @strawberry.field
-    def seq(self) -> int:
+    def seq(self) -> Long:
         """Give the seq.
 
         Seq of the last event; with `at`, of the moment shown.
         """
-        return self.family.seq
+        return Long(self.family.seq)
 
     @strawberry.field
     def flow(self) -> FamilyFlow:
@@ -138,20 +159,20 @@ class FamilyNode:
         The flow it was started from.
         """
         flow = self.family.document["flow"]
-        return FamilyFlow(name=ID(flow["name"]), revision=flow["revision"], hash=flow["hash"])
+        return FamilyFlow(name=ID(flow["name"]), revision=Long(flow["revision"]), hash=flow["hash"])
 
     @strawberry.field
     def owner(self) -> Author:
         """Give the owner."""
         owner = self.family.document["owner"]
         name = self.family.members.get(owner, {}).get("name", "")
-        return Author(kind="user", id=ID(owner), name=name)
+        return Author(kind=AuthorKind.USER, id=ID(owner), name=name)
 
     @strawberry.field
     def members(self) -> list[Member]:
         """Give the members."""
         return [
-            Member(id=ID(ident), name=member["name"], role=member["role"])
+            Member(user=ID(ident), name=member["name"], role=MemberRole(member["role"]))
             for ident, member in self.family.members.items()
         ]
 
@@ -180,7 +201,7 @@ class FamilyNode:
         """Give the tasks that wait for a person, the newest first."""
         tasks = self.family.tasks
         newest = nlargest(checked(first), self.family.waiting, lambda name: tasks[name].entered)
-        return [TaskNode(family=self.family, instance_id=ID(name)) for name in newest]
+        return [self._task(name) for name in newest]
 
     @strawberry.field
     def forked_from(self) -> Fork | None:
@@ -189,7 +210,7 @@ class FamilyNode:
         The family and seq it was forked from.
         """
         origin = self.family.document.get("from")
-        return Fork(family=ID(origin["family"]), seq=origin["seq"]) if origin else None
+        return Fork(family=ID(origin["family"]), seq=Long(origin["seq"])) if origin else None
 
     @strawberry.field
     async def graph(self, info: Info) -> FamilyGraph:
@@ -202,7 +223,7 @@ class FamilyNode:
         """Give one task."""
         if instance_id not in self.family.tasks:
             return None
-        return TaskNode(family=self.family, instance_id=instance_id)
+        return self._task(instance_id)
 
     @strawberry.field
     def tasks(self, first: int, after: str | None = None) -> Connection[TaskNode]:
@@ -211,11 +232,8 @@ class FamilyNode:
         place = position(after, int)
         begin = place[0] if place else 0
         names = list(self.family.tasks)[begin : begin + count + 1]
-        rows = [
-            (cursor(begin + n + 1), TaskNode(family=self.family, instance_id=ID(name)))
-            for n, name in enumerate(names)
-        ]
-        return page(rows, count)
+        rows = [(cursor(begin + n + 1), self._task(name)) for n, name in enumerate(names)]
+        return page(rows, count, after)
 
     @strawberry.field
     async def history(
@@ -233,7 +251,7 @@ class FamilyNode:
             self.family, place[0] if place else 0, count + 1, task, kind.value if kind else ""
         )
         rows = [(cursor(event.seq), FamilyEvent.of(event)) for event in found]
-        return page(rows, count, rest=None if rest is None else cursor(rest))
+        return page(rows, count, after, rest=None if rest is None else cursor(rest))
 
     @strawberry.field
     async def diff(
@@ -262,10 +280,23 @@ class FamilyNode:
         before = place[0] if place else self.family.seq + 1
         found, rest = await _history(asked(info)).stable(self.family, before, count + 1)
         rows = [
-            (cursor(seq), StableMoment(seq=seq, at=DateTime(at), label=label))
+            (cursor(seq), StableMoment(seq=Long(seq), at=DateTime(at), label=label))
             for seq, at, label in found
         ]
-        return page(rows, count, rest=None if rest is None else cursor(rest))
+        return page(rows, count, after, rest=None if rest is None else cursor(rest))
+
+    @property
+    def _moment(self) -> str:
+        return f"@{self.family.seq}" if self.past else ""
+
+    def _task(self, name: str) -> TaskNode:
+        return TaskNode(family=self.family, instance_id=ID(name), moment=self._moment)
+
+
+def _change(old: Task | None, new: Task | None) -> TaskChange:
+    if old is None:
+        return TaskChange.ADDED
+    return TaskChange.REMOVED if new is None else TaskChange.CHANGED
 
 
 def _history(asker: Asked) -> History:
@@ -287,9 +318,9 @@ async def _differences(info: Info, before: Family, after: Family) -> AsyncIterat
         shown = cast(Task, new or old)
         yield TaskDiff(
             instance_id=ID(instance),
-            id=ID(shown.document["id"]),
+            definition=ID(shown.document["id"]),
             label=shown.label,
-            change="added" if old is None else "removed" if new is None else "changed",
+            change=_change(old, new),
             patch=JSON(patch),
         )
 
@@ -302,7 +333,7 @@ async def at_moment(
     if moment is None:
         return current
     if isinstance(moment.seq, int):
-        seq = moment.seq
+        seq = int(moment.seq)
     else:
         seq = await asker.hub.seq_at(ident, moment.time or 0)
     if seq < current.first and not founded:
@@ -314,7 +345,7 @@ async def shown(asker: Asked, ident: str, moment: Moment | None = None) -> Famil
     """Give a family as GraphQL shows it; raises ``NotFound``."""
     family = await at_moment(asker, ident, moment)
     head = family.seq if moment is None else (await asker.hub.read(asker.principal, ident)).seq
-    return FamilyNode(family=family, head=head)
+    return FamilyNode(family=family, head=Long(head), past=moment is not None)
 
 
 async def listed(
@@ -338,11 +369,11 @@ async def listed(
         waiting=bool(only.waiting_for_me),
     )
     show = partial(_by_row if brief(info) else shown, asker)
-    return await paging.listed(found, count, show)
+    return await paging.listed(found, count, after, show)
 
 
 async def _by_row(asker: Asked, ident: str) -> FamilyNode:
     family = asker.hub.lists.family(asker.principal, ident)
     if family is None:
         return await shown(asker, ident)
-    return FamilyNode(family=family, head=family.seq)
+    return FamilyNode(family=family, head=Long(family.seq))

@@ -8,6 +8,7 @@ import strawberry
 from taskflow.api.graphql import families, inputs
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.families import FamilyNode
+from taskflow.api.graphql.scalars import Long
 from taskflow.api.graphql.tasks import TaskNode
 from taskflow.api.misfit import misfit
 from taskflow.auth import names
@@ -26,7 +27,7 @@ class TaskPayload:
 
     family: FamilyNode
     task: TaskNode | None
-    seq: int
+    seq: Long
 
 
 @strawberry.type
@@ -34,7 +35,7 @@ class FamilyPayload:
     """A family after a command."""
 
     family: FamilyNode
-    seq: int
+    seq: Long
 
 
 @strawberry.type
@@ -60,7 +61,7 @@ class FamilyMutations:
         return TaskPayload(
             family=node,
             task=TaskNode(family=node.family, instance_id=ID(instance)),
-            seq=receipt.seq,
+            seq=Long(receipt.seq),
         )
 
     @strawberry.mutation
@@ -115,7 +116,9 @@ class FamilyMutations:
         at = time if isinstance(time, int) else None
         sent = Origin(input.mutation, input.family, seq, label, at)
         receipt = await asker.hub.fork(asker.principal, moment, input.mutation, label, sent)
-        return FamilyPayload(family=await families.shown(asker, receipt.stream), seq=receipt.seq)
+        return FamilyPayload(
+            family=await families.shown(asker, receipt.stream), seq=Long(receipt.seq)
+        )
 
     @strawberry.mutation
     async def rename_family(self, info: Info, input: inputs.RenameFamily) -> FamilyPayload:  # noqa: A002  the schema's name
@@ -148,7 +151,10 @@ class FamilyMutations:
         command = commands.RemoveMember(mutation=input.mutation, user=person)
         receipt = await asker.hub.submit(asker.principal, input.family, command)
         # Who leaves by themselves may not read the family any more, so it is shown as it was.
-        return FamilyPayload(family=FamilyNode(family=before, head=receipt.seq), seq=receipt.seq)
+        return FamilyPayload(
+            family=FamilyNode(family=before, head=Long(receipt.seq), past=True),
+            seq=Long(receipt.seq),
+        )
 
 
 async def _member(asker: Asked, family: Family, name: str) -> str:
@@ -166,12 +172,12 @@ async def _on_task(
     receipt = await asker.hub.submit(asker.principal, family, command)
     node = await families.shown(asker, family)
     task = TaskNode(family=node.family, instance_id=ID(instance))
-    return TaskPayload(family=node, task=task, seq=receipt.seq)
+    return TaskPayload(family=node, task=task, seq=Long(receipt.seq))
 
 
 async def _on_family(asker: Asked, family: str, command: commands.Command) -> FamilyPayload:
     receipt: Receipt = await asker.hub.submit(asker.principal, family, command)
-    return FamilyPayload(family=await families.shown(asker, family), seq=receipt.seq)
+    return FamilyPayload(family=await families.shown(asker, family), seq=Long(receipt.seq))
 
 
 def _object(value: Any, name: str) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ import strawberry
 from taskflow.api.graphql import flows, inputs
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.flows import FlowPayload
-from taskflow.api.graphql.scalars import FlowOperation
+from taskflow.api.graphql.scalars import FlowOperation, Long
 from taskflow.domain import flowlog
 from taskflow.domain.command import Command
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError
@@ -44,7 +44,7 @@ class FlowMutations:
         self,
         info: Info,
         flow: ID,
-        revision: int,  # noqa: ARG002  operations are always applied to the head
+        revision: Long,  # noqa: ARG002  operations are always applied to the head
         operations: list[FlowOperation],
         mutation: ID,
     ) -> FlowPayload:

@@ -1,5 +1,6 @@
 """Flows: drafts, revisions, mistakes, and their changes as they happen."""
 
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from taskflow.api.graphql import paging, sizes
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
-from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation
+from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
 from taskflow.domain.flow.inheritance import label_of
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.flowlog import FlowEvent as Change
@@ -35,23 +36,23 @@ class Problem:
 class Revision:
     """A named, saved state of a flow."""
 
-    number: int
+    number: Long
     label: str
     at: DateTime
     by: Author
     hash: str
-    seq: int
+    seq: Long
 
     @classmethod
     def of(cls, saved: Saved) -> "Revision":
         """Show a domain revision."""
         return cls(
-            number=saved.number,
+            number=Long(saved.number),
             label=saved.label,
             at=DateTime(saved.at),
             by=Author.of(saved.by),
             hash=saved.hash,
-            seq=saved.seq,
+            seq=Long(saved.seq),
         )
 
 
@@ -60,10 +61,20 @@ class FlowNode:
     """A flow: its draft, or the flow as it was at a revision."""
 
     flow: strawberry.Private[FlowState]
+    asked_for: strawberry.Private[int | None] = None
+
+    @strawberry.field
+    def id(self) -> ID:
+        """Give the id.
+
+        The name; of a saved revision that was asked for, with its number: no other object has it.
+        """
+        suffix = "" if self.asked_for is None else f"@{self.asked_for}"
+        return ID(self.flow.name + suffix)
 
     @strawberry.field
     def name(self) -> ID:
-        """Give the name, which is also the id."""
+        """Give the name."""
         return ID(self.flow.name)
 
     @strawberry.field
@@ -72,20 +83,20 @@ class FlowNode:
         return label_of({"name": self.flow.name, **self.flow.document})
 
     @strawberry.field
-    def seq(self) -> int:
+    def seq(self) -> Long:
         """Give the seq.
 
         Seq of the head: what `editFlow` takes as `revision` and `flowOperations` as `after`.
         """
-        return self.flow.seq
+        return Long(self.flow.seq)
 
     @strawberry.field
-    def revision(self) -> int:
+    def revision(self) -> Long:
         """Give the revision.
 
         Number of the newest saved revision, 0 for none; or of the one asked for.
         """
-        return self.flow.revision
+        return Long(self.flow.revision)
 
     @strawberry.field
     def document(self) -> JSON:
@@ -124,7 +135,7 @@ class FlowNode:
             if place is None or saved.number < place[0]
         ]
         rows = [(cursor(saved.number), Revision.of(saved)) for saved in older[: count + 1]]
-        return page(rows, count)
+        return page(rows, count, after)
 
     @strawberry.field
     def edited(self) -> bool:
@@ -171,7 +182,7 @@ class FlowPayload:
     """A flow after a command."""
 
     flow: FlowNode
-    seq: int
+    seq: Long
     refused: list[RefusedOperation] = strawberry.field(
         description="Operations that were not possible any more; the others were applied."
     )
@@ -180,19 +191,31 @@ class FlowPayload:
     )
 
 
+@strawberry.enum
+class FlowEventKind(Enum):
+    """What a change of a flow is."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    SAVED = "saved"
+    RESTORED = "restored"
+    IMPORTED = "imported"
+    TAKEN = "taken"
+    OFFERED = "offered"
+    DELETED = "deleted"
+
+
 @strawberry.type
 class FlowEvent:
     """A change of a flow."""
 
-    seq: int
+    seq: Long
     at: DateTime
     by: Author
     mutation: str
-    kind: str = strawberry.field(
-        description="created, edited, saved, restored, imported, taken, offered or deleted."
-    )
+    kind: FlowEventKind = strawberry.field(description="What it is.")
     operations: list[FlowOperation]
-    revision: int | None
+    revision: Long | None
     document: JSON | None = strawberry.field(
         description="The whole new draft, when it was replaced."
     )
@@ -202,20 +225,21 @@ class FlowEvent:
         """Show a domain change."""
         replaced = change.document if change.kind != "offered" else None
         return cls(
-            seq=change.seq,
+            seq=Long(change.seq),
             at=DateTime(change.at),
             by=Author.of(change.by),
             mutation=change.mutation or "",
-            kind=change.kind,
+            kind=FlowEventKind(change.kind),
             operations=[FlowOperation(operation) for operation in change.operations],
-            revision=change.revision.number if change.revision else None,
+            revision=Long(change.revision.number) if change.revision else None,
             document=JSON(replaced) if replaced is not None else None,
         )
 
 
 async def shown(asker: Asked, name: str, revision: int | None = None) -> FlowNode:
     """Give a flow as GraphQL shows it; raises ``NotFound``."""
-    return FlowNode(flow=await asker.hub.flows.read(asker.principal, name, revision))
+    state = await asker.hub.flows.read(asker.principal, name, revision)
+    return FlowNode(flow=state, asked_for=revision)
 
 
 async def payload(asker: Asked, name: str, receipt: Receipt) -> FlowPayload:
@@ -223,7 +247,7 @@ async def payload(asker: Asked, name: str, receipt: Receipt) -> FlowPayload:
     told: dict[str, Any] = receipt.value or {}
     return FlowPayload(
         flow=await shown(asker, name),
-        seq=receipt.seq,
+        seq=Long(receipt.seq),
         refused=[RefusedOperation(**one) for one in told.get("refused", ())],
         inverses=[FlowOperation(one) for one in told.get("inverses", ())],
     )
@@ -241,4 +265,4 @@ async def listed(
         after=(place[0], place[1]) if place else None,
         search=search or "",
     )
-    return await paging.listed(found, count, partial(shown, asker))
+    return await paging.listed(found, count, after, partial(shown, asker))

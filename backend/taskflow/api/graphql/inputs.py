@@ -2,7 +2,7 @@
 
 import strawberry
 
-from taskflow.api.graphql.scalars import JSON, DateTime
+from taskflow.api.graphql.scalars import JSON, DateTime, Long
 from taskflow.hub.flow_import import Existing
 
 ID = strawberry.ID
@@ -15,7 +15,7 @@ ID = strawberry.ID
 class Moment:
     """A moment of a family."""
 
-    seq: int | None = strawberry.UNSET
+    seq: Long | None = strawberry.UNSET
     time: DateTime | None = strawberry.UNSET
 
 
@@ -25,7 +25,7 @@ class StartTask:
 
     mutation: ID
     flow: ID
-    revision: int | None = None
+    revision: Long | None = None
     task: ID | None = None
     input: JSON | None = None
     label: str | None = None
@@ -55,7 +55,7 @@ class UpdateTask:
     task: ID
     patch: JSON | None = None
     edit: JSON | None = None
-    base_seq: int | None = None
+    base_seq: Long | None = None
 
 
 @strawberry.input
@@ -146,7 +146,7 @@ class RestoreFlow:
 
     mutation: ID
     flow: ID
-    revision: int
+    revision: Long
 
 
 strawberry.enum(

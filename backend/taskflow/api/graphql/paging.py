@@ -9,6 +9,7 @@ import msgspec
 import strawberry
 
 from taskflow.domain.errors import Invalid, NotFound, Unreadable
+from taskflow.domain.limits import MAX_INTEGER
 from taskflow.domain.row import Row
 
 T = TypeVar("T")
@@ -17,9 +18,11 @@ MOST = 100
 
 @strawberry.type
 class PageInfo:
-    """Whether there is more, and where it begins."""
+    """Whether there is more before and after this page, and where it begins and ends."""
 
     has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
     end_cursor: str | None
 
 
@@ -66,7 +69,7 @@ def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
     if (
         not isinstance(values, list)
         or len(values) != len(shape)
-        or not all(isinstance(v, kind) for v, kind in zip(values, shape, strict=True))
+        or not all(_fits(v, kind) for v, kind in zip(values, shape, strict=True))
     ):
         raise Invalid(
             "after is no cursor of this list; take it from pageInfo.endCursor.",
@@ -75,10 +78,16 @@ def position(after: str | None, *shape: type) -> tuple[Any, ...] | None:
     return tuple(values)
 
 
+def _fits(value: Any, kind: type) -> bool:
+    if kind is int:  # which True is too
+        return type(value) is int and 0 <= value <= MAX_INTEGER
+    return isinstance(value, kind)
+
+
 async def listed(
-    rows: Sequence[Row], first: int, show: Callable[[str], Awaitable[T]]
+    rows: Sequence[Row], first: int, after: str | None, show: Callable[[str], Awaitable[T]]
 ) -> "Connection[T]":
-    """Make a page of a list's rows, the newest change first.
+    """Make a page of a list's rows, the newest change first, after a cursor.
 
     One row beyond ``first`` says that there is more. What is gone meanwhile, may not be shown any
     more, or is set aside, is left out, and the next page begins where it would have begun.
@@ -89,13 +98,13 @@ async def listed(
         end = cursor(row.updated, row.id)
         with suppress(NotFound, Unreadable):
             edges.append(Edge(cursor=end, node=await show(row.id)))
-    more = len(rows) > first
-    return Connection(edges=edges, page_info=PageInfo(has_next_page=more, end_cursor=end))
+    return _connection(edges, after, end, more=len(rows) > first)
 
 
 def page(
     rows: Sequence[tuple[str, T]],
     first: int,
+    after: str | None,
     *,
     more: bool = False,
     rest: str | None = None,
@@ -104,12 +113,21 @@ def page(
 
     ``rest`` is the cursor of a search that was given up before it had found so many.
     """
-    shown = rows[:first]
-    end = shown[-1][0] if shown else None
+    edges = [Edge(cursor=place, node=node) for place, node in rows[:first]]
+    end = rest or (edges[-1].cursor if edges else None)
+    return _connection(edges, after, end, more=len(rows) > first or more or rest is not None)
+
+
+def _connection(
+    edges: list[Edge[T]], after: str | None, end: str | None, *, more: bool
+) -> Connection[T]:
+    """Make a page; who gives a cursor has seen what stands before it."""
     return Connection(
-        edges=[Edge(cursor=place, node=node) for place, node in shown],
+        edges=edges,
         page_info=PageInfo(
-            has_next_page=len(rows) > first or more or rest is not None,
-            end_cursor=rest or end,
+            has_next_page=more,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=end,
         ),
     )

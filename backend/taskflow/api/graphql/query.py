@@ -10,6 +10,7 @@ from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.installed import ClosestTask, Model, SetAside, System, TaskType
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.people import IssuedToken, PersonalToken, User
+from taskflow.api.graphql.scalars import Long
 from taskflow.domain.errors import NotFound
 from taskflow.domain.permission import require_upkeep
 
@@ -65,7 +66,7 @@ class Query:
         return [TaskType.of(kind) for kind in asked(info).hub.catalogue.types.values()]
 
     @strawberry.field
-    async def flow(self, info: Info, name: ID, revision: int | None = None) -> FlowNode | None:
+    async def flow(self, info: Info, name: ID, revision: Long | None = None) -> FlowNode | None:
         """Give a flow's draft, or the flow at a revision."""
         try:
             return await flows.shown(asked(info), name, revision)
@@ -136,7 +137,9 @@ class Query:
         found, more = await asker.rooms.accounts.users.page(
             asker.principal, count, place[0] if place else None
         )
-        return page([(cursor(person.id), User.of(person)) for person in found], count, more=more)
+        return page(
+            [(cursor(person.id), User.of(person)) for person in found], count, after, more=more
+        )
 
     @strawberry.field
     async def personal_tokens(self, info: Info) -> list[PersonalToken]:
@@ -173,4 +176,4 @@ class Query:
             for token in found
             if token.user in owners
         ]
-        return page(shown, count, more=more)
+        return page(shown, count, after, more=more)

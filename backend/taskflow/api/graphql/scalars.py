@@ -1,27 +1,52 @@
-"""Scalars: JSON, moments in time, and documents that are sent as they are."""
+"""Scalars: JSON, numbers, moments in time, and documents that are sent as they are."""
 
 from datetime import UTC, datetime
-from typing import Any, NewType
+from math import isinf
+from typing import Any, Final, NewType
 
 import msgspec
 import strawberry
+from msgspec.json import encode
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
 from taskflow.api.graphql.sizes import written
-from taskflow.domain.errors import Malformed
-from taskflow.domain.limits import check
+from taskflow.domain.errors import Invalid, Malformed
+from taskflow.domain.limits import MAX_INTEGER, check
 
 JSON = NewType("JSON", object)
 DateTime = NewType("DateTime", int)
+Long = NewType("Long", int)
 FamilyGraph = NewType("FamilyGraph", object)
 FlowOperation = NewType("FlowOperation", object)
+
+
+BEYOND: Final = 1e300
+"""What stands for a number that is too large even for this."""
+SHOWN: Final = 40
+"""Characters of a wrong value that its error says."""
 
 
 def _given(value: Any) -> Any:
     """Check what a client sends before anything walks through it."""
     check(value, dotted_keys=True)
     return value
+
+
+def _long(value: Any) -> int:
+    """Check a number that grows without end; JSON does not tell 9.0 and 9 apart."""
+    if isinstance(value, float) and (value.is_integer() or isinf(value)):
+        value = int(max(-BEYOND, min(value, BEYOND)))
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Invalid(f"{_brief(value)} is no whole number; write it as 9, without quotes.")
+    if not 0 <= value <= MAX_INTEGER:
+        raise Invalid(f"{_brief(value)} is not between 0 and {MAX_INTEGER}; correct it.")
+    return value
+
+
+def _brief(value: Any) -> str:
+    text = encode(value).decode()
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _time(value: Any) -> str:
@@ -48,6 +73,15 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="ISO 8601 in UTC.",
         serialize=_time,
         parse_value=_milliseconds,
+    ),
+    Long: strawberry.scalar(
+        name="Long",
+        description=(
+            f"A whole number from 0 to {MAX_INTEGER} (2^53 - 1), as a JSON number: what JavaScript "
+            "holds exactly. For what may grow beyond 2^31, which ends `Int`."
+        ),
+        serialize=_long,
+        parse_value=_long,
     ),
     FamilyGraph: strawberry.scalar(
         name="FamilyGraph",

@@ -9,6 +9,7 @@ from taskflow.api.graphql.context import Info, asked
 from taskflow.api.graphql.events import FamilyEvent
 from taskflow.api.graphql.feed import FamilyFeed
 from taskflow.api.graphql.flows import FlowEvent
+from taskflow.api.graphql.scalars import Long
 
 ID = strawberry.ID
 
@@ -19,7 +20,7 @@ class Subscription:
 
     @strawberry.subscription
     async def family_events(
-        self, info: Info, family: ID, after: int
+        self, info: Info, family: ID, after: Long
     ) -> AsyncGenerator[FamilyEvent, None]:
         """Follow a family.
 
@@ -31,7 +32,7 @@ class Subscription:
 
     @strawberry.subscription
     async def flow_operations(
-        self, info: Info, flow: ID, after: int
+        self, info: Info, flow: ID, after: Long
     ) -> AsyncGenerator[FlowEvent, None]:
         """Follow a flow.
 

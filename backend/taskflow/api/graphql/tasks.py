@@ -1,17 +1,30 @@
 """Tasks: one running instance, whole."""
 
+from enum import Enum
 from typing import Any
 
 import strawberry
 
 from taskflow.api.graphql import sizes
 from taskflow.api.graphql.context import Info, asked, beside, budget_of
-from taskflow.api.graphql.scalars import JSON, DateTime
+from taskflow.api.graphql.scalars import JSON, DateTime, Long
 from taskflow.domain.family import Family
 from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
 
 ID = strawberry.ID
+
+
+@strawberry.enum
+class StateKind(Enum):
+    """What a state means to people."""
+
+    RESTING = "resting"
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @strawberry.type(name="Task")
@@ -20,6 +33,7 @@ class TaskNode:
 
     family: strawberry.Private[Family]
     instance_id: ID
+    moment: strawberry.Private[str] = ""
 
     @strawberry.field
     def family_id(self) -> ID:
@@ -28,6 +42,14 @@ class TaskNode:
 
     @strawberry.field
     def id(self) -> ID:
+        """Give the id.
+
+        The instanceId; of a task in the past, with the moment: no other object has it, ever.
+        """
+        return ID(self.instance_id + self.moment)
+
+    @strawberry.field
+    def definition(self) -> ID:
         """Give the dotted path of the definition."""
         return ID(self._of("id"))
 
@@ -47,12 +69,12 @@ class TaskNode:
         return self.family.task(self.instance_id).label
 
     @strawberry.field
-    def seq(self) -> int:
+    def seq(self) -> Long:
         """Give the seq.
 
         Seq of the last event of this task.
         """
-        return self.family.task(self.instance_id).seq
+        return Long(self.family.task(self.instance_id).seq)
 
     @strawberry.field
     def state(self) -> str:
@@ -63,12 +85,9 @@ class TaskNode:
         return str(self.family.task(self.instance_id).state.get("current", ""))
 
     @strawberry.field
-    def kind(self) -> str:
-        """Give the kind of state.
-
-        resting, waiting, working, done, failed or cancelled.
-        """
-        return self.family.task(self.instance_id).kind
+    def kind(self) -> StateKind:
+        """Give what its state means to people."""
+        return StateKind(self.family.task(self.instance_id).kind)
 
     @strawberry.field
     def since(self) -> DateTime:

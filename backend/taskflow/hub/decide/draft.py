@@ -10,7 +10,7 @@ from taskflow.domain.budget import COPIED, TEXT, Budget, pay_for
 from taskflow.domain.definition import Plan
 from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import Conflict, TooLarge
-from taskflow.domain.event import By, Effect, Event, Timer
+from taskflow.domain.event import By, Effect, Event, EventType, Timer
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import EMPTY, Operation, Patch
 from taskflow.domain.task import Task
@@ -175,7 +175,7 @@ class Draft:
     def emit(  # noqa: PLR0913  an event has this many parts
         self,
         task: str,
-        kind: str,
+        kind: EventType,
         patch: Patch = EMPTY,
         *,
         event: str | None = None,

@@ -7,7 +7,7 @@ import structlog
 
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import IllegalEvent
-from taskflow.domain.event import By
+from taskflow.domain.event import ENDED, By
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.plugin import no_child
 from taskflow.domain.statechart import CHILD_DONE, MachineEvent
@@ -189,7 +189,7 @@ def end(
     pending.add(Patch(merge={"state": {"done": True, "outcome": outcome, "tags": None}}))
     draft.emit(
         instance,
-        f"task.{outcome}",
+        ENDED[outcome],
         pending.patch,
         settled=(*task.effects, *task.timers),
         by=by,

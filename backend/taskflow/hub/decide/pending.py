@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from taskflow.domain.event import EventType
 from taskflow.domain.patch import EMPTY, Patch, apply
 from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
@@ -18,7 +19,7 @@ class Given(Struct, frozen=True):
     machine: MachineEvent
     patch: Patch = EMPTY
     settled: tuple[str, ...] = ()
-    kind: str = "task.updated"
+    kind: EventType = "task.updated"
 
 
 class Pending:
@@ -32,7 +33,7 @@ class Pending:
         self.draft = draft
         self.instance = instance
         self.given = given
-        self.kind = given.kind
+        self.kind: EventType = given.kind
         self.counted = True
         self.patch = given.patch
         self.document = document

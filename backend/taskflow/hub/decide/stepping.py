@@ -5,7 +5,7 @@ from typing import Any
 
 from taskflow.domain.budget import Budget
 from taskflow.domain.errors import Conflict, IllegalEvent
-from taskflow.domain.event import Effect, Timer
+from taskflow.domain.event import ENDED, Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
 from taskflow.domain.plugin import act
 from taskflow.domain.statechart import MachineEvent, Snapshot, Step
@@ -52,7 +52,7 @@ def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Ch
     state = state_after(step, before.state)
     pending.add(Patch(merge={"state": diff(dict(before.state), state)}))
     if step.done and pending.kind != "task.started":
-        pending.kind = f"task.{state['outcome']}"
+        pending.kind = ENDED[state["outcome"]]
     effects, timers = _due(draft, pending.instance, step, pending.document["type"])
     draft.emit(
         pending.instance,

@@ -30,7 +30,7 @@ export const ClosestTypes = graphql(`
 `);
 
 export const EditFlow = graphql(`
-  mutation EditFlow($flow: ID!, $revision: Int!, $operations: [FlowOperation!]!, $mutation: ID!) {
+  mutation EditFlow($flow: ID!, $revision: Long!, $operations: [FlowOperation!]!, $mutation: ID!) {
     editFlow(flow: $flow, revision: $revision, operations: $operations, mutation: $mutation) {
       seq
       refused { index code reason }
@@ -39,7 +39,7 @@ export const EditFlow = graphql(`
 `);
 
 export const FlowChanges = graphql(`
-  subscription FlowChanges($flow: ID!, $after: Int!) {
+  subscription FlowChanges($flow: ID!, $after: Long!) {
     flowOperations(flow: $flow, after: $after) {
       seq kind mutation operations
       by { kind id name }
@@ -63,7 +63,7 @@ export const SavedRevisions = graphql(`
 `);
 
 export const FlowAtRevision = graphql(`
-  query FlowAtRevision($name: ID!, $revision: Int!) {
+  query FlowAtRevision($name: ID!, $revision: Long!) {
     flow(name: $name, revision: $revision) { document }
   }
 `);

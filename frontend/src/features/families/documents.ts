@@ -8,7 +8,7 @@ export const FamilyList = graphql(`
           id label status seq taskCount updatedAt createdAt
           flow { name revision }
           owner { id name }
-          members { id name }
+          members { id: user name }
         }
       }
       pageInfo { hasNextPage endCursor }

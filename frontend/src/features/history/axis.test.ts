@@ -3,7 +3,11 @@ import type { Told } from "@/tasks/family/event";
 import { binsOf, momentAt, moved, nearest, placeOf, seqAt } from "./axis";
 import { kindOf } from "./told";
 
-const told = (seq: number, type = "task.updated", kind = "user"): Told => ({
+const told = (
+  seq: number,
+  type: Told["type"] = "TASK_UPDATED",
+  kind: Told["by"]["kind"] = "USER",
+): Told => ({
   seq,
   at: "2026-01-01T00:00:00Z",
   by: { kind, id: "u", name: "Ada" },
@@ -88,16 +92,16 @@ describe("moments", () => {
 
 describe("an event", () => {
   it.each([
-    ["task.started", "user", "started"],
-    ["task.updated", "user", "acted"],
-    ["task.updated", "rule", "copied"],
-    ["effect.done", "processor", "worked"],
-    ["effect.failed", "processor", "failed"],
-    ["task.failed", "user", "failed"],
-    ["task.done", "user", "done"],
-    ["task.cancelled", "user", "cancelled"],
-    ["family.renamed", "user", "family"],
-  ])("%s by a %s is shown as %s", (type, kind, shown) => {
+    ["TASK_STARTED", "USER", "started"],
+    ["TASK_UPDATED", "USER", "acted"],
+    ["TASK_UPDATED", "RULE", "copied"],
+    ["EFFECT_DONE", "PROCESSOR", "worked"],
+    ["EFFECT_FAILED", "PROCESSOR", "failed"],
+    ["TASK_FAILED", "USER", "failed"],
+    ["TASK_DONE", "USER", "done"],
+    ["TASK_CANCELLED", "USER", "cancelled"],
+    ["FAMILY_RENAMED", "USER", "family"],
+  ] as const)("%s by a %s is shown as %s", (type, kind, shown) => {
     expect(kindOf(told(1, type, kind))).toBe(shown);
   });
 });

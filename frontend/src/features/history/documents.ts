@@ -1,7 +1,7 @@
 import { graphql } from "@/api/generated";
 
 export const FollowLog = graphql(`
-  subscription FollowLog($family: ID!, $after: Int!) {
+  subscription FollowLog($family: ID!, $after: Long!) {
     familyEvents(family: $family, after: $after) {
       seq at by { kind id name } task type event state
     }

@@ -12,10 +12,10 @@ export type ToldKind =
   | "family";
 
 export function kindOf({ type, by }: Told): ToldKind {
-  const [about, what = ""] = type.split(".");
+  const [about, what = ""] = type.toLowerCase().split("_");
   if (what === "failed") return "failed";
   if (about === "effect") return "worked";
   if (about === "family") return "family";
   if (what === "started" || what === "done" || what === "cancelled") return what;
-  return by.kind === "rule" ? "copied" : "acted";
+  return by.kind === "RULE" ? "copied" : "acted";
 }

@@ -10,8 +10,8 @@ export function useSaid(labelOf: (task: string) => string): (event: Told) => str
     (event) => {
       const time = new Date(event.at).toLocaleTimeString(i18n.language, { hourCycle: "h23" });
       const what = event.event || t(`did.${kindOf(event)}`);
-      const who =
-        event.by.name || t(`by.${event.by.kind as "user" | "processor" | "rule" | "hub"}`);
+      const actor = event.by.kind.toLowerCase() as Lowercase<Told["by"]["kind"]>;
+      const who = event.by.name || t(`by.${actor}`);
       const state = event.state ? ` → ${event.state}` : "";
       return `${event.seq} · ${time} · ${labelOf(event.task)}: ${what}${state} · ${who}`;
     },

@@ -5,7 +5,7 @@ export const OpenFamily = graphql(`
     family(id: $id) {
       id label seq createdAt
       owner { id name }
-      members { id name role }
+      members { id: user name role }
       forkedFrom { family seq }
       flow { name revision document }
       graph
@@ -15,12 +15,12 @@ export const OpenFamily = graphql(`
 
 export const AboutFamily = graphql(`
   query AboutFamily($id: ID!) {
-    family(id: $id) { label owner { id name } members { id name role } }
+    family(id: $id) { label owner { id name } members { id: user name role } }
   }
 `);
 
 export const FollowFamily = graphql(`
-  subscription FollowFamily($family: ID!, $after: Int!) {
+  subscription FollowFamily($family: ID!, $after: Long!) {
     familyEvents(family: $family, after: $after) {
       seq at by { kind id name } task type event state patch node
     }
@@ -28,7 +28,7 @@ export const FollowFamily = graphql(`
 `);
 
 export const FamilyAt = graphql(`
-  query FamilyAt($id: ID!, $seq: Int!) {
+  query FamilyAt($id: ID!, $seq: Long!) {
     family(id: $id, at: { seq: $seq }) { seq graph }
   }
 `);

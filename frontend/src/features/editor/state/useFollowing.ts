@@ -35,10 +35,10 @@ export function useFollowing() {
       variables: { flow, after: seq },
       seqOf: ({ flowOperations }) => flowOperations.seq,
       onData: ({ flowOperations: change }) => {
-        if (change.kind === "edited" && change.by.id !== me)
+        if (change.kind === "EDITED" && change.by.id !== me)
           told(change.by.name, change.operations);
         try {
-          if (["restored", "imported", "taken"].includes(change.kind))
+          if (["RESTORED", "IMPORTED", "TAKEN"].includes(change.kind))
             void startAgain().catch(notifyError);
           else store.getState().follow(change);
         } catch {

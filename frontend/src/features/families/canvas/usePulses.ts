@@ -34,7 +34,7 @@ export function usePulses(): readonly Pulse[] {
 }
 
 function pulsesOf({ by, node, patch, seq }: FamilyEvent, { graph, plan }: Family): Pulse[] {
-  if (by.kind !== "rule" || !node) return [];
+  if (by.kind !== "RULE" || !node) return [];
   return carried(node, changedPaths(patch), graph, plan).map((edge) => ({
     key: lineKey(edge),
     seq,

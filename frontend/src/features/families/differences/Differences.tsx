@@ -4,7 +4,7 @@ import { JsonView } from "@/ui/JsonView";
 import { Loading } from "@/ui/Loading";
 import { Panel } from "@/ui/Panel";
 import styles from "./Differences.module.css";
-import type { Difference } from "./useDifferences";
+import { type Difference, toneOf } from "./useDifferences";
 
 interface Props {
   found: readonly Difference[] | undefined;
@@ -36,12 +36,12 @@ export function Differences({ found, seq, onSelect, onClose }: Props) {
                 className={styles["task"]}
                 onClick={() => onSelect(difference.instanceId)}
               >
-                <span className={styles["change"]} data-change={difference.change}>
-                  {t(`diff.${difference.change as "added" | "changed" | "removed"}`)}
+                <span className={styles["change"]} data-change={toneOf(difference)}>
+                  {t(`diff.${toneOf(difference)}`)}
                 </span>
                 {difference.label}
               </button>
-              {difference.change === "changed" && <Fields patch={difference.patch} />}
+              {difference.change === "CHANGED" && <Fields patch={difference.patch} />}
             </li>
           ))}
         </ul>

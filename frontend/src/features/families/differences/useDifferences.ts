@@ -36,9 +36,12 @@ export function useDifferences(
   return from === null ? undefined : found;
 }
 
-export type Tone = "added" | "changed" | "removed";
+export type Tone = Lowercase<Difference["change"]>;
+
+/** How a task's card stands out. */
+export const toneOf = ({ change }: Difference) => change.toLowerCase() as Tone;
 
 /** How each task's card stands out. */
 export function tonesOf(found: readonly Difference[] = []): ReadonlyMap<string, Tone> {
-  return new Map(found.map(({ instanceId, change }) => [instanceId, change as Tone]));
+  return new Map(found.map((difference) => [difference.instanceId, toneOf(difference)]));
 }

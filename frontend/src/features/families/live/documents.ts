@@ -12,9 +12,9 @@ export const TaskHistory = graphql(`
 `);
 
 export const FamilyDiff = graphql(`
-  query FamilyDiff($id: ID!, $from: Int!, $to: Int!) {
+  query FamilyDiff($id: ID!, $from: Long!, $to: Long!) {
     family(id: $id) {
-      diff(from: { seq: $from }, to: { seq: $to }) { instanceId id label change patch }
+      diff(from: { seq: $from }, to: { seq: $to }) { instanceId label change patch }
     }
   }
 `);

@@ -62,6 +62,6 @@ type Name =
   | `task_${"started" | "updated" | "joined" | "done" | "failed" | "cancelled"}`
   | `effect_${"done" | "failed"}`;
 
-const named = (type: string) => type.replace(".", "_") as Name;
+const named = (type: TaskEvent["type"]) => type.toLowerCase() as Name;
 
 const dotted = (path: Path): string => path.join(".");

@@ -1,0 +1,118 @@
+"""Whoever generates code from the schema gets enums for what is one of a few, and room to count."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, get_args
+
+import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    build_schema,
+    get_named_type,
+)
+
+from taskflow.api.graphql.schema import schema, sdl
+from taskflow.domain.event import By, EventType
+from taskflow.domain.flowlog import FlowEvent
+from taskflow.domain.task import Kind
+from taskflow.hub.parts import Phase
+
+OPEN: Final = {
+    "label": "people write it",
+    "name": "people, or authors of packages, choose it",
+    "description": "words for people, and the words that one searches by",
+    "search": "people write it",
+    "message": "words for people",
+    "reason": "words for people",
+    "remedy": "words for people",
+    "detail": "words for admins",
+    "hint": "words for people",
+    "cursor": "opaque",
+    "after": "opaque: a cursor",
+    "endCursor": "opaque",
+    "startCursor": "opaque",
+    "hash": "a digest",
+    "secret": "random",
+    "password": "people choose it",
+    "version": "a number of a release",
+    "text": "a whole file",
+    "file": "the name of a file",
+    "path": "a JSON Pointer",
+    "code": "errors of packages have codes of their own",
+    "icon": "authors of packages choose it",
+    "environments": "whoever runs a processor names its environment",
+    "groups": "admins name them",
+    "legal": "the events that a statechart has",
+    "event": "an event of a statechart",
+    "state": "a state of a statechart; a part's state is an enum",
+    "mutation": "an id that the asker has chosen",
+    "type": "the name of a task type, of which packages bring more; an event's type is an enum",
+}
+"""Fields and arguments that are texts of any kind, and why nobody can list what they say."""
+
+BOUNDED: Final = {
+    "first": "at most 100",
+    "taskCount": "a family has at most 20,000 tasks, as the settings have it",
+    "waitingCount": "open tasks of one person's families, which are bounded too",
+    "line": "lines of a file of at most 4 MiB",
+    "index": "operations of one request of at most 1 MiB",
+}
+"""Whole numbers that can never come near 2^31, and why."""
+
+SAME: Final = {
+    "AuthorKind": get_args(By.__annotations__["kind"]),
+    "EventType": get_args(EventType),
+    "FlowEventKind": get_args(FlowEvent.__annotations__["kind"]),
+    "StateKind": get_args(Kind),
+    "PartState": get_args(Phase),
+}
+Typed = GraphQLField | GraphQLArgument | GraphQLInputField
+
+
+def of_type(wanted: str) -> Iterator[tuple[str, str]]:
+    """Give every field, argument and member of an input of a type: its place and its name."""
+    for name, kind in build_schema(sdl()).type_map.items():
+        if name.startswith("__"):
+            continue
+        fields: Mapping[str, Typed] = getattr(kind, "fields", {})
+        for each, field in fields.items():
+            arguments: Mapping[str, Typed] = getattr(field, "args", {})
+            for own, typed in ((each, field), *arguments.items()):
+                if str(get_named_type(typed.type)) == wanted:
+                    yield f"{name}.{each}" + ("" if own == each else f"({own})"), own
+
+
+def test_every_text_is_open_for_a_reason() -> None:
+    assert [place for place, name in of_type("String") if name not in OPEN] == []
+
+
+def test_every_int_is_bounded_for_a_reason() -> None:
+    assert [place for place, name in of_type("Int") if name not in BOUNDED] == []
+
+
+@pytest.mark.parametrize(("listed", "kind"), [(OPEN, "String"), (BOUNDED, "Int")])
+def test_no_reason_is_given_for_what_is_not_there(listed: dict[str, str], kind: str) -> None:
+    assert listed.keys() - {name for _, name in of_type(kind)} == set()
+
+
+@pytest.mark.parametrize("wanted", ["seq", "revision", "after", "baseSeq", "head", "number"])
+def test_what_counts_without_end_is_long(wanted: str) -> None:
+    places = [place for place, name in of_type("Long") if name == wanted]
+    assert places
+    assert [place for place, name in of_type("Int") if name == wanted] == []
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_an_enum_has_every_value_that_the_log_and_the_socket_have(name: str) -> None:
+    inside = {value.value for value in schema.get_type_by_name(name).wrapped_cls}  # type: ignore[union-attr]
+    assert inside == set(SAME[name])
+
+
+def test_the_values_of_all_enums_are_written_alike() -> None:
+    types = build_schema(sdl()).type_map.values()
+    enums = [kind for kind in types if isinstance(kind, GraphQLEnumType) and kind.name[:2] != "__"]
+    assert len(enums) >= len(SAME)
+    values = [value for kind in enums for value in kind.values]
+    assert [value for value in values if value != value.upper() or " " in value] == []
