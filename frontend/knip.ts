@@ -9,6 +9,10 @@ const config: KnipConfig = {
     "@rjsf/validator-ajv8",
     // Audits the server from the Python tests.
     "graphql-http",
+    // Clients that tests/clients asks the server with.
+    "@apollo/client",
+    "graphql-request",
+    "rxjs",
   ],
 };
 

@@ -9,6 +9,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputField,
+    GraphQLObjectType,
     build_schema,
     get_named_type,
 )
@@ -102,6 +103,23 @@ def test_what_counts_without_end_is_long(wanted: str) -> None:
     places = [place for place, name in of_type("Long") if name == wanted]
     assert places
     assert [place for place, name in of_type("Int") if name == wanted] == []
+
+
+def test_what_a_program_keeps_by_id_can_be_kept_part_by_part() -> None:
+    """Caches join what several queries have asked of one object, if that can be told by its id."""
+    kinds = build_schema(sdl()).type_map.values()
+    objects = [kind for kind in kinds if isinstance(kind, GraphQLObjectType)]
+    kept = [kind for kind in objects if "id" in kind.fields or kind.name == "Query"]
+    inner = {
+        f"{kind.name}.{name}": get_named_type(field.type)
+        for kind in kept
+        for name, field in kind.fields.items()
+        if "[" not in str(field.type)
+    }
+    told = {k: v for k, v in inner.items() if isinstance(v, GraphQLObjectType)}
+    assert len(told) > 10
+    lost = [k for k, v in told.items() if "id" not in v.fields and "edges" not in v.fields]
+    assert lost == []
 
 
 @pytest.mark.parametrize("name", SAME)

@@ -283,7 +283,7 @@ def test_readers_of_one_family_are_told_alike_under_their_own_ids(
                 told["id"]: told["payload"]["data"]["familyEvents"]
                 for told in (ours.receive(), ours.receive(), theirs.receive())
             }
-            assert told["a"] == told["é"] == {"seq": last, "type": "task.updated"}
+            assert told["a"] == told["é"] == {"seq": last, "type": "TASK_UPDATED"}
             assert told["b"]["patch"] == {"merge": {"input": {"n": 0}}}
             assert told["b"]["node"]["seq"] == last
 

@@ -17,7 +17,7 @@ HISTORY = """query($id: ID!, $first: Int!, $after: String, $task: ID, $kind: Eve
 MOMENT = """query($id: ID!, $at: Moment) { family(id: $id, at: $at) { seq head taskCount graph
   tasks(first: 100) { edges { node { instanceId name state hash document } } } } }"""
 DIFF = """query($id: ID!, $from: Moment!, $to: Moment!) { family(id: $id) {
-  diff(from: $from, to: $to) { instanceId id label change patch } } }"""
+  diff(from: $from, to: $to) { instanceId definition label change patch } } }"""
 STABLE = """query($id: ID!, $first: Int!, $after: String) { family(id: $id) {
   stableMoments(first: $first, after: $after) {
     edges { node { seq at label } } pageInfo { hasNextPage endCursor } } } }"""

@@ -29,7 +29,7 @@ EVERYWHERE: Final = {
     "flow": "The flow's name.",
     "hash": "The hash of the canonical form, `sha256:…`.",
     "icon": "The name of its icon.",
-    "id": "The id.",
+    "id": "The id: no other object of the type has it, ever.",
     "input": "What is to be done, and with what.",
     "instanceId": "The id of the running task.",
     "kind": "Which kind it is of.",

@@ -54,6 +54,7 @@ class FamilyFilter:
 class FamilyFlow:
     """The flow a family was started from; revision is 0 for a draft."""
 
+    id: ID
     name: ID
     revision: Long
     hash: str
@@ -68,6 +69,7 @@ class FamilyFlow:
 class Fork:
     """A moment of a family."""
 
+    id: ID
     family: ID
     seq: Long
 
@@ -159,7 +161,9 @@ class FamilyNode:
         The flow it was started from.
         """
         flow = self.family.document["flow"]
-        return FamilyFlow(name=ID(flow["name"]), revision=Long(flow["revision"]), hash=flow["hash"])
+        name, revision, digest = flow["name"], flow["revision"], flow["hash"]
+        ident = ID(f"{name}@{revision}@{digest}")
+        return FamilyFlow(id=ident, name=ID(name), revision=Long(revision), hash=digest)
 
     @strawberry.field
     def owner(self) -> Author:
@@ -210,7 +214,10 @@ class FamilyNode:
         The family and seq it was forked from.
         """
         origin = self.family.document.get("from")
-        return Fork(family=ID(origin["family"]), seq=Long(origin["seq"])) if origin else None
+        if not origin:
+            return None
+        family, seq = origin["family"], origin["seq"]
+        return Fork(id=ID(f"{family}@{seq}"), family=ID(family), seq=Long(seq))
 
     @strawberry.field
     async def graph(self, info: Info) -> FamilyGraph:

@@ -13,7 +13,7 @@ from taskflow.api.graphql.tasks import TaskNode
 from taskflow.api.misfit import misfit
 from taskflow.auth import names
 from taskflow.domain import command as commands
-from taskflow.domain.errors import Invalid
+from taskflow.domain.errors import Invalid, NotFound
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
 from taskflow.hub.ask import Origin, Receipt, Wish
@@ -150,11 +150,11 @@ class FamilyMutations:
         person = await _member(asker, before, input.name)
         command = commands.RemoveMember(mutation=input.mutation, user=person)
         receipt = await asker.hub.submit(asker.principal, input.family, command)
-        # Who leaves by themselves may not read the family any more, so it is shown as it was.
-        return FamilyPayload(
-            family=FamilyNode(family=before, head=Long(receipt.seq), past=True),
-            seq=Long(receipt.seq),
-        )
+        try:
+            shown = await families.shown(asker, input.family)
+        except NotFound:  # who leaves by themselves may not read it any more: it is as it was
+            shown = FamilyNode(family=before, head=Long(receipt.seq))
+        return FamilyPayload(family=shown, seq=Long(receipt.seq))
 
 
 async def _member(asker: Asked, family: Family, name: str) -> str:

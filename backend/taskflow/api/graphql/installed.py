@@ -52,6 +52,7 @@ class Trouble:
 class System:
     """What is installed, how the parts are, and what does not work."""
 
+    id: ID
     version: str
     parts: list[Part]
     troubles: list[Trouble]
@@ -68,7 +69,7 @@ class System:
             for part in installed.all()
         ]
         troubles = [Trouble.of(reason, admin=admin) for reason in health.reasons()]
-        return cls(version=installed.version, parts=shown, troubles=troubles)
+        return cls(id=ID("system"), version=installed.version, parts=shown, troubles=troubles)
 
 
 @strawberry.enum
@@ -106,6 +107,7 @@ class SetAside:
 class Model:
     """The language model that tasks use when they name none; hint says how to set a better one."""
 
+    id: ID
     name: str
     state: PartState
     hint: str
@@ -113,7 +115,7 @@ class Model:
     @classmethod
     def of(cls, model: ModelPart) -> "Model":
         """Show the model as it is now."""
-        return cls(name=model.name, state=PartState(model.phase), hint=model.hint)
+        return cls(id=ID("model"), name=model.name, state=PartState(model.phase), hint=model.hint)
 
 
 @strawberry.type
