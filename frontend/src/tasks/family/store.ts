@@ -43,7 +43,7 @@ export function createNow(id: string): FamilyStore {
   };
   const receive = (events: readonly FamilyEvent[]) => {
     store.setState((known) => grown(known, events));
-    if (events.some(({ type }) => type.startsWith("family."))) renew().catch(fail);
+    if (events.some(({ type }) => type.startsWith("FAMILY_"))) renew().catch(fail);
   };
   opened.then(
     (family) => {
