@@ -144,3 +144,47 @@ def test_others_see_what_is_filled_in_where_a_field_has_appeared(
     page.get_by_label("Which one").fill("Plan 9")
     wait_until(lambda: document(family)["input"]["selected"].get("which") == "Plan 9")
     assert document(family)["input"]["selected"]["system"] == "other"
+
+
+LOOSE = {
+    "type": "object",
+    "required": ["anything", "named", "pair", "list"],
+    "properties": {
+        "anything": {"title": "Anything"},
+        "named": True,
+        "pair": {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]},
+        "list": {"type": "array"},
+        "place": {"title": "W" * 300, "enum": [{"row": 1}, {"row": 2}]},
+    },
+}
+
+
+def test_what_a_schema_says_little_about_is_written_as_json(
+    page: Page, server: RunningServer, picture: Picture
+) -> None:
+    form = {"name": "form", "type": "TaskSelect", "initiator": True}
+    looks = {"place": {"widget": "buttons"}}
+    local = {"question": "Say it", "schema": LOOSE, "ui": looks}
+    ann = LiveFamily(page, server, "").ann
+    name = f"loose{next(NUMBERS)}"
+    flow = json.dumps({"name": name, "tasks": [{**form, "config": {"local": local}}]})
+    ann.do("importFlow", "ImportFlow", "seq", text=flow)
+    family = LiveFamily.started(page, server, name)
+    page.set_viewport_size(PHONE)
+    page.goto(f"/families/{family.id}/use")
+    texts = {"Anything": "5", "Named": '"five"', "Pair": '["a", 2]', "List": "[null]"}
+    for title, text in texts.items():
+        page.get_by_role("textbox", name=title, exact=True).fill(text)
+    page.get_by_role("radio", name='{"row":2}').click()
+    wide = "document.documentElement.scrollWidth"
+    assert page.evaluate(wide) == PHONE["width"]
+    picture(page, "form-loose-phone")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("button", name="Submit")).to_be_hidden()
+    assert document(family)["output"]["selected"] == {
+        "anything": 5,
+        "named": "five",
+        "pair": ["a", 2],
+        "list": [None],
+        "place": {"row": 2},
+    }

@@ -15,15 +15,15 @@ export function JsonField({
 }: FieldProps) {
   const { t } = useTranslation("ui");
   const { unfinished, hold } = useUnfinishedAt(fieldPathId.path);
+  const ofAnyKind = schema.type !== "object";
   return (
     <JsonText
       id={fieldPathId.$id}
       title={String(uiSchema?.["ui:title"] ?? schema.title ?? field.name)}
       description={schema.description}
-      value={formData ?? {}}
-      check={(value) =>
-        schema.type === "object" && !isObject(value) ? t("form.object") : undefined
-      }
+      value={formData ?? (ofAnyKind ? undefined : {})}
+      {...(ofAnyKind ? { blank: undefined } : {})}
+      check={(value) => (!ofAnyKind && !isObject(value) ? t("form.object") : undefined)}
       onChange={(value) => onChange(value, fieldPathId.path)}
       unfinished={unfinished}
       onUnfinished={hold}

@@ -13,7 +13,7 @@ interface Props {
   id?: string;
   description?: ReactNode;
   value: unknown;
-  /** What an empty text stands for; without it, nothing. */
+  /** What an empty text stands for, which may be undefined; without it, nothing. */
   blank?: unknown;
   /** What is wrong with a value though it is JSON. */
   check?: (value: unknown) => string | undefined;
@@ -28,16 +28,19 @@ interface Props {
 /** Any JSON, written as text; taken over as soon as it is right. Until then it says what is missing. */
 export function JsonText(props: Props) {
   const { title, value, blank, onChange, unfinished, onUnfinished, error, readOnly } = props;
+  const mayBeBlank = "blank" in props;
   const { t } = useTranslation("ui");
   const inWords = useJsonMistake();
-  const stored = blank !== undefined && same(value, blank) ? "" : written(value);
+  const stored = mayBeBlank && same(value, blank) ? "" : written(value);
   const [text, setText] = useState(stored);
   useEffect(() => {
     // Spaces are the person's own, as long as the text says what is stored.
-    setText((before) => (written(meantBy(before, blank)) === written(value) ? before : stored));
-  }, [value, blank, stored]);
+    setText((before) =>
+      written(meantBy(before, blank, mayBeBlank)) === written(value) ? before : stored,
+    );
+  }, [value, blank, mayBeBlank, stored]);
   const take = (next: string) => {
-    const reading = blank !== undefined && !next.trim() ? { value: blank } : readJson(next);
+    const reading = mayBeBlank && !next.trim() ? { value: blank } : readJson(next);
     const wrong = "mistake" in reading ? inWords(reading.mistake) : props.check?.(reading.value);
     if (wrong !== undefined) return onUnfinished({ text: next, title, message: wrong });
     setText(next);
@@ -75,8 +78,8 @@ const written = (value: unknown) => JSON.stringify(value, null, 2) ?? "";
 
 const same = (one: unknown, other: unknown) => written(one) === written(other);
 
-function meantBy(text: string, blank: unknown): unknown {
-  if (blank !== undefined && !text.trim()) return blank;
+function meantBy(text: string, blank: unknown, mayBeBlank: boolean): unknown {
+  if (mayBeBlank && !text.trim()) return blank;
   const reading = readJson(text);
   return "value" in reading ? reading.value : undefined;
 }

@@ -2,7 +2,12 @@ import "./mantine.css";
 import { Button, Group } from "@mantine/core";
 import { withTheme } from "@rjsf/core";
 import { Theme } from "@rjsf/mantine";
-import type { FormValidation, RegistryWidgetsType } from "@rjsf/utils";
+import {
+  englishStringTranslator,
+  type FormValidation,
+  type RegistryWidgetsType,
+  TranslatableString,
+} from "@rjsf/utils";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fields } from "./fields";
@@ -81,6 +86,13 @@ export function SchemaFormBody(props: SchemaFormProps) {
         {...(extraErrors ? { extraErrors } : {})}
         readonly={readOnly ?? false}
         customValidate={refusing(unfinished)}
+        translateString={(words, given) =>
+          words === TranslatableString.KeyLabel
+            ? t("form.key")
+            : words === TranslatableString.NewStringDefault
+              ? ""
+              : englishStringTranslator(words, given)
+        }
         noHtml5Validate
         showErrorList={false}
         focusOnFirstError

@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { theme } from "../theme";
+import { looks } from "./looks";
 import { SchemaFormBody } from "./SchemaFormBody";
 
 interface Props {
@@ -100,6 +101,37 @@ describe("days and times", () => {
   });
 });
 
+describe("fields of which a schema says little", () => {
+  it.each([
+    [{ title: "It" }, true],
+    [{ type: "array" }, true],
+    [{ type: "array", prefixItems: [{ type: "string" }, { type: "integer" }] }, true],
+    [{ type: "object" }, true],
+    [{ enum: [1, "a"] }, false],
+    [{ const: 1 }, false],
+    [{ type: ["string", "null"] }, false],
+    [{ type: "array", items: { type: "string" } }, false],
+    [{ oneOf: [{ const: 1, title: "One" }] }, false],
+  ])("are written as JSON: %j", (field, asJson) => {
+    const drawn = looks({ type: "object", properties: { it: field } }, {}, "en");
+    expect(drawn["it"]?.["ui:field"] === "json").toBe(asJson);
+  });
+
+  it("get names of one's own, and nothing that nobody has written", async () => {
+    const onSubmit = vi.fn();
+    const schema = { type: "object", additionalProperties: { type: "string" } };
+    render(<Filled schema={schema} onSubmit={onSubmit} />);
+    await userEvent.click(screen.getByRole("button", { name: /add/i }));
+    const name = screen.getByRole("textbox", { name: "Name" });
+    await userEvent.clear(name);
+    await userEvent.type(name, "city");
+    await userEvent.tab();
+    await userEvent.type(screen.getByRole("textbox", { name: "city" }), "Bern");
+    await send();
+    expect(onSubmit).toHaveBeenCalledWith({ city: "Bern" });
+  });
+});
+
 const systems = ["macOS", "iPhone", "whenAsked", "snake_case", "eBay"];
 
 describe("options", () => {
@@ -117,6 +149,23 @@ describe("options", () => {
     await userEvent.click(screen.getByRole("combobox"));
     for (const name of systems)
       expect(await screen.findByRole("option", { name, hidden: true })).toBeTruthy();
+  });
+
+  it.each(["buttons", "chips"])("that are objects or lists are told apart: %s", async (widget) => {
+    const onSubmit = vi.fn();
+    const schema = { type: "object", properties: { on: { enum: [{ a: 1 }, [2, 3]] } } };
+    render(
+      <Filled
+        schema={schema}
+        ui={{ on: { widget } }}
+        first={{ on: { a: 1 } }}
+        onSubmit={onSubmit}
+      />,
+    );
+    await userEvent.click(screen.getByRole("radio", { name: "[2,3]" }));
+    await userEvent.click(screen.getByRole("radio", { name: '{"a":1}' }));
+    await send();
+    expect(onSubmit).toHaveBeenCalledWith({ on: { a: 1 } });
   });
 
   it("have the words that the schema has for them, and before these the flow's", () => {

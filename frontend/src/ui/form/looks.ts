@@ -75,13 +75,14 @@ export function isJson(field: Json, depth: number): boolean {
   return field["x-widget"] === "schema" || (depth > 0 && isFree(field));
 }
 
-/** An object that says nothing about what is in it. */
+const TELLING = ["enum", "const", "properties", "allOf", "anyOf", "oneOf", "if"];
+
+/** What says nothing about what is in it, or in a way that the form library draws nothing for. */
 function isFree(field: Json): boolean {
-  return (
-    field["type"] === "object" &&
-    !("properties" in field) &&
-    !isObject(field["additionalProperties"])
-  );
+  const { type, items, additionalProperties } = field;
+  if (type === "array") return !isObject(items) && !field["enum"];
+  if (TELLING.some((word) => word in field)) return false;
+  return type === undefined || (type === "object" && !isObject(additionalProperties));
 }
 
 type Entry = [key: string, value: unknown];

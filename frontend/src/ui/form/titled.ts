@@ -53,6 +53,7 @@ function withTitles(value: unknown, titles: ReadonlySet<string>): unknown {
 }
 
 function withTitle(name: string, field: unknown, titles: ReadonlySet<string>): unknown {
+  if (field === true) return { title: humanise(name) };
   if (!isObject(field)) return field;
   const own = titles.has(name) ? {} : { title: humanise(name) };
   return { ...own, ...typeOfOptions(field), ...(withTitles(field, NONE) as Json) };

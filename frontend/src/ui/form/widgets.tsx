@@ -11,8 +11,16 @@ function optionsOf({ options, schema }: WidgetProps): EnumOptionsType[] {
   const offered =
     options.enumOptions ?? (schema.enum ?? []).map((value) => ({ value, label: String(value) }));
   const words = options["words"] as Record<string, string> | undefined;
-  return offered.map(({ value, label }) => ({ value, label: words?.[String(value)] ?? label }));
+  return offered.map(({ value, label }) => ({
+    value,
+    label: words?.[String(value)] ?? (isComposed(value) ? JSON.stringify(value) : label),
+  }));
 }
+
+const isComposed = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || (isComposed(one) && JSON.stringify(one) === JSON.stringify(other));
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
@@ -32,7 +40,7 @@ function ButtonsWidget(field: WidgetProps) {
   const offered = optionsOf(field);
   const entrance = Math.max(
     0,
-    offered.findIndex((option) => option.value === value),
+    offered.findIndex((option) => isSame(option.value, value)),
   );
   return (
     <Labelled field={field}>
@@ -44,7 +52,7 @@ function ButtonsWidget(field: WidgetProps) {
         onKeyDown={walk}
       >
         {offered.map((option, index) => {
-          const chosen = option.value === value;
+          const chosen = isSame(option.value, value);
           return (
             <Button
               key={JSON.stringify(option.value)}
@@ -68,7 +76,8 @@ function ButtonsWidget(field: WidgetProps) {
 function ChipsWidget(field: WidgetProps) {
   const { value, onChange, disabled, readonly, multiple } = field;
   const offered = optionsOf(field);
-  const nameOf = (item: unknown) => String(offered.findIndex((option) => option.value === item));
+  const nameOf = (item: unknown) =>
+    String(offered.findIndex((option) => isSame(option.value, item)));
   const itemOf = (name: string) => offered[Number(name)]?.value;
   const chips = offered.map((option, index) => (
     <Chip

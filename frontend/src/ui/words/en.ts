@@ -95,6 +95,7 @@ export const words = {
       surplus: "there is more than one value.",
       unclosed: "{{what}} is missing.",
     },
+    key: "Name",
     object: "Write an object, such as { }.",
     discard: "Discard what is not valid",
     unset: "Not chosen",
