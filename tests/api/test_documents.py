@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from graphql.language import OperationType
 
 from taskflow.api.graphql.asking import Question
-from taskflow.api.graphql.documents import LARGEST, Documents
+from taskflow.api.graphql.documents import LARGEST, Documents, read
 from taskflow.api.graphql.operation import ANY, CHANGES, QUERIES, Refused, WrongWay, prepared
 
 PAGE = """query($n: Int!) { families(first: $n) { edges { node {
@@ -123,10 +123,9 @@ def test_a_text_of_too_many_words_is_refused_each_time() -> None:
 
 
 def test_the_errors_of_one_asker_are_not_those_of_the_next() -> None:
-    documents = Documents()
     errors = []
     for _ in range(2):
         with pytest.raises(GraphQLError) as raised:
-            documents.of("{ me {")
+            read("{ me {")
         errors.append(raised.value)
     assert errors[0] is not errors[1]

@@ -89,7 +89,7 @@ class AccountRoutes(Controller):
         names: NamedDependency[Cookies],
     ) -> Response[Session]:
         """Make an admin by the one-time link and log them in."""
-        asked = await body.read(request, Setup)
+        asked = await body.read(request, Setup, body.SMALL)
         device = request.cookies.get(names.device, "")
         login = await accounts.setup(asked.link, asked.name, asked.password, device)
         return _welcome(login, names, secure=_secure(request, site))
@@ -103,7 +103,7 @@ class AccountRoutes(Controller):
         names: NamedDependency[Cookies],
     ) -> Response[Session]:
         """Log in with name and password."""
-        asked = await body.read(request, Entry)
+        asked = await body.read(request, Entry, body.SMALL)
         device = request.cookies.get(names.device, "")
         login = await accounts.login(asked.name, asked.password, _address(request), device)
         return _welcome(login, names, secure=_secure(request, site))
@@ -149,7 +149,7 @@ class AccountRoutes(Controller):
     ) -> Response[Session]:
         """Change one's own password; one's other sessions end."""
         require_login(request.user)
-        asked = await body.read(request, NewPassword)
+        asked = await body.read(request, NewPassword, body.SMALL)
         identity = request.auth
         if identity is None:
             raise Unauthenticated("Log in first.")

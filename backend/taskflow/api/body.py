@@ -6,15 +6,18 @@ import msgspec
 from litestar import Request
 from litestar.types import Receive, Scope
 
+from taskflow.api.beside import beside
 from taskflow.api.misfit import misfit
 from taskflow.domain.errors import Invalid, TooLarge
-from taskflow.domain.limits import parse_json
+from taskflow.domain.limits import MOST_SENT, parse_json
 
 T = TypeVar("T")
 
 PLAIN: Final = b"application/json"
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of any request's body; nothing beyond is read. The guard sees to it."""
+SMALL: Final = 64 * 1024
+"""Bytes of a body of which strangers send some."""
 
 
 def require_size(size: int) -> None:
@@ -37,7 +40,9 @@ async def taken(scope: Scope, receive: Receive, shape: type[T], largest: int = L
         kind, parameters = Request[Any, Any, Any](scope).content_type
         if kind != "application/json" or parameters.get("charset", "utf-8").lower() != "utf-8":
             raise Invalid("Send JSON in UTF-8, with the header content-type: application/json.")
-    document = parse_json(await _whole(receive), largest)
+    sent, who = await _whole(receive), scope.get("user")
+    person = who.id if who is not None else ""
+    document = await beside(person, len(sent), parse_json, sent, largest, MOST_SENT)
     try:
         return msgspec.convert(document, shape)
     except msgspec.ValidationError as error:

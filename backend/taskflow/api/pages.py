@@ -13,6 +13,8 @@ from litestar.response import File
 from taskflow.api.headers import OPEN
 
 ASSETS: Final = "assets/"
+LONGEST: Final = 1_000
+"""Characters of the path of a file."""
 FOREVER: Final = "public, max-age=31536000, immutable"
 """The frontend's assets carry their hash in their name."""
 PACKED: Final = {"br": ".br", "gzip": ".gz"}
@@ -48,6 +50,8 @@ def pages(folder: Path) -> HTTPRouteHandler:
 
 def _found(folder: Path, wanted: str) -> Path | None:
     """Give the file of this path, if there is one in the folder; no path is a mistake of ours."""
+    if len(wanted) > LONGEST:  # of so many steps that looking for each would take long
+        return None
     try:
         file = (folder / wanted).resolve()
         return file if file.is_relative_to(folder.resolve()) and file.is_file() else None

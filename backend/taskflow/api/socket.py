@@ -20,6 +20,7 @@ from litestar.di import NamedDependency
 from litestar.types import Message, Receive, Scope, Send
 from msgspec import Meta, Struct
 
+from taskflow.api.beside import beside
 from taskflow.api.misfit import misfit
 from taskflow.api.problems import explain
 from taskflow.api.pushing import Push, Told, push_of, pushed
@@ -28,7 +29,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
-from taskflow.domain.limits import parse_json
+from taskflow.domain.limits import MOST_SENT, parse_json, require_few
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.hub.ask import Wish
@@ -39,6 +40,7 @@ from taskflow.hub.reading import tell
 
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024
+LONGEST_BEGINNING = 1000
 
 
 class Frame(Struct, rename="camel", forbid_unknown_fields=True):
@@ -128,7 +130,7 @@ class Peer:
 
     async def _answer(self, text: str) -> bytes:
         try:
-            frame = _frame(text)
+            frame = await beside(self._principal.id, len(text), _frame, text)
         except TaskflowError as error:
             return msgspec.json.encode({"re": _named(text), "error": error.as_json()})
         number = frame.id
@@ -213,12 +215,13 @@ class Following:
 
 
 def _frame(text: str) -> Frame:
+    require_few(text.encode("utf-8", "surrogatepass"), MOST_SENT)
     try:
         return DECODER.decode(text)
     except RecursionError:
         raise TooDeep("The frame is nested too deep; flatten it.") from None
     except msgspec.MsgspecError as error:
-        parse_json(text, LARGEST)
+        parse_json(text, LARGEST, MOST_SENT)
         raise misfit(
             error, "The frame is not understood: {}. Correct it and send it again."
         ) from None
@@ -229,7 +232,7 @@ def _named(text: str) -> int | float | str:
     try:
         return NAMED.decode(text).id
     except (msgspec.MsgspecError, RecursionError):
-        found = BEGINNING.match(text)
+        found = BEGINNING.match(text[:LONGEST_BEGINNING])
         return NAMED.decode(f'{{"id":{found[1]}}}').id if found else 0
 
 

@@ -94,6 +94,8 @@ def pay_for(value: Any, budget: Budget, units: int = KEPT) -> None:
     waiting = [value]
     while waiting:
         budget.pay(units * len(waiting))
+        if _SIMPLE.issuperset(map(type, waiting)):
+            break
         below: list[Any] = []
         for one in waiting:
             if isinstance(one, str):

@@ -18,6 +18,8 @@ from taskflow.domain.errors import Malformed, TooDeep, TooLarge
 MAX_DEPTH: Final = 64
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_VALUES: Final = 250_000
+MOST_SENT: Final = 30_000
+"""Values in what is sent at a time; a document may come to hold more by several changes."""
 MAX_INTEGER: Final = 2**53 - 1
 MOST_NUMBERS: Final = 8
 FORBIDDEN_KEYS: Final = frozenset({"__proto__", "constructor", "prototype"})
@@ -34,7 +36,12 @@ _BYTE_OF_ERROR: Final = re.compile(
 
 
 def check(
-    document: Any, *, limit_bytes: int = MAX_BYTES, dotted_keys: bool = False, above: int = 0
+    document: Any,
+    *,
+    limit_bytes: int = MAX_BYTES,
+    most: int = MAX_VALUES,
+    dotted_keys: bool = False,
+    above: int = 0,
 ) -> int:
     """Refuse a document that breaks a limit; give its size in bytes as JSON.
 
@@ -46,10 +53,13 @@ def check(
     if above > MAX_DEPTH:
         raise _too_deep()
     level = [document]
-    left = min(MAX_VALUES, limit_bytes)
+    left = most = min(most, limit_bytes)
     for depth in range(above + 1, MAX_DEPTH + 2):
         look = _few if len(level) <= _MANY else _many
-        level = look(level, max(0, left) if depth <= MAX_DEPTH else -1, dotted_keys)
+        try:
+            level = look(level, max(0, left) if depth <= MAX_DEPTH else -1, dotted_keys)
+        except _TooManyError:
+            raise _too_many(most) from None
         if not level:
             break
         left -= len(level)
@@ -78,7 +88,7 @@ def _few(level: list[Any], most: int, dotted_keys: bool) -> list[Any]:  # noqa: 
         else:
             raise Malformed(f"A {type(value).__name__} is not JSON. Send plain JSON values.")
         if len(below) > most:
-            raise _too_many()
+            raise _TooManyError
     return below
 
 
@@ -98,7 +108,7 @@ def _many(level: list[Any], most: int, dotted_keys: bool) -> list[Any]:  # noqa:
     if most < 0 and (lists or objects):
         raise _too_deep()
     if sum(map(len, lists)) + sum(map(len, objects)) > most:
-        raise _too_many()
+        raise _TooManyError
     _check_keys(set(chain.from_iterable(objects)), dotted_keys=dotted_keys)
     return [*chain.from_iterable(lists), *chain.from_iterable(map(dict.values, objects))]
 
@@ -126,15 +136,16 @@ def check_key(key: str, *, dotted_keys: bool = False) -> None:
         )
 
 
-def parse_json(data: bytes | str, limit_bytes: int = MAX_BYTES) -> Any:
+def parse_json(data: bytes | str, limit_bytes: int = MAX_BYTES, most: int = MAX_VALUES) -> Any:
     """Read JSON from outside within all limits; errors say the line and the column.
 
-    Raises TooLarge before anything is read, Malformed, TooDeep.
+    Raises TooLarge before anything is made of it, Malformed, TooDeep.
     """
     try:
         raw = data.encode() if isinstance(data, str) else data
         if len(raw) > limit_bytes:
             raise _too_large(len(raw), limit_bytes)
+        require_few(raw, most)
         document = msgspec.json.decode(raw)
     except RecursionError:
         raise _too_deep() from None
@@ -142,8 +153,23 @@ def parse_json(data: bytes | str, limit_bytes: int = MAX_BYTES) -> Any:
         raise Malformed("This is not UTF-8. Save it as UTF-8 and send it again.") from None
     except msgspec.MsgspecError as error:
         raise Malformed(_explain(raw, str(error))) from None
-    check(document, limit_bytes=limit_bytes, dotted_keys=True)
+    check(document, limit_bytes=limit_bytes, most=most, dotted_keys=True)
     return document
+
+
+def require_few(text: bytes, most: int) -> None:
+    """Refuse a JSON text that surely has more values, before any is made; raises TooLarge."""
+    if _surely(text) <= most:
+        return
+    plain = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # Each value, and each key, has two quotation marks at most.
+    if plain.count(b'"') > 4 * most or sum(map(_surely, plain.split(b'"')[::2])) > most:
+        raise _too_many(most)
+
+
+def _surely(text: bytes) -> int:
+    """Give how many values a JSON text without texts in it has at least."""
+    return max(text.count(b","), text.count(b"[") + text.count(b"{"))
 
 
 def _check_number(value: float) -> None:
@@ -200,11 +226,15 @@ def _too_large(size: int, limit_bytes: int) -> TooLarge:
     )
 
 
-def _too_many() -> TooLarge:
+class _TooManyError(Exception):
+    """There are more values than there may be."""
+
+
+def _too_many(most: int) -> TooLarge:
     return TooLarge(
-        f"There are more than {MAX_VALUES:,} values, or than fit in the bytes allowed. Send less, "
-        "or a file.",
-        details={"limit": MAX_VALUES},
+        f"There are more than {most:,} values, or than fit in the bytes allowed. Send less at a "
+        "time, or a file.",
+        details={"limit": most},
     )
 
 

@@ -6,7 +6,10 @@ what it stores, and a diff reads a null member as absent. Lists are values: repl
 with whatever they hold. Documents have passed ``limits.check``, so recursion is bounded.
 """
 
-from typing import Any
+from typing import Any, Final
+
+_PLAIN: Final = frozenset({str, int, float, bool, list})
+"""Types of values in which no object can hold null."""
 
 
 def merge(document: Any, patch: Any) -> Any:
@@ -43,7 +46,7 @@ def same(one: Any, other: Any) -> bool:
 
 def without_nulls(value: Any) -> Any:
     """Take null members out of objects, lists apart; the same object when there are none."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or _PLAIN.issuperset(map(type, value.values())):
         return value
     kept = {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
     untouched = len(kept) == len(value) and all(kept[key] is value[key] for key in kept)

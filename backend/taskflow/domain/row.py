@@ -71,8 +71,9 @@ def words(texts: Iterable[str]) -> str:
 
 
 def wanted(search: str) -> list[str]:
-    """Give what :func:`words` must hold, all of it, for a search."""
-    return [f" {word[:LONGEST_WORD]}" for word in search.casefold().split()]
+    """Give what :func:`words` must hold, all of it, for the first words of a search."""
+    found = search.casefold().split(maxsplit=MOST_WORDS)
+    return [f" {word[:LONGEST_WORD]}" for word in found[:MOST_WORDS]]
 
 
 def pack(rows: Sequence[Row]) -> bytes:

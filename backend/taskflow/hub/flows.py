@@ -7,7 +7,14 @@ import msgspec
 
 from taskflow.domain.command import Command
 from taskflow.domain.definition import Definition, Plan
-from taskflow.domain.errors import Conflict, FlowInvalid, NotFound, Problem, TaskflowError
+from taskflow.domain.errors import (
+    Conflict,
+    FlowInvalid,
+    NotFound,
+    Problem,
+    TaskflowError,
+    TooLarge,
+)
 from taskflow.domain.event import Accepted
 from taskflow.domain.flow.inheritance import permissions_of, plan_of
 from taskflow.domain.flow.validation import problems
@@ -27,6 +34,8 @@ from taskflow.hub.streams import Streams
 
 TRIES = 10
 """How often a large edit is made on a draft that others change meanwhile."""
+MOST_EDITS = 2_000
+"""Operations of one edit; a batch counts as one."""
 Sent = Copying | Taking
 """What people say of a flow whose command holds more than that."""
 
@@ -67,6 +76,11 @@ class Flows:
 
     async def _edit(self, principal: Principal, name: str, command: EditFlow) -> Receipt:
         """Give an edit to a flow; much of one is made beside the loop, on the draft as it is."""
+        if len(command.operations) > MOST_EDITS:
+            raise TooLarge(
+                f"An edit has at most {MOST_EDITS:,} operations. Send several edits, or a batch.",
+                details={"limit": MOST_EDITS},
+            )
         made: Prepared | None = None
         for _ in range(TRIES):
             ask = Ask(command, principal, made)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from taskflow.api import body
 from taskflow.api.misfit import misfit
 from taskflow.domain.errors import Invalid, TaskflowError
-from taskflow.domain.limits import parse_json
+from taskflow.domain.limits import MOST_SENT, parse_json
 
 LARGEST: Final = 1024 * 1024
 """Bytes of one request."""
@@ -59,6 +59,6 @@ def _object(text: str | None, name: str) -> dict[str, Any] | None:
     if not text:
         return None
     try:
-        return msgspec.convert(parse_json(text, LARGEST), dict[str, Any] | None)
+        return msgspec.convert(parse_json(text, LARGEST, MOST_SENT), dict[str, Any] | None)
     except msgspec.ValidationError:
         raise Invalid(f"{name} must be a JSON object.", details={"path": name}) from None

@@ -18,7 +18,7 @@ from graphql import (
 )
 from strawberry.schema.schema import validate_document
 
-from taskflow.api.graphql.cost import Ruler, beyond, page_size
+from taskflow.api.graphql.cost import META, Ruler, beyond, page_size
 from taskflow.api.graphql.placing import place
 
 MOST_MEASURED: Final = 64
@@ -64,6 +64,13 @@ class Document:
         raise _unclear(
             f"The document has no operation named {name[:100]!r}. Correct operationName, or leave "
             "it out when there is but one."
+        )
+
+    def introspects(self, operation: OperationDefinitionNode) -> bool:
+        """Say whether an operation asks for nothing but the schema."""
+        return all(
+            isinstance(node, FieldNode) and node.name.value in META
+            for node in operation.selection_set.selections
         )
 
     def used(self, operation: OperationDefinitionNode) -> tuple[str, ...]:

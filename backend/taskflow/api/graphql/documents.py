@@ -44,13 +44,12 @@ class Documents:
         """Give about how many bytes they take."""
         return self._bytes
 
-    def of(self, text: str) -> Document:
-        """Read a text, or give what was read of it; raises ``GraphQLError``."""
+    def known(self, text: str) -> Document | None:
+        """Give what was read of a text, if it is kept."""
         found = self._kept.get(text)
         if found is not None:
             self._kept.move_to_end(text)
-            return found
-        return _read(text)
+        return found
 
     def named(self, digest: str) -> str | None:
         """Give the text that has this SHA-256, if it is kept under it."""
@@ -79,7 +78,8 @@ class Documents:
         self._by_hash.pop(oldest.digest, None)
 
 
-def _read(text: str) -> Document:
+def read(text: str) -> Document:
+    """Read a text; raises ``GraphQLError``."""
     try:
         return Document(text, parse(text, max_tokens=TOKENS))
     except RecursionError as error:

@@ -8,7 +8,7 @@ from taskflow.api.graphql import answering, asking
 from taskflow.api.graphql.answering import Answer
 from taskflow.api.graphql.context import Asked, Rooms
 from taskflow.api.graphql.documents import Documents
-from taskflow.api.graphql.operation import CHANGES, QUERIES, Refused, Unknown, WrongWay, prepared
+from taskflow.api.graphql.operation import CHANGES, QUERIES, Refused, Unknown, WrongWay, ready
 from taskflow.api.graphql.watching import watch
 from taskflow.api.problems import explain
 
@@ -28,7 +28,8 @@ class GraphQL:
         try:
             question = await asking.read(scope, receive)
             asked = {"asked": Asked(self._rooms, scope["user"], scope["auth"], scope)}
-            result = await prepared(self.documents, question, asked, allowed).carry_out()
+            operation = await ready(self.documents, question, asked, allowed)
+            result = await operation.carry_out()
             return answering.answer(result, kind)
         except Refused as refused:
             fine = kind == answering.JSON or isinstance(refused, Unknown)  # as Apollo's servers do

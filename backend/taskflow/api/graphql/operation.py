@@ -1,6 +1,7 @@
 """Operation: what somebody asks for, proven to be within bounds, and carried out."""
 
 from collections.abc import Collection, Hashable
+from itertools import islice
 from typing import Any, Final, cast
 
 from graphql import ExecutionResult, GraphQLError
@@ -9,10 +10,11 @@ from graphql.language import OperationType
 from msgspec import Struct
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 
+from taskflow.api.beside import SLIGHT, beside
 from taskflow.api.graphql import graphs, sizes
 from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.document import Document
-from taskflow.api.graphql.documents import Documents
+from taskflow.api.graphql.documents import Documents, read
 from taskflow.api.graphql.executor import Execution
 from taskflow.api.graphql.persisted import text_of
 from taskflow.api.graphql.schema import schema
@@ -23,6 +25,10 @@ SCHEMA: Final = schema._schema  # noqa: SLF001  no public way
 QUERIES: Final = frozenset({OperationType.QUERY})
 CHANGES: Final = QUERIES | {OperationType.MUTATION}
 ANY: Final = frozenset(OperationType)
+READING: Final = 8
+"""How much more it takes to read a character of GraphQL than one of JSON."""
+MANY: Final = 500
+"""Values of variables that are looked at without a detour."""
 
 
 class Refused(Exception):
@@ -61,7 +67,11 @@ class Operation(Struct, frozen=True):
         return self.execution.operation.operation
 
     async def carry_out(self) -> ExecutionResult:
-        """Carry out a query or a mutation."""
+        """Carry out a query or a mutation; what only asks for the schema, beside the loop."""
+        if self.document.introspects(self.execution.operation):
+            person = self.execution.context_value["asked"].principal.id
+            result = await beside(person, SLIGHT + 1, self.execution.execute_operation)
+            return told(cast("ExecutionResult", result))
         return await _executed(self.execution)
 
     @property
@@ -130,30 +140,80 @@ def told(result: ExecutionResult) -> ExecutionResult:
     return result
 
 
+async def ready(
+    documents: Documents, question: Question, context: Any, allowed: Collection[OperationType]
+) -> Operation:
+    """Do as :func:`prepared` does; for what is long or has many variables, beside the loop."""
+    size = SLIGHT if _many(question.variables) else 0
+    if question.query is not None and documents.known(question.query) is None:
+        size += READING * len(question.query)
+    if size < SLIGHT:
+        return prepared(documents, question, context, allowed)
+    text, digest = _named(question, documents)
+    known, person = documents.known(text), context["asked"].principal.id
+    made = await beside(person, size + 1, _made, known or text, question, context, allowed)
+    documents.keep(made.document, digest)
+    return made
+
+
 def prepared(
     documents: Documents, question: Question, context: Any, allowed: Collection[OperationType]
 ) -> Operation:
     """Make an operation of what somebody asks; raises ``Invalid``, ``Refused``, ``WrongWay``."""
+    text, digest = _named(question, documents)
+    document = _valid(documents.known(text) or text, question, allowed)
+    documents.keep(document, digest)
+    return _built(document, question, context)
+
+
+def _named(question: Question, documents: Documents) -> tuple[str, str]:
     try:
-        text, digest = text_of(question, documents)
+        return text_of(question, documents)
     except GraphQLError as error:
         raise Unknown([error]) from None
+
+
+def _many(variables: Any) -> bool:
+    """Say whether there are many variables, or much in them."""
+    waiting, seen = [variables], 0
+    while waiting and seen < MANY:
+        value = waiting.pop()
+        seen += 1
+        if isinstance(value, dict):
+            waiting += islice(value.values(), MANY)
+        elif isinstance(value, list):
+            waiting += islice(value, MANY)
+    return seen >= MANY
+
+
+def _made(
+    known: Document | str, question: Question, context: Any, allowed: Collection[OperationType]
+) -> Operation:
+    return _built(_valid(known, question, allowed), question, context)
+
+
+def _valid(
+    known: Document | str, question: Question, allowed: Collection[OperationType]
+) -> Document:
+    """Give a document, or read it, of which an operation may be carried out."""
     try:
-        document = documents.of(text)
+        document = read(known) if isinstance(known, str) else known
         node = document.operation(question.operation_name)
     except GraphQLError as error:
         raise Refused([error]) from None
     if node.operation not in allowed:
         raise WrongWay(node.operation)
-    variables = question.variables or {}
-    if errors := document.refused(SCHEMA, variables):
+    if errors := document.refused(SCHEMA, question.variables or {}):
         raise Refused(errors)
-    documents.keep(document, digest)
+    return document
+
+
+def _built(document: Document, question: Question, context: Any) -> Operation:
     built = Execution.build(
         SCHEMA,
         document.node,
         context_value=context,
-        raw_variable_values=variables,
+        raw_variable_values=question.variables or {},
         operation_name=question.operation_name,
         is_awaitable=cast("Any", optimized_is_awaitable),
     )

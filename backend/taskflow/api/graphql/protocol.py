@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taskflow.api.graphql import asking
 from taskflow.api.misfit import misfit
-from taskflow.domain.limits import parse_json
+from taskflow.domain.limits import MOST_SENT, parse_json
 
 NAME: Final = "graphql-transport-ws"
 INVALID: Final = 4400
@@ -60,7 +60,7 @@ Frame = Init | Ping | Pong | Subscribe | Complete
 
 def read(text: str) -> Frame:
     """Read a frame; raises ``Invalid`` and its kin."""
-    document = parse_json(text, asking.LARGEST)
+    document = parse_json(text, asking.LARGEST, MOST_SENT)
     try:
         frame: Frame = msgspec.convert(document, Frame)
     except msgspec.ValidationError as error:

@@ -24,7 +24,7 @@ from taskflow.api.graphql.operation import (
     Refused,
     failed,
     payload,
-    prepared,
+    ready,
 )
 from taskflow.api.graphql.outlet import Subscription
 from taskflow.api.problems import explain
@@ -161,7 +161,7 @@ class Line:
         """Carry an operation out; whatever it meets ends it alone."""
         try:
             question = asking.question(frame.payload)
-            operation = prepared(self._documents, question, {"asked": self._asked}, ANY)
+            operation = await ready(self._documents, question, {"asked": self._asked}, ANY)
             if operation.kind is OperationType.SUBSCRIPTION:
                 await self._watch(frame.id, operation)
             else:
