@@ -1,13 +1,16 @@
 """A file becomes a flow; one of its name is never lost by that."""
 
 import asyncio
+import json
 import threading
 from typing import Any
 
 import pytest
 
-from hubdesk import ANN, HubDesk
+from hubdesk import ANN, HubDesk, task_of
+from publicmachines import MACHINES
 from taskflow.domain.errors import Conflict, FlowInvalid
+from taskflow.domain.flow.bringing import left_out
 from taskflow.hub.ask import Receipt
 from taskflow.hub.flow_import import Existing, FlowImport, bring_in
 
@@ -51,6 +54,16 @@ async def test_a_flow_of_that_name_is_left_alone_where_one_does_not_say_otherwis
         await brought(desk, "Second", Existing.REFUSE)
     assert (refused.value.kind, refused.value.details) == ("flow.nameTaken", {"name": "mine"})
     assert await label(desk, "mine") == "First"
+
+
+async def test_a_public_machine_becomes_a_flow_that_runs(desk: HubDesk) -> None:
+    machine = MACHINES["a counter whose assigns are names"].machine
+    wish = FlowImport(mutation=desk.mutation(), text=json.dumps(machine), file="c.json")
+    name, _ = await bring_in(desk.hub.flows, ANN, wish)
+    assert len(left_out((await desk.hub.flows.read(ANN, name)).document)) == 1
+    family = await desk.begin(name)
+    task = family.tasks[task_of(family, "counter")]
+    assert task.document["output"]["count"] == 0
 
 
 async def test_what_is_replaced_is_kept_as_a_revision(desk: HubDesk) -> None:

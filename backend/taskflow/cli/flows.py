@@ -24,7 +24,7 @@ FlowName = Annotated[str, typer.Argument(help="The flow's name.", show_default=F
 LIST = """query($after: String) { flows(first: 100, after: $after) {
   edges { node { name label revision edited shipped } } pageInfo { hasNextPage endCursor } } }"""
 EXPORT = "query($name: ID!) { flow(name: $name) { text } }"
-IMPORT = "mutation($input: ImportFlow!) { importFlow(input: $input) { flow { name revision } } }"
+IMPORT = "mutation($input: ImportFlow!) { importFlow(input: $input) { flow { name leftOut } } }"
 
 
 @commands.command("list")
@@ -119,7 +119,9 @@ async def _import(text: str, file: str, name: str | None, existing: str) -> None
                 f"There is a flow named {taken} already. Say --replace to make the file its draft "
                 "(the draft is kept as a revision), --copy to import it beside it, or --name."
             ) from refused
-    typer.echo(f"{flow['name']} was imported.")
+    typer.echo(f"{flow['name']} was imported{', without:' if flow['leftOut'] else '.'}")
+    for one in flow["leftOut"]:
+        typer.echo(f"- {one}")
 
 
 async def _export(name: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import structs
+
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import NotFound
 from taskflow.domain.rule import Rules
@@ -20,6 +22,18 @@ class Catalogue:
         self.defaults = {name: {"local": kind.defaults["config"]} for name, kind in types.items()}
         self._machines: dict[str, Machine] = {}
         self._of_types = {name: self.learn(kind.machine) for name, kind in types.items()}
+
+    @property
+    def abilities(self) -> dict[str, dict[str, list[str]]]:
+        """Give by type what its machines may name, and what its output holds; JSON."""
+        return {
+            name: {
+                "actions": list(kind.actions),
+                "effects": list(kind.effects),
+                "output": [one.encode_name for one in structs.fields(kind.Output)],
+            }
+            for name, kind in self.types.items()
+        }
 
     def type(self, name: str) -> TaskType:
         """Give a task type; raises ``NotFound`` saying what is missing."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.flow.document import Flow
-from taskflow.domain.flow.reading import invalid, located, read_flow
+from taskflow.domain.flow.reading import invalid, located
 from taskflow.domain.flowlog import CreateFlow, ReplaceFlow
 from taskflow.domain.principal import Principal
 from taskflow.domain.text import Text
@@ -43,7 +43,7 @@ async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tupl
     In place of another it must be one that can be run; the draft it replaces is kept as a revision.
     Raises FlowInvalid with what is wrong in the text, by line, and Conflict (``flow.nameTaken``).
     """
-    document = await flows.beside.pure(principal.id, read_flow, wish.text, wish.file)
+    document = await flows.brought(principal, wish.text, wish.file)
     document = {**document, "name": wish.name or document["name"]}
     if wish.existing is Existing.COPY and (copy := await _copied(flows, principal, wish, document)):
         document = copy  # made before: what it stood beside may be gone by now

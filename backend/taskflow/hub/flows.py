@@ -16,6 +16,8 @@ from taskflow.domain.errors import (
     TooLarge,
 )
 from taskflow.domain.event import Accepted
+from taskflow.domain.flow.bringing import bring
+from taskflow.domain.flow.document import Flow
 from taskflow.domain.flow.inheritance import permissions_of, plan_of
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowEvent, FlowState, OfferUpdate
@@ -195,6 +197,10 @@ class Flows:
     async def check(self, principal: Principal, document: Mapping[str, Any]) -> list[Problem]:
         """Give every mistake in a document; looked for beside the loop, which may take long."""
         return await self.beside.run(principal.id, problems, document, self._catalogue.types)
+
+    async def brought(self, principal: Principal, text: str, file: str) -> Flow:
+        """Read a flow, or a statechart alone, from a file's text; raises what ``bring`` does."""
+        return await self.beside.pure(principal.id, bring, text, file, self._catalogue.abilities)
 
     def _resolve(self, state: FlowState, revision: int, found: list[Problem]) -> Plan:
         """Make what a family is started from, and its machines, of a flow without mistakes."""

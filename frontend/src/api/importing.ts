@@ -6,7 +6,7 @@ import { mutationId, submit } from "./outbox";
 
 const ImportFlow = graphql(`
   mutation ImportFlow($input: ImportFlow!) {
-    importFlow(input: $input) { flow { name label revision problems { message } } }
+    importFlow(input: $input) { flow { name label revision leftOut problems { message } } }
   }
 `);
 
@@ -29,6 +29,12 @@ export type Importing =
       readonly problems: readonly FileProblem[];
       /** The flow that it was to replace: the file can still come in beside it. */
       readonly beside?: string;
+    }
+  | {
+      /** It is imported, but not all that stood in the file can be done here. */
+      readonly step: "without";
+      readonly brought: Brought;
+      readonly leftOut: readonly string[];
     };
 
 export interface Brought {
@@ -52,7 +58,16 @@ export function useImporting({ onBrought, onError, before }: Wish) {
   const [state, setState] = useState<Importing>({ step: "none" });
   const [busy, setBusy] = useState(false);
   const chosen = useRef({ file: "", text: "" });
-  const close = () => setState({ step: "none" });
+  const close = () => {
+    setState({ step: "none" });
+    if (state.step === "without") onBrought(state.brought);
+  };
+
+  const arrived = (brought: Brought, leftOut: readonly string[]) => {
+    if (leftOut.length) return setState({ step: "without", brought, leftOut });
+    setState({ step: "none" });
+    onBrought(brought);
+  };
 
   const send = async (existing: ExistingFlow, name?: string) => {
     setBusy(true);
@@ -61,13 +76,13 @@ export function useImporting({ onBrought, onError, before }: Wish) {
       const mutation = mutationId();
       const input = { mutation, ...chosen.current, existing };
       const { flow } = (await submit(mutation, ImportFlow, { input })).importFlow;
-      close();
-      onBrought({
+      const brought = {
         name: flow.name,
         label: flow.label,
         problems: flow.problems.length,
         ...(existing === "REPLACE" && name !== undefined ? { kept: flow.revision } : {}),
-      });
+      };
+      arrived(brought, flow.leftOut);
     } catch (cause) {
       const error = asServerError(cause);
       const next = askedBy(error, existing === "REPLACE" ? name : undefined);

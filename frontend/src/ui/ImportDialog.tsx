@@ -8,10 +8,15 @@ interface Problem {
 }
 
 interface Props {
-  /** What is asked: there is a flow of this name, or the file has mistakes. */
+  /** There is a flow of this name, the file has mistakes, or not all of it could come in. */
   asked:
     | { readonly step: "none" }
     | { readonly step: "taken"; readonly name: string }
+    | {
+        readonly step: "without";
+        readonly brought: { readonly label: string };
+        readonly leftOut: readonly string[];
+      }
     | { readonly step: "wrong"; readonly problems: readonly Problem[]; readonly beside?: string };
   busy: boolean;
   onReplace: () => void;
@@ -47,6 +52,30 @@ export function ImportDialog({ asked, busy, onReplace, onCopy, onClose }: Props)
             {t("import.copy")}
           </Button>
         </Group>
+      </Modal>
+      <Modal
+        opened={asked.step === "without"}
+        onClose={onClose}
+        title={asked.step === "without" && t("import.without", { label: asked.brought.label })}
+        size={560}
+      >
+        {asked.step === "without" && (
+          <>
+            <Text c="dimmed" mb="md">
+              {t("import.withoutText")}
+            </Text>
+            <List spacing="sm">
+              {asked.leftOut.map((one) => (
+                <List.Item key={one}>{one}</List.Item>
+              ))}
+            </List>
+            <Group justify="flex-end" mt="lg">
+              <Button data-autofocus onClick={onClose}>
+                {t("import.goOn")}
+              </Button>
+            </Group>
+          </>
+        )}
       </Modal>
       <Modal opened={asked.step === "wrong"} onClose={onClose} title={t("import.wrong")} size={560}>
         {asked.step === "wrong" && (

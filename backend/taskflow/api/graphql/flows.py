@@ -11,6 +11,7 @@ from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
+from taskflow.domain.flow.bringing import left_out
 from taskflow.domain.flow.inheritance import label_of
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.flowlog import FlowEvent as Change
@@ -161,6 +162,11 @@ class FlowNode:
         here.
         """
         return self.flow.offer is not None
+
+    @strawberry.field
+    def left_out(self) -> list[str]:
+        """Give what its statecharts do without, of what stood in the file they came from."""
+        return left_out(self.flow.document)
 
     @strawberry.field
     def updated_at(self) -> DateTime:

@@ -22,6 +22,11 @@ def read_flow(text: str | bytes, file: str = "") -> Flow:
     Raises FlowInvalid with every structural mistake, its file and line; Malformed, TooDeep or
     TooLarge when it is no document at all. What the task types say is checked by ``problems``.
     """
+    return sound(parsed(text, file), text, file)
+
+
+def parsed(text: str | bytes, file: str = "") -> Any:
+    """Read a text as a document, of whatever shape."""
     try:
         written = text.decode() if isinstance(text, bytes) else text
         size = len(written.encode())
@@ -36,8 +41,14 @@ def read_flow(text: str | bytes, file: str = "") -> Flow:
         remedy = 'Give it a "name" and "tasks".'
         raise invalid([Problem("", "There is nothing in it (null).", remedy, file, 1)], file)
     check(document, limit_bytes=MAX_BYTES, dotted_keys=True)
+    return document
+
+
+def sound(document: Any, text: str | bytes, file: str = "") -> Flow:
+    """Give a document as a flow; raises FlowInvalid with every structural mistake."""
     found = structure_problems(document)
     if found:
+        written = text.decode() if isinstance(text, bytes) else text
         raise invalid(located(found, written, file), file)
     return normal(document)
 

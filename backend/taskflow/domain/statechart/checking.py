@@ -31,21 +31,21 @@ _STATE: Final = _NOTES | {
     *("id", "type", "initial", "states", "on", "always", "after", "invoke"),
     *("onDone", "entry", "exit", "tags"),
 }
-_KEYS: Final = {
+ALLOWED: Final = {
     "atomic": _STATE - {"initial", "states", "onDone"},
     "compound": _STATE,
     "parallel": _STATE - {"initial"},
     "final": _NOTES | {"id", "type", "entry", "exit", "tags", "output"},
     "history": _NOTES | {"id", "type", "history", "target"},
 }
-_NOBODYS: Final = frozenset(
+NOBODYS: Final = frozenset(
     {
         *("types", "schema", "schemas", "tsTypes", "predictableActionArguments"),
         "preserveActionOrder",
     }
 )
 """What XState and Stately write into a machine, and nothing that runs it reads."""
-_ROOT: Final = frozenset({"context", "output", "version", "$schema"}) | _NOBODYS
+ROOT: Final = frozenset({"context", "output", "version", "$schema"}) | NOBODYS
 _TRANSITION: Final = _NOTES | {"target", "guard", "actions", "reenter"}
 _INVOKE: Final = _NOTES | {"id", "src", "input", "onDone", "onError"}
 _FORMER: Final = {
@@ -101,14 +101,14 @@ def _keys(value: Mapping[str, Any], known: Iterable[str], where: str, what: str)
 def _state(state: Mapping[str, Any], path: str, outline: Outline) -> Found:
     where = outline.where(path)
     kind = outline.kinds[path]
-    if kind not in _KEYS:
+    if kind not in ALLOWED:
         yield _wrong(
             _at(where, "type"),
             f"There is no state type {kind!r}",
             "use atomic, compound, parallel, final or history",
         )
         return
-    known = _KEYS[kind] | (_ROOT if not path else frozenset())
+    known = ALLOWED[kind] | (ROOT if not path else frozenset())
     yield from _keys(state, known, where, f"A {kind} state" if path else "A machine")
     if not path and kind not in {"compound", "parallel"}:
         yield _wrong("type", f"A machine cannot be {kind}", "use compound or parallel")

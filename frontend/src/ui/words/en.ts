@@ -31,6 +31,10 @@ export const words = {
     besideText:
       "“{{name}}” was left as it is. Correct the file and import it again, or import it as a copy and correct it here.",
     line: "line {{line, number}}",
+    without: "“{{label}}” is imported, but not all of it",
+    withoutText:
+      "What T@skFlow cannot do was left out, or became the nearest thing that it can. The list stays in the statechart, under x-leftOut.",
+    goOn: "Go on",
     done: "“{{label}}” is imported.",
     doneWrong_one: "“{{label}}” is imported. It has {{count}} problem and cannot be run yet.",
     doneWrong_other: "“{{label}}” is imported. It has {{count}} problems and cannot be run yet.",
