@@ -1,6 +1,7 @@
 """A file comes in as a flow: nothing that is there is lost by that, whatever is said."""
 
 import itertools
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from browsing import PHONE, SignIn, known
 from e2e_editor import Editor
+from publicmachines import MACHINES
 from runningserver import RunningServer
 
 pytestmark = pytest.mark.e2e
@@ -127,6 +129,24 @@ def test_a_file_that_could_not_run_replaces_nothing_but_may_come_in_beside(drawn
     expect(drawn.alert("It has 1 problem and cannot be run yet.")).to_be_visible()
     expect(drawn.card("talk")).to_be_visible()
     assert drawn.document() == before
+
+
+def test_a_statechart_from_elsewhere_comes_in_with_a_list_of_what_it_does_without(
+    drawn: Editor,
+) -> None:
+    page = drawn.page
+    name = f"counter{next(_numbers)}x"
+    machine = {**MACHINES["a counter whose assigns are names"].machine, "id": name}
+    choose(drawn, json.dumps(machine))
+    dialog = page.get_by_role("dialog", name=f"“{name}” is imported, but not all of it")
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    expect(dialog).to_contain_text('The action "increment" is code')
+    drawn.keep("editor-import-without")
+    dialog.get_by_role("button", name="Go on").click()
+    expect(dialog).to_be_hidden()
+    page.wait_for_url(f"**/flows/{name}")
+    expect(drawn.card(name)).to_be_visible()
+    assert labels(drawn)[name] == name
 
 
 def test_the_list_of_flows_asks_too(sign_in: SignIn, server: RunningServer) -> None:

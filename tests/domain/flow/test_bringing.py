@@ -136,20 +136,9 @@ def test_what_is_neither_is_told_as_before(text: str) -> None:
 
 KEYS = st.sampled_from(
     [
-        *(
-            "on",
-            "after",
-            "always",
-            "invoke",
-            "entry",
-            "exit",
-            "states",
-            "initial",
-            "type",
-            "context",
-        ),
+        *("on", "after", "always", "invoke", "entry", "exit", "states", "initial", "type"),
         *("guard", "cond", "target", "actions", "src", "onDone", "onError", "delays", "history"),
-        *("in", "internal", "data", "params", "assignment", "event", "delay", "id", "key", "tags"),
+        *("in", "data", "params", "assignment", "event", "delay", "id", "key", "tags", "context"),
     ]
 )
 VALUES = st.recursive(
