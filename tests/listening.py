@@ -1,15 +1,14 @@
-"""Listening: a family's events as somebody hears them who takes a few at a time."""
+"""Listening: events as somebody hears them who takes a few at a time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Hashable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Sequence
+from functools import partial
 from typing import Any
 
-from taskflow.domain.event import Event
-from taskflow.domain.family import Family
 from taskflow.domain.principal import Principal
 from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
-from taskflow.hub.reading import tell
+from taskflow.hub.reading import tell, tell_flow
 
 MOST = 4
 """Events that wait for a listener; beyond, they must be asked for."""
@@ -20,26 +19,35 @@ class Listener:
 
     def __init__(self) -> None:
         self.form: Hashable = "heard"
-        self.waiting: asyncio.Queue[Event] = asyncio.Queue(MOST)
+        self.waiting: asyncio.Queue[Any] = asyncio.Queue(MOST)
 
-    def made(self, event: Event, _family: Family, _shared: dict[Hashable, Any]) -> Event:
+    def made(self, event: Any, _state: Any, _shared: dict[Hashable, Any]) -> Any:
         return event
 
-    def push(self, told: Sequence[Event]) -> bool:
+    def push(self, told: Sequence[Any]) -> bool:
         if self.waiting.qsize() + len(told) > MOST:
             return False
         for event in told:
             self.waiting.put_nowait(event)
         return True
 
-    async def send(self, told: Event) -> None:
+    async def send(self, told: Any) -> None:
         await self.waiting.put(told)
 
 
-async def heard(hub: Hub, who: Principal, family: str, after: int) -> AsyncGenerator[Event]:
+def heard(hub: Hub, who: Principal, family: str, after: int) -> AsyncGenerator[Any]:
     """Give a family's events after one, until it ends; raises what ends the right to hear them."""
+    return _heard(partial(tell, hub, who, family, after))
+
+
+def heard_of_flow(hub: Hub, who: Principal, flow: str, after: int) -> AsyncGenerator[Any]:
+    """Give a flow's changes after one."""
+    return _heard(partial(tell_flow, hub, who, flow, after))
+
+
+async def _heard(told: Callable[[Listener], Awaitable[None]]) -> AsyncGenerator[Any]:
     listener = Listener()
-    telling = asyncio.create_task(tell(hub, who, family, after, listener))
+    telling = asyncio.ensure_future(told(listener))
     taking = asyncio.create_task(listener.waiting.get())
     try:
         while True:

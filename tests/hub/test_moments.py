@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
-from listening import heard
+from listening import heard, heard_of_flow
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, NotFound
 from taskflow.domain.event import Event
@@ -82,7 +82,7 @@ async def test_nobody_follows_from_where_a_stream_has_not_come_to(desk: HubDesk)
     assert str(family.seq) in refused.value.message
     flow = await desk.hub.flows.read(ANN, "talk")
     with pytest.raises(Invalid):
-        await followed(desk.hub.flows.watch(ANN, "talk", flow.seq + 1))
+        await followed(heard_of_flow(desk.hub, ANN, "talk", flow.seq + 1))
 
 
 async def test_who_follows_from_the_last_event_misses_none(desk: HubDesk) -> None:

@@ -288,6 +288,29 @@ def test_readers_of_one_family_are_told_alike_under_their_own_ids(
             assert told["b"]["node"]["seq"] == last
 
 
+def test_readers_of_one_flow_are_told_alike_under_their_own_ids(
+    server: RunningServer, ann: Person, bob: Person
+) -> None:
+    ann.do("createFlow", "CreateFlow", "seq", name="told-alike")
+    more = CHANGES.replace("seq kind", "seq kind operations by { kind name }")
+    with line(server, ann) as first, line(server, bob) as second:
+        ours, theirs = Line(first), Line(second)
+        ours.subscribe("a", CHANGES, flow="told-alike", after=1)
+        ours.subscribe("b", more, flow="told-alike", after=1)
+        theirs.subscribe("é", CHANGES, flow="told-alike", after=0)
+        begun = theirs.receive()["payload"]["data"]["flowOperations"]
+        assert begun == {"seq": 1, "kind": "CREATED"}
+        for seq in (2, 3, 4):
+            ann.do("saveFlow", "SaveFlow", "seq", flow="told-alike", label=f"r{seq}")
+            told = {
+                told["id"]: told["payload"]["data"]["flowOperations"]
+                for told in (ours.receive(), ours.receive(), theirs.receive())
+            }
+            assert told["a"] == told["é"] == {"seq": seq, "kind": "SAVED"}
+            who = {"kind": "USER", "name": "ann"}
+            assert told["b"] == {**told["a"], "operations": [], "by": who}
+
+
 def test_both_kinds_of_sockets_tell_what_is_large(server: RunningServer, ann: Person) -> None:
     family, chat = welcome(ann)
     begin = ann.ask("query($id: ID!) { family(id: $id) { seq } }", id=family)["family"]["seq"]

@@ -1,6 +1,6 @@
 """Flows: the drafts and revisions, and what a family is started from."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from taskflow.domain.flow.bringing import bring
 from taskflow.domain.flow.document import Flow
 from taskflow.domain.flow.inheritance import permissions_of, plan_of
 from taskflow.domain.flow.validation import problems
-from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowEvent, FlowState, OfferUpdate
+from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import HUB, Principal
@@ -148,12 +148,6 @@ class Flows:
             f"The flow {name} has no revision {revision}; the newest is {state.revision}.",
             code="revision.notFound",
         )
-
-    async def watch(self, principal: Principal, name: str, after: int) -> AsyncIterator[FlowEvent]:
-        """Give every change after ``after`` as it happens."""
-        await self.read(principal, name)
-        async for event in self.streams.watch(PREFIX + name, after):
-            yield event
 
     async def plan(
         self, principal: Principal, name: str, revision: int | None

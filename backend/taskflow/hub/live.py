@@ -1,4 +1,4 @@
-"""Live: readers who have come to the end of a family, and are told at once what happens.
+"""Live: readers who have come to the end of a stream, and are told at once what happens.
 
 What several are told alike is made once. Each is asked for its right whenever something is told. A
 reader that cannot take something at once reads by itself what it has missed, and comes back.
@@ -7,27 +7,31 @@ reader that cannot take something at once reads by itself what it has missed, an
 import asyncio
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
-from taskflow.domain.event import Event
-from taskflow.domain.family import Family
 from taskflow.hub.stream import Stream
 
 TURN: Final = 100
 """Readers who are told something before others get their turn on the loop."""
 log = structlog.get_logger(__name__)
 
+E_contra = TypeVar("E_contra", contravariant=True)
+S_contra = TypeVar("S_contra", contravariant=True)
 
-class Outlet(Protocol):
+
+class Outlet(Protocol[E_contra, S_contra]):
     """Where a reader's events go."""
 
     form: Hashable
     """Outlets of the same form make the same of an event."""
 
-    def made(self, event: Event, family: Family, shared: dict[Hashable, Any]) -> Any:
-        """Make of an event what is told; ``shared`` is what other forms have made of it."""
+    def made(self, event: E_contra, state: S_contra, shared: dict[Hashable, Any], /) -> Any:
+        """Make of an event what is told; ``shared`` is what other forms have made of it.
+
+        ``state`` is that of the stream now.
+        """
         ...
 
     def push(self, told: Sequence[Any], /) -> bool:
@@ -44,7 +48,7 @@ class Rider:
 
     __slots__ = ("done", "may", "outlet", "seq")
 
-    def __init__(self, seq: int, outlet: Outlet, may: Callable[[], None]) -> None:
+    def __init__(self, seq: int, outlet: Outlet[Any, Any], may: Callable[[], None]) -> None:
         """Begin after this event; ``may`` raises when the reader may read no more."""
         self.seq = seq
         self.outlet = outlet
@@ -63,11 +67,12 @@ class Rider:
 
 
 class Broadcast:
-    """The readers of one family; a watcher of its stream."""
+    """The readers of one stream, which they watch together."""
 
-    def __init__(self, stream: Stream[Family]) -> None:
-        """Begin with nobody."""
+    def __init__(self, stream: Stream[Any], ends: Callable[[Any], bool]) -> None:
+        """Begin with nobody; ``ends`` says of a state whether nothing follows."""
         self.stream = stream
+        self._ends = ends
         self.users = 0
         self._seq = stream.last
         self._riders: dict[Rider, None] = {}
@@ -79,7 +84,7 @@ class Broadcast:
             self._telling = True
             asyncio.get_running_loop().call_soon(self._begin)
 
-    async def ride(self, seq: int, outlet: Outlet, may: Callable[[], None]) -> int:
+    async def ride(self, seq: int, outlet: Outlet[Any, Any], may: Callable[[], None]) -> int:
         """Tell a reader all that happens after ``seq``, the last event there is.
 
         Gives the event it has come to when it is to read by itself; raises what ``may`` does.
@@ -102,7 +107,7 @@ class Broadcast:
             self._telling = False
             return
         self._seq = events[-1].seq
-        self._go_on(Telling(events, self.stream.state), iter(list(self._riders)))
+        self._go_on(Telling(events, self.stream.state, self._ends), iter(list(self._riders)))
 
     def _go_on(self, telling: "Telling", riders: Iterator[Rider]) -> None:
         for _ in range(TURN):
@@ -120,10 +125,11 @@ class Broadcast:
 class Telling:
     """Events that are being told, and what each form makes of them."""
 
-    def __init__(self, events: Sequence[Event], family: Family) -> None:
+    def __init__(self, events: Sequence[Any], state: Any, ends: Callable[[Any], bool]) -> None:
         """Begin with nothing made."""
         self._events = events
-        self._family = family
+        self._state = state
+        self._ends = ends(state)
         self._made: dict[Hashable, list[Any]] = {}
         self._shared: list[dict[Hashable, Any]] = [{} for _ in events]
 
@@ -140,31 +146,31 @@ class Telling:
             rider.fail(error)
             return
         rider.seq = self._events[-1].seq
-        if self._family.deleted:
+        if self._ends:
             rider.leave()
 
-    def _of(self, outlet: Outlet) -> list[Any]:
+    def _of(self, outlet: Outlet[Any, Any]) -> list[Any]:
         made = self._made.get(outlet.form)
         if made is None:
             pairs = zip(self._events, self._shared, strict=True)
-            made = [outlet.made(event, self._family, shared) for event, shared in pairs]
+            made = [outlet.made(event, self._state, shared) for event, shared in pairs]
             self._made[outlet.form] = made
         return made
 
 
 class Live:
-    """All families that somebody reads now."""
+    """All streams that somebody reads now."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._broadcasts: dict[str, Broadcast] = {}
 
     @contextmanager
-    def of(self, stream: Stream[Family]) -> Iterator[Broadcast]:
-        """Give a family's readers; the stream stays in memory meanwhile."""
+    def of(self, stream: Stream[Any], ends: Callable[[Any], bool]) -> Iterator[Broadcast]:
+        """Give a stream's readers; it stays in memory meanwhile."""
         broadcast = self._broadcasts.get(stream.id)
         if broadcast is None or broadcast.stream is not stream:
-            broadcast = self._broadcasts[stream.id] = Broadcast(stream)
+            broadcast = self._broadcasts[stream.id] = Broadcast(stream, ends)
         broadcast.users += 1
         stream.watchers.add(broadcast)
         try:

@@ -1,56 +1,100 @@
-"""Reading: a family told to one reader, event by event, from any on."""
+"""Reading: a family or a flow told to one reader, event by event, from any on."""
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+from taskflow.domain.event import Event
 from taskflow.domain.family import Family
-from taskflow.domain.permission import require_family
+from taskflow.domain.flowlog import FlowEvent, FlowState
+from taskflow.domain.permission import require_family, require_flow
 from taskflow.domain.principal import Principal
+from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.hub import Hub
 from taskflow.hub.live import Outlet
 from taskflow.hub.missing import require_reached
 from taskflow.hub.stream import Stream
-from taskflow.hub.streams import WINDOW
+from taskflow.hub.streams import WINDOW, Streams
 
 TURN: Final = 50
 """Events told one after the other before others get their turn on the loop."""
 
 
-async def tell(hub: Hub, principal: Principal, ident: str, after: int, outlet: Outlet) -> None:
+async def tell(
+    hub: Hub, principal: Principal, ident: str, after: int, outlet: Outlet[Event, Family]
+) -> None:
     """Tell an outlet every event after ``after`` as it happens, as long as the reader may read.
 
     Ends when the family does. Raises what ends the reading, and what the outlet raises.
     """
     await hub.read(principal, ident)
     stream = await hub.families.get(ident)
-    require_reached("family", after, stream.last, sure=hub.appender.held)
 
     def may() -> None:
         require_family(principal, ident, stream.state.document, "read")
 
-    with hub.quotas.follow(principal), hub.live.of(stream) as broadcast:
-        while True:
-            after = await _catch_up(hub, stream, after, outlet, may)
-            if stream.state.deleted:
-                return
-            after = await broadcast.ride(after, outlet, may)
+    reader = _Reader(hub, hub.families, stream, outlet, may)
+    with hub.quotas.follow(principal):
+        await reader.tell(after)
 
 
-async def _catch_up(
-    hub: Hub, stream: Stream[Family], after: int, outlet: Outlet, may: Callable[[], None]
-) -> int:
-    """Tell what has happened so far; nothing is awaited after the last of it."""
-    after = max(after, stream.first - 1)
-    while after < stream.last:
-        events = stream.since(after)
-        if events is None:
-            upto = min(after + WINDOW, stream.last)
-            events = await hub.families.between(stream.id, after, upto)
-        for count, event in enumerate(list(events)):
-            may()
-            await outlet.send(outlet.made(event, stream.state, {}))
-            after = event.seq
-            if count % TURN == TURN - 1:
-                await asyncio.sleep(0)
-    return after
+async def tell_flow(
+    hub: Hub, principal: Principal, name: str, after: int, outlet: Outlet[FlowEvent, FlowState]
+) -> None:
+    """Tell an outlet every change of a flow after ``after`` as it happens; as ``tell``."""
+    await hub.flows.read(principal, name)
+    stream = await hub.flows.streams.get(PREFIX + name)
+
+    def may() -> None:
+        require_flow(principal, "read")
+
+    reader = _Reader(hub, hub.flows.streams, stream, outlet, may)
+    with hub.quotas.follow(principal):
+        await reader.tell(after)
+
+
+class _Reader:
+    """One reader of one stream."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        streams: Streams[Any],
+        stream: Stream[Any],
+        outlet: Outlet[Any, Any],
+        may: Callable[[], None],
+    ) -> None:
+        """Prepare to tell an outlet; ``may`` raises when the reader may read no more."""
+        self._hub = hub
+        self._streams = streams
+        self._stream = stream
+        self._outlet = outlet
+        self._may = may
+
+    async def tell(self, after: int) -> None:
+        """Tell what has happened since, and what happens, until the stream ends."""
+        stream, subject = self._stream, self._streams.subject
+        require_reached(subject.thing, after, stream.last, sure=self._hub.appender.held)
+        with self._hub.live.of(stream, subject.ends) as broadcast:
+            while True:
+                after = await self._catch_up(after)
+                if subject.ends(stream.state):
+                    return
+                after = await broadcast.ride(after, self._outlet, self._may)
+
+    async def _catch_up(self, after: int) -> int:
+        """Tell what has happened so far; nothing is awaited after the last of it."""
+        stream = self._stream
+        after = max(after, stream.first - 1)
+        while after < stream.last:
+            events = stream.since(after)
+            if events is None:
+                upto = min(after + WINDOW, stream.last)
+                events = await self._streams.between(stream.id, after, upto)
+            for count, event in enumerate(list(events)):
+                self._may()
+                await self._outlet.send(self._outlet.made(event, stream.state, {}))
+                after = event.seq
+                if count % TURN == TURN - 1:
+                    await asyncio.sleep(0)
+        return after

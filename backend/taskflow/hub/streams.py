@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -190,30 +190,6 @@ class Streams(Generic[S]):
         if not commits and (after < last or self.subject.ends((await self.get(ident)).state)):
             raise missing.gone(self.subject.thing)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
-
-    async def watch(self, ident: str, after: int) -> AsyncIterator[Any]:
-        """Give every event after ``after``; a slow reader holds nothing up.
-
-        It ends when the stream does. Raises ``Invalid`` for a place that nobody has come to yet.
-        """
-        stream = await self.get(ident)
-        missing.require_reached(self.subject.thing, after, stream.last, sure=self._appender.held)
-        after = max(after, stream.first - 1)
-        with stream.watched() as woken:
-            while True:
-                woken.clear()
-                events = stream.since(after)
-                if events is None:
-                    events = await self.between(ident, after, min(after + WINDOW, stream.last))
-                for count, event in enumerate(list(events)):
-                    yield event
-                    after = event.seq
-                    if count % 50 == 49:  # noqa: PLR2004  let others go on
-                        await asyncio.sleep(0)
-                if after >= stream.last:
-                    if self.subject.ends(stream.state):
-                        return
-                    await woken.wait()
 
     async def _founded(self, ident: str) -> Stream[S] | None:
         """Give a stream to begin with, or None when there may be one already."""

@@ -1,35 +1,66 @@
-"""Feed: the events of a family that somebody watches, before anybody's fields are made of them."""
+"""Feeds: what somebody watches, before anybody's fields are made of it."""
 
 from collections.abc import AsyncIterator
 from functools import partial
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.events import FamilyEvent
+from taskflow.api.graphql.flows import FlowEvent
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
+from taskflow.domain.flowlog import FlowEvent as Change
+from taskflow.domain.flowlog import FlowState
 from taskflow.hub.live import Outlet
-from taskflow.hub.reading import tell
+from taskflow.hub.reading import tell, tell_flow
+
+E = TypeVar("E")
+S = TypeVar("S")
 
 
-class FamilyFeed(Struct, frozen=True):
-    """Every event of a family after one, for somebody who may read it."""
+class Feed(Struct, Generic[E, S], frozen=True):
+    """Every event of a stream after one, for somebody who may read it."""
 
     asked: Asked
-    family: str
+    ident: str
     after: int
 
-    async def tell(self, outlet: Outlet) -> None:
-        """Tell an outlet each of them, until the family or the right to read it ends."""
-        await tell(self.asked.hub, self.asked.principal, self.family, self.after, outlet)
+    async def tell(self, outlet: Outlet[E, S]) -> None:
+        """Tell an outlet each of them, until the stream or the right to read it ends."""
+        raise NotImplementedError
 
-    def shown(self, event: Event, family: Family) -> FamilyEvent:
+    def shown(self, event: E, state: S) -> Any:
         """Give what a subscription's fields are made of; it is the same for all who may read."""
-        known = event.task in family.tasks
-        draw = partial(self.asked.hub.pictures.node, family, event.task) if known else None
+        raise NotImplementedError
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        """Be what graphql-core takes for a stream of events; this one is told, not iterated."""
+        raise TypeError("The events of a stream are told to an outlet.")
+
+
+class FamilyFeed(Feed[Event, Family], frozen=True):
+    """Every event of a family after one."""
+
+    async def tell(self, outlet: Outlet[Event, Family]) -> None:
+        """Tell an outlet each of them, until the family or the right to read it ends."""
+        await tell(self.asked.hub, self.asked.principal, self.ident, self.after, outlet)
+
+    def shown(self, event: Event, state: Family) -> FamilyEvent:
+        """Give the event, and the task's node as it is now."""
+        known = event.task in state.tasks
+        draw = partial(self.asked.hub.pictures.node, state, event.task) if known else None
         return FamilyEvent.of(event, draw)
 
-    def __aiter__(self) -> AsyncIterator[FamilyEvent]:
-        """Be what graphql-core takes for a stream of events; this one is told, not iterated."""
-        raise TypeError("The events of a family are told to an outlet.")
+
+class FlowFeed(Feed[Change, FlowState], frozen=True):
+    """Every change of a flow after one."""
+
+    async def tell(self, outlet: Outlet[Change, FlowState]) -> None:
+        """Tell an outlet each of them, as long as flows may be read."""
+        await tell_flow(self.asked.hub, self.asked.principal, self.ident, self.after, outlet)
+
+    def shown(self, event: Change, _state: FlowState) -> FlowEvent:
+        """Give the change."""
+        return FlowEvent.of(event)

@@ -89,10 +89,6 @@ class Operation(Struct, frozen=True):
             source = await source
         return told(source) if isinstance(source, ExecutionResult) else source
 
-    async def of(self, event: Any) -> ExecutionResult:
-        """Give a subscription's result for an event."""
-        return await _executed(self.execution.build_per_event_executor(event))
-
     def alike(self, event: Any, allowances: Allowances) -> dict[str, Any]:
         """Give what a ``next`` frame carries for an event, the same for all who ask the same.
 

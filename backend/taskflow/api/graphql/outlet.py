@@ -5,11 +5,9 @@ from typing import Any, Protocol
 
 from msgspec.json import encode
 
-from taskflow.api.graphql.feed import FamilyFeed
+from taskflow.api.graphql.feed import Feed
 from taskflow.api.graphql.operation import Operation
 from taskflow.api.pushing import Push, Told, pushed
-from taskflow.domain.event import Event
-from taskflow.domain.family import Family
 
 
 class Socket(Protocol):
@@ -28,7 +26,9 @@ class Subscription:
     What it makes of an event is made once for all that ask the same document for the same.
     """
 
-    def __init__(self, socket: Socket, ident: str, operation: Operation, feed: FamilyFeed) -> None:
+    def __init__(
+        self, socket: Socket, ident: str, operation: Operation, feed: Feed[Any, Any]
+    ) -> None:
         """Tell the socket, under the id that its peer gave."""
         self._socket = socket
         self._operation = operation
@@ -37,11 +37,11 @@ class Subscription:
         self._asked = operation.asked
         self.form: Hashable = (ident, operation.asked)
 
-    def made(self, event: Event, family: Family, shared: dict[Hashable, Any]) -> Told:
+    def made(self, event: Any, state: Any, shared: dict[Hashable, Any]) -> Told:
         """Make the frame's text of an event."""
         payload = shared.get(self._asked)
         if payload is None:
-            shown = self._feed.shown(event, family)
+            shown = self._feed.shown(event, state)
             allowances = self._feed.asked.hub.quotas.allowances
             payload = encode(self._operation.alike(shown, allowances))
             shared[self._asked] = payload

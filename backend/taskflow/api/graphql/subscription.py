@@ -7,7 +7,7 @@ import strawberry
 
 from taskflow.api.graphql.context import Info, asked
 from taskflow.api.graphql.events import FamilyEvent
-from taskflow.api.graphql.feed import FamilyFeed
+from taskflow.api.graphql.feed import FamilyFeed, FlowFeed
 from taskflow.api.graphql.flows import FlowEvent
 from taskflow.api.graphql.scalars import Long
 
@@ -39,5 +39,5 @@ class Subscription:
         Every change of the flow with seq > after, in order.
         """
         asker = asked(info)
-        async for change in asker.hub.flows.watch(asker.principal, flow, after):
-            yield FlowEvent.of(change)
+        await asker.hub.flows.read(asker.principal, flow)
+        return cast("AsyncGenerator[FlowEvent, None]", FlowFeed(asker, flow, after))

@@ -6,7 +6,7 @@ the socket.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from typing import Any, Final, cast
 
 import msgspec
@@ -17,7 +17,7 @@ from litestar.types import Message, Receive, Scope, Send
 from taskflow.api.graphql import asking, protocol
 from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.documents import Documents
-from taskflow.api.graphql.feed import FamilyFeed
+from taskflow.api.graphql.feed import Feed
 from taskflow.api.graphql.operation import (
     ANY,
     Operation,
@@ -182,12 +182,8 @@ class Line:
             await self._next(ident, source)
             return
         try:
-            if isinstance(source, FamilyFeed):
-                await source.tell(Subscription(self, ident, operation, source))
-                return
-            async with aclosing(source) as events:
-                async for event in events:
-                    await self._next(ident, await operation.of(event))
+            feed = cast("Feed[Any, Any]", source)
+            await feed.tell(Subscription(self, ident, operation, feed))
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001  logged and told without its inside
