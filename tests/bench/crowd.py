@@ -1,7 +1,6 @@
-"""People who work calmly at one server, and one who attacks it with the worst that is accepted."""
+"""Crowd: somebody who attacks a server with the worst that is accepted, all at once."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
@@ -58,24 +57,6 @@ class Asker:
 
     async def close(self) -> None:
         await self._http.aclose()
-
-
-async def calm(asker: Asker, pause: float, until: float) -> list[float]:
-    """Write and read again and again, in a pace of one's own; gives the seconds of each."""
-    family, task = await asker.begin("welcome")
-    took = []
-    due = time.monotonic()
-    while due < until:
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        for asking in (
-            asker.do(UPDATE, family=family, task=task, patch={"shared": {"n": len(took)}}),
-            asker.ask(READ, id=family),
-        ):
-            begun = time.monotonic()
-            assert await asking
-            took.append(time.monotonic() - begun)
-        due += pause
-    return took
 
 
 async def attacks(asker: Asker) -> list[Callable[[], Awaitable[object]]]:

@@ -92,7 +92,8 @@ def crowd(one: Place, report: Report, chats: list[str]) -> None:
 
 def main(trees: Sequence[Path]) -> None:
     model = ModelProcess(delay_ms=5, tokens=TOKENS, stamp=True)
-    with places(trees, OPENAI_BASE_URL=model.url) as all_:
+    asked = {"OPENAI_BASE_URL": model.url, "TASKFLOW_MODEL_AT_ONCE": str(2 * STREAMS)}
+    with places(trees, **asked) as all_:
         title = f"SSE relay of a scripted model: {TOKENS} tokens at 5 ms"
         report = Report(title, [one.name for one in all_])
         chats = {one.name: chats_of(one.ann, STREAMS) for one in all_}
