@@ -10,7 +10,9 @@ import math
 import os
 import resource
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 from taskflow.domain.errors import TaskflowError
@@ -42,13 +44,24 @@ def main() -> None:
 
 def confine() -> None:
     """Give up what no evaluation needs."""
-    os.setpriority(os.PRIO_PROCESS, 0, NICE)  # however important those are who began it
+    give_way()
     for limit, most in (
         (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
+
+
+def give_way() -> None:
+    """Have the least importance, however important those are who began it.
+
+    Linux may weigh sessions against one another before the processes of one: then a session says
+    its importance for itself.
+    """
+    os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICE), encoding="ascii")
 
 
 def limit_time(seconds: float) -> None:
