@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from embedded.waiting import until
+from importance import gives_way
 from taskflow.domain.errors import StartFailed
 from taskflow.embedded import child as child_module
 from taskflow.embedded import embeddings, model, store
@@ -20,7 +21,9 @@ from taskflow.embedded.probes import listens
 LISTENER = "import socket,sys,time; s = socket.create_server(('127.0.0.1', int(sys.argv[1]))); "
 
 
-def child_of(folder: Path, program: str, *, patience: float = 30, grace: float = 10) -> Child:
+def child_of(
+    folder: Path, program: str, *, patience: float = 30, grace: float = 10, nice: int = 0
+) -> Child:
     recipe = Recipe(
         name="tried",
         title="The tried server",
@@ -29,6 +32,7 @@ def child_of(folder: Path, program: str, *, patience: float = 30, grace: float =
         ready=listens,
         patience=patience,
         grace=grace,
+        nice=nice,
     )
     return Child(recipe, folder)
 
@@ -163,6 +167,16 @@ raise SystemExit("WT_PANIC: WiredTiger library panic")
     await child.stop()
     assert "damaged" not in failed.reason
     assert "WT_PANIC" in failed.reason
+
+
+async def test_one_that_computes_gives_way_also_where_sessions_are_weighed(
+    tmp_path: Path,
+) -> None:
+    child = child_of(tmp_path, f"{LISTENER} time.sleep(600)", nice=10)
+    await child.start()
+    assert child.pid is not None
+    assert gives_way(child.pid, 10)
+    await child.stop()
 
 
 async def test_it_gets_no_secrets_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from taskflow.api import body, cookies, headers, problems
 from taskflow.api.connection import Connection
 from taskflow.api.cookies import Cookies
 from taskflow.api.handshake import refuse
+from taskflow.api.share import SHARE, Share
 from taskflow.api.site import Site
 from taskflow.api.visitor import recognise
 from taskflow.auth.accounts import Accounts
@@ -40,7 +41,8 @@ class Guard(InitPlugin):
         self._accounts = accounts
         self._site = site
         self._cookies = Cookies(accounts.mark)
-        self.gate = Gate(accounts, site)
+        self.share = Share()
+        self.gate = Gate(accounts, site, self.share)
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add the gate, the headers, the error shape and three dependencies."""
@@ -78,10 +80,11 @@ class Asked:
 class Gate(ASGIMiddleware):
     """The guard at work on one connection after another."""
 
-    def __init__(self, accounts: Accounts, site: Site) -> None:
-        """Ask these accounts, at this site."""
+    def __init__(self, accounts: Accounts, site: Site, share: Share) -> None:
+        """Ask these accounts, at this site; requests have their ``share`` of the time."""
         self._accounts = accounts
         self._site = site
+        self._share = share
         self._cookies = Cookies(accounts.mark)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
@@ -114,8 +117,16 @@ class Gate(ASGIMiddleware):
         if identity is None:
             await next_app(scope, connection.receive, send)
             return
-        with self._accounts.lifelines.held(identity, connection.cut):
+
+        async def work() -> None:
             await next_app(scope, connection.receive, connection.send)
+
+        with self._accounts.lifelines.held(identity, connection.cut):
+            if scope["type"] == ScopeType.HTTP:
+                await self._share.carry(identity.principal.id, work)
+            else:  # each thing that is asked over a socket has its share
+                scope.setdefault("state", {})[SHARE] = self._share
+                await work()
 
     async def _admit(self, scope: Scope, opt: Mapping[str, Any]) -> Identity | None:
         asked = Asked(scope["headers"])

@@ -12,6 +12,7 @@ import asyncio
 import re
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -23,7 +24,8 @@ from msgspec import Meta, Struct
 from taskflow.api.beside import beside
 from taskflow.api.misfit import misfit
 from taskflow.api.problems import explain
-from taskflow.api.pushing import Push, Told, push_of, pushed
+from taskflow.api.pushing import Told, push_of, pushed
+from taskflow.api.share import carry_of
 from taskflow.auth.identity import Identity
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
@@ -87,7 +89,7 @@ async def peer(scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
     """Serve one peer, of whom is known who they are, until it leaves."""
     await receive()
     await _tell(send, {"type": "websocket.accept", "subprotocol": None, "headers": []})
-    served = Peer(scope["user"], receive, send, hub, push_of(scope))
+    served = Peer(scope, receive, send, hub)
     try:
         await served.serve()
     except OSError:  # it was lost while something was sent
@@ -103,13 +105,14 @@ async def _tell(send: Send, message: dict[str, Any]) -> None:
 class Peer:
     """One connected program."""
 
-    def __init__(self, who: Principal, receive: Receive, send: Send, hub: Hub, push: Push) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
         """Begin with nothing followed."""
-        self.push = push
+        self._carry = carry_of(scope)
+        self.push = push_of(scope)
         self._receive = receive
         self._tell = send
         self._hub = hub
-        self._principal = who
+        self._principal: Principal = scope["user"]
         self._followed: dict[str, asyncio.Task[None]] = {}
 
     async def serve(self) -> None:
@@ -135,22 +138,26 @@ class Peer:
             return msgspec.json.encode({"re": _named(text), "error": error.as_json()})
         number = frame.id
         try:
-            told = await self._do(frame)
+            told = await self._answered(frame)
         except TaskflowError as error:
             return msgspec.json.encode({"re": number, "error": error.as_json()})
         except Exception as error:  # noqa: BLE001  logged and told without its inside
             return msgspec.json.encode({"re": number, "error": explain(error).as_json()})
         return msgspec.json.encode({"re": number, **told})
 
-    async def _do(self, frame: Frame) -> dict[str, Any]:
+    async def _answered(self, frame: Frame) -> dict[str, Any]:
+        """Answer what costs nothing at once, and all else when its turn has come."""
         if frame.op == "ping":
             return {"op": "pong"}
-        if frame.op == "resume":
-            return await self._resume(frame)
         if frame.op == "leave":
             if (task := self._followed.pop(frame.family, None)) is not None:
                 task.cancel()
             return {}
+        return await self._carry(partial(self._do, frame))
+
+    async def _do(self, frame: Frame) -> dict[str, Any]:
+        if frame.op == "resume":
+            return await self._resume(frame)
         if not frame.mutation:
             raise Invalid("A command needs a mutation: an id of your own making.")
         if frame.op == "start":

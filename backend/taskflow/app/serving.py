@@ -43,7 +43,7 @@ from taskflow.processors.tools import Tools
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
 
-SWITCH = 0.0005
+SWITCH = 0.0001
 """Seconds for which a thread may keep the loop waiting for the interpreter that they share."""
 RENEWAL = 5.0
 """Seconds between renewals of the ownership."""

@@ -22,6 +22,8 @@ from taskflow.embedded.probes import listens
 from taskflow.embedded.state import Phase, State, Watcher
 
 T = TypeVar("T")
+COMPUTING = 10
+"""How nice a server is that computes for long: changes are stored and read before that."""
 LEASH = Path(__file__).with_name("leash.py")
 FIRST_TRIES = 4
 HELD = 20.0
@@ -57,7 +59,7 @@ class Recipe(Struct, frozen=True):
     not installed. ``ready`` tells whether the server at the URL answers, ``broken`` why one that
     runs does not work any more (else ""). ``told`` is what it reads on its standard input, for
     what no command line and no environment may show; ``key`` is what its clients must say, told it
-    in the same way when nothing else is. Times are seconds.
+    in the same way when nothing else is. Times are seconds. With ``nice`` it gives way to others.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Recipe(Struct, frozen=True):
     key: str = ""
     patience: float = 60.0
     grace: float = 10.0
+    nice: int = 0
 
 
 class Child:
@@ -192,7 +195,7 @@ class Child:
             self._release()
             self._reserved, self._port = reserve()
         command = self._recipe.command(self._port)
-        leash = (sys.executable, "-I", "-S", str(LEASH), str(os.getpid()))
+        leash = (sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(self._recipe.nice))
         told = _telling(self._recipe.told or f"{self.key}\n".encode())
         output = self.log.open()
         try:

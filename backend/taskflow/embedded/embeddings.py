@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from taskflow.embedded.child import Child, Recipe
+from taskflow.embedded.child import COMPUTING, Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_http
@@ -36,6 +36,7 @@ def embeddings(data: Path, threads: int = 2) -> Child:
         ready=answers_http,
         key=fresh_key(),
         grace=1,
+        nice=COMPUTING,
     )
     return Child(recipe, data)
 

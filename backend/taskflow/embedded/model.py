@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from taskflow.embedded.child import Child, Recipe
+from taskflow.embedded.child import COMPUTING, Child, Recipe
 from taskflow.embedded.failure import not_installed
 from taskflow.embedded.ports import LOOPBACK
 from taskflow.embedded.probes import answers_http
@@ -39,6 +39,7 @@ def model(data: Path, threads: int = 2) -> Child:
         key=fresh_key(),
         patience=180,
         grace=1,
+        nice=COMPUTING,
     )
     return Child(recipe, data)
 

@@ -1,7 +1,6 @@
 """Ask and receipt: a command on its way to the log, and what its asker gets back."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -81,7 +80,6 @@ class Ask:
         self.searched: tuple[Layer, ...] = ()
         self.apart = isinstance(command, ALONE)
         self.seq = 0
-        self.spend: Callable[[int], None] = _nothing
         self.value: Any = None
 
     @property
@@ -123,10 +121,6 @@ class Ask:
         """
         if not self.future.done():
             self.future.set_exception(error.with_traceback(None))
-
-
-def _nothing(_units: int) -> None:
-    """Count nothing."""
 
 
 class Wish(Struct, frozen=True):

@@ -9,9 +9,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from time import thread_time
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from taskflow.domain.errors import TooLarge
+from taskflow.domain.meter import METER
 from taskflow.domain.turns import Turns
 from taskflow.sandbox.process import Overrun
 
@@ -68,7 +70,17 @@ class Beside:
 
     async def _in_turn(self, person: str, work: Callable[[], T]) -> T:
         async with self.turns.turn(person):
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            loop = asyncio.get_running_loop()
+            made, seconds = await loop.run_in_executor(self._threads, _timed, work)
+        if (meter := METER.get()) is not None:
+            meter.note(seconds)
+        return made
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    """Do something; gives also how many seconds this thread worked for it."""
+    began = thread_time()
+    return work(), thread_time() - began
 
 
 def _seen(doing: asyncio.Future[T]) -> None:

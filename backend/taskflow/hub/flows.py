@@ -92,7 +92,6 @@ class Flows:
                 base = error.document
                 edited = await self.beside.run(principal.id, edit, base, command.operations)
                 made = Prepared(base, edited)
-                self.streams.effort.spent(principal.id, 0, edited.work)
             else:
                 return receipt if receipt.value else await self._told_again(receipt, command)
         raise Conflict(

@@ -3,8 +3,10 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from taskflow.domain.budget import TURN
+from taskflow.domain.meter import METER
 
 
 class Pace:
@@ -29,7 +31,9 @@ class Pace:
 
     def later(self, decide: Callable[[], None], person: str = "") -> None:
         """Call when there is room, in turn between people, and in the order of each one's."""
-        self._waiting.setdefault(person, deque()).append(decide)
+        meter = METER.get()
+        counted = decide if meter is None else partial(meter.measured, decide)
+        self._waiting.setdefault(person, deque()).append(counted)
         self._plan()
 
     def _plan(self) -> None:

@@ -184,10 +184,7 @@ class Stream(Generic[S]):
             self._waiting.popleft()
             if self._is_known(ask, taken):
                 continue
-            before = decision.work
-            taken_up = _take(decision, ask)
-            ask.spend(decision.work - before)
-            if taken_up:
+            if _take(decision, ask):
                 try:
                     self.subject.follow(decision, ask, len(events))
                     new = [msgspec.Raw(_encode(event)) for event in decision.events[len(events) :]]

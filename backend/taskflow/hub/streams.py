@@ -18,7 +18,6 @@ from taskflow.hub.aside import LOADING, PAST, passing
 from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.earlier import Earlier
-from taskflow.hub.effort import Effort
 from taskflow.hub.known import Known
 from taskflow.hub.loader import Loader, beside
 from taskflow.hub.pace import Pace
@@ -51,7 +50,6 @@ class Streams(Generic[S]):
         self._log = log
         self._appender = appender
         self._pace = Pace()
-        self.effort = Effort(asyncio.get_running_loop().time)
         self._checkpoints = checkpoints
         self._loaded: OrderedDict[str, Stream[S]] = OrderedDict()
         self._loading: dict[str, asyncio.Future[Stream[S]]] = {}
@@ -116,9 +114,6 @@ class Streams(Generic[S]):
 
     async def submit(self, ident: str, ask: Ask, *, new: bool = False) -> Receipt:
         """Give a command to a stream; with ``new`` it may not exist yet."""
-        if ask.principal.kind == "user":
-            paid = await self.effort.rest(ask.principal.id)
-            ask.spend = partial(self.effort.spent, ask.principal.id, paid)
         stream = self.loaded(ident)
         if stream is None and new:
             stream = await self._founded(ident)

@@ -12,6 +12,8 @@ from graphql.execution.executor import CollectedErrors
 from graphql.language import FieldNode
 from graphql.pyutils import Path
 
+from taskflow.domain.meter import metered
+
 
 class Execution(Executor[None]):
     """One operation with its variables and its context."""
@@ -40,6 +42,10 @@ class Execution(Executor[None]):
             self.abort_signal,
             self.async_helpers,
         )
+
+    async def complete_awaitable_value(self, *given: Any) -> Any:
+        """Complete a field that is waited for, which may be done in a task of its own."""
+        return await metered(super().complete_awaitable_value(*given))
 
     def build_per_event_executor(self, payload: Any) -> "Execution":
         """Give a copy for one event of a subscription.

@@ -7,6 +7,7 @@ the socket.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final, cast
 
 import msgspec
@@ -29,6 +30,7 @@ from taskflow.api.graphql.operation import (
 from taskflow.api.graphql.outlet import Subscription
 from taskflow.api.problems import explain
 from taskflow.api.pushing import push_of
+from taskflow.api.share import carry_of
 from taskflow.domain.errors import TaskflowError
 from taskflow.hub.ending import end
 
@@ -73,6 +75,7 @@ class Line:
         self._receive = receive
         self._send = send
         self._documents = documents
+        self._carry = carry_of(scope)
         self._asked = asked
         self._begun = False
         self._open: dict[str, asyncio.Task[None]] = {}
@@ -160,12 +163,7 @@ class Line:
     async def _work(self, frame: protocol.Subscribe) -> None:
         """Carry an operation out; whatever it meets ends it alone."""
         try:
-            question = asking.question(frame.payload)
-            operation = await ready(self._documents, question, {"asked": self._asked}, ANY)
-            if operation.kind is OperationType.SUBSCRIPTION:
-                await self._watch(frame.id, operation)
-            else:
-                await self._next(frame.id, await operation.carry_out())
+            await self._carry(partial(self._do, frame))
             self._forget(frame.id)
             await self._tell({"id": frame.id, "type": "complete"})
         except OSError:  # the peer was lost, which it is told nowhere else
@@ -174,6 +172,14 @@ class Line:
             await self._refuse(frame.id, [error.formatted for error in refused.errors])
         except Exception as error:  # noqa: BLE001  logged and told without its inside
             await self._refuse(frame.id, [asking.told(explain(error))])
+
+    async def _do(self, frame: protocol.Subscribe) -> None:
+        question = asking.question(frame.payload)
+        operation = await ready(self._documents, question, {"asked": self._asked}, ANY)
+        if operation.kind is OperationType.SUBSCRIPTION:
+            await self._watch(frame.id, operation)
+        else:
+            await self._next(frame.id, await operation.carry_out())
 
     async def _watch(self, ident: str, operation: Operation) -> None:
         """Give a subscription's results until it ends; what ends it is the last of them."""
