@@ -30,6 +30,7 @@ OPEN: Final = {
     "remedy": "words for people",
     "detail": "words for admins",
     "hint": "words for people",
+    "leftOut": "words for people",
     "cursor": "opaque",
     "after": "opaque: a cursor",
     "endCursor": "opaque",
