@@ -166,3 +166,17 @@ async def test_a_body_of_unknown_length_is_read_up_to_the_limit_only(
         "/act", content=flood(), headers={"authorization": f"Bearer {token}"}
     )
     assert (answer.status_code, code(answer)) == (413, "input.tooLarge")
+
+
+@pytest.mark.parametrize("path", ["/private", "/page", "/conflict"])
+async def test_no_answer_opens_itself_to_pages_of_other_origins(
+    desk: Desk, browser: Browser, path: str
+) -> None:
+    await desk.admin("Ada")
+    await browser.login()
+    asked = {"origin": "https://elsewhere.example", "access-control-request-method": "GET"}
+    for answer in (
+        await browser.client.get(path, headers=asked),
+        await browser.client.options(path, headers=asked),
+    ):
+        assert not [name for name in answer.headers if name.startswith("access-control-")]

@@ -180,3 +180,12 @@ async def test_no_secret_of_a_session_is_stored(desk: Desk) -> None:
     for secret in (login.access, login.refresh, login.refresh.partition(".")[2], login.csrf):
         assert secret not in stored
     assert PASSWORD not in str(await desk.documents.find("users", {}))
+
+
+async def test_another_secret_ends_access_and_a_refresh_gives_it_back(desk: Desk) -> None:
+    login = await desk.admin("Ada")
+    other = Desk(desk.documents, desk.clock, bytes(reversed(SECRET)))
+    assert await desk.accounts.by_cookie(login.access) is not None
+    assert await other.accounts.by_cookie(login.access) is None
+    fresh = await other.accounts.refresh(login.refresh)
+    assert await other.accounts.by_cookie(fresh.access) is not None

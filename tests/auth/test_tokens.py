@@ -222,3 +222,11 @@ async def test_labels_are_tidy_and_tokens_are_not_without_number(desk: Desk) -> 
         await desk.accounts.tokens.create(ada.principal, f"t{number}")
     with pytest.raises(Conflict):
         await desk.accounts.tokens.create(ada.principal, "one more")
+
+
+async def test_changing_ones_own_password_keeps_ones_tokens(desk: Desk) -> None:
+    identity = await desk.identity(await desk.admin("Ada"))
+    _, text = await desk.accounts.create_token(identity, "mine")
+    await desk.accounts.change_password(identity, PASSWORD, "nine loud seagulls")
+    assert await desk.accounts.by_bearer(text) is not None
+    assert await desk.again().accounts.by_bearer(text) is not None

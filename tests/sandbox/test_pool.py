@@ -90,6 +90,14 @@ async def test_a_worker_is_the_least_important_process_and_ends_with_its_pool(po
     assert alive == []
 
 
+async def test_a_worker_writes_no_file(pool: Pool) -> None:
+    await rendered(pool, "ann", "begun")
+    (process,) = pool.all
+    assert process.pid is not None
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    assert family[-1].rlimit(psutil.RLIMIT_FSIZE) == (0, 0)
+
+
 async def test_a_worker_runs_nothing_but_our_own_functions(pool: Pool) -> None:
     for name in ("os:system", "builtins:eval", "subprocess:run"):
         with pytest.raises(Exception) as caught:  # noqa: PT011  it ends the worker, no more
