@@ -35,6 +35,24 @@ WEAK = [
     "hello12345",
     "sunshine1!",
     "qazwsxedc123",
+    "contrase\u00f1a1",
+    "!QAZ2wsx#EDC",
+    "Admin@12345",
+    "pass-word-123",
+    "p a s s w o r d",
+    "   password   ",
+    "let me in please",
+    "thank you very much",
+    "sommer2026!",
+    "Winter2025!!",
+    "Herbst2026!",
+    "Liverpool1892",
+    "29.11.2026!!",
+    "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11\uff12\uff13",
+    # On a Cyrillic layout: a row of keys, and the words for "password" and "hello".
+    "\u0439\u0446\u0443\u043a\u0435\u043d\u0433\u0448\u0449\u0437",
+    "\u043f\u0430\u0440\u043e\u043b\u044c12345",
+    "\u043f\u0440\u0438\u0432\u0435\u0442123456",
 ]
 
 
@@ -68,6 +86,16 @@ def test_passwords_that_are_guessed_first_are_refused_with_a_reason(password: st
         "высокое небо",
         "x1y2z3w4v5" * 25,
         "a" * 30 + "seven quiet herons",
+        "kF8#vQz2mLp9",
+        "nebula-trampoline-wolf",
+        "Zug-nach-Bregenz-um-drei",
+        "mango7%Lantern&Fjord",
+        "4f9a1c7e2b8d6035",
+        "herring.ukulele.77.tape",
+        "\u6d77\u8fb9\u7684\u5361\u592b\u5361\u4e0e\u732b\u54aa\u5348\u7761",
+        "another fine password",
+        "a quiet river at noon",
+        "correct horse battery",
     ],
 )
 def test_ordinary_passwords_are_taken(password: str) -> None:

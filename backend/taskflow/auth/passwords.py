@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from taskflow.auth import names
+from taskflow.auth.readings import is_one_word, readings
 from taskflow.auth.turns import KNOWN, Asker, Turns
 from taskflow.domain.errors import Invalid
 
@@ -47,7 +48,7 @@ def check(password: str, name: str) -> None:
     elif names.key(name) in folded or folded in names.key(name):
         reason = "does not contain your name"
     elif not _is_strong(plain, name):
-        reason = "is not one that is tried first: no common one, no pattern of keys, no date"
+        reason = "is not tried first: no common one, no word with digits, no keys in a row, no date"
     if reason:
         raise Invalid(
             f"A good password {reason}. Choose another one; a few unrelated words do well.",
@@ -58,9 +59,13 @@ def check(password: str, name: str) -> None:
 def _is_strong(password: str, name: str) -> bool:
     from zxcvbn import zxcvbn  # noqa: PLC0415  its lists take 15 MB, once somebody needs them
 
-    pieces = (password[start : start + PIECE] for start in range(0, len(password), PIECE))
     known = [*name.split(), "taskflow"]
-    return any(zxcvbn(piece, known)["score"] >= STRONG for piece in pieces)
+
+    def has_strong_piece(reading: str) -> bool:
+        pieces = (reading[start : start + PIECE] for start in range(0, len(reading), PIECE))
+        return any(zxcvbn(piece, known)["score"] >= STRONG for piece in pieces)
+
+    return not is_one_word(password) and all(map(has_strong_piece, readings(password)))
 
 
 class Passwords:
