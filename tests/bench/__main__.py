@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import deliveries
 import fanout
 import graph
 import lists
@@ -37,12 +38,14 @@ SUITES = {
     "lists": lists.main,
     "rows": rows.main,
 }
+LONG = {"deliveries": deliveries.main}
+"""Suites that take minutes: measured only when they are named."""
 
 if __name__ == "__main__":  # else a process that a suite has started
     parser = argparse.ArgumentParser(prog="tests/bench")
-    parser.add_argument("suites", nargs="*", choices=[*SUITES, []])
+    parser.add_argument("suites", nargs="*", choices=[*SUITES, *LONG, []])
     parser.add_argument("--against", type=Path, help="a tree with a .venv of its own")
     chosen = parser.parse_args()
     trees = [ROOT, *([chosen.against.resolve()] if chosen.against else [])]
     for name in chosen.suites or SUITES:
-        SUITES[name](trees)
+        {**SUITES, **LONG}[name](trees)
