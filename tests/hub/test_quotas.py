@@ -14,7 +14,9 @@ from taskflow.domain import command as commands
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.errors import Limited, TaskflowError
 from taskflow.domain.patch import Patch
-from taskflow.domain.task import TaskType
+from taskflow.domain.service import Run
+from taskflow.domain.task import TaskType, effect
+from taskflow.domain.view import TaskView
 from taskflow.hub.ask import Wish
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.family_decision import FamilyDecision
@@ -162,6 +164,75 @@ async def test_a_person_follows_so_many_streams_at_once(desk: HubDesk) -> None:
     for stream in (streams[1], after):
         await stream.aclose()  # type: ignore[attr-defined]  # it is a generator
     assert desk.hub.quotas.following(ANN) == 0
+
+
+async def test_a_person_starts_so_many_families_a_minute_and_more_after_it(
+    database_url: str,
+) -> None:
+    desk = HubDesk(database_url, kinds=[Room()], allowances=Allowances(person_starts=3))
+    await desk.open()
+    try:
+        await desk.flow({"name": "room", "tasks": [room()]})
+        first, *_ = [await desk.begin("room", mutation=f"f{number}") for number in range(3)]
+        with pytest.raises(Limited) as caught:
+            await desk.begin("room")
+        assert caught.value.kind == "limit.personStarts"
+        assert caught.value.details == {"limit": 3, "retryAfter": 20}
+        fork = desk.hub.fork(ANN, desk.hub.read(ANN, first.id), desk.mutation(), "again")
+        assert await refused(fork) == "limit.personStarts"
+        assert (await desk.begin("room", mutation="f0")).id == first.id  # sent again
+        await desk.begin("room", who=BOB)
+        desk.clock.steady_ahead = 21.0
+        await desk.begin("room")
+        assert await refused(desk.begin("room")) == "limit.personStarts"
+    finally:
+        await desk.close()
+
+
+class Busy(TaskType):
+    """Works until it is told to stop."""
+
+    name = "TaskBusy"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "busy",
+        "initial": "ready",
+        "states": {
+            "ready": {"on": {"GO": "going"}},
+            "going": {"invoke": {"src": "wait", "onDone": "ready"}, "on": {"STOP": "ready"}},
+        },
+    }
+
+    @effect("wait")
+    async def wait(self, _task: TaskView, _run: Run) -> Patch:
+        await asyncio.Event().wait()
+        return Patch()
+
+
+async def test_so_much_work_is_under_way_in_a_person_s_families_and_no_more(
+    database_url: str,
+) -> None:
+    desk = HubDesk(database_url, kinds=[Busy()], allowances=Allowances(person_effects=2))
+    await desk.open()
+    try:
+        busy = {"name": "one", "type": "TaskBusy", "initiator": True}
+        await desk.flow({"name": "busy", "tasks": [busy]})
+        mine = [await desk.begin("busy") for _ in range(3)]
+        tasks = [task_of(family, "one") for family in mine]
+        for family, task in list(zip(mine, tasks, strict=True))[:2]:
+            await desk.send(family.id, task, "GO")
+        third = desk.send(mine[2].id, tasks[2], "GO")
+        assert await refused(third) == "limit.personEffects"
+        fork = desk.hub.fork(ANN, desk.hub.read(ANN, mine[0].id), desk.mutation(), "again")
+        assert await refused(fork) == "limit.personEffects"
+        other = await desk.begin("busy", who=BOB)
+        await desk.send(other.id, task_of(other, "one"), "GO", who=BOB)
+        await desk.send(mine[0].id, tasks[0], "STOP")  # what makes it less is never refused
+        await desk.send(mine[2].id, tasks[2], "GO")
+        assert desk.hub.effects.owned(ANN.id) == 2
+        await desk.cancel(mine[1].id, tasks[1])
+        assert desk.hub.effects.owned(ANN.id) == 1
+    finally:
+        await desk.close()
 
 
 def decisions() -> list[object]:

@@ -168,6 +168,8 @@ def allowances(settings: Settings) -> Allowances:
         person_families=settings.person_families,
         person_bytes=settings.person_mb * MEGABYTE,
         person_streams=settings.person_streams,
+        person_starts=settings.person_starts,
+        person_effects=settings.person_effects,
         answer_bytes=settings.answer_mb * MEGABYTE,
     )
 

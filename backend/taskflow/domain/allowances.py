@@ -4,6 +4,7 @@ What a step or a command may compute is in :mod:`taskflow.domain.budget`, what a
 in :mod:`taskflow.domain.limits`. Each refusal has a code that begins with ``limit.`` and a remedy.
 """
 
+import math
 from typing import Final
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ class Allowances(Struct, frozen=True, kw_only=True):
     person_families: int = 100_000
     person_bytes: int = 8192 * MEGABYTE
     person_streams: int = 2_000
+    person_starts: int = 30_000
+    person_effects: int = 10_000
     answer_bytes: int = 32 * MEGABYTE
 
     def require_family(self, tasks: int, size: int) -> None:
@@ -67,6 +70,25 @@ class Allowances(Struct, frozen=True, kw_only=True):
                 f"{self.person_streams:,}. Close some.",
                 code="limit.streams",
                 details={"limit": self.person_streams},
+            )
+
+    def require_start(self, ahead: float, most: float) -> None:
+        """Refuse a start to somebody so many seconds ahead of their pace; raises Limited."""
+        if ahead > most:
+            raise Limited(
+                f"You may start {self.person_starts:,} families a minute, and have. Wait a little.",
+                code="limit.personStarts",
+                details={"limit": self.person_starts, "retryAfter": math.ceil(ahead - most)},
+            )
+
+    def require_effects(self, under_way: int) -> None:
+        """Refuse that more work begins in the families of a person; raises Limited."""
+        if under_way > self.person_effects:
+            raise Limited(
+                f"In the families of this owner {self.person_effects:,} answers and other work "
+                "would be under way at once. Wait until some are done, or cancel some.",
+                code="limit.personEffects",
+                details={"limit": self.person_effects, "retryAfter": 10},
             )
 
     def require_answer(self, size: int) -> None:

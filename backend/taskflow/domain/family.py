@@ -11,6 +11,8 @@ from taskflow.domain.task import Kind, Task
 
 ITSELF = ""
 """The name under which a family keeps what belongs to no single task."""
+LEFT = "left"
+"""Where a family's own document names those who were members once."""
 
 
 def by_start(instance: str) -> tuple[int, str]:

@@ -25,7 +25,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     for, folded, with a space before each. ``busy``: something is due in it, so a start must load
     it. ``gone``: it was deleted, and this row is there only to outlive older ones. ``plan`` tells,
     in :func:`brief`, what it was started from. ``hash`` and ``revision`` are its flow's; ``people``
-    are the members' ids, names and roles. ``bytes`` are about those of its documents.
+    are the members' ids, names and roles. ``bytes`` are about those of its documents. ``former``
+    are the ids of those who were members once.
     """
 
     stream: str
@@ -47,6 +48,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     tasks: int = 0
     people: tuple[tuple[str, str, str], ...] = ()
     bytes: int = 0
+    former: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:

@@ -1,7 +1,7 @@
 """Effects: what is due, who has claimed it, and until when; kept in memory, remade from the log."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -64,6 +64,7 @@ class Effects:
         self._clock = clock
         self._count = 0
         self._due: dict[str, Due] = {}
+        self._owned: Counter[str] = Counter()
         self._ready: dict[str, Ready] = defaultdict(Ready)
         self._wake: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._claims: dict[str, Claim] = {}
@@ -95,7 +96,7 @@ class Effects:
         """Make an effect claimable, once for each attempt, after some seconds."""
         known = self._due.get(due.effect.id)
         if known is None or known.effect.attempt < due.effect.attempt:
-            self._due[due.effect.id] = due
+            self._take(due)
             self._lapsed.pop(due.effect.id, None)
             if wait:
                 asyncio.get_running_loop().call_later(wait, self._rested, due)
@@ -104,7 +105,7 @@ class Effects:
 
     def interrupted(self, due: Due) -> None:
         """Take up an effect of which an attempt came to no end before this hub began."""
-        self._due[due.effect.id] = due
+        self._take(due)
         self._lapse(due)
 
     def knows(self, ident: str) -> bool:
@@ -115,7 +116,7 @@ class Effects:
         """Drop an effect that is due no more, and close the work at it."""
         self._lapsed.pop(ident, None)
         self._doubtful.discard(ident)
-        if self._due.pop(ident, None) is not None and ident in self._claims:
+        if self._dropped(ident) and ident in self._claims:
             self._end(ident).cancel()
 
     def doubt(self, idents: Iterable[str]) -> None:
@@ -197,6 +198,24 @@ class Effects:
     def attempts(self) -> int:
         """Give how many claims were handed out since the start."""
         return self._count
+
+    def owned(self, owner: str) -> int:
+        """Give how many effects are due in the families of a person."""
+        return self._owned[owner]
+
+    def _take(self, due: Due) -> None:
+        self._dropped(due.effect.id)
+        self._due[due.effect.id] = due
+        self._owned[due.owner] += 1
+
+    def _dropped(self, ident: str) -> bool:
+        due = self._due.pop(ident, None)
+        if due is None:
+            return False
+        self._owned[due.owner] -= 1
+        if not self._owned[due.owner]:
+            del self._owned[due.owner]
+        return True
 
     def _lease(self, due: Due, processor: str) -> Claim:
         self._count += 1

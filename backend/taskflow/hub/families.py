@@ -15,7 +15,7 @@ from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.draft import Saying
 from taskflow.hub.decide.members import DELETED
-from taskflow.hub.family_decision import FamilyDecision
+from taskflow.hub.family_decision import FamilyDecision, Owned, idle
 from taskflow.hub.plans import Plans
 
 
@@ -24,26 +24,33 @@ class FamilySubject:
 
     thing = "family"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what deciding stands on
         self,
         catalogue: Catalogue,
         plans: Plans,
         now: Callable[[], int],
         saying: Saying,
         allowances: Allowances = USUAL,
+        *,
+        owned: Callable[[], Owned] = lambda: idle,
     ) -> None:
-        """Remember where plans and machines are, and who says what beside the log."""
+        """Remember where plans and machines are, and who says what beside the log.
+
+        ``owned`` gives what says how many effects are due in the families of somebody.
+        """
         self._catalogue = catalogue
         self._plans = plans
         self._now = now
         self._saying = saying
         self._allowances = allowances
+        self._owned = owned
         self.ahead = Ahead(catalogue)
 
     def begin(self, state: Family) -> FamilyDecision:
         """Begin to decide."""
         now, allowances = self._now(), self._allowances
-        return FamilyDecision(state, self._catalogue, now, self._saying, allowances)
+        owned = self._owned()
+        return FamilyDecision(state, self._catalogue, now, self._saying, allowances, owned=owned)
 
     def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
         """Do instant work that a command has made due."""

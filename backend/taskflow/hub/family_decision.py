@@ -1,6 +1,6 @@
 """FamilyDecision: commands on one family, decided one after the other for one commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from taskflow.domain import command as commands
@@ -44,18 +44,31 @@ FOUNDING = (commands.Start, commands.Fork)
 NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
 
 
+Owned = Callable[[str], int]
+"""Gives how many effects are due in the families of a person, by their id."""
+
+
+def idle(_owner: str) -> int:
+    """Say that nothing is under way."""
+    return 0
+
+
 class FamilyDecision:
     """What is decided on a family as it is; the family is never touched."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what deciding stands on
         self,
         family: Family,
         catalogue: Catalogue,
         at: int,
         saying: Saying = silence,
         allowances: Allowances = USUAL,
+        *,
+        owned: Owned = idle,
     ) -> None:
         """Begin with no event; ``saying`` gives what runs beside the log has said so far.
+
+        ``owned`` says how many effects are due in all families of a person.
 
         ``work`` are the units that all commands have cost, ``cost`` those of the newest.
         """
@@ -64,6 +77,7 @@ class FamilyDecision:
         self._at = at
         self._saying = saying
         self._allowances = allowances
+        self._owned = owned
         self.work = 0
         self.cost = 0
         self._sum = self._draft(family, family.plan or NO_PLAN, By(kind="hub", id="hub"))
@@ -109,8 +123,16 @@ class FamilyDecision:
             self.work += self.cost
         if isinstance(command, GROWING):
             draft.require_room()
+        if principal.kind == "user":
+            self._require_few_effects(draft)
         draft.mark(command.mutation)
         self._sum.absorb(draft)
+
+    def _require_few_effects(self, draft: Draft) -> None:
+        """Refuse work that a person would set going where too much is under way already."""
+        if new := sum(len(event.effects) for event in draft.events):
+            owner = str(draft.task(ITSELF).document.get("owner", ""))
+            self._allowances.require_effects(self._owned(owner) + new)
 
     @property
     def plan(self) -> Plan:

@@ -44,6 +44,7 @@ from taskflow.hub.quotas import Quotas
 from taskflow.hub.rebuilding import Rebuilding
 from taskflow.hub.recovery import LATER, Recovery
 from taskflow.hub.since import since
+from taskflow.hub.strangers import Strangers
 from taskflow.hub.stream import Stream
 from taskflow.hub.streams import WINDOW, Streams
 from taskflow.hub.supervision import Supervisor
@@ -87,13 +88,21 @@ class Hub:
         self.checkpoints = Checkpoints(log, self.backlog)
         self.plans = Plans(documents, catalogue, epoch)
         self.partials = Partials()
-        subject = FamilySubject(catalogue, self.plans, now, self.partials.of, allowances)
+        subject = FamilySubject(
+            catalogue,
+            self.plans,
+            now,
+            self.partials.of,
+            allowances,
+            owned=lambda: self.effects.owned,
+        )
         self.ahead = subject.ahead
         self.aside = self.checkpoints.aside
         self.aside.heeding.append(self._heed)
         self._reader: asyncio.Task[None] | None = None
         self.families = Streams(subject, log, self.appender, self.checkpoints)
-        self.effects = Effects(epoch, clock or asyncio.get_running_loop().time)
+        steady = clock or asyncio.get_running_loop().time
+        self.effects = Effects(epoch, steady)
         self.due = DueWork(
             self.families, partial(self.submit, HUB), workers, effects=self.effects, now=now
         )
@@ -102,7 +111,7 @@ class Hub:
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
         self.projector = Projector(pages, self._load, self.backlog.projected, self.aside)
-        self.quotas = Quotas(allowances, self.projector.families)
+        self.quotas = Quotas(allowances, self.projector.families, steady)
         self.recovery = Recovery(
             log=log,
             documents=documents,
@@ -118,6 +127,9 @@ class Hub:
         self.checkpoints.rested.append(self.recovery.rested)
         self.rebuilding = Rebuilding(log, pages, self.projector, self._load, self._take_up)
         self.lists = Lists(self.projector, self._owned)
+        self._strangers = Strangers(
+            self.projector, self.aside, lambda: self._owned() and not self.rebuilding.needed
+        )
         self.collector = Collector(
             documents, log, self.plans, self.families, projector=self.projector, held=self._owned
         )
@@ -174,7 +186,8 @@ class Hub:
         except TaskflowError as error:
             # The flow may have been removed since: that takes no answer back.
             return await self._again(principal, ident, wish, error)
-        self.quotas.require_room(principal, ident)
+        if self.families.loaded(ident) is None:  # else it is sent again
+            self.quotas.require_room(principal, ident)
         command = commands.Start(
             mutation=wish.mutation,
             plan=plan,
@@ -226,7 +239,8 @@ class Hub:
         except TaskflowError as error:
             known = await self._answered(principal, ident, mutation, error)
             return Receipt(ident, known.seq)
-        self.quotas.require_room(principal, ident)
+        if self.families.loaded(ident) is None:  # else it is sent again
+            self.quotas.require_room(principal, ident)
         fork = commands.Fork(
             mutation=mutation,
             origin=family.id,
@@ -351,6 +365,8 @@ class Hub:
         return self.flows.streams if ident.startswith(PREFIX) else self.families
 
     async def _readable(self, principal: Principal, ident: str) -> Any:
+        if self.families.loaded(ident) is None:
+            self._strangers.require_family(principal, ident)
         try:
             stream = await self.families.get(ident)
         except NotFound:
@@ -374,7 +390,11 @@ class Hub:
     async def _answered(
         self, principal: Principal, ident: str, mutation: str, error: TaskflowError
     ) -> Accepted:
-        known = await self.families.accepted(ident, key_for(principal, mutation))
+        never = self._strangers.never_there(principal, ident)
+        if never or self.families.at_hand(ident):
+            await self.families.look(ident)
+        key = key_for(principal, mutation)
+        known = None if never else await self.families.accepted(ident, key)
         if known is None:
             raise error
         return known

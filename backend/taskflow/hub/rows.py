@@ -1,6 +1,6 @@
 """Rows: how families and flows stand in lists."""
 
-from taskflow.domain.family import Family
+from taskflow.domain.family import LEFT, Family
 from taskflow.domain.flowlog import FlowState
 from taskflow.domain.row import FLOW, Row, brief, words
 
@@ -42,6 +42,7 @@ def family_row(family: Family) -> Row:
         tasks=family.task_count,
         people=tuple((k, one["name"], one["role"]) for k, one in family.members.items()),
         bytes=family.task_bytes,
+        former=tuple(document.get(LEFT, ())),
     )
 
 

@@ -3,12 +3,13 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 import structlog
 
-from taskflow.domain.errors import NotFound
+from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Log
 from taskflow.hub import missing
@@ -77,6 +78,15 @@ class Streams(Generic[S]):
             return None
         self._loaded.move_to_end(ident)
         return stream
+
+    def at_hand(self, ident: str) -> bool:
+        """Say whether the store need not be asked where a stream stands."""
+        return ident in self._loaded or ident in self.loader.found
+
+    async def look(self, ident: str) -> None:
+        """Ask the store where a stream stands, and for nothing: as if it had to be known."""
+        with suppress(TaskflowError):
+            await self._log.checkpoint_at(ident)
 
     async def get(self, ident: str) -> Stream[S]:
         """Give a stream, loading it if need be; raises ``NotFound`` when it has no commit.

@@ -116,6 +116,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     person_streams: Annotated[
         Number, Meta(description="Streams of events that a person may follow at once.")
     ] = 2_000
+    person_starts: Annotated[
+        Number, Meta(description="Families that a person may start or fork in a minute.")
+    ] = 30_000
+    person_effects: Annotated[
+        Number,
+        Meta(
+            description="Answers and other work that may be under way in a person's families "
+            "at once."
+        ),
+    ] = 10_000
     answer_mb: Annotated[
         Number, Meta(description="Megabytes that the answer to one GraphQL operation may have.")
     ] = 32

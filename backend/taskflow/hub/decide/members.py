@@ -7,7 +7,7 @@ import msgspec
 from taskflow.domain.command import AddMember, EffectFailed, Fork, RemoveMember, Rename, Start
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import Conflict, NotFound
-from taskflow.domain.family import ITSELF
+from taskflow.domain.family import ITSELF, LEFT
 from taskflow.domain.flow.fitting import require_fit
 from taskflow.domain.patch import Patch, check
 from taskflow.domain.principal import HUB
@@ -66,6 +66,7 @@ def fork(draft: Draft, command: Fork) -> None:
         "createdAt": draft.at,
         "from": {"family": command.origin, "seq": command.seq},
     }
+    document.pop(LEFT, None)
     draft.emit(ITSELF, "family.forked", Patch(merge=document))
     tasks = {
         instance.replace(command.origin, draft.family): _moved(task, command, draft.family, late)
@@ -120,7 +121,9 @@ def remove_member(draft: Draft, members: Any, command: RemoveMember) -> None:
             "The owner of a family cannot be removed; delete the family instead.",
             code="member.owner",
         )
-    draft.emit(ITSELF, "family.left", Patch(merge={"members": {command.user: None}}))
+    # Who has left may still ask again for what they were answered before.
+    left = {"members": {command.user: None}, LEFT: {command.user: True}}
+    draft.emit(ITSELF, "family.left", Patch(merge=left))
 
 
 def delete(draft: Draft) -> None:

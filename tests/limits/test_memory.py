@@ -1,0 +1,254 @@
+"""No input that is taken, or refused, makes the server grow by 64 MB, its child processes included.
+
+What the system has given a process at most can be set back, so each input is measured alone; a
+smaller one of its kind comes first, so that what is loaded once does not count.
+"""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from websockets.sync.client import connect
+
+from runningserver import ModelProcess, Person, Refusal, RunningServer, wait_until
+from talking import tasks
+from worstrequests import asked, bodies, frames, heads, texts
+from worstshapes import flows, imports, one, operations, schemas
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+MOST = 64.0
+"""Megabytes."""
+Make = Callable[[int], Callable[[], object]]
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ModelProcess]:
+    process = ModelProcess()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, model: ModelProcess
+) -> Iterator[RunningServer]:
+    running = RunningServer(tmp_path_factory.mktemp("memory"), OPENAI_BASE_URL=model.url)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def ann(server: RunningServer) -> Person:
+    person = server.admin()
+    person.token()
+    return person
+
+
+def status(pid: int) -> dict[str, float]:
+    """Give the megabytes that a process has now, and had at most; nothing once it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return {}
+    fields = dict(line.split(":", 1) for line in lines if ":" in line)
+    return {
+        name: int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM") if name in fields
+    }
+
+
+def processes(server: RunningServer) -> list[int]:
+    return [server.pid, *(one.pid for one in psutil.Process(server.pid).children(recursive=True))]
+
+
+def growth(server: RunningServer, doing: Callable[[], object]) -> float:
+    """Give the megabytes by which all processes together grew at most."""
+    before = {}
+    for pid in processes(server):
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
+        before[pid] = status(pid).get("VmRSS", 0.0)
+    with contextlib.suppress(Refusal, httpx.HTTPStatusError):
+        doing()
+    after = {pid: status(pid).get("VmHWM", 0.0) for pid in {*processes(server), *before}}
+    return sum(max(0.0, peak - before.get(pid, 0.0)) for pid, peak in after.items())
+
+
+def grown(server: RunningServer, makes: dict[str, Make], n: int) -> dict[str, int]:
+    """Give those inputs of which the server grew by too much, and by how much."""
+    found = {}
+    for name, make in makes.items():
+        growth(server, make(max(1, n // 20)))
+        found[name] = growth(server, make(n))
+    return {name: round(mb) for name, mb in found.items() if mb >= MOST}
+
+
+def headers(person: Person) -> dict[str, str]:
+    return {"authorization": f"Bearer {person.token()}"}
+
+
+def sent(person: Person, method: str, target: str, **more: Any) -> None:
+    """Send a request, however it is answered."""
+    given = headers(person) | more.pop("headers", {})
+    with contextlib.suppress(httpx.TransportError, httpx.InvalidURL):
+        person.http.request(method, target, headers=given, **more)
+
+
+def asking(person: Person, query: str, variables: dict[str, Any] | None = None) -> None:
+    sent(person, "POST", "/graphql", json={"query": query, "variables": variables or {}})
+
+
+def test_documents_and_variables_of_graphql(server: RunningServer, ann: Person) -> None:
+    makes: dict[str, Make] = {
+        name: lambda n, name=name: lambda: asking(ann, texts(n)[name]) for name in texts(1)
+    }
+    makes |= {name: lambda n, name=name: lambda: asking(ann, *asked(n)[name]) for name in asked(1)}
+    assert grown(server, makes, 900) == {}
+
+
+def test_frames(server: RunningServer, ann: Person) -> None:
+    def sending(text: str) -> None:
+        url = server.url.replace("http", "ws") + "/hub"
+        with connect(url, additional_headers=headers(ann), max_size=None) as socket:
+            socket.send(text)
+            socket.recv(120)
+
+    makes: dict[str, Make] = {
+        name: lambda n, name=name: lambda: sending(frames(n)[name]) for name in frames(1)
+    }
+    assert grown(server, makes, 1000) == {}
+
+
+def test_heads(server: RunningServer, ann: Person) -> None:
+    def getting(target: str, more: dict[str, str]) -> None:
+        sent(ann, "GET", target, headers=more)
+
+    makes: dict[str, Make] = {
+        name: lambda n, name=name: lambda: getting(*heads(n)[name]) for name in heads(1)
+    }
+    assert grown(server, makes, 60) == {}
+
+
+def test_bodies(server: RunningServer, ann: Person) -> None:
+    def posting(path: str, kind: str, text: str) -> None:
+        sent(ann, "POST", path, headers={"content-type": kind}, content=text.encode())
+
+    makes: dict[str, Make] = {
+        name: lambda n, name=name: lambda: posting(*bodies(n)[name]) for name in bodies(1)
+    }
+    assert grown(server, makes, 4000) == {}
+
+
+def named(document: dict[str, Any], name: str) -> str:
+    """Give a flow as a text, with types that are installed."""
+    known = [
+        {**task, "type": "TaskConversation"} if task["type"] == "TaskFree" else task
+        for task in document["tasks"]
+    ]
+    return json.dumps({**document, "name": name, "tasks": known}, separators=(",", ":"))
+
+
+def brought(person: Person, name: str, text: str) -> None:
+    person.do("importFlow", "ImportFlow", "seq", text=text, name=name)
+    person.ask("query($n: ID!) { flow(name: $n) { problems { message } } }", n=name)
+
+
+def test_flows_charts_and_expressions(server: RunningServer, ann: Person) -> None:
+    def playing(name: str, n: int) -> None:
+        flow = f"{name.replace(' ', '')}{n}"
+        brought(ann, flow, named(flows(n)[name], flow))
+        ann.do("startTask", "StartTask", "family { id }", flow=flow)
+
+    makes: dict[str, Make] = {
+        name: lambda n, name=name: lambda: playing(name, n) for name in flows(1)
+    }
+    assert grown(server, makes, 1000) == {}
+
+
+def test_texts_of_flows(server: RunningServer, ann: Person) -> None:
+    makes: dict[str, Make] = {
+        name: lambda n, name=name: lambda: brought(ann, f"text{n}", imports(n)[name])
+        for name in imports(1)
+    }
+    assert grown(server, makes, 1000) == {}
+
+
+def test_operations(server: RunningServer, ann: Person) -> None:
+    many = [{"name": f"t{k}", "type": "TaskChat"} for k in range(5000)]
+    edit = """mutation($f: ID!, $m: ID!, $o: [FlowOperation!]!) {
+      editFlow(flow: $f, revision: 1, mutation: $m, operations: $o) { seq } }"""
+
+    def editing(name: str, n: int) -> Callable[[], object]:
+        flow = f"edit{name}{n}"
+        brought(ann, flow, json.dumps({"name": flow, "tasks": [one(type="TaskChat"), *many]}))
+        return lambda: ann.ask(edit, f=flow, m="m", o=operations(n)[name])
+
+    makes: dict[str, Make] = {name: lambda n, name=name: editing(name, n) for name in operations(1)}
+    assert grown(server, makes, 300) == {}
+
+
+def test_schemas(server: RunningServer, ann: Person) -> None:
+    def filling(name: str, n: int) -> None:
+        schema, value = schemas(n)[name]
+        flow = f"form{n}{name.replace(' ', '')}"
+        two = {"name": "two", "type": "TaskSelect", "parent": "one"}
+        two["config"] = {"local": {"schema": schema}}  # type: ignore[assignment]  # any JSON
+        document = {"tasks": [one(), two]}
+        brought(ann, flow, named(document, flow))
+        started = ann.do("startTask", "StartTask", "family { id }", flow=flow)
+        family = str(started["family"]["id"])
+        place = {"family": family, "task": tasks(ann, family)["two"]["instanceId"]}
+        patch = {"input": {"selected": {"x": value}}}
+        ann.do("sendEvent", "SendEvent", "seq", event="SUBMIT", patch=patch, **place)
+
+    makes: dict[str, Make] = {
+        name: lambda n, name=name: lambda: filling(name, n) for name in schemas(1)
+    }
+    assert grown(server, makes, 500) == {}
+
+
+TEMPLATES: dict[str, Callable[[int], str]] = {
+    "loops": lambda n: (
+        "{% for a in (1..400) %}{% for b in (1..400) %}x{% endfor %}{% endfor %}" * n
+    ),
+    "brackets": lambda n: "{{ " * (300 * n),
+    "a growing text": lambda n: (
+        "{% assign x = 'xxxxxxxxxx' %}"
+        + "{% assign x = x | append: x | append: x %}" * (n // 2)
+        + "{{ x | size }}"
+    ),
+    "a growing list": lambda n: (
+        "{% assign x = 'a,a,a,a' | split: ',' %}"
+        + "{% assign x = x | concat: x %}" * n
+        + "{{ x | size }}"
+    ),
+    "replacing": lambda n: (
+        "{% assign x = 'aaaaaaaaaa' %}" + "{% assign x = x | replace: 'a', x %}" * (n // 4)
+    ),
+}
+
+
+def test_templates(server: RunningServer, ann: Person) -> None:
+    def rendering(name: str, n: int) -> Callable[[], object]:
+        flow = f"template{n}{name.replace(' ', '')}"
+        chat = {"name": "two", "type": "TaskChat", "parent": "one"}
+        chat["config"] = {"local": {"systemMessage": TEMPLATES[name](n)}}  # type: ignore[assignment]
+        brought(ann, flow, named({"tasks": [one(), chat]}, flow))
+
+        def saying() -> None:
+            started = ann.do("startTask", "StartTask", "family { id }", flow=flow)
+            family = str(started["family"]["id"])
+            place = {"family": family, "task": tasks(ann, family)["two"]["instanceId"]}
+            patch = {"input": {"prompt": "x"}}
+            ann.do("sendEvent", "SendEvent", "seq", event="SEND", patch=patch, **place)
+            wait_until(lambda: tasks(ann, family)["two"]["kind"] != "working", 60)
+
+        return saying
+
+    makes: dict[str, Make] = {name: lambda n, name=name: rendering(name, n) for name in TEMPLATES}
+    assert grown(server, makes, 40) == {}
