@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 
 from taskflow.api import body, socket
-from taskflow.api.graphql import asking, cost, graphs, watching
+from taskflow.api.graphql import asking, cost, graphs, paging, watching
 from taskflow.api.graphql.documents import TOKENS
 from taskflow.api.graphql.schema import schema
-from taskflow.domain import limits
+from taskflow.app import bounds, handles, refusal
+from taskflow.domain import checking_cost, limits, turns
+from taskflow.domain.allowances import USUAL
+from taskflow.domain.flow import mistakes, yaml_text
+from taskflow.domain.flow.operations import every
+from taskflow.hub import ask, haste, ready
+from taskflow.operators.prompt import template
+from taskflow.sandbox import worker
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "interfaces.md").read_text("utf-8")
@@ -67,6 +74,62 @@ def test_the_limits_are_those_of_the_code() -> None:
     bounds = f" {cost.DEPTH}, {cost.ALIASES}, {TOKENS:,} "
     assert row("GraphQL: depth, aliases, tokens").startswith(bounds)
     assert f" {watching.MOST} " in row("GraphQL: operations open on a socket")
+
+
+LIMITS = (
+    ("head of a request", f" {refusal.MOST_HEAD // 1024} KiB, {refusal.MOST_FIELDS} fields "),
+    ("time for the head of a request", f" {bounds.HEAD:.0f} s "),
+    ("time for a body", f"within any {bounds.SILENCE:.0f} s, and all of it within"),
+    ("time for a body", f" {bounds.BODY / 60:.0f} minutes and a second more for each"),
+    ("time for a body", f" {bounds.PACE} bytes "),
+    ("requests sent on one connection before the first is answered", f" {bounds.MOST_QUEUED} "),
+    ("open connections", f" {handles.MOST_VISITORS:,}, or what the system's file handles allow"),
+    ("values in one document or change", f" {limits.MAX_VALUES:,}, "),
+    ("values in what is sent at a time: a body, a frame", f" {limits.MOST_SENT:,}, "),
+    ("operations of one edit of a flow", f"a batch of {every.MOST_STEPS:,} counts as one"),
+    ("values in the text of a flow that is YAML", f" {yaml_text.MOST_VALUES:,} "),
+    ("mistakes told of one flow", f" the first {mistakes.MOST} "),
+    ("whole numbers", f" ±(2^{(limits.MAX_INTEGER + 1).bit_length() - 1} - 1) "),
+    ("keys", ", ".join(f"`{key}`" for key in ("__proto__", "constructor", "prototype"))),
+    ("a check by a form's schema", f" {checking_cost.CHECKED:,} rules, "),
+    ("a check by a form's schema", f"from {checking_cost.EXPLAINED:,} rules on"),
+    ("a form's schema", f" {checking_cost.PARTS:,} values, "),
+    ("filling in a template", f" {template.PATIENCE:.0f} s of a process of its own"),
+    ("filling in a template", f", {worker.MEMORY // 1024**2} MiB "),
+    ("a family's tasks, and their documents", f"[{USUAL.family_tasks:,}; "),
+    ("a family's tasks, and their documents", f" {USUAL.family_bytes // 1024**2} MiB]"),
+    ("a person's families, and their documents", f"[{USUAL.person_families:,}; "),
+    ("a person's families, and their documents", f" {USUAL.person_bytes // 1024**3} GiB]"),
+    ("streams that a person follows at once", f"[{USUAL.person_streams:,}]"),
+    ("an answer to one GraphQL operation", f"[{USUAL.answer_bytes // 1024**2} MiB]"),
+    ("work of one person's families that is under way", f" {ready.EACH} at once "),
+    ("what one person waits for at one place", f" {turns.MOST_WAITING:,} "),
+    (
+        "what a family sets going without a person",
+        f" {haste.AT_ONCE:,} commits of {haste.COMMIT // 1024} KiB, then {haste.A_SECOND:.0f} a",
+    ),
+    ("`mutation`", f" 1 to {ask.LONGEST_MUTATION} characters "),
+    ("a page's `first`", f" 1 to {paging.MOST} "),
+)
+
+
+@pytest.mark.parametrize(("first", "said"), LIMITS)
+def test_a_limit_is_that_of_the_code(first: str, said: str) -> None:
+    assert said in row(first)
+
+
+def test_every_reason_of_health_is_listed_and_nothing_else() -> None:
+    """A reason is made by name in the code, or for one of the servers that may be away."""
+    named: set[str] = set()
+    for path in (ROOT / "backend").rglob("*.py"):
+        named |= set(re.findall(r"\bReason\(\s*\"([a-z.]+)\"", path.read_text("utf-8")))
+    section = PAGE.partition("## Health")[2].partition("\n## ")[0]
+    listed: set[str] = set()
+    for line in section.splitlines():
+        if line.startswith("| `"):
+            listed |= words(line.split("|")[1])
+    servers = {f"{name}.away" for name in ("model", "embeddings", "vectors")}
+    assert listed == named | servers
 
 
 def test_the_guide_lists_the_keys_of_the_editor() -> None:

@@ -1,6 +1,7 @@
 """Health and metrics of a whole server: true when something breaks, and for whom they are."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from runningserver import ModelProcess, Person, RunningServer, store_of, wait_until
+from runningserver import ROOT, ModelProcess, Person, RunningServer, store_of, wait_until
 from talking import welcome
 
 
@@ -99,6 +100,13 @@ def test_metrics_are_for_tokens_of_admins_alone(frail: RunningServer, zoe: Perso
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "auth.forbidden")
 
 
+def documented() -> set[str]:
+    """Give the figures that the reference lists, without Prometheus' own ends of their names."""
+    page = (ROOT / "docs" / "reference" / "interfaces.md").read_text("utf-8")
+    listed = page.partition("ours begin with `taskflow_`:")[2].partition(". ")[0]
+    return {name.removesuffix("_total") for name in re.findall(r"`([a-z_]+)`", listed)}
+
+
 def test_metrics_count_what_happens_and_name_nobody(frail: RunningServer, zoe: Person) -> None:
     before = metrics(frail, zoe)
     family, chat = welcome(zoe)
@@ -121,6 +129,8 @@ def test_metrics_count_what_happens_and_name_nobody(frail: RunningServer, zoe: P
         "taskflow_part_resident_bytes",
     ):
         assert name in after, name
+    ours = {name.removeprefix("taskflow_") for name in after if name.startswith("taskflow_")}
+    assert ours | {"reason"} == documented()  # while all is well, there is no reason
     assert after["taskflow_ready"][0].value == 1
     labels = [
         label for samples in after.values() for one in samples for label in one.labels.items()
