@@ -75,30 +75,32 @@ class Share:
 
     async def carry(self, person: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Carry a request out when its person's turn has come; raises Limited (``limit.share``)."""
-        advance = await self._begin(person)
-        due = -advance
-
-        def note(seconds: float) -> None:
-            nonlocal due
-            self._count(seconds)
-            if seconds > COSTLY:
-                due += seconds
-                if due > 0:
-                    self._pay(person, due)
-                    due = 0.0
-
-        meter = Meter(note, self._timer)
-        before = METER.set(meter)
+        now = self._clock()
+        self._seen(person, now)
+        held = self._waiting or self._spent >= TURN or self._paid.get(person, now) > now
+        asked = Request(self, person, await self._begin(person) if held else 0.0, self._timer)
+        before = METER.set(asked)
         try:
-            return await meter.steps(work())
+            return await asked.steps(work())
         finally:
             METER.reset(before)
-            if due < 0:
-                self._pay(person, due)
+            asked.end()
+
+    def count(self, seconds: float) -> None:
+        """Count what was done in this turn of the loop."""
+        self._spent += seconds
+        if self._spent >= TURN:
+            self._plan()
+
+    def pay(self, person: str, seconds: float) -> None:
+        """Count costly work for a person, or give back what was paid for."""
+        rested = self._clock() - AT_ONCE / RATE
+        if person not in self._paid and len(self._paid) >= MANY:
+            self._paid = {who: until for who, until in self._paid.items() if until > rested}
+        self._paid[person] = max(self._paid.get(person, rested), rested) + seconds / RATE
 
     async def _begin(self, person: str) -> float:
         """Wait for a turn; gives the seconds that were paid in advance."""
-        self._seen(person)
         advance = await self._rest(person)
         if self._waiting or self._spent >= TURN:
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -107,7 +109,7 @@ class Share:
             try:
                 await turn
             except asyncio.CancelledError:
-                self._pay(person, -advance)
+                self.pay(person, -advance)
                 raise
         return advance
 
@@ -124,37 +126,26 @@ class Share:
                 code="limit.share",
                 details={"retryAfter": math.ceil(until - now)},
             )
-        self._pay(person, USUAL)
+        self.pay(person, USUAL)
         try:
             while (left := until - self._clock()) > 0 and self._accompanied(person):  # noqa: ASYNC110  it is time that passes
                 await asyncio.sleep(min(left, 1.0))
         except asyncio.CancelledError:
-            self._pay(person, -USUAL)
+            self.pay(person, -USUAL)
             raise
         return USUAL
 
-    def _seen(self, person: str) -> None:
+    def _seen(self, person: str, now: float) -> None:
         """Note that somebody is there."""
         latest, at = self._latest
         if latest != person:
             self._other = at
-        self._latest = (person, self._clock())
+        self._latest = (person, now)
 
     def _accompanied(self, person: str) -> bool:
         """Say whether somebody else is there too."""
         latest, at = self._latest
         return self._clock() - (self._other if latest == person else at) < TOGETHER
-
-    def _pay(self, person: str, seconds: float) -> None:
-        rested = self._clock() - AT_ONCE / RATE
-        if person not in self._paid and len(self._paid) >= MANY:
-            self._paid = {who: until for who, until in self._paid.items() if until > rested}
-        self._paid[person] = max(self._paid.get(person, rested), rested) + seconds / RATE
-
-    def _count(self, seconds: float) -> None:
-        """Count what was done in this turn of the loop."""
-        self._spent += seconds
-        self._plan()
 
     def _plan(self) -> None:
         if not self._turning:
@@ -174,6 +165,36 @@ class Share:
                 del self._waiting[person]
         if self._waiting:
             self._plan()
+
+
+class Request(Meter):
+    """Something that somebody asks, and what is due for it."""
+
+    __slots__ = ("_due", "_person", "_share")
+
+    def __init__(
+        self, share: Share, person: str, advance: float, timer: Callable[[], float]
+    ) -> None:
+        """Begin with what was paid in advance, in seconds."""
+        super().__init__(timer)
+        self._share = share
+        self._person = person
+        self._due = -advance
+
+    def note(self, seconds: float) -> None:
+        """Count a piece of work."""
+        self._share.count(seconds)
+        if seconds > COSTLY:
+            self._due += seconds
+            if self._due > 0:
+                self._share.pay(self._person, self._due)
+                self._due = 0.0
+
+    def end(self) -> None:
+        """Give back what was paid and not used."""
+        if self._due < 0:
+            self._share.pay(self._person, self._due)
+            self._due = 0.0
 
 
 def _let(queue: deque[asyncio.Future[None]]) -> None:

@@ -18,15 +18,16 @@ METER: ContextVar["Meter | None"] = ContextVar("meter", default=None)
 class Meter:
     """Tells the seconds of each piece of work, once however often it is measured on its way."""
 
-    __slots__ = ("_measuring", "_timer", "note")
+    __slots__ = ("_measuring", "_timer")
 
-    def __init__(
-        self, note: Callable[[float], None], timer: Callable[[], float] = thread_time
-    ) -> None:
-        """``note`` is told the seconds of each piece; ``timer`` measures this thread's work."""
-        self.note = note
+    def __init__(self, timer: Callable[[], float] = thread_time) -> None:
+        """``timer`` measures this thread's work in seconds."""
         self._timer = timer
         self._measuring = False
+
+    def note(self, seconds: float) -> None:
+        """Be told the seconds of a piece; subclasses count them."""
+        raise NotImplementedError(seconds)
 
     def measured(self, work: Callable[[], T]) -> T:
         """Do something at once."""
