@@ -109,6 +109,19 @@ def test_no_admin_is_made_by_who_was_one_when_the_request_began(
     assert name not in [edge["node"]["name"] for edge in users]
 
 
+@pytest.mark.parametrize("path", ["/auth/password", "/auth/logout", "/graphql"])
+def test_a_request_that_is_cut_is_no_mistake_of_ours(
+    server: RunningServer, ann: Person, path: str
+) -> None:
+    eve = Someone(server, ann, admin=False)
+    said = len(server.said)
+    rest = eve.begins(path, {"old": PASSWORD, "new": "another fine password"}, by="session")
+    deactivated(ann, eve)
+    assert rest()
+    ann.ask("{ me { id } }")  # what was to be said of it has been said by then
+    assert [line for line in server.said[said:] if "Traceback" in line or "error" in line] == []
+
+
 def requests(eve: Someone, family: str, chat: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give what changes something, over every interface that takes a body."""
     new = f"begun-{eve.name}"

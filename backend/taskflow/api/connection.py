@@ -63,6 +63,11 @@ class Connection:
         self._more: bool | None = None
         self._push = push_of(scope)
 
+    @property
+    def over(self) -> bool:
+        """Whether it was cut, and has been given the last that it is given."""
+        return self._over
+
     def enter(self) -> None:
         """Let the present task work for this connection."""
         state = self._scope.setdefault("state", {})

@@ -58,6 +58,11 @@ class Guard(InitPlugin):
         return app_config
 
 
+def _cause(error: Exception) -> Exception:
+    """Give what went wrong before the framework could not say so."""
+    return error.__cause__ if isinstance(error.__cause__, Exception) else error
+
+
 class Asked:
     """What the guard reads of a request's headers."""
 
@@ -119,7 +124,13 @@ class Gate(ASGIMiddleware):
             return
 
         async def work() -> None:
-            await next_app(scope, connection.receive, connection.send)
+            try:
+                await next_app(scope, connection.receive, connection.send)
+            except Exception as error:
+                if not connection.over:
+                    raise
+                # They have their answer; of a mistake of ours the log is told all the same.
+                problems.explain(_cause(error))
 
         with self._accounts.lifelines.held(identity, connection.cut):
             if scope["type"] == ScopeType.HTTP:

@@ -16,10 +16,10 @@ from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.link import Link
 from taskflow.auth.passwords import Passwords
 from taskflow.auth.people import People
+from taskflow.auth.places import Asker
 from taskflow.auth.secret import Keys
 from taskflow.auth.sessions import Reused, Sessions
 from taskflow.auth.tokens import Tokens
-from taskflow.auth.turns import Asker
 from taskflow.auth.users import Users
 from taskflow.domain.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from taskflow.domain.ports import Clock, Documents

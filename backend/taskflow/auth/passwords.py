@@ -11,8 +11,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from taskflow.auth import names
+from taskflow.auth.places import KNOWN, Asker, Places
 from taskflow.auth.readings import is_one_word, readings
-from taskflow.auth.turns import KNOWN, Asker, Turns
 from taskflow.domain.errors import Invalid
 
 T = TypeVar("T")
@@ -77,7 +77,7 @@ class Passwords:
     def __init__(self) -> None:
         """Begin with nothing under way."""
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
-        self._turns = Turns()
+        self._places = Places()
 
     async def require_good(self, password: str, name: str) -> None:
         """Refuse a password that is easily guessed; raises what :func:`check` raises."""
@@ -101,7 +101,7 @@ class Passwords:
         return _HASHER.check_needs_rehash(stored)
 
     async def _in_turn(self, asker: Asker, work: Callable[[], T]) -> T:
-        with self._turns.taken(asker):
+        with self._places.taken(asker):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 

@@ -7,8 +7,9 @@ each of them takes its time from the loop.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from functools import partial
+from threading import Thread
 from time import thread_time
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -33,13 +34,33 @@ class Apart(Protocol):
         ...
 
 
+class Fleeting(Executor):
+    """A thread for each call, which holds up no stop: it ends with the process at the latest."""
+
+    def submit(self, work: Callable[..., T], /, *given: Any, **named: Any) -> Future[T]:
+        """Begin a call."""
+        future: Future[T] = Future()
+        doing = partial(_do, future, partial(work, *given, **named))
+        Thread(target=doing, name="beside", daemon=True).start()
+        return future
+
+
+def _do(future: Future[T], work: Callable[[], T]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001  whoever waits is told
+        future.set_exception(error)
+
+
 class Beside:
     """A thread that people take turns at, and worker processes where there are any."""
 
     def __init__(self, apart: Apart | None = None) -> None:
         """Begin with none."""
         self._apart = apart
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside")
+        self._threads = Fleeting()
         self.turns = Turns(AT_ONCE, 1, lambda: asyncio.get_running_loop().create_future())
 
     async def run(self, person: str, work: Callable[[*Ts], T], *given: *Ts) -> T:

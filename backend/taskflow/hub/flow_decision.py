@@ -121,6 +121,10 @@ class FlowDecision:
         self._state = after(self._state, event, folded)
 
 
+OPERATION = 100
+"""Slight events that it would take as long to fold in as one operation on a large flow."""
+
+
 class FlowSubject:
     """What the machinery of streams needs to know of flows."""
 
@@ -142,6 +146,10 @@ class FlowSubject:
         for event in events:
             state = after(state, event)
         return state
+
+    def weight(self, events: Sequence[FlowEvent]) -> int:
+        """Count each operation, after which the whole flow is measured, as many events."""
+        return len(events) + OPERATION * sum(len(event.operations) for event in events)
 
     def read(self, commit: Commit) -> Sequence[FlowEvent]:
         """Decode a stored commit's events."""

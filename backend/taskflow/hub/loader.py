@@ -1,8 +1,8 @@
 """Loader: makes streams of what is stored of them."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar, TypeVarTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
 from msgspec import structs
 
@@ -56,7 +56,7 @@ class Loader(Generic[S]):
             raise missing.absent(self._subject.thing, ident)
         stream = await self.restored(ident, point)
         for position, commit in found.commits:
-            self._replay(stream, position, commit)
+            await self._replay(stream, position, commit)
         if stream.last < listed:
             raise missing.cut_off(listed, stream.last)
         await self._subject.prepare(stream.state)
@@ -109,14 +109,18 @@ class Loader(Generic[S]):
         stream.remember(grave, position, ())
         return stream
 
-    def _replay(self, stream: Stream[S], position: int, commit: Commit) -> None:
+    async def fold(self, state: S, events: Sequence[Any]) -> S:
+        """Fold events into a state that nobody else has yet: much of it beside the loop."""
+        return await beside(self._subject.weight(events), self._subject.fold, state, events)
+
+    async def _replay(self, stream: Stream[S], position: int, commit: Commit) -> None:
         """Fold in a commit that a start has found, unless a segment holds it."""
         if commit.n < stream.n:
             return
         if commit.n > stream.n:
             raise missing.gap(self._subject.thing, stream.n)
         events = self._subject.read(commit)
-        stream.state = self._subject.fold(stream.state, events)
+        stream.state = await self.fold(stream.state, events)
         stream.remember(commit, position, events)
 
 

@@ -20,7 +20,7 @@ from taskflow.hub.ask import Ask, Receipt
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.earlier import Earlier
 from taskflow.hub.known import Known
-from taskflow.hub.loader import Loader, beside
+from taskflow.hub.loader import Loader
 from taskflow.hub.pace import Pace
 from taskflow.hub.replayed import Replayed
 from taskflow.hub.stream import Landed, Left, Stream
@@ -175,7 +175,7 @@ class Streams(Generic[S]):
             point = await self._log.checkpoint_at(ident, upto)
         state = (await self._unless_gone(ident, self.loader.restored(ident, point))).state
         events = await self.between(ident, point.seq if point else 0, upto)
-        state = await beside(len(events), self.subject.fold, state, events)
+        state = await self.loader.fold(state, events)
         await self.subject.prepare(state)
         return state
 

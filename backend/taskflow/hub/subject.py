@@ -86,6 +86,10 @@ class Loadable(Subject[S], Parted[S], Protocol[S]):
 
     thing: str
 
+    def weight(self, events: Sequence[Any], /) -> int:
+        """Say how many slight events it would take as long to fold in as these."""
+        ...
+
     def names(self, ident: str) -> bool:
         """Say whether a stream of this kind can have this name: no other is ever looked for."""
         ...

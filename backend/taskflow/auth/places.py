@@ -1,4 +1,4 @@
-"""Turns: who may wait until a password is hashed; strangers keep nobody out whom we know."""
+"""Places: who may wait until a password is hashed; strangers keep nobody out whom we know."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class Asker(Struct, frozen=True):
 KNOWN: Final = Asker(known=True)
 
 
-class Turns:
+class Places:
     """Everybody who waits now."""
 
     def __init__(self) -> None:
