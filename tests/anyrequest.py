@@ -10,6 +10,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -163,6 +164,8 @@ class Dice:
     def selection(self, kind: GraphQLOutputType, depth: int) -> str:
         """Give some fields of what is answered, with arguments written into the document."""
         named = get_named_type(kind)
+        if isinstance(named, GraphQLInterfaceType):
+            return "{ id }"
         if not isinstance(named, GraphQLObjectType):
             return ""
         chosen = ["__typename"]
@@ -181,8 +184,8 @@ class Dice:
 
     def literal(self, kind: GraphQLInputType) -> str:
         named = str(get_named_type(kind))
-        if named == "Int":
-            return str(self.one(0, 1, 5, -1, 2**31 - 1))
+        if named in {"Int", "Long"}:
+            return str(self.one(0, 1, 5, -1, 2**31 - 1, 2**53))
         if named == "Boolean":
             return self.one("true", "false")
         if isinstance(TYPES[named], GraphQLInputObjectType):
@@ -209,7 +212,7 @@ class Dice:
             }
         if isinstance(kind, GraphQLEnumType):
             return self.chance.choice(sorted(kind.values))
-        made = {"Int": self.number, "Boolean": self.yes, "JSON": self.value}
+        made = {"Int": self.number, "Long": self.number, "Boolean": self.yes, "JSON": self.value}
         return made.get(kind.name, self.text)()
 
     # The rest

@@ -93,6 +93,7 @@ ROWS: dict[str, Row] = {
     "Query.flow": Row(lambda _: '{ flow(name: "welcome") { name } }', LOGGED_IN),
     "Query.flows": Row(lambda _: "{ flows(first: 1) { edges { cursor } } }", LOGGED_IN),
     "Query.family": Row(lambda p: f'{{ family(id: "{p.family}") {{ id label }} }}', LOGGED_IN),
+    "Query.node": Row(lambda p: f'{{ node(id: "{p.family}") {{ id }} }}', LOGGED_IN),
     "Query.families": Row(
         lambda _: "{ families(first: 100) { edges { node { id } } } }", LOGGED_IN
     ),

@@ -146,6 +146,7 @@ OWN: Final = {
     "Problem.file": "The file it is in; empty if there is none.",
     "Problem.line": "The line in the file, from 1; 0 if it is not known.",
     "Query.closestTasks(description)": "What the task should do, in words.",
+    "Query.node(id)": "The id, as something was given with it.",
     "Query.families(filter)": "Which families; all that one is a member of without it.",
     "Query.family(at)": "The moment to show; without it, now.",
     "Query.family(id)": "The family's id.",

@@ -15,6 +15,7 @@ from taskflow.api.graphql.brief import brief
 from taskflow.api.graphql.context import Asked, Info, asked, beside
 from taskflow.api.graphql.events import EventKind, FamilyEvent
 from taskflow.api.graphql.inputs import Moment
+from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
@@ -121,7 +122,7 @@ class StableMoment:
 
 
 @strawberry.type(name="Family")
-class FamilyNode:
+class FamilyNode(Node):
     """A family at one moment."""
 
     family: strawberry.Private[Family]
@@ -205,7 +206,7 @@ class FamilyNode:
         """Give the tasks that wait for a person, the newest first."""
         tasks = self.family.tasks
         newest = nlargest(checked(first), self.family.waiting, lambda name: tasks[name].entered)
-        return [self._task(name) for name in newest]
+        return [self.one(name) for name in newest]
 
     @strawberry.field
     def forked_from(self) -> Fork | None:
@@ -230,7 +231,7 @@ class FamilyNode:
         """Give one task."""
         if instance_id not in self.family.tasks:
             return None
-        return self._task(instance_id)
+        return self.one(instance_id)
 
     @strawberry.field
     def tasks(self, first: int, after: str | None = None) -> Connection[TaskNode]:
@@ -239,7 +240,7 @@ class FamilyNode:
         place = position(after, int)
         begin = place[0] if place else 0
         names = list(self.family.tasks)[begin : begin + count + 1]
-        rows = [(cursor(begin + n + 1), self._task(name)) for n, name in enumerate(names)]
+        rows = [(cursor(begin + n + 1), self.one(name)) for n, name in enumerate(names)]
         return page(rows, count, after)
 
     @strawberry.field
@@ -296,7 +297,8 @@ class FamilyNode:
     def _moment(self) -> str:
         return f"@{self.family.seq}" if self.past else ""
 
-    def _task(self, name: str) -> TaskNode:
+    def one(self, name: str) -> TaskNode:
+        """Show one of its tasks."""
         return TaskNode(family=self.family, instance_id=ID(name), moment=self._moment)
 
 

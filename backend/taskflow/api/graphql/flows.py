@@ -9,6 +9,7 @@ import strawberry
 from taskflow.api.graphql import paging, sizes
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
+from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
 from taskflow.domain.flow.bringing import left_out
@@ -58,7 +59,7 @@ class Revision:
 
 
 @strawberry.type(name="Flow")
-class FlowNode:
+class FlowNode(Node):
     """A flow: its draft, or the flow as it was at a revision."""
 
     flow: strawberry.Private[FlowState]

@@ -5,9 +5,11 @@ import strawberry
 from taskflow.api.graphql import families, flows
 from taskflow.api.graphql.context import Info, asked
 from taskflow.api.graphql.families import FamilyFilter, FamilyNode
+from taskflow.api.graphql.finding import found
 from taskflow.api.graphql.flows import FlowNode
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.installed import ClosestTask, Model, SetAside, System, TaskType
+from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.people import IssuedToken, PersonalToken, User
 from taskflow.api.graphql.scalars import Long
@@ -89,6 +91,17 @@ class Query:
             return None
 
     @strawberry.field
+    async def node(self, info: Info, id: ID) -> Node | None:  # noqa: A002  the schema's name
+        """Give what has an id.
+
+        The family, task or flow that has this id, also of the past.
+        """
+        try:
+            return await found(asked(info), id)
+        except NotFound:
+            return None
+
+    @strawberry.field
     async def families(
         self,
         info: Info,
@@ -112,7 +125,7 @@ class Query:
     async def closest_tasks(self, info: Info, description: str, first: int) -> list[ClosestTask]:
         """Give what is nearest to a description, best first."""
         asker = asked(info)
-        found = await asker.rooms.closest.search(description, checked(first), asker.principal.id)
+        near_by = await asker.rooms.closest.search(description, checked(first), asker.principal.id)
         return [
             ClosestTask(
                 score=near.score,
@@ -122,7 +135,7 @@ class Query:
                 flow=ID(near.flow) if near.flow else None,
                 definition=ID(near.definition) if near.definition else None,
             )
-            for near in found
+            for near in near_by
         ]
 
     @strawberry.field

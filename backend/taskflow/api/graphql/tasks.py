@@ -7,6 +7,7 @@ import strawberry
 
 from taskflow.api.graphql import sizes
 from taskflow.api.graphql.context import Info, asked, beside, budget_of
+from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.scalars import JSON, DateTime, Long
 from taskflow.domain.family import Family
 from taskflow.domain.patch import state_hash
@@ -28,7 +29,7 @@ class StateKind(Enum):
 
 
 @strawberry.type(name="Task")
-class TaskNode:
+class TaskNode(Node):
     """A running instance at one moment."""
 
     family: strawberry.Private[Family]
