@@ -6,13 +6,14 @@ import random
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from taskflow.app.frames import QuickFrames
+from taskflow.app.frames import AT_ONCE, Inbox, QuickFrames
 
 HANDSHAKE = (
     b"GET / HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
@@ -161,3 +162,21 @@ def _drawn(draws: random.Random) -> bytes:
         case 2:
             return frame(BINARY, text)
     return frame(TEXT, text)
+
+
+async def test_who_sends_much_at_once_leaves_others_their_turn() -> None:
+    inbox = Inbox()
+    for number in range(1_000):
+        inbox.put_nowait(number)
+    taken: list[int] = []
+
+    async def take() -> None:
+        while len(taken) < 1_000:
+            taken.append(await inbox.get())
+
+    reading, seen = asyncio.create_task(take()), [0]
+    while not reading.done():
+        await asyncio.sleep(0)
+        seen.append(len(taken))
+    assert taken == list(range(1_000))
+    assert max(after - before for before, after in pairwise(seen)) <= AT_ONCE

@@ -23,6 +23,8 @@ CONTROL: Final = 0x08
 MASKED: Final = 0x80
 HEAD: Final = 2
 MASK: Final = 4
+AT_ONCE: Final = 16
+"""Messages that one reader takes before others have a turn: a thousand come with one read."""
 
 
 class Inbox:
@@ -32,6 +34,7 @@ class Inbox:
         """Begin empty."""
         self._messages: deque[Any] = deque()
         self._reader: asyncio.Future[None] | None = None
+        self._taken = 0
 
     def put_nowait(self, message: Any) -> None:
         """Add a message."""
@@ -40,8 +43,13 @@ class Inbox:
             self._reader.set_result(None)
 
     async def get(self) -> Any:
-        """Take the first message, as soon as there is one."""
+        """Take the first message, as soon as there is one; after some, it is others' turn first."""
+        self._taken += 1
+        if self._taken > AT_ONCE:
+            self._taken = 1
+            await asyncio.sleep(0)
         while not self._messages:
+            self._taken = 1
             self._reader = asyncio.get_running_loop().create_future()
             await self._reader
         return self._messages.popleft()
