@@ -12,7 +12,7 @@ from sentences import sentences
 from taskflow.api import body
 from taskflow.api.graphql import asking
 from taskflow.app import bounds, handles, refusal, visits
-from taskflow.auth import access, accounts, attempts, passwords, recent, secret, sessions, turns
+from taskflow.auth import access, accounts, attempts, passwords, places, recent, secret, sessions
 from taskflow.domain import limits
 from taskflow.embedded.secret import LENGTH
 
@@ -35,7 +35,7 @@ FIGURES: Final = (
     f"Argon2id hashes ({HASH.memory_cost // 1024} MiB, {HASH.time_cost} passes)",
     f"made in threads, {TWO[passwords.AT_ONCE]} at a time",
     f"{attempts.TRIES.amount} failed tries in any {attempts.TRIES.multiples} minutes",
-    f"one address takes at most {QUARTER[turns.SHARE]} of the free places",
+    f"one address takes at most {QUARTER[places.SHARE]} of the free places",
     f"SameSite=Lax | {access.LIFE // 60} minutes",
     f"{sessions.IDLE // sessions.DAY} days unused, {sessions.LONGEST // sessions.DAY} days at most",
     f"(within {sessions.AT_ONCE // 1000} seconds)",
