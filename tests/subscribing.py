@@ -12,6 +12,8 @@ from runningserver import Person, RunningServer
 
 EVENTS = """subscription($family: ID!, $after: Long!) {
   familyEvents(family: $family, after: $after) { seq type } }"""
+HEARD = """subscription($task: ID!, $after: String!) {
+  conversation(task: $task, after: $after) { kind place data } }"""
 CHANGES = """subscription($flow: ID!, $after: Long!) {
   flowOperations(flow: $flow, after: $after) { seq kind } }"""
 

@@ -180,6 +180,11 @@ WATCHES: dict[str, Row] = {
         {**ACT, "admin": OK},
         hides=True,
     ),
+    "Subscription.conversation": Row(
+        lambda p: f'subscription {{ conversation(task: "{p.chat}", after: "0") {{ kind }} }}',
+        {**ACT, "admin": OK},
+        hides=True,
+    ),
     "Subscription.flowOperations": Row(
         lambda _: 'subscription { flowOperations(flow: "welcome", after: 0) { seq } }',
         {**LOGGED_IN, "admin": OK},

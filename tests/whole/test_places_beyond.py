@@ -9,7 +9,7 @@ import pytest
 from websockets.sync.client import connect
 
 from runningserver import Person, Refusal, RunningServer
-from subscribing import CHANGES, EVENTS, Line, line
+from subscribing import CHANGES, EVENTS, HEARD, Line, line
 from talking import tasks, welcome
 
 Door = Callable[[RunningServer, Person, str, str, int], Any]
@@ -63,6 +63,7 @@ DOORS: dict[str, Door] = {
     ),
     "updateTask": lambda _, a, f, t, n: update(a, f, t, n),
     "familyEvents": lambda s, a, f, _, n: subscription(s, a, EVENTS, family=f, after=n),
+    "conversation": lambda s, a, _, t, n: subscription(s, a, HEARD, task=t, after=str(n)),
     "flowOperations": lambda s, a, _f, _t, n: subscription(s, a, CHANGES, flow="welcome", after=n),
 }
 

@@ -1,5 +1,5 @@
 import { stringifyDocument, type TypedDocumentNode } from "@urql/core";
-import type { Client as SocketClient } from "graphql-ws";
+import type { Client as SocketClient, SubscribePayload } from "graphql-ws";
 import { asServerError, fromGraphql, type ServerError } from "./errors";
 import { graphqlSocket, refresh } from "./stream";
 
@@ -15,7 +15,8 @@ interface Following<Data, Variables extends { after: number }> {
 
 let shared: SocketClient | undefined;
 
-function sharedSocket(): SocketClient {
+/** The one socket of the page. */
+export function sharedSocket(): SocketClient {
   shared ??= graphqlSocket();
   return shared;
 }
@@ -35,8 +36,37 @@ export function follow<Data, Variables extends { after: number }>(
   following: Following<Data, Variables>,
   socket: SocketClient = sharedSocket(),
 ): () => void {
-  const query = stringifyDocument(following.document);
   let last = following.variables.after;
+  return mending({
+    socket,
+    ...(following.onError && { onError: following.onError }),
+    payload: {
+      query: stringifyDocument(following.document),
+      // Read anew at each reconnection of the socket, so that it resumes where it stopped.
+      get variables() {
+        return { ...following.variables, after: last };
+      },
+    },
+    onData: (data: Data) => {
+      const seq = following.seqOf(data);
+      if (seq <= last) return;
+      last = seq;
+      following.onData(data);
+    },
+  });
+}
+
+interface Mending<Data> {
+  socket: SocketClient;
+  payload: SubscribePayload;
+  onData: (data: Data) => void;
+  onError?: (error: ServerError) => void;
+  /** Whether there is no more to come. */
+  ended?: () => boolean;
+}
+
+/** Subscribes, and again whenever the subscription ends for a reason that passes. */
+export function mending<Data>({ socket, payload, ...told }: Mending<Data>): () => void {
   let closed = false;
   let stop = () => {};
 
@@ -49,30 +79,23 @@ export function follow<Data, Variables extends { after: number }>(
     if (error.code === "auth.required") {
       if (await refresh().catch(() => true)) again(300);
     } else if (error.transient) again(1_000);
-    else following.onError?.(error);
+    else told.onError?.(error);
   };
   const open = () => {
-    stop = socket.subscribe<Data>(
-      {
-        query,
-        // Read anew at each reconnection of the socket, so that it resumes where it stopped.
-        get variables() {
-          return { ...following.variables, after: last };
-        },
+    let over = false;
+    /** What is refused also completes; it is begun again once. */
+    const end = (then: () => void) => {
+      if (!over) then();
+      over = true;
+    };
+    stop = socket.subscribe<Data>(payload, {
+      next: ({ data, errors }) => {
+        if (errors?.[0]) return end(() => void fail(errors));
+        if (data && !closed) told.onData(data);
       },
-      {
-        next: ({ data, errors }) => {
-          if (errors?.[0]) return void fail(errors);
-          if (!data || closed) return;
-          const seq = following.seqOf(data);
-          if (seq <= last) return;
-          last = seq;
-          following.onData(data);
-        },
-        error: (cause) => void fail(cause),
-        complete: () => again(300),
-      },
-    );
+      error: (cause) => end(() => void fail(cause)),
+      complete: () => end(() => told.ended?.() || again(300)),
+    });
   };
   open();
   return () => {

@@ -1,11 +1,9 @@
 import { createClient, type Client as SocketClient } from "graphql-ws";
 import { setConnection, useConnection } from "./connection";
-import { fromBody, network, ServerError } from "./errors";
-import { EventParser, type StreamEvent } from "./sse";
+import { fromBody, network } from "./errors";
 
-// The one place of the frontend that speaks to the server: every fetch, event stream and WebSocket.
+// The one place of the frontend that speaks to the server: every fetch and every WebSocket.
 
-const SILENCE = 40_000;
 const listeners = new Set<() => void>();
 
 /** Calls the listener when the session has ended and cannot be refreshed. */
@@ -145,82 +143,6 @@ function lost(): void {
 
 if (typeof window !== "undefined") {
   window.addEventListener("offline", lost);
-}
-
-export interface StreamRequest {
-  /** Given: the stream is opened by a POST of this; taken up again by GET once an id has come. */
-  body?: unknown;
-  /** Resume after this event. */
-  lastEventId?: string;
-  /** The event that ends the stream; by default `done` or `error`. A cut before it is mended. */
-  until?: (event: StreamEvent) => boolean;
-  signal?: AbortSignal;
-}
-
-const ended = ({ event }: StreamEvent) => event === "done" || event === "error";
-
-/**
- * Server-sent events of a path, in order, none lost and none twice: a connection that breaks is
- * opened again with `Last-Event-ID`. Throws ServerError when the server refuses.
- */
-export async function* events(path: string, wish: StreamRequest = {}): AsyncGenerator<StreamEvent> {
-  const until = wish.until ?? ended;
-  const parser = new EventParser(wish.lastEventId);
-  for (let failures = 0; !wish.signal?.aborted; failures += 1) {
-    for await (const event of connection(path, wish, parser)) {
-      failures = 0;
-      yield event;
-      if (until(event)) return;
-    }
-    await pause(parser.retry ?? backoff(failures), wish.signal);
-  }
-}
-
-/** The events of one connection, until it ends or breaks; throws only what trying again cannot mend. */
-async function* connection(
-  path: string,
-  wish: StreamRequest,
-  parser: EventParser,
-): AsyncGenerator<StreamEvent> {
-  parser.reconnect();
-  try {
-    for await (const chunk of chunks(path, wish, parser.lastId)) yield* parser.push(chunk);
-  } catch (error) {
-    const mendable = error instanceof ServerError && error.transient;
-    if (!wish.signal?.aborted && !mendable) throw error;
-  }
-}
-
-/** One connection's text, piece by piece; broken off when nothing, not even a heartbeat, comes. */
-async function* chunks(path: string, wish: StreamRequest, lastId: string): AsyncGenerator<string> {
-  const silence = new AbortController();
-  const signal = AbortSignal.any([silence.signal, ...(wish.signal ? [wish.signal] : [])]);
-  const answer = await request(path, opening(wish, lastId, signal));
-  if (!answer.ok || !answer.body) throw fromBody(parse(await answer.text()), answer.status);
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  let watchdog: ReturnType<typeof setTimeout> | undefined;
-  try {
-    for (;;) {
-      watchdog = setTimeout(() => silence.abort(), SILENCE);
-      const { done, value } = await reader.read().catch(() => {
-        throw network();
-      });
-      clearTimeout(watchdog);
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    clearTimeout(watchdog);
-    silence.abort();
-  }
-}
-
-function opening({ body }: StreamRequest, lastId: string, signal: AbortSignal): RequestInit {
-  const headers: Record<string, string> = { accept: "text/event-stream" };
-  if (lastId) headers["last-event-id"] = lastId;
-  if (body === undefined || lastId) return { method: "GET", headers, signal, cache: "no-store" };
-  headers["content-type"] = "application/json";
-  return { method: "POST", headers, signal, body: JSON.stringify(body) };
 }
 
 /** The address of a WebSocket beside this page. */

@@ -9,6 +9,7 @@ from taskflow.api.graphql.context import Info, asked
 from taskflow.api.graphql.events import FamilyEvent
 from taskflow.api.graphql.feed import FamilyFeed, FlowFeed
 from taskflow.api.graphql.flows import FlowEvent
+from taskflow.api.graphql.hearing import Heard, hearing
 from taskflow.api.graphql.scalars import Long
 
 ID = strawberry.ID
@@ -29,6 +30,15 @@ class Subscription:
         asker = asked(info)
         await asker.hub.read(asker.principal, family)
         return cast("AsyncGenerator[FamilyEvent, None]", FamilyFeed(asker, family, after))
+
+    @strawberry.subscription
+    async def conversation(self, info: Info, task: ID, after: str) -> AsyncGenerator[Heard, None]:
+        """Hear a task.
+
+        Its answer as it streams, its messages and states, from a place on, until it ends.
+        """
+        async for heard in hearing(asked(info), task, after):
+            yield heard
 
     @strawberry.subscription
     async def flow_operations(

@@ -6,7 +6,7 @@ the socket.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import Any, Final, cast
 
@@ -188,8 +188,13 @@ class Line:
             await self._next(ident, source)
             return
         try:
-            feed = cast("Feed[Any, Any]", source)
-            await feed.tell(Subscription(self, ident, operation, feed))
+            if isinstance(source, Feed):
+                await source.tell(Subscription(self, ident, operation, source))
+                return
+            async with aclosing(source) as heard:
+                async for one in heard:
+                    told = operation.alike(one, self._asked.hub.quotas.allowances)
+                    await self._tell({"id": ident, "type": "next", "payload": told})
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001  logged and told without its inside

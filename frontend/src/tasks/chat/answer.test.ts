@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { EventParser } from "@/api/sse";
+import type { Heard } from "@/api/listen";
 import { type Answer, heard, nothing, silent, together } from "./answer";
 
 let place = 0;
-const event = (name: string, data: object): string => {
+const event = (kind: string, data: object): string => {
   place += 1;
-  return `id: 7.a.${place}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  return `${JSON.stringify({ kind: kind.toUpperCase(), place: `7.a.${place}`, data })}\n`;
 };
 const token = (text: string) => event("token", { text });
 
-/** What is shown after a stream, cut into pieces of a few characters as a network may. */
-function shownAfter(stream: string, before: Answer = nothing): Answer {
-  const parser = new EventParser();
-  const pieces = stream.match(/[\s\S]{1,7}/g) ?? [];
-  return pieces.flatMap((piece) => [...parser.push(piece)]).reduce(heard, before);
+/** What is shown after all that is heard. */
+function shownAfter(told: string, before: Answer = nothing): Answer {
+  const lines = told.split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Heard).reduce(heard, before);
 }
 
 const answer = { id: "m9", role: "assistant", content: "Hello you" } as const;

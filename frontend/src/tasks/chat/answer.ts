@@ -1,4 +1,4 @@
-import type { StreamEvent } from "@/api/sse";
+import type { Heard } from "@/api/listen";
 import type { Message } from "./message";
 
 /** The answer that is being written, and what was taken back of one. */
@@ -15,19 +15,19 @@ export interface Answer {
 
 export const nothing: Answer = { text: "", said: [] };
 
-/** The answer after one event of the stream. */
-export function heard(answer: Answer, event: StreamEvent): Answer {
-  switch (event.event) {
-    case "token":
+/** The answer after one thing that was heard. */
+export function heard(answer: Answer, event: Heard): Answer {
+  switch (event.kind) {
+    case "TOKEN":
       return { ...answer, text: answer.text + field(event, "text") };
-    case "thinking":
+    case "THINKING":
       return { ...answer, thought: (answer.thought ?? "") + field(event, "text") };
-    case "reset":
+    case "RESET":
       return wasThought(event)
         ? { ...answer, text: "", thought: (answer.thought ?? "") + answer.text }
         : takenBack(answer, field(event, "attempt") ? "again" : "lost");
-    case "message": {
-      const message = JSON.parse(event.data) as Message;
+    case "MESSAGE": {
+      const message = event.data as Message;
       if (message.role !== "assistant") return answer;
       return { text: "", said: [...answer.said, message] };
     }
@@ -47,11 +47,11 @@ function takenBack(answer: Answer, why: "again" | "lost"): Answer {
 }
 
 /** Whether the words until here turned out to be thinking. */
-const wasThought = (event: StreamEvent): boolean =>
-  (JSON.parse(event.data) as { thought?: boolean }).thought === true;
+const wasThought = (event: Heard): boolean =>
+  (event.data as { thought?: boolean }).thought === true;
 
-function field(event: StreamEvent, name: string): string {
-  const value = (JSON.parse(event.data) as Record<string, unknown>)[name];
+function field(event: Heard, name: string): string {
+  const value = (event.data as Record<string, unknown>)[name];
   return typeof value === "string" ? value : "";
 }
 

@@ -1,24 +1,23 @@
 import { useEffect, useReducer } from "react";
-import { asServerError, type ServerError } from "@/api/errors";
-import type { StreamEvent } from "@/api/sse";
-import { events } from "@/api/stream";
+import type { ServerError } from "@/api/errors";
+import { type Heard, listen } from "@/api/listen";
 import { type Answer, heard, nothing, silent } from "./answer";
 
-interface Heard extends Answer {
+interface Listened extends Answer {
   /** Why nothing more is heard. */
   readonly problem?: ServerError;
 }
 
 type Told =
-  | { kind: "heard"; events: readonly StreamEvent[] }
+  | { kind: "heard"; events: readonly Heard[] }
   | { kind: "opened" }
   | { kind: "silent" }
   | { kind: "problem"; problem: ServerError };
 
-function tell(answer: Heard, told: Told): Heard {
+function tell(answer: Listened, told: Told): Listened {
   switch (told.kind) {
     case "heard":
-      return told.events.reduce<Heard>(heard, answer);
+      return told.events.reduce<Listened>(heard, answer);
     case "opened":
       return nothing;
     case "silent":
@@ -29,27 +28,24 @@ function tell(answer: Heard, told: Told): Heard {
 }
 
 /**
- * The answer of a chat as it streams. The stream is open only while the model `writes`, since a
- * browser allows a page few of them; it begins with all that was written of this answer.
+ * The answer of a chat as it streams. It is listened to only while the model `writes`, and
+ * begins with all that was written of this answer.
  */
-export function useAnswer(task: string, seq: number, writes: boolean): Heard {
+export function useAnswer(task: string, seq: number, writes: boolean): Listened {
   const [answer, dispatch] = useReducer(tell, nothing);
   // biome-ignore lint/correctness/useExhaustiveDependencies: seq says where to begin, once.
   useEffect(() => {
     if (!writes) return undefined;
-    const leaving = new AbortController();
     const hand = handful((handed) => dispatch({ kind: "heard", events: handed }));
     dispatch({ kind: "opened" });
-    const listen = async () => {
-      const path = `/chat/${encodeURIComponent(task)}?after=${seq}`;
-      const until = ({ event }: StreamEvent) => event === "done";
-      for await (const event of events(path, { until, signal: leaving.signal })) hand.take(event);
-    };
-    listen().catch((cause) => {
-      if (!leaving.signal.aborted) dispatch({ kind: "problem", problem: asServerError(cause) });
+    const leave = listen({
+      task,
+      after: seq,
+      onHeard: hand.take,
+      onError: (problem) => dispatch({ kind: "problem", problem }),
     });
     return () => {
-      leaving.abort();
+      leave();
       hand.flush();
       dispatch({ kind: "silent" });
     };
@@ -60,8 +56,8 @@ export function useAnswer(task: string, seq: number, writes: boolean): Heard {
 const FRAME = 33;
 
 /** Hands events on in handfuls: what a screen can show at a time is enough to draw. */
-function handful(hand: (events: readonly StreamEvent[]) => void) {
-  let held: StreamEvent[] = [];
+function handful(hand: (events: readonly Heard[]) => void) {
+  let held: Heard[] = [];
   let due: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     clearTimeout(due);
@@ -69,7 +65,7 @@ function handful(hand: (events: readonly StreamEvent[]) => void) {
     if (held.length > 0) hand(held);
     held = [];
   };
-  const take = (event: StreamEvent) => {
+  const take = (event: Heard) => {
     held.push(event);
     due ??= setTimeout(flush, FRAME);
   };
