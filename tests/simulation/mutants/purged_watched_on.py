@@ -8,10 +8,10 @@ SHOWS = ("idle.", "spins")
 
 
 def _on_and_on(catch_up: Any) -> Any:
-    async def caught_up(hub: Any, stream: Any, after: int, outlet: Any, may: Any) -> int:
+    async def caught_up(reader: Any, after: int) -> int:
         while True:
             try:
-                return int(await catch_up(hub, stream, after, outlet, may))
+                return int(await catch_up(reader, after))
             except NotFound as error:
                 if "The past" not in error.message:
                     raise
@@ -19,4 +19,4 @@ def _on_and_on(catch_up: Any) -> Any:
     return caught_up
 
 
-CHANGES = (("taskflow.hub.reading", "_catch_up", _on_and_on),)
+CHANGES = (("taskflow.hub.reading", "_Reader._catch_up", _on_and_on),)
