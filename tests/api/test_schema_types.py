@@ -35,6 +35,7 @@ OPEN: Final = {
     "after": "opaque: a cursor",
     "endCursor": "opaque",
     "startCursor": "opaque",
+    "place": "opaque: a place in a conversation, as `after` takes it",
     "hash": "a digest",
     "secret": "random",
     "password": "people choose it",
