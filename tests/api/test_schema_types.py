@@ -18,6 +18,7 @@ from taskflow.api.graphql.schema import schema, sdl
 from taskflow.domain.event import By, EventType
 from taskflow.domain.flowlog import FlowEvent
 from taskflow.domain.task import Kind
+from taskflow.hub.follow import Kind as Heard
 from taskflow.hub.parts import Phase
 
 OPEN: Final = {
@@ -32,7 +33,7 @@ OPEN: Final = {
     "hint": "words for people",
     "leftOut": "words for people",
     "cursor": "opaque",
-    "after": "opaque: a cursor",
+    "after": "opaque: a cursor, or a place in a conversation",
     "endCursor": "opaque",
     "startCursor": "opaque",
     "place": "opaque: a place in a conversation, as `after` takes it",
@@ -70,6 +71,7 @@ SAME: Final = {
     "FlowEventKind": get_args(FlowEvent.__annotations__["kind"]),
     "StateKind": get_args(Kind),
     "PartState": get_args(Phase),
+    "HeardKind": get_args(Heard),
 }
 Typed = GraphQLField | GraphQLArgument | GraphQLInputField
 
