@@ -1,5 +1,7 @@
 """Templates that people write are filled in within limits, whatever they wrote."""
 
+from typing import Any
+
 import pytest
 
 from taskflow.domain.definition import Definition
@@ -81,3 +83,22 @@ async def test_a_template_sees_data_and_nothing_of_python(template: str) -> None
     except TaskflowError:
         return
     assert filled == ""
+
+
+async def test_what_a_template_does_not_name_is_not_carried_to_where_it_is_filled_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    carried: list[Any] = []
+
+    async def call(_person: str, _function: str, *given: Any, **_more: Any) -> str:
+        carried.extend(given)
+        return ""
+
+    monkeypatch.setattr("taskflow.operators.prompt.template.call", call)
+    definition = Definition("chat", "chat", "TaskChat")
+    document = {"shared": {"topic": "Music"}, "output": {"messages": [{"content": "x"}] * 760}}
+    task = TaskView("f", "i", document, definition, (), {})
+    await fill("You talk about {{ shared.topic }}.", task)
+    assert carried[1] == {"shared": {"topic": "Music"}, "tasks": {}}
+    await fill("You said {{ output.messages[0].content }}.", task)
+    assert len(carried[3]["output"]["messages"]) == 760

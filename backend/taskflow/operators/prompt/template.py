@@ -9,6 +9,7 @@ from taskflow.sandbox.process import Overrun
 
 PATIENCE: Final = 2.0
 """Seconds for one template: its process is killed then, and everybody else's goes on."""
+OWN: Final = ("config", "input", "output", "shared", "state")
 RENDER: Final = "taskflow.operators.prompt.rendering:render"
 
 
@@ -30,7 +31,7 @@ async def fill(template: str, task: TaskView, person: str = "") -> str:
 
 
 def _values(template: str, task: TaskView) -> dict[str, Any]:
-    """Give what the template may use; of other tasks only those that it names."""
-    own = {name: task.field(name) for name in ("config", "input", "output", "shared", "state")}
+    """Give what the template names: a long conversation need not go along to say a topic."""
+    own = {name: task.field(name) for name in OWN if name in template}
     named = {name: dict(document) for name, document in task.tasks.items() if name in template}
     return {**own, "tasks": named}
