@@ -2,12 +2,15 @@
  * May the value at one place flow to another? By their JSON schemas, with the reason in words.
  * Twin of `domain/flow/compatibility.py`; both say the same.
  */
+import { canonical } from "./canonical";
 import { isList, isObject, type Json, type JsonObject, member, same } from "./json";
 
 /** A JSON schema: an object, or true for anything. */
 export type Schema = Json;
 
 const DEEPEST = 16;
+/** Values that are compared with as many others; where a schema lists more, they are looked up. */
+const LISTED = 200;
 
 const WORDS: { readonly [type: string]: string } = {
   string: "a text",
@@ -72,11 +75,19 @@ function single(
   return values(output, input) ?? inside(output, input, defs, depth);
 }
 
+/** Whether two lists have a value in common; many are looked up by their text. */
+function meet(given: readonly Json[], taken: readonly Json[]): boolean {
+  if (given.length <= LISTED && taken.length <= LISTED) {
+    return given.some((value) => taken.some((other) => same(value, other)));
+  }
+  const known = new Set(taken.map(canonical));
+  return given.some((value) => known.has(canonical(value)));
+}
+
 function values(output: JsonObject, input: JsonObject): string | undefined {
   const given = listed(output);
   const taken = listed(input);
-  const common = given.some((value) => taken.some((other) => same(value, other)));
-  if (given.length === 0 || taken.length === 0 || common) return undefined;
+  if (given.length === 0 || taken.length === 0 || meet(given, taken)) return undefined;
   return `it gives one of ${shown(given)}, but one of ${shown(taken)} is taken`;
 }
 
