@@ -252,3 +252,39 @@ def test_templates(server: RunningServer, ann: Person) -> None:
 
     makes: dict[str, Make] = {name: lambda n, name=name: rendering(name, n) for name in TEMPLATES}
     assert grown(server, makes, 40) == {}
+
+
+READS = "name: reads\ntasks:\n- {name: paper, type: TaskShowInstruction, initiator: true}\n"
+MIB = 1024 * 1024
+
+
+def held(server: RunningServer) -> float:
+    """Give the megabytes that the server's own process holds now."""
+    return status(server.pid)["VmRSS"]
+
+
+def run(person: Person, body: dict[str, Any]) -> httpx.Response:
+    target = "/api/flows/reads/run"
+    return person.http.post(target, json={**body, "wait": False}, headers=headers(person))
+
+
+def test_large_runs_keep_nothing_and_large_answers_are_refused(
+    server: RunningServer, ann: Person
+) -> None:
+    ann.do("importFlow", "ImportFlow", "seq", text=READS)
+    assert run(ann, {"input": {"instruction": "x"}}).status_code == 202
+    before = held(server)
+    for _ in range(20):  # fewer than the collector of garbage comes by for
+        refused = run(ann, {"input": {"nonsense": "x" * int(3.8 * MIB)}})
+        assert refused.status_code == 400
+    assert held(server) - before < MOST
+    before = held(server)
+    assert run(ann, {"input": {"instruction": "x" * int(1.7 * MIB)}}).status_code == 202
+    assert held(server) - before < MOST
+    family = run(ann, {"input": {"instruction": "x" * int(3.8 * MIB)}}).json()["family"]
+    for field in ("document", "hash"):
+        inside = f"tasks(first: 1) {{ edges {{ node {{ {field} }} }} }}"
+        many = " ".join(f'a{n}: family(id: "{family}") {{ {inside} }}' for n in range(15))
+        with pytest.raises(Refusal) as caught:
+            ann.ask(f"{{ {many} }}")
+        assert caught.value.code == "limit.answer"

@@ -70,7 +70,10 @@ class Beside:
         """
         doing = asyncio.ensure_future(self._in_turn(person, partial(work, *given)))
         doing.add_done_callback(_seen)
-        return await asyncio.shield(doing)
+        try:
+            return await asyncio.shield(doing)
+        finally:
+            del doing  # an error in it would hold what was given, and itself
 
     async def pure(self, person: str, work: Callable[..., T], *given: Any) -> T:
         """Give what one of our functions makes of JSON values, which needs nothing else from here.

@@ -132,7 +132,10 @@ class Streams(Generic[S]):
         stream.submit(ask)
         answer = ask.future
         del ask  # an error that is raised here would hold the command, and itself
-        return await answer
+        try:
+            return await answer
+        finally:
+            del answer  # it holds the error, which holds all that was sent
 
     async def remove(self, ident: str, ask: Ask, seq: int) -> Receipt:
         """Give a stream that cannot be read the command that removes it.
