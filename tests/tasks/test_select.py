@@ -64,6 +64,20 @@ def test_a_form_that_nobody_could_fill_in_is_a_mistake_in_the_flow(
     assert problem.remedy
 
 
+def test_of_thousands_of_mistaken_fields_some_are_told() -> None:
+    names = [f"name{number}" for number in range(4_000)]
+    schema = {"properties": {name: {} for name in names}, "required": [f"{n}x" for n in names]}
+    task = {
+        "name": "form",
+        "type": "TaskSelect",
+        "initiator": True,
+        "config": {"local": {"schema": schema}},
+    }
+    found = problems({"name": "f", "tasks": [task]}, registry().tasks)
+    assert len(found) == 50
+    assert {problem.path for problem in found} == {"/tasks/0/config/local/schema/required"}
+
+
 AT_TIMES: dict[str, dict[str, Any]] = {
     "if": {
         "if": {"properties": {"kind": {"const": "other"}}, "required": ["kind"]},

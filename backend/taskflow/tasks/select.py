@@ -1,6 +1,7 @@
 """TaskSelect: a person chooses on a form made from a schema."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal
 
 from jsonschema_rs import ValidationError
@@ -33,6 +34,8 @@ ONE_CHOICE = (
 
 LONGEST = 500
 """Characters of a complaint."""
+MOST_MISTAKES = 50
+"""Fields that are called mistaken at a time: for each of them all names are looked through."""
 
 SUBMIT = [
     {"guard": "config.local.keepOpen", "actions": ["submit"]},
@@ -229,8 +232,12 @@ class Select(TaskType):
                 "The form has no field.",
                 "Write `type: object` and at least one field under `properties`.",
             )
-        for place, part in form.parts:
-            yield from _unanswerable(("schema", *place), part, form)
+        found = (
+            problem
+            for place, part in form.parts
+            for problem in _unanswerable(("schema", *place), part, form)
+        )
+        yield from islice(found, MOST_MISTAKES)
 
     def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give the output's schema with the configured one for what is selected."""
