@@ -24,6 +24,8 @@ ROLES = [{"role": "readWriteAnyDatabase", "db": DATABASE}]
 """Reads and writes everything, makes no users and gives no orders to the server."""
 ITERATIONS = 4096
 """The fewest that clients take: nobody can guess so long a password, however fast they try."""
+SWITCH = 0.0001
+"""Seconds for which one client keeps another waiting at a time, whatever it writes."""
 PAGE = 100
 FIRST = -(1 << 63)
 """A number before those of all documents."""
@@ -62,6 +64,7 @@ def main() -> None:
     password = sys.stdin.readline().strip()
     if not password:
         sys.exit("No password came on standard input.")
+    sys.setswitchinterval(SWITCH)
     logging.basicConfig(level="WARNING", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     secantus.server.Storage = QuickStorage
     server = SecantusDBServer(
