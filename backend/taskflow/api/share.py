@@ -72,6 +72,7 @@ class Share:
         self._spent = 0.0
         self._turning = False
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+        self._resting: dict[str, Resting] = {}
 
     async def carry(self, person: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Carry a request out when its person's turn has come; raises Limited (``limit.share``)."""
@@ -115,24 +116,32 @@ class Share:
 
     async def _rest(self, person: str) -> float:
         """Wait until a person is no longer ahead of their share, while others are there."""
-        until = self._paid.get(person, 0.0)
         now = self._clock()
-        if until <= now or not self._accompanied(person):
+        resting = self._resting.get(person)
+        ahead = self._paid.get(person, now) - now
+        if (ahead <= 0 and resting is None) or not self._accompanied(person):
             return 0.0
-        if until - now > LONGEST:
+        wait = ahead + (resting.many if resting else 0) * USUAL / RATE
+        if wait > LONGEST:
             raise Limited(
                 "You ask for costly things faster than there is room for beside others. "
                 "Ask for less at a time, or wait.",
                 code="limit.share",
-                details={"retryAfter": math.ceil(until - now)},
+                details={"retryAfter": math.ceil(wait)},
             )
-        self.pay(person, USUAL)
+        resting = self._resting.setdefault(person, Resting())
+        resting.many += 1
         try:
-            while (left := until - self._clock()) > 0 and self._accompanied(person):  # noqa: ASYNC110  it is time that passes
-                await asyncio.sleep(min(left, 1.0))
-        except asyncio.CancelledError:
-            self.pay(person, -USUAL)
-            raise
+            async with resting.first:
+                while (left := self._paid[person] - self._clock()) > 0:
+                    if not self._accompanied(person):
+                        break
+                    await asyncio.sleep(min(left, 1.0))
+                self.pay(person, USUAL)
+        finally:
+            resting.many -= 1
+            if not resting.many:
+                del self._resting[person]
         return USUAL
 
     def _seen(self, person: str, now: float) -> None:
@@ -165,6 +174,18 @@ class Share:
                 del self._waiting[person]
         if self._waiting:
             self._plan()
+
+
+class Resting:
+    """The requests of a person who is ahead: one waits for the time, the others for their turn.
+
+    What goes before them may cost more than it looked like.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.first = asyncio.Lock()
+        self.many = 0
 
 
 class Request(Meter):

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, Future
 from functools import partial
 from threading import Thread
 from time import thread_time
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from typing import Any, Protocol, TypeVar, TypeVarTuple, cast
 
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.meter import METER
@@ -95,16 +95,24 @@ class Beside:
     async def _in_turn(self, person: str, work: Callable[[], T]) -> T:
         async with self.turns.turn(person):
             loop = asyncio.get_running_loop()
-            made, seconds = await loop.run_in_executor(self._threads, _timed, work)
+            made, error, seconds = await loop.run_in_executor(self._threads, _timed, work)
         if (meter := METER.get()) is not None:
             meter.note(seconds)
-        return made
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error  # it would hold what was given, and itself
+        return cast("T", made)
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    """Do something; gives also how many seconds this thread worked for it."""
+def _timed(work: Callable[[], T]) -> tuple[T | None, BaseException | None, float]:
+    """Do something; gives what comes of it, and how many seconds this thread worked for it."""
     began = thread_time()
-    return work(), thread_time() - began
+    try:
+        return work(), None, thread_time() - began
+    except BaseException as error:  # noqa: BLE001  whoever waits is told
+        return None, error, thread_time() - began
 
 
 def _seen(doing: asyncio.Future[T]) -> None:

@@ -11,6 +11,7 @@ from taskflow.domain.errors import Conflict, Invalid, NotFound, TaskflowError
 from taskflow.domain.event import Commit
 from taskflow.domain.flow.identity import flow_hash
 from taskflow.domain.flow.operations import apply_operation
+from taskflow.domain.flow.sizes import Sizes
 from taskflow.domain.flowlog import FlowEvent, FlowState, Revision
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Checkpoint
@@ -209,8 +210,9 @@ def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
     elif folded is not None:
         document = folded
     else:
+        sizes = Sizes()
         for operation in event.operations:
-            document, _ = apply_operation(document, operation)
+            document, _ = apply_operation(document, operation, sizes.of)
     saved = event.revision
     return msgspec.structs.replace(
         state,

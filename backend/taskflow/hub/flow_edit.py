@@ -8,6 +8,7 @@ import msgspec
 from taskflow.domain.budget import EDIT, TURN, Budget
 from taskflow.domain.errors import Conflict, OperationRefused, TooCostly
 from taskflow.domain.flow.operations import apply_operation
+from taskflow.domain.flow.sizes import Sizes
 
 STEP = 50
 EACH = 10
@@ -27,10 +28,11 @@ def edit(document: Any, operations: Sequence[Any]) -> Edited:
     """Apply the operations that are possible, one after the other."""
     applied, inverses, refused = [], [], []
     budget = Budget(EDIT)
+    sizes = Sizes()
     for index, operation in enumerate(operations):
         try:
             budget.pay(cost(document, operation))
-            document, inverse = apply_operation(document, operation)
+            document, inverse = apply_operation(document, operation, sizes.of)
         except (OperationRefused, TooCostly) as error:
             refused.append({"index": index, "code": error.kind, "reason": error.message})
         else:

@@ -1,5 +1,6 @@
 """All operations together: read from JSON, applied, and several as one."""
 
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -26,6 +27,7 @@ from taskflow.domain.flow.operations.transitions import (
     UpdateTransition,
 )
 from taskflow.domain.flow.operations.values import SetValue, UnsetValue
+from taskflow.domain.flow.sizes import size_of
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.limits import check
 
@@ -104,7 +106,9 @@ def read_operation(raw: Any) -> FlowOperation:
     return operation
 
 
-def apply_operation(flow: Flow, operation: FlowOperation | Any) -> tuple[Flow, FlowOperation]:
+def apply_operation(
+    flow: Flow, operation: FlowOperation | Any, size: Callable[[Flow], int] = size_of
+) -> tuple[Flow, FlowOperation]:
     """Give the changed flow and the operation that restores it exactly.
 
     Takes an operation or its JSON. Raises OperationRefused with the reason when it is not
@@ -112,7 +116,7 @@ def apply_operation(flow: Flow, operation: FlowOperation | Any) -> tuple[Flow, F
     """
     known = operation if isinstance(operation, Operation) else read_operation(operation)
     changed, inverses = known.apply(flow)
-    if len(msgspec.json.encode(changed)) > MAX_BYTES:
+    if size(changed) > MAX_BYTES:
         raise OperationRefused(f"The flow would be larger than {MAX_BYTES:,} bytes. Split it.")
     undo: Any = inverses[0] if len(inverses) == 1 else Batch(operations=list(inverses))  # type: ignore[arg-type]  # every inverse is a single one
     return changed, undo
