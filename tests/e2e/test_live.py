@@ -111,7 +111,7 @@ def test_a_page_follows_its_family_once_however_much_of_it_is_shown(family: Live
 
     def sent(frame: str | bytes) -> None:
         told = json.loads(frame)
-        if told["type"] == "subscribe":
+        if told["type"] == "subscribe" and "familyEvents" in told["payload"]["query"]:
             followed.add(told["id"])
         followed.discard(told["id"] if told["type"] == "complete" else "")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hubdesk import ANN, TALK, HubDesk, task_of
+from hubdesk import ADMIN, ANN, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
 from taskflow.hub import projector, streams
@@ -84,7 +84,7 @@ async def test_a_family_founded_while_somebody_looks_for_it_is_in_memory_once(
         return await checkpoint_at(stream, *given, **more)
 
     monkeypatch.setattr(desk.hub.log, "checkpoint_at", slow)
-    looking = asyncio.create_task(desk.hub.read(ANN, ident))
+    looking = asyncio.create_task(desk.hub.read(ADMIN, ident))
     await looked.wait()
     family = await desk.begin(mutation="late")
     topic, begun = task_of(family, "topic"), family.seq
@@ -135,7 +135,7 @@ async def test_a_family_founded_while_somebody_looks_for_it_is_found(
         return found
 
     monkeypatch.setattr(desk.hub.log, "checkpoint_at", slow)
-    looking = asyncio.create_task(desk.hub.read(ANN, ident))
+    looking = asyncio.create_task(desk.hub.read(ADMIN, ident))
     await looked.wait()
     family = await desk.begin(mutation="late")
     if listed:

@@ -1,4 +1,4 @@
-"""Becomes a program that dies with its parent: ``leash.py PARENT_PID NICE PROGRAM ARGUMENT…``.
+"""Becomes a program that dies with its parent: ``leash.py PARENT_PID [NICE] PROGRAM …``.
 
 The kernel sends SIGKILL when the thread that started this process ends, so even a kill -9 of
 T@skFlow leaves no child. Only Linux can do that; elsewhere the program runs without a leash.
@@ -18,7 +18,8 @@ PR_SET_PDEATHSIG = 1
 
 def main() -> None:
     """Tie this process to its parent, then become the program."""
-    parent, nice, program = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    parent, program = int(sys.argv[1]), sys.argv[2:]
+    nice = int(program.pop(0)) if program[0].isdecimal() else 0
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it died before the leash was on

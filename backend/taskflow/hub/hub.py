@@ -365,7 +365,7 @@ class Hub:
         return self.flows.streams if ident.startswith(PREFIX) else self.families
 
     async def _readable(self, principal: Principal, ident: str) -> Any:
-        if self.families.loaded(ident) is None:
+        if not self.families.begun(ident):
             self._strangers.require_family(principal, ident)
         try:
             stream = await self.families.get(ident)

@@ -79,6 +79,10 @@ class Streams(Generic[S]):
         self._loaded.move_to_end(ident)
         return stream
 
+    def begun(self, ident: str) -> bool:
+        """Say whether a stream is in memory, perhaps with its first commit still on its way."""
+        return ident in self._loaded
+
     def at_hand(self, ident: str) -> bool:
         """Say whether the store need not be asked where a stream stands."""
         return ident in self._loaded or ident in self.loader.found
