@@ -6,7 +6,6 @@ has a small share of the time as long as others are there too; who is alone has 
 """
 
 import asyncio
-import math
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -15,7 +14,6 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 from litestar.types import Scope
 
-from taskflow.domain.errors import Limited
 from taskflow.domain.meter import METER, Meter
 
 T = TypeVar("T")
@@ -31,8 +29,8 @@ USUAL: Final = 0.02
 """Seconds that a request pays in advance where its person is ahead of their share."""
 TOGETHER: Final = 3.0
 """Seconds for which somebody who has asked is there."""
-LONGEST: Final = 30.0
-"""Seconds that a request waits at most until it begins."""
+FURTHEST: Final = 5.0
+"""Seconds by which a person is ahead of their share at most, whatever they asked for."""
 LIGHT: Final = 4
 """Requests that begin in a turn of somebody whose pieces were all short lately; else one."""
 SHARE: Final = "taskflow.share"
@@ -45,7 +43,7 @@ class Carry(Protocol):
     """Carries out what one person asks when their turn has come."""
 
     async def __call__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Give what the work makes; raises Limited (``limit.share``)."""
+        """Give what the work makes."""
         ...
 
 
@@ -72,10 +70,9 @@ class Share:
         self._spent = 0.0
         self._turning = False
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
-        self._resting: dict[str, Resting] = {}
 
     async def carry(self, person: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Carry a request out when its person's turn has come; raises Limited (``limit.share``)."""
+        """Carry a request out when its person's turn has come."""
         now = self._clock()
         self._seen(person, now)
         held = self._waiting or self._spent >= TURN or self._paid.get(person, now) > now
@@ -98,7 +95,8 @@ class Share:
         rested = self._clock() - AT_ONCE / RATE
         if person not in self._paid and len(self._paid) >= MANY:
             self._paid = {who: until for who, until in self._paid.items() if until > rested}
-        self._paid[person] = max(self._paid.get(person, rested), rested) + seconds / RATE
+        paid = max(self._paid.get(person, rested), rested) + seconds / RATE
+        self._paid[person] = min(paid, self._clock() + FURTHEST)
 
     async def _begin(self, person: str) -> float:
         """Wait for a turn; gives the seconds that were paid in advance."""
@@ -116,32 +114,17 @@ class Share:
 
     async def _rest(self, person: str) -> float:
         """Wait until a person is no longer ahead of their share, while others are there."""
+        until = self._paid.get(person, 0.0)
         now = self._clock()
-        resting = self._resting.get(person)
-        ahead = self._paid.get(person, now) - now
-        if (ahead <= 0 and resting is None) or not self._accompanied(person):
+        if until <= now or not self._accompanied(person):
             return 0.0
-        wait = ahead + (resting.many if resting else 0) * USUAL / RATE
-        if wait > LONGEST:
-            raise Limited(
-                "You ask for costly things faster than there is room for beside others. "
-                "Ask for less at a time, or wait.",
-                code="limit.share",
-                details={"retryAfter": math.ceil(wait)},
-            )
-        resting = self._resting.setdefault(person, Resting())
-        resting.many += 1
+        self.pay(person, USUAL)
         try:
-            async with resting.first:
-                while (left := self._paid[person] - self._clock()) > 0:
-                    if not self._accompanied(person):
-                        break
-                    await asyncio.sleep(min(left, 1.0))
-                self.pay(person, USUAL)
-        finally:
-            resting.many -= 1
-            if not resting.many:
-                del self._resting[person]
+            while (left := until - self._clock()) > 0 and self._accompanied(person):  # noqa: ASYNC110  it is time that passes
+                await asyncio.sleep(min(left, 1.0))
+        except asyncio.CancelledError:
+            self.pay(person, -USUAL)
+            raise
         return USUAL
 
     def _seen(self, person: str, now: float) -> None:
@@ -174,18 +157,6 @@ class Share:
                 del self._waiting[person]
         if self._waiting:
             self._plan()
-
-
-class Resting:
-    """The requests of a person who is ahead: one waits for the time, the others for their turn.
-
-    What goes before them may cost more than it looked like.
-    """
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.first = asyncio.Lock()
-        self.many = 0
 
 
 class Request(Meter):
