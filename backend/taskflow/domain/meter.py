@@ -4,6 +4,7 @@ It is measured step by step, so that what is waited for costs nothing, and a lon
 many pieces costs what all of them do.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import ContextVar
 from time import thread_time
@@ -15,7 +16,7 @@ METER: ContextVar["Meter | None"] = ContextVar("meter", default=None)
 """The meter of the request for which the present task works."""
 
 
-class Meter:
+class Meter(ABC):
     """Tells the seconds of each piece of work, once however often it is measured on its way."""
 
     __slots__ = ("_measuring", "_timer")
@@ -25,9 +26,9 @@ class Meter:
         self._timer = timer
         self._measuring = False
 
+    @abstractmethod
     def note(self, seconds: float) -> None:
-        """Be told the seconds of a piece; subclasses count them."""
-        raise NotImplementedError(seconds)
+        """Be told the seconds of a piece."""
 
     def measured(self, work: Callable[[], T]) -> T:
         """Do something at once."""

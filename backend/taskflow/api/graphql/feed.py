@@ -1,10 +1,9 @@
 """Feeds: what somebody watches, before anybody's fields are made of it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any, Generic, TypeVar
-
-from msgspec import Struct
 
 from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.events import FamilyEvent
@@ -20,27 +19,29 @@ E = TypeVar("E")
 S = TypeVar("S")
 
 
-class Feed(Struct, Generic[E, S], frozen=True):
+class Feed(ABC, Generic[E, S]):
     """Every event of a stream after one, for somebody who may read it."""
 
-    asked: Asked
-    ident: str
-    after: int
+    def __init__(self, asked: Asked, ident: str, after: int) -> None:
+        """Begin after the event with this seq."""
+        self.asked = asked
+        self.ident = ident
+        self.after = after
 
+    @abstractmethod
     async def tell(self, outlet: Outlet[E, S]) -> None:
         """Tell an outlet each of them, until the stream or the right to read it ends."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, event: E, state: S) -> Any:
         """Give what a subscription's fields are made of; it is the same for all who may read."""
-        raise NotImplementedError
 
     def __aiter__(self) -> AsyncIterator[Any]:
         """Be what graphql-core takes for a stream of events; this one is told, not iterated."""
         raise TypeError("The events of a stream are told to an outlet.")
 
 
-class FamilyFeed(Feed[Event, Family], frozen=True):
+class FamilyFeed(Feed[Event, Family]):
     """Every event of a family after one."""
 
     async def tell(self, outlet: Outlet[Event, Family]) -> None:
@@ -54,7 +55,7 @@ class FamilyFeed(Feed[Event, Family], frozen=True):
         return FamilyEvent.of(event, draw)
 
 
-class FlowFeed(Feed[Change, FlowState], frozen=True):
+class FlowFeed(Feed[Change, FlowState]):
     """Every change of a flow after one."""
 
     async def tell(self, outlet: Outlet[Change, FlowState]) -> None:

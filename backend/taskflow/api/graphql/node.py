@@ -1,6 +1,7 @@
 """Node: whatever has an id and can be had again by it alone, as Relay wants it."""
 
 import re
+from abc import abstractmethod
 from typing import Final
 
 import strawberry
@@ -16,12 +17,12 @@ class Node:
     """What can be had again by its id alone."""
 
     @strawberry.field
+    @abstractmethod
     def id(self) -> strawberry.ID:
         """Give the id.
 
         The id: no other object has it, ever.
         """
-        raise NotImplementedError
 
 
 def parted(ident: str) -> tuple[str, int | None]:
