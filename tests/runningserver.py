@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +208,17 @@ def wait_until(true: Any, seconds: float = 30.0) -> Any:
             raise AssertionError("It did not become so in time.")
         time.sleep(0.02)
     return found
+
+
+@contextmanager
+def running(data: Path, **settings: str) -> Iterator[RunningServer]:
+    """Run a server on a folder for as long as the block lasts."""
+    server = RunningServer(data, **settings)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 class ModelProcess:

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
-from runningserver import ModelProcess, Person, Refusal, RunningServer, wait_until
+from runningserver import ModelProcess, Person, Refusal, RunningServer, running, wait_until
 from talking import tasks
 from worstrequests import asked, bodies, frames, heads, texts
 from worstshapes import flows, imports, one, operations, schemas
@@ -37,10 +37,8 @@ def model() -> Iterator[ModelProcess]:
 def server(
     tmp_path_factory: pytest.TempPathFactory, model: ModelProcess
 ) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path_factory.mktemp("memory"), OPENAI_BASE_URL=model.url)
-    running.start()
-    yield running
-    running.stop()
+    with running(tmp_path_factory.mktemp("memory"), OPENAI_BASE_URL=model.url) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from runningserver import ModelProcess, Person, RunningServer
+from runningserver import ModelProcess, Person, RunningServer, running
 
 
 @pytest.fixture(scope="session")
@@ -26,20 +26,16 @@ def server(
     tmp_path_factory: pytest.TempPathFactory, model: ModelProcess
 ) -> Iterator[RunningServer]:
     data = tmp_path_factory.mktemp("whole")
-    running = RunningServer(data, OPENAI_BASE_URL=model.url, TASKFLOW_HEARTBEAT="1")
-    running.start()
-    yield running
-    running.stop()
+    with running(data, OPENAI_BASE_URL=model.url, TASKFLOW_HEARTBEAT="1") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def slow_server(
     tmp_path_factory: pytest.TempPathFactory, slow_model: ModelProcess
 ) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path_factory.mktemp("slow"), OPENAI_BASE_URL=slow_model.url)
-    running.start()
-    yield running
-    running.stop()
+    with running(tmp_path_factory.mktemp("slow"), OPENAI_BASE_URL=slow_model.url) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from anyrequest import Dice
 from errorcodes import PAGE
-from runningserver import ModelProcess, Person, RunningServer
+from runningserver import ModelProcess, Person, RunningServer, running
 from subscribing import Line, line
 from talking import welcome
 
@@ -32,10 +32,8 @@ def fuzzed(
     tmp_path_factory: pytest.TempPathFactory, model: ModelProcess
 ) -> Iterator[RunningServer]:
     """A server of one's own: flows and families are changed and deleted at random."""
-    running = RunningServer(tmp_path_factory.mktemp("fuzzed"), OPENAI_BASE_URL=model.url)
-    running.start()
-    yield running
-    running.stop()
+    with running(tmp_path_factory.mktemp("fuzzed"), OPENAI_BASE_URL=model.url) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
