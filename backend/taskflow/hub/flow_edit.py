@@ -52,10 +52,11 @@ def cost(document: Any, operation: Any) -> int:
     if isinstance(steps, list):
         return sum(cost(document, step) for step in steps)
     brought = given.get("document") if isinstance(given, dict) else None
-    return STEP + EACH * (_things(document) + 2 * _things(brought))
+    return STEP + EACH * (things(document) + 2 * things(brought))
 
 
-def _things(document: Any) -> int:
+def things(document: Any) -> int:
+    """Count the tasks and connections of what may be a flow."""
     if not isinstance(document, dict):
         return 0
     found = (document.get(key) for key in ("tasks", "connections"))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.flow.document import Flow
-from taskflow.domain.flow.reading import invalid, located
+from taskflow.domain.flow.reading import invalid
 from taskflow.domain.flowlog import CreateFlow, ReplaceFlow
 from taskflow.domain.principal import Principal
 from taskflow.domain.text import Text
@@ -58,7 +58,7 @@ async def bring_in(flows: Flows, principal: Principal, wish: FlowImport) -> tupl
         return await _copy(flows, principal, wish, document)
     wrong = await flows.check(principal, document)
     if wrong:
-        told = await flows.beside.run(principal.id, located, wrong, wish.text, wish.file)
+        told = await flows.located(principal, wrong, wish.text, wish.file)
         raise invalid(told, wish.file)
     replace = ReplaceFlow(mutation=wish.mutation, document=document, kind="imported")
     return document["name"], await flows.submit(principal, document["name"], replace)

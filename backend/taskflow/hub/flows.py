@@ -24,6 +24,7 @@ from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import HUB, Principal
+from taskflow.hub import flow_apart
 from taskflow.hub.answered import key_for, sent_hash
 from taskflow.hub.appender import Appender
 from taskflow.hub.ask import Ask, Copying, Receipt, Taking, reused
@@ -31,11 +32,13 @@ from taskflow.hub.beside import Apart, Beside
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.flow_decision import PREFIX, FlowSubject, require_name
-from taskflow.hub.flow_edit import Prepared, Unprepared, edit
+from taskflow.hub.flow_edit import Edited, Prepared, Unprepared, things
 from taskflow.hub.streams import Streams
 
 TRIES = 10
 """How often a large edit is made on a draft that others change meanwhile."""
+LARGE = 100
+"""Tasks and connections of a flow that a worker checks; a smaller one is checked here quicker."""
 MOST_EDITS = 2_000
 """Operations of one edit; a batch counts as one."""
 Sent = Copying | Taking
@@ -90,8 +93,7 @@ class Flows:
                 receipt = await self.streams.submit(PREFIX + name, ask)
             except Unprepared as error:
                 base = error.document
-                edited = await self.beside.run(principal.id, edit, base, command.operations)
-                made = Prepared(base, edited)
+                made = Prepared(base, await self._edited(principal, base, command))
             else:
                 return receipt if receipt.value else await self._told_again(receipt, command)
         raise Conflict(
@@ -127,9 +129,14 @@ class Flows:
         made = await self.streams.between(receipt.stream, receipt.seq - 1, receipt.seq)
         mine = any(event.mutation == command.mutation for event in made)
         before = await self.streams.at(receipt.stream, receipt.seq - 1 if mine else receipt.seq)
-        run = self.beside.run
-        edited = await run(HUB.id, edit, before.document, command.operations)
+        edited = await self._edited(HUB, before.document, command)
         return msgspec.structs.replace(receipt, value=edited.told)
+
+    async def _edited(self, principal: Principal, base: Any, command: EditFlow) -> Edited:
+        """Make an edit beside the loop."""
+        operations = msgspec.to_builtins(command.operations)
+        made = await self.beside.pure(principal.id, flow_apart.edited, base, operations)
+        return msgspec.convert(made, Edited)
 
     async def read(self, principal: Principal, name: str, revision: int | None = None) -> FlowState:
         """Give a flow's draft, or the flow as it was at a revision; raises ``NotFound``."""
@@ -189,7 +196,19 @@ class Flows:
 
     async def check(self, principal: Principal, document: Mapping[str, Any]) -> list[Problem]:
         """Give every mistake in a document; looked for beside the loop, which may take long."""
-        return await self.beside.run(principal.id, problems, document, self._catalogue.types)
+        if things(document) < LARGE or not self._catalogue.ships(document):
+            return await self.beside.run(principal.id, problems, document, self._catalogue.types)
+        told = await self.beside.pure(principal.id, flow_apart.mistakes, document)
+        return msgspec.convert(told, list[Problem])
+
+    async def located(
+        self, principal: Principal, found: list[Problem], text: str, file: str
+    ) -> list[Problem]:
+        """Give mistakes with the file, and the line that a text has for each."""
+        told = await self.beside.pure(
+            principal.id, flow_apart.lines, msgspec.to_builtins(found), text, file
+        )
+        return msgspec.convert(told, list[Problem])
 
     async def brought(self, principal: Principal, text: str, file: str) -> Flow:
         """Read a flow, or a statechart alone, from a file's text; raises what ``bring`` does."""

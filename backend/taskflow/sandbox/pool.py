@@ -2,15 +2,32 @@
 
 import asyncio
 import atexit
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import thread_time
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+from taskflow.domain.meter import METER
 from taskflow.domain.turns import Turns
 from taskflow.sandbox.process import Process
 
 AT_ONCE: Final = 2
 """Processes; one person has one at a time."""
+
+
+class Spent:
+    """What a thread works for one thing: values of megabytes are put into a pipe and read again."""
+
+    seconds = 0.0
+
+    def within(self, work: Callable[..., Any], *given: Any) -> Any:
+        """Do something and measure this thread's processor time."""
+        began = thread_time()
+        try:
+            return work(*given)
+        finally:
+            self.seconds = thread_time() - began
 
 
 class Pool:
@@ -43,7 +60,13 @@ class Pool:
         loop = asyncio.get_running_loop()
         turns = self._turns.setdefault(loop, Turns(self._most, 1, loop.create_future))
         async with turns.turn(person):
-            return await loop.run_in_executor(self._threads, self._do, function, given, seconds)
+            spent = Spent()
+            try:
+                doing = (self._do, function, given, seconds)
+                return await loop.run_in_executor(self._threads, spent.within, *doing)
+            finally:
+                if (meter := METER.get()) is not None:
+                    meter.note(spent.seconds)
 
     def _do(self, function: str, given: list[Any], seconds: float) -> Any:
         try:
