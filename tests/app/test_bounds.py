@@ -93,6 +93,49 @@ async def test_a_head_of_browsers_size_is_taken(port: int) -> None:
             assert await connected.answer() == (200, 0)
 
 
+MISLEADING = {
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "two hosts": GET[:-2] + b"host: y\r\n\r\n",
+    "the same host twice": GET[:-2] + b"Host: x\r\n\r\n",
+    "two origins": GET[:-2] + b"origin: http://x\r\norigin: http://y\r\n\r\n",
+    "two tokens": GET[:-2] + b"authorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n",
+    "two kinds": GET[:-2] + b"content-type: text/plain\r\ncontent-type: text/x\r\n\r\n",
+    "two intents": GET[:-2] + b"x-csrf-token: a\r\nX-CSRF-Token: b\r\n\r\n",
+    "two sites": GET[:-2] + b"sec-fetch-site: none\r\nsec-fetch-site: cross-site\r\n\r\n",
+    "an address of another host": GET.replace(b" / ", b" http://y/ "),
+    "an address of another port": GET.replace(b" / ", b" http://x:81/ "),
+}
+
+
+@pytest.mark.parametrize("kind", MISLEADING)
+async def test_a_head_that_says_two_things_at_once_is_refused(
+    port: int, reader: Reader, kind: str
+) -> None:
+    """A proxy before us, or a cache, may have read the other one."""
+    async with line(port) as connected:
+        await connected.send(MISLEADING[kind])
+        assert code(await connected.answer()) == (400, "input.malformed")
+        assert await connected.ended()
+    assert reader.asked == 0
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.0\r\n\r\n",
+        GET.replace(b" / ", b" http://x/ "),
+        GET.replace(b" / ", b" http://X/?a=//y "),
+        GET[:-2] + b"cookie: a=1\r\ncookie: b=2\r\naccept: a\r\naccept: b\r\n\r\n",
+        GET.replace(b"GET /", b"OPTIONS *"),
+    ],
+    ids=["without a host before 1.1", "a whole address", "with a query", "lists", "everything"],
+)
+async def test_a_head_that_says_one_thing_is_taken(port: int, head: bytes) -> None:
+    async with line(port) as connected:
+        await connected.send(head)
+        assert (await connected.answer())[0] == 200
+
+
 async def test_what_is_not_http_gets_a_typed_answer(port: int) -> None:
     async with line(port) as connected:
         await connected.send(b"\x16\x03\x01\x02\x00\x01\x00")

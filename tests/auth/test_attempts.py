@@ -78,6 +78,15 @@ async def test_old_tries_are_tidied_away(desk: Desk) -> None:
     assert len(await desk.documents.find(KIND, {})) == 1
 
 
+async def test_however_many_addresses_tried_none_is_kept_longer_than_it_counts(desk: Desk) -> None:
+    attempts = attempts_of(desk)
+    for number in range(250):
+        await attempts.take(f"address {number}")
+    desk.clock.turn(20 * MINUTE)
+    await attempts.tidy()
+    assert await desk.documents.find(KIND, {}) == []
+
+
 async def test_the_window_answers_all_that_the_library_may_ask(desk: Desk) -> None:
     window = Window(desk.documents, desk.clock)
     expiry = TRIES.get_expiry()

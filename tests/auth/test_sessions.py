@@ -147,6 +147,15 @@ async def test_sessions_that_are_over_are_tidied_away(desk: Desk) -> None:
     assert len(await desk.documents.find(KIND, {})) == 1
 
 
+async def test_however_many_sessions_are_over_all_are_tidied_away(desk: Desk) -> None:
+    login = await desk.admin()
+    for number in range(250):
+        over = {"_id": f"over {number}", "user": login.user.id, "expiresAt": desk.clock.now()}
+        await desk.documents.insert(KIND, over)
+    await desk.accounts.tidy()
+    assert len(await desk.documents.find(KIND, {})) == 1
+
+
 async def test_a_deactivated_user_is_out_at_once(desk: Desk) -> None:
     await desk.admin()
     bob = await desk.accounts.users.create(HUB, "Bob", PASSWORD)

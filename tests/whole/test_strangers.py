@@ -4,6 +4,7 @@ import contextlib
 import json
 import resource
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -222,6 +223,40 @@ def test_what_is_no_handshake_of_a_socket_is_refused_and_let_go(
     while more := line.recv(4096):
         said += more
     assert said.startswith(b"HTTP/1.1 4")
+
+
+@pytest.mark.parametrize("path", ["/hub", "/graphql", "/", "/nothing"])
+@pytest.mark.parametrize("origin", ["", "origin: http://evil.test\r\n", "origin: null\r\n"])
+def test_sockets_that_are_refused_leave_no_line_in_the_log(
+    besieged: RunningServer, connect: Callable[[], socket.socket], path: str, origin: str
+) -> None:
+    """Else strangers could fill the disk with it."""
+    head = (HANDSHAKE % urlsplit(besieged.url).netloc.encode()).replace(b"/hub", path.encode())
+    said = len(besieged.said)
+    for _ in range(3):
+        with connect() as line:
+            line.sendall(head + origin.encode() + b"\r\n")
+            answer = b""
+            while more := line.recv(4096):
+                answer += more
+        assert answer.startswith(b"HTTP/1.1 40")
+    assert httpx.get(besieged.url + "/health").status_code == 200
+    assert besieged.said[said:] == []
+
+
+def test_sockets_whose_owner_leaves_at_once_leave_no_line_in_the_log(
+    besieged: RunningServer, connect: Callable[[], socket.socket], eve: Person
+) -> None:
+    place = urlsplit(besieged.url).netloc.encode()
+    proof = b"authorization: Bearer " + eve.token().encode() + b"\r\n\r\n"
+    said = len(besieged.said)
+    for number in range(40):
+        with connect() as line:
+            if number % 2:  # it is gone with a reset, not with a goodbye
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.sendall(HANDSHAKE % place + (proof if number % 4 < 2 else b"\r\n"))
+    everybody_is_served(besieged, eve)
+    assert besieged.said[said:] == []
 
 
 def test_what_follows_a_body_is_not_taken_for_its_head(

@@ -10,7 +10,15 @@ from typing import Any, Final, Literal
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from taskflow.app.refusal import BROKEN, HEAD_TOO_LARGE, LATE, MOST_FIELDS, MOST_HEAD, Refusal
+from taskflow.app.refusal import (
+    BROKEN,
+    HEAD_TOO_LARGE,
+    LATE,
+    MISLEADING,
+    MOST_FIELDS,
+    MOST_HEAD,
+    Refusal,
+)
 
 HEAD: Final = 10.0
 """Seconds for the head of a request, from the connection or its first byte."""
@@ -26,12 +34,21 @@ MOST_REST: Final = 64 * 1024 * 1024
 """Bytes of such a rest."""
 PIECE: Final = 16 * 1024
 """Bytes of a head that are read before it is looked at: of small fields, each takes 150 in here."""
+SINGLE: Final = frozenset(
+    {b"host", b"origin", b"authorization", b"content-type", b"x-csrf-token", b"sec-fetch-site"}
+)
+"""Fields by which it is decided who may do what. Of two of a kind a proxy may have read the other
+one than we do; cookies may come in several."""
 MOST_QUEUED: Final = 16
 """Requests that may be sent on one connection before the first is answered."""
 
 
 class TooMuch(Exception):
     """A head goes beyond what it may have."""
+
+
+class Misleading(Exception):
+    """A head says two things at once."""
 
 
 class Bounded(HttpToolsProtocol):
@@ -119,6 +136,9 @@ class Bounded(HttpToolsProtocol):
         """Expect the body."""
         if self._too_many_fields() or len(self.pipeline) >= MOST_QUEUED:
             raise TooMuch
+        if self._says_two_things():
+            self._reason = MISLEADING
+            raise Misleading
         if self._due is not None:
             self._relax()
         self._part, self._size, self._came = "body", 0, 0
@@ -153,6 +173,21 @@ class Bounded(HttpToolsProtocol):
             return False
         self._reason = HEAD_TOO_LARGE
         return True
+
+    def _says_two_things(self) -> bool:
+        """Say whether the head calls no host, or several, or has two of what there is one of."""
+        names = [name for name, _ in self.headers if name in SINGLE]
+        if len(names) != len(set(names)):
+            return True
+        if b"host" not in names:
+            return self.parser.get_http_version() != "1.0"
+        # An address may be said as a whole; then it names the host as well.
+        return not self.url.startswith((b"/", b"*")) and not self._is_called_by_its_host()
+
+    def _is_called_by_its_host(self) -> bool:
+        called = self.url.partition(b"://")[2].partition(b"/")[0].partition(b"?")[0]
+        host = next(value for name, value in self.headers if name == b"host")
+        return called.lower() == host.strip().lower()
 
     # Waiting
 

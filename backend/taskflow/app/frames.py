@@ -115,6 +115,9 @@ class QuickFrames(WebSocketsSansIOProtocol):
         text = message.get("text") if message["type"] == "websocket.send" else None
         if text is None or not self._open or self.disconnected or not self.writable.is_set():
             await super().send(message)
+            # It has its answer, or has gone: uvicorn would log that there was none, for strangers
+            # as often as they like.
+            self.handshake_complete |= self.close_sent or self.transport.is_closing()
             return
         self.transport.write(framed(text.encode()))
 

@@ -34,6 +34,12 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 BROKEN: Final = Refusal(Malformed.status, Malformed.code, "This is not HTTP/1.1. Correct it.")
+MISLEADING: Final = Refusal(
+    Malformed.status,
+    Malformed.code,
+    "The head names no host, several, or another than the address does, or says twice what is said"
+    " once (origin, authorization, content-type, x-csrf-token). Say each once.",
+)
 LATE: Final = Refusal(Late.status, Late.code, "The request did not come in time. Send it again.")
 HEAD_TOO_LARGE: Final = Refusal(
     431,

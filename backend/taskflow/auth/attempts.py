@@ -127,8 +127,13 @@ class Window(Storage, MovingWindowSupport):
     async def tidy(self) -> None:
         """Remove subjects none of whose entries counts any more."""
         now = self._clock.now()
-        old = await self._documents.find(KIND, {}, order="until", limit=100)
-        await self._documents.delete(KIND, [d["_id"] for d in old if d["until"] < now])
+        # From many addresses there may come more in an hour than are found at a time.
+        while old := [
+            document["_id"]
+            for document in await self._documents.find(KIND, {}, order="until", limit=100)
+            if document["until"] < now
+        ]:
+            await self._documents.delete(KIND, old)
 
     async def _alter(
         self, key: str, expiry: int, change: Callable[[list[int], int], list[int]]

@@ -150,6 +150,10 @@ class Sessions:
 
     async def tidy(self) -> None:
         """Remove sessions that are over."""
-        oldest = await self._documents.find(KIND, {}, order="expiresAt", limit=100)
         now = self._clock.now()
-        await self.end(*(s["_id"] for s in oldest if s["expiresAt"] <= now))
+        while over := [
+            session["_id"]
+            for session in await self._documents.find(KIND, {}, order="expiresAt", limit=100)
+            if session["expiresAt"] <= now
+        ]:
+            await self.end(*over)
