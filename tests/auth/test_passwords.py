@@ -48,6 +48,24 @@ WEAK = [
     "Herbst2026!",
     "Liverpool1892",
     "29.11.2026!!",
+    "31415926535897",
+    "+49 172 3498517",
+    "0172/3498517",
+    "4556 7375 8689 9855",
+    # Phrases that many think of, with little else.
+    "correcthorsebatterystaple",
+    "CorrectHorseBatteryStaple1",
+    "correct horse battery staple",
+    "ilovemycat1!",
+    "ToBeOrNotToBe!",
+    "maytheforcebewithyou",
+    "thequickbrownfox",
+    "This is my password!",
+    "ichliebedich",
+    "MeinPasswort1!",
+    "GeheimesPasswort",
+    "T@skFlow-admin",
+    "T4skFl0w-l0calhost",
     "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11\uff12\uff13",
     # On a Cyrillic layout: a row of keys, and the words for "password" and "hello".
     "\u0439\u0446\u0443\u043a\u0435\u043d\u0433\u0448\u0449\u0437",
@@ -96,6 +114,8 @@ def test_passwords_that_are_guessed_first_are_refused_with_a_reason(password: st
         "another fine password",
         "a quiet river at noon",
         "correct horse battery",
+        "to be or not to be a nebula trampoline",
+        "4556 7375 8689 9855 8375 1946",
     ],
 )
 def test_ordinary_passwords_are_taken(password: str) -> None:

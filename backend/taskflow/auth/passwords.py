@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from taskflow.auth import names
 from taskflow.auth.places import KNOWN, Asker, Places
-from taskflow.auth.readings import is_one_word, readings
+from taskflow.auth.readings import is_one_thing, readings
 from taskflow.domain.errors import Invalid
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def _is_strong(password: str, name: str) -> bool:
         pieces = (reading[start : start + PIECE] for start in range(0, len(reading), PIECE))
         return any(zxcvbn(piece, known)["score"] >= STRONG for piece in pieces)
 
-    return not is_one_word(password) and all(map(has_strong_piece, readings(password)))
+    return not is_one_thing(password) and all(map(has_strong_piece, readings(password)))
 
 
 class Passwords:
