@@ -230,6 +230,8 @@ class Dice:
 
     def frame(self) -> str | bytes:
         """Give a frame for the hub's socket."""
+        if self.chance.random() < 0.6:
+            return json.dumps(self.command())
         ops = ("start", "event", "update", "join", "done", "cancel", "resume", "leave", "ping", "?")
         frame: dict[str, Any] = {
             "id": self.one(1, 2, -1, "x", 2**70),
@@ -246,23 +248,53 @@ class Dice:
         odd = self.text().encode("utf-8", "surrogatepass")
         return self.one(text, text, text, text, text[:cut], text.encode(), odd)
 
-    def wire(self) -> bytes:
-        """Give bytes that may or may not be HTTP."""
-        whole = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n{}\r\n\r"
-        start = self.chance.randrange(len(whole))
-        noise = self.chance.randbytes(self.chance.randrange(1, 40))
-        pieces = (
-            noise,
-            whole[:start] + noise + whole[start:],
-            b"GET / HTTP/9.9\r\n\r\n",
-            b"GET http://[::1 HTTP/1.1\r\nhost: \xff\r\n\r\n",
-            b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
-            b"POST / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx",
-            b"GET /\0 HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET /%zz%00%ff HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET /" + b"a" * 9_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET /hub HTTP/1.1\r\nupgrade: websocket\r\nconnection: upgrade\r\nhost: x\r\n\r\n",
-            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-            b"\x16\x03\x01\x02\x00\x01\x00",
-        )
-        return bytes(self.one(*pieces))
+    def command(self) -> dict[str, Any]:
+        """Give a frame for the hub's socket that is as it should be, about what there is."""
+        family, task = self.known[:2]
+        place = {"family": family, "task": task}
+        edit = {"op": self.one("add", "replace", "remove", "test"), "value": self.value()}
+        paths = ("/input/x", "/input/prompt", "/shared/x", "/output", "/input/x/-", "/", "", "x")
+        told: dict[str, dict[str, Any]] = {
+            "start": {"flow": self.one("welcome", "review", self.text()[:300])},
+            "event": {
+                **place,
+                "event": self.one("SEND", "STOP", "FINISH", self.text()[:300]),
+                "data": self.value(),
+            },
+            "update": {**place, "patch": self.one({"input": self.members()}, self.members())},
+            "done": {**place, "input": self.members()},
+            "cancel": place,
+            "join": place,
+            "resume": {"family": family, "after": self.one(0, 0, 1, 3, self.number())},
+            "leave": {"family": family},
+        }
+        op = self.one(*told, *["event", "update", "resume"] * 2)
+        frame = {"id": self.count, "op": op, "mutation": self.new(), **told[op]}
+        if op == "update" and self.yes():
+            del frame["patch"]
+            frame["edit"] = [{**edit, "path": self.chance.choice(paths)} for _ in range(3)]
+        return frame
+
+    def members(self) -> dict[str, Any]:
+        """Give an object of any JSON."""
+        return {self.one("prompt", "x", "$a", "a.b", ""): self.value() for _ in range(2)}
+
+    def conversation(self) -> tuple[str, str, dict[str, str], bytes]:
+        """Give a request to a task's stream: what is said to it, or that it is followed."""
+        task = self.one(*[self.known[1]] * 8, self.text()[:300])
+        headers = {}
+        if self.chance.random() < 0.4:
+            places = ("0..0", "1..0", "5..0", "3.x.7", "99999..0", "-1..0", "", "x", "1.2.3.4")
+            headers["last-event-id"] = self.chance.choice(places)
+        if self.yes():
+            after = self.one("", "?after=0", "?after=0", "?after=3", f"?after={self.number()}")
+            return "GET", f"/chat/{task}{after}", headers, b""
+        message: dict[str, Any] = {"message": self.one("Hello", self.text(), self.value())}
+        if self.chance.random() < 0.3:
+            message["event"] = self.one("SEND", "STOP", "RETRY", "FINISH", self.text()[:300])
+        if self.chance.random() < 0.3:
+            message["mutation"] = self.one(self.new(), "again", self.text()[:300])
+        if self.chance.random() < 0.1:
+            message[self.text()[:50]] = self.value()
+        headers["content-type"] = "application/json"
+        return "POST", f"/chat/{task}", headers, json.dumps(message).encode()
