@@ -18,7 +18,7 @@ import anybytes
 import anyframes
 from anyrequest import Dice
 from errorcodes import PAGE
-from runningserver import Person, Refusal, RunningServer
+from runningserver import ROOT, Person, RunningServer
 from subscribing import line
 from talking import welcome
 
@@ -28,6 +28,7 @@ ENOUGH = 150
 """Cases after which there is a new family to play with: what is deleted is soon all there was."""
 QUIET = 0.05
 """Seconds in which a stream that stays open says all that it has to say for now."""
+WELCOME = (ROOT / "flows" / "welcome.yaml").read_text("utf-8")
 LITTLE = {"query": "{ __typename }"}
 FRAMES = {"next", "error", "complete", "ping", "pong", "connection_ack"}
 HEARD = {"token", "thinking", "state", "message", "reset", "error", "done"}
@@ -45,7 +46,7 @@ class Fuzz:
         self._hub: ClientConnection | None = None
         self._line: ClientConnection | None = None
         self._open = contextlib.ExitStack()
-        self._number = 0
+        self._number = self._flows = 0
         self._recent: deque[Any] = deque(maxlen=8)
         self.plays: dict[str, Callable[[], Any]] = {
             "graphql": self.graphql,
@@ -70,10 +71,12 @@ class Fuzz:
         assert self.person.ask("{ me { name } }")
 
     def _begin(self) -> None:
-        """Have a family and its chat; what was done to the flow before may let none begin."""
-        with contextlib.suppress(Refusal, KeyError):
-            family, chat = welcome(self.person)
-            self.dice.known = (family, chat, *self.dice.known[-6:])
+        """Have a family and its chat, of a new flow: nobody knows what was done to the old one."""
+        self._flows += 1
+        flow = f"again-{self._flows}-{self.dice.chance.randrange(2**32)}"
+        self.person.do("importFlow", "ImportFlow", "seq", text=WELCOME, name=flow)
+        family, chat = welcome(self.person, flow)
+        self.dice.known = (family, chat, flow, *self.dice.known[-5:])
 
     def graphql(self) -> Any:
         """Ask over HTTP."""

@@ -31,9 +31,9 @@ def tasks(person: Person, family: str) -> dict[str, Any]:
     return {edge["node"]["name"]: edge["node"] for edge in found}
 
 
-def welcome(person: Person) -> tuple[str, str]:
-    """Start Welcome and go through its forms; gives the family and its chat."""
-    started = person.do("startTask", "StartTask", "family { id }", flow="welcome")
+def welcome(person: Person, flow: str = "welcome") -> tuple[str, str]:
+    """Start Welcome, or a flow like it, and go through its forms; gives the family and its chat."""
+    started = person.do("startTask", "StartTask", "family { id }", flow=flow)
     family = started["family"]["id"]
     step(person, family, "introduction", "CONTINUE")
     step(person, family, "topic", "SUBMIT", {"selected": {"topic": "Music"}})

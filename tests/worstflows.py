@@ -156,3 +156,27 @@ def made() -> dict[str, dict[str, Any]]:
         name: {"name": name, "tasks": tasks, "connections": linked.get(name, [])}
         for name, tasks in flows.items()
     }
+
+
+COPIES = "[" + ",".join(["input.text"] * 31) + "]"
+"""An expression that gives many copies of a text."""
+
+
+def copying() -> dict[str, Any]:
+    """Give a chart whose event GO assigns many copies of a text many times."""
+    params = {f"output.v{number}": COPIES for number in range(16)}
+    go = {"on": {"GO": {"actions": [{"type": "assign", "params": params}]}}}
+    return {"id": "m", "initial": "a", "states": {"a": go, "b": {}}}
+
+
+def looking() -> dict[str, Any]:
+    """Give a chart with thirty events whose guards look for what is not among the numbers."""
+    asked = [f"contains(input.n{k % 8}, `-{k + 1}`)" for k in range(30)]
+    ways = {f"E{k}": {"guard": text, "target": "b"} for k, text in enumerate(asked)}
+    return {"id": "m", "initial": "a", "states": {"a": {"on": ways}, "b": {}}}
+
+
+GATHERED: tuple[dict[str, Any], ...] = tuple(
+    {f"n{k}": list(range(k, 29_000 + k))} for k in range(8)
+)
+"""Inputs that are sent one after the other; together a task holds nearly as much as it may."""

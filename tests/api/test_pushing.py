@@ -27,7 +27,8 @@ def test_below_a_server_that_cannot_push_nothing_is_taken() -> None:
     assert not push_of(scope)(framed(b"a"))
 
 
-async def test_a_connection_that_was_cut_is_pushed_nothing_more() -> None:
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_connection_that_was_cut_or_closed_is_sent_nothing_more(*, closed: bool) -> None:
     written: list[bytes] = []
     sent: list[Any] = []
 
@@ -46,7 +47,11 @@ async def test_a_connection_that_was_cut_is_pushed_nothing_more() -> None:
     connection.enter()
     push = push_of(scope)
     assert push(b"before")
-    await connection.cut()
+    if closed:
+        await connection.send({"type": "websocket.close", "code": 4400, "reason": ""})
+    else:
+        await connection.cut()
     assert not push(b"after")
+    await connection.send({"type": "websocket.send", "text": "late", "bytes": None})
     assert written == [b"before"]
     assert sent == ["websocket.close"]

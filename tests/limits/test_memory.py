@@ -1,89 +1,21 @@
-"""No input that is taken, or refused, makes the server grow by 64 MB, its child processes included.
-
-What the system has given a process at most can be set back, so each input is measured alone; a
-smaller one of its kind comes first, so that what is loaded once does not count.
-"""
+"""No input that is taken, or refused, makes the server and its children grow by 64 MB."""
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 from websockets.sync.client import connect
 
-from runningserver import ModelProcess, Person, Refusal, RunningServer, running, wait_until
+from growing import MOST, Make, brought, grown, held, named
+from runningserver import Person, Refusal, RunningServer, wait_until
 from talking import tasks
 from worstrequests import asked, bodies, frames, heads, texts
 from worstshapes import flows, imports, one, operations, schemas
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
-MOST = 64.0
-"""Megabytes."""
-Make = Callable[[int], Callable[[], object]]
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ModelProcess]:
-    process = ModelProcess()
-    yield process
-    process.stop()
-
-
-@pytest.fixture(scope="module")
-def server(
-    tmp_path_factory: pytest.TempPathFactory, model: ModelProcess
-) -> Iterator[RunningServer]:
-    with running(tmp_path_factory.mktemp("memory"), OPENAI_BASE_URL=model.url) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def ann(server: RunningServer) -> Person:
-    person = server.admin()
-    person.token()
-    return person
-
-
-def status(pid: int) -> dict[str, float]:
-    """Give the megabytes that a process has now, and had at most; nothing once it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return {}
-    fields = dict(line.split(":", 1) for line in lines if ":" in line)
-    return {
-        name: int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM") if name in fields
-    }
-
-
-def processes(server: RunningServer) -> list[int]:
-    return [server.pid, *(one.pid for one in psutil.Process(server.pid).children(recursive=True))]
-
-
-def growth(server: RunningServer, doing: Callable[[], object]) -> float:
-    """Give the megabytes by which all processes together grew at most."""
-    before = {}
-    for pid in processes(server):
-        with contextlib.suppress(OSError):
-            Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
-        before[pid] = status(pid).get("VmRSS", 0.0)
-    with contextlib.suppress(Refusal, httpx.HTTPStatusError):
-        doing()
-    after = {pid: status(pid).get("VmHWM", 0.0) for pid in {*processes(server), *before}}
-    return sum(max(0.0, peak - before.get(pid, 0.0)) for pid, peak in after.items())
-
-
-def grown(server: RunningServer, makes: dict[str, Make], n: int) -> dict[str, int]:
-    """Give those inputs of which the server grew by too much, and by how much."""
-    found = {}
-    for name, make in makes.items():
-        growth(server, make(max(1, n // 20)))
-        found[name] = growth(server, make(n))
-    return {name: round(mb) for name, mb in found.items() if mb >= MOST}
 
 
 def headers(person: Person) -> dict[str, str]:
@@ -140,20 +72,6 @@ def test_bodies(server: RunningServer, ann: Person) -> None:
         name: lambda n, name=name: lambda: posting(*bodies(n)[name]) for name in bodies(1)
     }
     assert grown(server, makes, 4000) == {}
-
-
-def named(document: dict[str, Any], name: str) -> str:
-    """Give a flow as a text, with types that are installed."""
-    known = [
-        {**task, "type": "TaskConversation"} if task["type"] == "TaskFree" else task
-        for task in document["tasks"]
-    ]
-    return json.dumps({**document, "name": name, "tasks": known}, separators=(",", ":"))
-
-
-def brought(person: Person, name: str, text: str) -> None:
-    person.do("importFlow", "ImportFlow", "seq", text=text, name=name)
-    person.ask("query($n: ID!) { flow(name: $n) { problems { message } } }", n=name)
 
 
 def test_flows_charts_and_expressions(server: RunningServer, ann: Person) -> None:
@@ -254,11 +172,6 @@ def test_templates(server: RunningServer, ann: Person) -> None:
 
 READS = "name: reads\ntasks:\n- {name: paper, type: TaskShowInstruction, initiator: true}\n"
 MIB = 1024 * 1024
-
-
-def held(server: RunningServer) -> float:
-    """Give the megabytes that the server's own process holds now."""
-    return status(server.pid)["VmRSS"]
 
 
 def run(person: Person, body: dict[str, Any]) -> httpx.Response:

@@ -189,6 +189,14 @@ FAULTY: list[tuple[Any, str]] = [
         {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}},
         "PERSISTED_QUERY_NOT_FOUND",
     ),
+    ({"query": "{ me { id } }", "variables": {"n": 2**53}}, "input.malformed"),
+    ({"query": "{ me { id } }", "variables": {"n": 10**400}}, "input.malformed"),
+    ({"query": "{ me { id } }", "variables": {"__proto__": 1}}, "input.malformed"),
+    ({"query": "{ me { id } }", "variables": {"n": [0] * 40_000}}, "input.tooLarge"),
+    (
+        {"query": "{ me { id } }", "variables": {"n": json.loads("[" * 80 + "]" * 80)}},
+        "input.tooDeep",
+    ),
 ]
 
 

@@ -65,7 +65,7 @@ class Connection:
 
     @property
     def over(self) -> bool:
-        """Whether it was cut, and has been given the last that it is given."""
+        """Whether it was cut or closed, and has been given the last that it is given."""
         return self._over
 
     def enter(self) -> None:
@@ -91,9 +91,10 @@ class Connection:
         return message
 
     async def send(self, message: Message) -> None:
-        """Send something out; once cut, nothing."""
+        """Send something out; once cut or closed, nothing."""
         if self._over:
             return
+        self._over = message["type"] == "websocket.close"
         if message["type"] == "http.response.start":
             names = {name.lower() for name, _ in message["headers"]}
             self._started = True
@@ -103,7 +104,7 @@ class Connection:
         await self._send(message)
 
     def push(self, frames: bytes) -> bool:
-        """Write whole frames now, if that can be done; once cut, never."""
+        """Write whole frames now, if that can be done; once cut or closed, never."""
         return not self._over and self._push(frames)
 
     def _expects_body(self) -> bool:

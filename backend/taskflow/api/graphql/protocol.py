@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from taskflow.api.graphql import asking
 from taskflow.api.misfit import misfit
+from taskflow.domain.errors import TaskflowError
 from taskflow.domain.limits import MOST_SENT, parse_json
 
 NAME: Final = "graphql-transport-ws"
@@ -55,14 +56,40 @@ class Complete(Struct, tag="complete"):
     id: str
 
 
+class Named(Struct, tag="subscribe"):
+    """What is read of an operation that holds what may not be sent."""
+
+    id: str
+
+
+class Mistaken(Struct):
+    """An operation in a sound frame that holds what may not be sent: a number that is too large."""
+
+    id: str
+    error: TaskflowError
+
+
 Frame = Init | Ping | Pong | Subscribe | Complete
+NAMED: Final = msgspec.json.Decoder(Named)
 
 
-def read(text: str) -> Frame:
+def read(text: str) -> Frame | Mistaken:
     """Read a frame; raises ``Invalid`` and its kin."""
-    document = parse_json(text, asking.LARGEST, MOST_SENT)
+    try:
+        document = parse_json(text, asking.LARGEST, MOST_SENT)
+    except TaskflowError as error:
+        if (ident := _named(text)) is None:
+            raise
+        return Mistaken(ident, error)
     try:
         frame: Frame = msgspec.convert(document, Frame)
     except msgspec.ValidationError as error:
         raise misfit(error, "{}") from None
     return frame
+
+
+def _named(text: str) -> str | None:
+    try:
+        return NAMED.decode(text).id
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None

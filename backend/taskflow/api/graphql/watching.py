@@ -122,14 +122,14 @@ class Line:
         async with asyncio.timeout_at(self._deadline):
             return await self._receive()
 
-    async def _take(self, frame: protocol.Frame) -> bool:
+    async def _take(self, frame: protocol.Frame | protocol.Mistaken) -> bool:
         """Do what a frame says; False when it closes the socket."""
         match frame:
             case protocol.Init():
                 return await self._begin()
             case protocol.Ping():
                 await self._tell({"type": "pong"})
-            case protocol.Subscribe():
+            case protocol.Subscribe() | protocol.Mistaken():
                 return await self._subscribe(frame)
             case protocol.Complete():
                 if (task := self._open.pop(frame.id, None)) is not None:
@@ -144,13 +144,16 @@ class Line:
         await self._tell({"type": "connection_ack"})
         return True
 
-    async def _subscribe(self, frame: protocol.Subscribe) -> bool:
+    async def _subscribe(self, frame: protocol.Subscribe | protocol.Mistaken) -> bool:
         if not self._begun:
             await self.close(protocol.UNAUTHORIZED, "Send connection_init first.")
             return False
         if frame.id in self._open:
             await self.close(protocol.TAKEN, f"Subscriber for {frame.id} already exists")
             return False
+        if isinstance(frame, protocol.Mistaken):
+            await self._refuse(frame.id, [asking.told(frame.error)])
+            return True
         if len(self._open) >= MOST:
             words = f"A socket has at most {MOST} operations open; complete some."
             told = {"code": "limit.subscriptions", "details": {"limit": MOST}}
