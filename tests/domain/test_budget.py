@@ -40,7 +40,7 @@ def test_an_expression_costs_what_it_costs_in_typescript(
 @pytest.mark.parametrize("case", CORPUS["charts"], ids=lambda case: case["name"])
 def test_a_step_is_made_or_refused_for_its_cost_as_in_typescript(case: dict[str, Any]) -> None:
     machine = Machine.compile(case["machine"])
-    fields = {"input": {"list": list(range(case["numbers"]))}}
+    fields = {"output": {"list": list(range(case["numbers"]))}}
     assert list(machine.legal(Snapshot("a"), fields)) == case["legal"]
     event = MachineEvent(**case["event"])
     if case["outcome"] == "made":
@@ -117,9 +117,9 @@ def test_all_that_a_step_evaluates_is_paid_from_one_budget() -> None:
 
 
 def test_what_nobody_could_pay_for_may_be_sent_and_is_refused_then() -> None:
-    on = {name: {"guard": "contains(input.list, `-1`)", "target": "b"} for name in "ABCDEFGHIJ"}
+    on = {name: {"guard": "contains(output.list, `-1`)", "target": "b"} for name in "ABCDEFGHIJ"}
     machine = Machine.compile({"initial": "a", "states": {"a": {"on": on}, "b": {}}})
-    few, many = {"input": {"list": [1]}}, {"input": {"list": list(range(10_000))}}
+    few, many = {"output": {"list": [1]}}, {"output": {"list": list(range(10_000))}}
     assert machine.legal(Snapshot("a"), few) == ()
     assert machine.legal(Snapshot("a"), many) == tuple("DEFGHIJ")
     assert machine.legal(Snapshot("a"), few) == ()

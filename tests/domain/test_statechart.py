@@ -71,6 +71,24 @@ def test_what_came_too_late_is_refused() -> None:
             machine.step(Snapshot("input"), event, FIELDS)
 
 
+@pytest.mark.parametrize("guard", ["input.prompt", "shared.key", "label == 'x'", "event.data.key"])
+def test_an_event_counts_as_legal_whose_guard_reads_what_may_be_sent_along(guard: str) -> None:
+    ways = {"GO": {"guard": guard, "target": "b"}, "NO": {"guard": "output.x", "target": "b"}}
+    machine = Machine.compile({"initial": "a", "states": {"a": {"on": ways}, "b": {}}})
+    assert machine.legal(Snapshot("a"), FIELDS) == ("GO",)
+    fields = {**FIELDS, "input": {"prompt": "x"}, "shared": {"key": "x"}, "label": "x"}
+    assert machine.step(Snapshot("a"), MachineEvent.user("GO", {"key": 1}), fields).label == "b"
+
+
+def test_a_refusal_asks_for_what_should_have_been_sent_along() -> None:
+    machine = Machine.compile(CHAT)
+    with pytest.raises(IllegalEvent) as refused:
+        machine.step(Snapshot("input"), MachineEvent.user("SEND"), FIELDS)
+    assert refused.value.message == (
+        "The conditions of SEND do not hold, in state input. Send what they ask for with it."
+    )
+
+
 def test_a_person_cannot_pretend_that_work_is_done() -> None:
     machine = Machine.compile(CHAT)
     for name in ("xstate.done.actor.answer", "done.invoke.answer", "after.120000.receiving"):

@@ -8,7 +8,7 @@ import pytest
 from websockets.sync.client import connect
 
 from runningserver import Person, Refusal, RunningServer
-from talking import tasks, welcome
+from talking import step, tasks, welcome
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +51,9 @@ def test_a_refusal_lists_only_what_may_be_sent(
 
 def test_a_task_shows_only_what_may_be_sent(ann: Person, room: tuple[str, str]) -> None:
     assert tasks(ann, room[0])["conversation"]["legal"] == ["EXIT"]
+
+
+def test_a_fresh_chat_says_that_it_takes_words(ann: Person, room: tuple[str, str]) -> None:
+    assert tasks(ann, room[0])["chat"]["legal"] == ["EXIT", "SEND"]
+    step(ann, room[0], "chat", "SEND", {"prompt": "Hello"})
+    assert "CANCEL" in tasks(ann, room[0])["chat"]["legal"]

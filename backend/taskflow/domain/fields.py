@@ -10,6 +10,9 @@ OF_THE_HUB: Final = frozenset(
 )
 """Fields that the hub alone writes, and names that would be taken for such."""
 
+OF_PEOPLE: Final = frozenset({"input", "label", "shared"})
+"""Fields that a person may write, also along with an event."""
+
 OBJECTS: Final = frozenset({"config", "input", "output", "shared"})
 """Fields that are objects, whatever happens to a task."""
 

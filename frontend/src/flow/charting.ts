@@ -22,6 +22,9 @@ export const HIDDEN = "taskflow.hidden";
 export const MAX_MICROSTEPS = 1000;
 const NAMELESS = "machine";
 
+/** What whoever sends an event decides: its data, and the fields that people write along with it. */
+const SENT: readonly string[] = ["event", "input", "label", "shared"];
+
 /** The context of the machine: the task's fields, and what the step may cost. */
 export interface Context {
   readonly fields: JsonObject;
@@ -32,7 +35,7 @@ export interface Context {
 export interface Seen {
   readonly type: string;
   readonly seen?: JsonObject;
-  /** The event is only imagined: what needs its data, or costs too much, counts as passed. */
+  /** The event is only imagined: what reads what is sent, or costs too much, counts as passed. */
   readonly guessing?: boolean;
   readonly output?: Json;
 }
@@ -188,9 +191,9 @@ function guardOf(guard: Json, unknown: boolean): Guard {
 }
 
 function testOf(expression: Expression, unknown: boolean) {
-  const needsEvent = expression.names.has("event");
+  const isOpen = SENT.some((name) => expression.names.has(name));
   return ({ context, event }: Given): boolean => {
-    if (needsEvent && event.guessing) return unknown;
+    if (isOpen && event.guessing) return unknown;
     try {
       return expression.test(scope(context, event), context.budget);
     } catch (error) {

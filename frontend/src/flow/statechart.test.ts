@@ -102,7 +102,16 @@ describe("a machine in the browser", () => {
     const knock = () => door.step(closed, { kind: "user", name: "KNOCK" }, { input: { key: 1 } });
     expect(knock).toThrow(IllegalEvent);
     expect(knock).toThrow(expect.objectContaining({ state: "closed", legal: ["OPEN"] }));
-    expect(door.legal(closed, { input: {} })).toEqual([]);
+    expect(door.ready(closed, { input: {} })).toEqual([]);
+  });
+
+  it("offers what needs something sent along, and says that a button alone cannot send it", () => {
+    const closed: Snapshot = { value: "closed" };
+    expect(door.legal(closed, { input: {} })).toEqual(["OPEN"]);
+    expect(door.ready(closed, { input: { key: 1 } })).toEqual(["OPEN"]);
+    const open = { kind: "user", name: "OPEN" } as const;
+    expect(() => door.step(closed, open, { input: {} })).toThrow(IllegalEvent);
+    expect(door.step(closed, open, { input: { key: 1 } }).label).toBe("open");
   });
 
   it("describes what a drawing shows", () => {
@@ -153,7 +162,7 @@ describe("what a step may cost, as in Python", () => {
 
   it.each(budget.charts)("$name is $outcome", ({ machine, numbers, event, outcome, ...told }) => {
     const compiled = Machine.compile(machine as unknown as JsonObject);
-    const fields = { input: { list: Array.from({ length: numbers }, (_, number) => number) } };
+    const fields = { output: { list: Array.from({ length: numbers }, (_, number) => number) } };
     const state: Snapshot = { value: "a" };
     const go = () => compiled.step(state, event as MachineEvent, fields);
     expect(compiled.legal(state, fields)).toEqual(told.legal);

@@ -14,21 +14,11 @@ import {
   getMicrosteps,
 } from "xstate";
 import { Budget, TooCostly } from "./budget";
-import {
-  type Context,
-  chart,
-  HIDDEN,
-  invokeId,
-  listed,
-  objectOf,
-  pathOf,
-  Refused,
-  type Seen,
-  textOf,
-} from "./charting";
+import { type Context, chart, HIDDEN, objectOf, pathOf, Refused, type Seen } from "./charting";
 import { type Described, describe } from "./describing";
 import { diff } from "./differing";
-import { isObject, type Json, type JsonObject } from "./json";
+import { type Due, dueOf, type Invoke, type Timer } from "./due";
+import type { Json, JsonObject } from "./json";
 
 /** Events that a machine may wait for and only the hub sends: nobody is offered them. */
 const HUB_ALONE: ReadonlySet<string> = new Set(["CHILD_DONE"]);
@@ -37,18 +27,6 @@ const HUB_ALONE: ReadonlySet<string> = new Set(["CHILD_DONE"]);
 export type StateValue = string | { readonly [key: string]: StateValue };
 /** What history states remember: path of the history state, paths of states. */
 export type History = readonly (readonly [string, readonly string[]])[];
-
-export interface Invoke {
-  readonly id: string;
-  readonly src: string;
-  readonly input: Json;
-}
-
-export interface Timer {
-  readonly id: string;
-  readonly delay: number;
-  readonly event: string;
-}
 
 export interface Action {
   readonly type: string;
@@ -95,11 +73,6 @@ export class IllegalEvent extends Error {
   ) {
     super(message);
   }
-}
-
-interface Due {
-  readonly invokes: readonly Invoke[];
-  readonly timers: readonly Timer[];
 }
 
 interface Noted {
@@ -162,15 +135,30 @@ export class Machine {
   }
 
   /**
-   * The events that may be sent now; wildcards count, and those whose guards need their data or
-   * cost more than the budget.
+   * The events that may be sent now; wildcards count, and those whose guards read what may be sent
+   * along or cost more than the budget.
    */
   legal(state: Snapshot, context: JsonObject, budget = new Budget()): readonly string[] {
+    return this.taken(state, context, budget, true);
+  }
+
+  /** Those of them that need nothing to be sent along: what a button alone can send. */
+  ready(state: Snapshot, context: JsonObject, budget = new Budget()): readonly string[] {
+    return this.taken(state, context, budget, false);
+  }
+
+  private taken(state: Snapshot, context: JsonObject, budget: Budget, guessing: boolean) {
     if (state.done) return [];
     const snapshot = this.restored(state, context, budget);
-    return namesOf(snapshot._nodes).filter((type) =>
-      this.selects(snapshot, { type, seen: { type, data: null }, guessing: true }),
-    );
+    return namesOf(snapshot._nodes).filter((type) => {
+      try {
+        return this.selects(snapshot, { type, seen: { type, data: null }, guessing });
+      } catch (error) {
+        // Who could not pay for knowing may try.
+        if (error instanceof TooCostly) return true;
+        throw error;
+      }
+    });
   }
 
   /** What a drawing needs. */
@@ -367,25 +355,4 @@ function historyOf(
     ([id, places]) => [paths.get(id) ?? id, places.map(pathOf)] as const,
   );
   return history.length ? history : null;
-}
-
-function* dueOf(state: JsonObject, node: AnyStateNode): Generator<[string, Due]> {
-  const path = pathOf(node);
-  const invokes = listed(state["invoke"]).map((given, number): Invoke => {
-    const invoke = objectOf(given);
-    const input = invoke["input"] ?? null;
-    return { id: invokeId(invoke, path, number), src: textOf(invoke["src"]), input };
-  });
-  const timers = Object.keys(objectOf(state["after"])).map(
-    (delay): Timer => ({
-      id: `after.${delay}.${path}`,
-      delay: Number(delay),
-      event: `xstate.after.${delay}.${node.id}`,
-    }),
-  );
-  if (invokes.length || timers.length) yield [path, { invokes, timers }];
-  for (const [key, child] of Object.entries(objectOf(state["states"]))) {
-    const found = node.states[key];
-    if (found && isObject(child)) yield* dueOf(child, found);
-  }
 }

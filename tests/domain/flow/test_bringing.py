@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from publicmachines import MACHINES, states
 from taskflow import plugins
-from taskflow.domain.errors import FlowInvalid, TaskflowError
+from taskflow.domain.errors import FlowInvalid, IllegalEvent, TaskflowError
 from taskflow.domain.flow.bringing import bring, left_out
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
@@ -100,9 +100,11 @@ def test_what_the_type_of_a_task_can_do_is_kept() -> None:
 
 def test_a_guard_by_name_asks_what_others_can_set() -> None:
     machine = Machine.compile(brought(MACHINES["only names"].machine)["tasks"][0]["fsm"])
-    state = Snapshot.of(machine.initial({}))
-    assert machine.legal(state, {"shared": {}}) == ()
-    assert machine.legal(state, {"shared": {"hasKey": True}}) == ("OPEN",)
+    state, opened = Snapshot.of(machine.initial({})), MachineEvent.user("OPEN")
+    with pytest.raises(IllegalEvent):
+        machine.step(state, opened, {"shared": {}})
+    assert machine.step(state, opened, {"shared": {"hasKey": True}})
+    assert machine.legal(state, {"shared": {}}) == ("OPEN",)
 
 
 @pytest.mark.parametrize(

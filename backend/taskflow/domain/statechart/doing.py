@@ -5,11 +5,12 @@ assign, a raise, or a name for the task type.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from taskflow.domain.budget import COPIED, Budget, pay_for
 from taskflow.domain.errors import Invalid, TooCostly
 from taskflow.domain.expression import Expression, compile_expression
+from taskflow.domain.fields import OF_PEOPLE
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.statechart.places import Do, Guard, Place
 from taskflow.domain.statechart.run import Run
@@ -17,6 +18,9 @@ from taskflow.domain.statechart.targets import Outline, resolve
 from taskflow.domain.statechart.words import Action
 
 Places = Mapping[str, Place]
+
+_SENT: Final = {"event", *OF_PEOPLE}
+"""What whoever sends an event decides: its data, and the patch that may go with it."""
 
 
 def guard_of(guard: Any, outline: Outline, places: Places) -> Guard:
@@ -50,12 +54,12 @@ def guard_text(guard: Any) -> str:
 
 
 def _test(expression: Expression) -> Guard:
-    needs_event = "event" in expression.names
+    is_open = not expression.names.isdisjoint(_SENT)
 
     def test(run: Run) -> bool | None:
         if not run.guessing:
             return expression.test(run.seen(), run.budget)
-        if needs_event:
+        if is_open:
             return None
         try:
             return expression.test(run.seen(), run.budget)

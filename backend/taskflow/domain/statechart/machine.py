@@ -120,8 +120,9 @@ class Machine:
     ) -> tuple[str, ...]:
         """Give the events that people and programs may send now.
 
-        A guard that needs the event's own data counts as passed, and so does one that the budget
-        does not suffice for; a wildcard stands as it is written (``*``, ``user.*``).
+        A guard that reads what may be sent along (the event's data, the fields that people write)
+        counts as passed, and so does one that the budget does not suffice for; a wildcard stands
+        as it is written (``*``, ``user.*``).
         """
         if state.done:
             return ()
@@ -271,7 +272,10 @@ def _why_not(name: str, run: Run, edges: list[Edge]) -> str:
 def _refused(error: IllegalEvent, name: str, label: str, legal: tuple[str, ...]) -> IllegalEvent:
     told = error.message.rstrip(".")
     where = f", in state {label}" if label else ""
-    choice = f"Send one of {', '.join(legal)}" if legal else "Nothing can be sent now"
+    others = ", ".join(one for one in legal if one != name)
+    choice = f"Send one of {others}" if others else "Nothing can be sent now"
+    if name in legal:
+        choice = "Send what they ask for with it" + (f", or one of {others}" if others else "")
     return IllegalEvent(
         f"{told}{where}. {choice}.",
         details={"event": name, "state": label, "legal": list(legal)},

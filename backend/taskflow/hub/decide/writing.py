@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct
 
 from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import Conflict, Forbidden, SchemaMismatch
-from taskflow.domain.fields import LONGEST_LABEL, OBJECTS, OF_THE_HUB, RESERVED
+from taskflow.domain.fields import LONGEST_LABEL, OBJECTS, OF_PEOPLE, OF_THE_HUB, RESERVED
 from taskflow.domain.patch import Operation, Patch, Path, check_patch
 
 
@@ -24,7 +24,7 @@ class Writer(Struct, frozen=True):
 
 PEOPLE: Final = Writer(
     "from outside",
-    frozenset({"input", "shared", "label"}),
+    OF_PEOPLE,
     "Write input, label, shared, or send an event.",
 )
 CHART: Final = Writer("by a statechart")

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { after, type WholeTask } from "./task";
+import { after, readyOf, type WholeTask } from "./task";
 
 const machine = {
   initial: "input",
@@ -34,3 +34,13 @@ it("an event that was seen, or is another task's, changes nothing", () => {
   expect(after(task, { ...sent, seq: 4 })).toBe(task);
   expect(after(task, { ...sent, task: "f-2" })).toBe(task);
 });
+
+it("a button can send what its statechart takes with the input that is there, or that is meant", () => {
+  const chat = { ...task, machine: { ...machine, states: { ...machine.states, input: SAYING } } };
+  expect(readyOf(chat)).toEqual(["EXIT"]);
+  expect(readyOf(chat, { prompt: "Hi" })).toEqual(["EXIT", "SEND"]);
+});
+
+const SAYING = {
+  on: { SEND: { guard: "input.prompt", target: "receiving" }, EXIT: { actions: ["leave"] } },
+};

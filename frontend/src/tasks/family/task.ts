@@ -41,6 +41,14 @@ function legalOf(machine: JsonObject, document: JsonObject): readonly string[] {
   return !state || state.done ? [] : machineOf(machine).legal(state, document);
 }
 
+/** The events that its statechart takes with nothing but this input sent along. */
+export function readyOf(task: WholeTask, input?: JsonObject): readonly string[] {
+  const { document, machine } = task;
+  const state = document["state"] as unknown as Snapshot | undefined;
+  if (!state) return [];
+  return machineOf(machine).ready(state, input ? { ...document, input } : document);
+}
+
 const machines = new WeakMap<JsonObject, Machine>();
 
 /** The compiled statechart of a document, made once. */

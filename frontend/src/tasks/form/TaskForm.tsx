@@ -10,7 +10,7 @@ import { JsonView } from "@/ui/JsonView";
 import { Problem } from "@/ui/Problem";
 import { useDeed } from "@/ui/useDeed";
 import { useFamily, useNode, usePlace } from "../family/context";
-import { errorOf, part, type WholeTask } from "../family/task";
+import { errorOf, part, readyOf, type WholeTask } from "../family/task";
 import { useDraft } from "../sending/useDraft";
 import { useSend } from "../sending/useSend";
 import { useChildView, type ViewProps } from "../view";
@@ -72,6 +72,7 @@ function InputForm({ task, readOnly }: { task: WholeTask; readOnly: boolean }) {
     setDraft(null);
   });
   const events = readOnly ? [] : task.legal.filter((event) => !event.includes("*"));
+  const ready = readyOf(task, value);
   const fields = isObject(schema) && hasFields(schema);
   return (
     <>
@@ -98,7 +99,7 @@ function InputForm({ task, readOnly }: { task: WholeTask; readOnly: boolean }) {
                 size="xs"
                 variant="default"
                 title={meaningOf(task, event)}
-                disabled={giving.busy}
+                disabled={giving.busy || !ready.includes(event)}
                 onClick={() => give(event)}
               >
                 {event}
