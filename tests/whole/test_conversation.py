@@ -163,6 +163,24 @@ def test_a_killed_server_starts_the_interrupted_answer_again_and_finishes_it_onc
     assert server.stop() == 0
 
 
+def test_who_has_heard_all_of_an_ended_task_is_told_to_come_no_more(
+    server: RunningServer, ann: Person
+) -> None:
+    family, chat = welcome(ann)
+    say(ann, chat, "Hello!")
+    step(ann, family, "chat", "EXIT")
+    url, headers = f"{server.url}/chat/{chat}", {"authorization": f"Bearer {ann.token()}"}
+    whole = httpx.get(url, params={"after": 0}, headers=headers, timeout=20)
+    events = list(heard(whole.iter_lines()))
+    assert [events[0].event, events[-1].event] == ["state", "done"]
+    for place in ({"last-event-id": events[-1].id}, {}):
+        after = {} if place else {"after": int(events[-1].id.partition(".")[0])}
+        over = httpx.get(url, params=after, headers=headers | place, timeout=20)
+        assert (over.status_code, over.content) == (204, b"")
+    now = httpx.get(url, headers=headers, timeout=20)
+    assert [event.event for event in heard(now.iter_lines())] == ["done"]
+
+
 def test_a_message_that_nobody_is_to_answer_ends_its_stream_at_once(ann: Person) -> None:
     started = ann.do("startTask", "StartTask", "family { id }", flow="discussion")
     family = started["family"]["id"]

@@ -82,14 +82,21 @@ class Conversations(Controller):
         streaming: NamedDependency[Streaming],
         after: int | None = None,
     ) -> EventSourceResponse:
-        """Follow a task until it ends, from ``Last-Event-ID``, ``after`` or now on."""
+        """Follow a task until it ends, from ``Last-Event-ID``, ``after`` or now on.
+
+        204 where nothing is left to be told: browsers come again after every end but that one.
+        """
         hub = streaming.hub
         family = await hub.read(request.user, family_of(instance))
-        family.task(instance)
+        task = family.task(instance)
         place = _seen(request, family.seq)
-        if place is None:
-            place = Place(family.seq if after is None else after)
+        if place is None and after is not None:
+            place = Place(after)
             _require_there(place, family.seq)
+        if place is None:
+            place = Place(family.seq)
+        elif task.done and place.seq >= task.seq:
+            return Told(iter(()), status_code=204)
         return _stream(Follower(hub, request.user, instance, place), streaming.heartbeat)
 
 
