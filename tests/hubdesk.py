@@ -138,8 +138,14 @@ class HubDesk:
         await self.hub.flows.submit(HUB, document["name"], command)
         return str(document["name"])
 
-    async def begin(self, flow: str = "talk", who: Principal = ANN, mutation: str = "") -> Family:
-        wish = Wish(mutation=mutation or self.mutation(), flow=flow)
+    async def begin(
+        self,
+        flow: str = "talk",
+        who: Principal = ANN,
+        mutation: str = "",
+        task: str | None = None,
+    ) -> Family:
+        wish = Wish(mutation=mutation or self.mutation(), flow=flow, task=task)
         receipt = await self.hub.begin(who, wish)
         return await self.hub.read(who, receipt.stream)
 

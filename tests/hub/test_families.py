@@ -49,6 +49,18 @@ async def test_the_end_of_a_task_starts_the_next_and_its_output_flows_along_the_
     assert family.status == "waiting"
 
 
+async def test_a_start_with_what_is_no_beginning_says_what_can_be_done(desk: HubDesk) -> None:
+    with pytest.raises(NotFound, match=r"no initiator chat; start one of "):
+        await desk.begin(task="chat")
+    await desk.flow({"name": "none", "tasks": [{"name": "talk", "type": "TaskChat"}]})
+    for task in (None, "talk"):
+        with pytest.raises(NotFound) as refused:
+            await desk.begin("none", task=task)
+        assert refused.value.message == (
+            "The flow none has no task that may be started; mark one as the beginning."
+        )
+
+
 async def test_a_start_that_is_sent_again_gives_the_same_family(desk: HubDesk) -> None:
     one = await desk.begin(mutation="again")
     two = await desk.begin(mutation="again")

@@ -14,6 +14,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.errors import Limited, TaskflowError
 from taskflow.domain.patch import Patch
+from taskflow.domain.principal import Principal
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
@@ -75,10 +76,10 @@ def again(**config: Any) -> list[dict[str, Any]]:
     return [room(), starting, *kids]
 
 
-async def grown(desk: HubDesk, family: str) -> Any:
+async def grown(desk: HubDesk, family: str, who: Principal = ANN) -> Any:
     """Wait until nothing is due in a family any more."""
     async with asyncio.timeout(60):
-        while (state := await desk.hub.read(ANN, family)).busy:  # noqa: ASYNC110  others' work
+        while (state := await desk.hub.read(who, family)).busy:  # noqa: ASYNC110  others' work
             await asyncio.sleep(0.02)
     return state
 
@@ -147,6 +148,81 @@ async def test_a_person_s_families_hold_so_much_together(desk: HubDesk) -> None:
     await desk.hub.submit(ANN, mine[1].id, commands.Delete(mutation=desk.mutation()))
     await listed(desk)
     await desk.hub.submit(ANN, mine[0].id, write(desk, task_of(mine[0], "one"), 220_000))
+
+
+def growing(size: int, delay: int) -> list[dict[str, Any]]:
+    """Give a task that writes so many bytes more into its output with each of its delays."""
+    longer = {"output.text": "join('', [output.text || '', config.more.text])"}
+    way = {"target": "a", "reenter": True, "actions": {"type": "assign", "params": longer}}
+    fsm = {"id": "m", "initial": "a", "states": {"a": {"after": {str(delay): way}}}}
+    return [room(fsm=fsm, config={"more": {"text": "x" * size}})]
+
+
+@pytest.mark.parametrize(("size", "delay"), [(3_000, 20), (40_000, 100)])
+async def test_families_that_drive_themselves_stop_where_their_owner_holds_the_most(
+    desk: HubDesk, size: int, delay: int
+) -> None:
+    await desk.flow({"name": "growing", "tasks": growing(size, delay)})
+    mine = [await desk.begin("growing") for _ in range(3)]
+    others = await desk.begin("growing", who=BOB)
+    states = [await grown(desk, family.id) for family in mine]
+    errors = [one.founder.document["error"] for one in states]
+    assert "limit.personBytes" in {error["code"] for error in errors}
+    assert "Delete some that nobody needs any more." in str(errors)
+    assert sum(one.task_bytes for one in states) < FEW.person_bytes * 9 / 8 + 3 * size
+    other = await grown(desk, others.id, BOB)
+    assert other.founder.document["error"]["code"] == "limit.familyBytes"
+
+
+class Long(TaskType):
+    """Works once, and says very much."""
+
+    name = "TaskLong"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "long",
+        "initial": "ready",
+        "states": {
+            "ready": {"after": {"1000": "going"}},
+            "going": {"invoke": {"src": "tell", "onDone": "over", "onError": "failed"}},
+            "over": {},
+            "failed": {},
+        },
+    }
+
+    class Output(Struct):
+        text: str = ""
+
+    class Config(TaskType.Config):
+        size: int = 0
+
+    @effect("tell")
+    async def tell(self, task: TaskView, _run: Run) -> Patch:
+        return Patch(merge={"output": {"text": "x" * task.local["size"]}})
+
+
+async def test_a_result_for_which_there_is_no_room_is_a_failure_that_the_chart_goes_on_from(
+    database_url: str,
+) -> None:
+    allowances = Allowances(person_bytes=600_000)
+    desk = HubDesk(database_url, kinds=[Room(), Long()], allowances=allowances)
+    await desk.open()
+    try:
+        await desk.flow({"name": "room", "tasks": [room()]})
+        full, begun = await desk.begin("room"), []
+        for size in (3_000, 30_000):
+            one = {"name": "one", "type": "TaskLong", "initiator": True}
+            one |= {"config": {"local": {"size": size}}}
+            await desk.flow({"name": f"of{size}", "tasks": [one]})
+            begun.append(await desk.begin(f"of{size}"))
+        await desk.hub.submit(ANN, full.id, write(desk, task_of(full, "one"), 610_000))
+        await listed(desk)
+        short, long = [(await grown(desk, family.id)).founder for family in begun]
+        assert short.state["current"] == "over"
+        assert len(short.document["output"]["text"]) == 3_000
+        assert (long.state["current"], long.done) == ("failed", False)
+        assert long.document["error"]["code"] == "limit.personBytes"
+    finally:
+        await desk.close()
 
 
 async def test_a_person_follows_so_many_streams_at_once(desk: HubDesk) -> None:

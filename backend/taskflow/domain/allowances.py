@@ -12,6 +12,10 @@ from msgspec import Struct
 from taskflow.domain.errors import Conflict, Limited, TooLarge
 
 MEGABYTE: Final = 1024 * 1024
+SLIGHT: Final = 16 * 1024
+SPARE: Final = 8
+"""What still comes through by itself where a person's families hold their most: results and delays
+that make a family larger by so few bytes each, until all together is an eighth over."""
 
 
 class Allowances(Struct, frozen=True, kw_only=True):
@@ -61,6 +65,12 @@ class Allowances(Struct, frozen=True, kw_only=True):
                 code="limit.personBytes",
                 details={"limit": self.person_bytes},
             )
+
+    def require_spare(self, held: int, grown: int) -> None:
+        """Refuse what grows by itself to so much that a person's families hold; raises Limited."""
+        over = held - self.person_bytes
+        if over > 0 and (grown > SLIGHT or over > self.person_bytes // SPARE):
+            self.require_bytes(held)
 
     def require_streams(self, following: int) -> None:
         """Refuse another stream to somebody who follows so many; raises Limited."""

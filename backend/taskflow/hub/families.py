@@ -13,7 +13,7 @@ from taskflow.domain.task import Task
 from taskflow.hub.ahead import Ahead
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.decide.draft import Saying
+from taskflow.hub.decide.draft import Held, Saying, nothing
 from taskflow.hub.decide.members import DELETED
 from taskflow.hub.family_decision import FamilyDecision, Owned, idle
 from taskflow.hub.plans import Plans
@@ -33,10 +33,12 @@ class FamilySubject:
         allowances: Allowances = USUAL,
         *,
         owned: Callable[[], Owned] = lambda: idle,
+        held: Held = nothing,
     ) -> None:
         """Remember where plans and machines are, and who says what beside the log.
 
-        ``owned`` gives what says how many effects are due in the families of somebody.
+        ``owned`` gives what says how many effects are due in the families of somebody, ``held``
+        says how much they hold.
         """
         self._catalogue = catalogue
         self._plans = plans
@@ -44,13 +46,20 @@ class FamilySubject:
         self._saying = saying
         self._allowances = allowances
         self._owned = owned
+        self._held = held
         self.ahead = Ahead(catalogue)
 
     def begin(self, state: Family) -> FamilyDecision:
         """Begin to decide."""
-        now, allowances = self._now(), self._allowances
-        owned = self._owned()
-        return FamilyDecision(state, self._catalogue, now, self._saying, allowances, owned=owned)
+        return FamilyDecision(
+            state,
+            self._catalogue,
+            self._now(),
+            self._saying,
+            self._allowances,
+            owned=self._owned(),
+            held=self._held,
+        )
 
     def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
         """Do instant work that a command has made due."""

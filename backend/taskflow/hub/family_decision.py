@@ -13,6 +13,7 @@ from taskflow.domain.event import By, Event
 from taskflow.domain.family import ITSELF, Family
 from taskflow.domain.limits import check
 from taskflow.domain.permission import (
+    EVERYONE,
     require_effect,
     require_family,
     require_flow,
@@ -24,7 +25,7 @@ from taskflow.domain.view import TaskView
 from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide import answers, members, results
-from taskflow.hub.decide.draft import Draft, Saying, endless, silence
+from taskflow.hub.decide.draft import Draft, Held, Saying, endless, nothing, silence
 from taskflow.hub.decide.reacting import react
 from taskflow.hub.decide.views import view
 
@@ -65,10 +66,12 @@ class FamilyDecision:
         allowances: Allowances = USUAL,
         *,
         owned: Owned = idle,
+        held: Held = nothing,
     ) -> None:
         """Begin with no event; ``saying`` gives what runs beside the log has said so far.
 
-        ``owned`` says how many effects are due in all families of a person.
+        ``owned`` says how many effects are due in all families of a person, ``held`` how much
+        they hold.
 
         ``work`` are the units that all commands have cost, ``cost`` those of the newest.
         """
@@ -78,6 +81,7 @@ class FamilyDecision:
         self._saying = saying
         self._allowances = allowances
         self._owned = owned
+        self._held = held
         self.work = 0
         self.cost = 0
         self._sum = self._draft(family, family.plan or NO_PLAN, By(kind="hub", id="hub"))
@@ -175,6 +179,7 @@ class FamilyDecision:
             saying=self._saying,
             budget=Budget(COMMAND),
             allowances=self._allowances,
+            held=self._held,
         )
 
 
@@ -184,7 +189,10 @@ def _authorise(
     match command:
         case commands.Start(plan=plan, definition=ident):
             definition = plan.definitions.get(ident)
-            require_flow(principal, "start", definition.permissions if definition else ())
+            beginning = definition if definition and definition.initiator else None
+            # With what is no beginning nobody may begin: why that is so, everybody may know.
+            permissions = beginning.permissions if beginning else (EVERYONE,)
+            require_flow(principal, "start", permissions)
         case commands.Fork():
             require_flow(principal, "read")
         case commands.EffectDone() | commands.EffectFailed() | commands.TimerFired():

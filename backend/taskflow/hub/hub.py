@@ -95,6 +95,7 @@ class Hub:
             self.partials.of,
             allowances,
             owned=lambda: self.effects.owned,
+            held=lambda who, besides: self.projector.held(who, besides, allowances.person_bytes),
         )
         self.ahead = subject.ahead
         self.aside = self.checkpoints.aside

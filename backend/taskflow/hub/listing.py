@@ -71,9 +71,11 @@ class Listing:
         """Give how many rows are of what somebody owns."""
         return self._owned[owner]
 
-    def bytes(self, owner: str) -> int:
-        """Give about how many bytes that holds."""
-        return self._bytes[owner]
+    def bytes(self, owner: str, besides: str = "") -> int:
+        """Give about how many bytes that holds, one of those rows left out."""
+        row = self._rows.get(besides)
+        own = row.bytes if row is not None and row.owner == owner else 0
+        return self._bytes[owner] - own
 
     def _count(self, row: Row, sign: int) -> None:
         for counted, by in ((self._owned, 1), (self._bytes, row.bytes)):

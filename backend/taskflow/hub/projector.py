@@ -12,6 +12,7 @@ from taskflow.domain.event import Commit
 from taskflow.domain.row import FLOW, Row
 from taskflow.hub.aside import LISTS, Aside
 from taskflow.hub.ending import briefly, end
+from taskflow.hub.haste import owner_of
 from taskflow.hub.listing import Listing
 from taskflow.hub.pages import Pages
 from taskflow.hub.rows import row
@@ -21,6 +22,8 @@ from taskflow.hub.supervision import Supervisor
 PAUSE = 0.5
 AT_ONCE = 64
 """Rows made until others have their turn."""
+LOOKED_AT = 256
+"""Streams that are looked at for what lists do not show yet."""
 TOGETHER = 4000
 """Rows stored in one go."""
 BURIAL = 20.0
@@ -154,6 +157,21 @@ class Projector:
         """Give a family's row, up to the last commit that has landed."""
         self._settle(ident)
         return self.families.get(ident)
+
+    def held(self, owner: str, besides: str, most: int) -> int:
+        """Give about how many bytes the families of somebody hold, one of them left out.
+
+        Where that comes near the most, so do what lists do not show yet: a look at some of it.
+        """
+        held = self.families.bytes(owner, besides)
+        if 2 * held < most:
+            return held
+        for stream in islice(self._dirty.values(), LOOKED_AT):
+            if not stream.id.startswith(FLOW) and stream.id != besides:
+                shown = self.families.get(stream.id)
+                if owner_of(stream.state) == owner:
+                    held += stream.state.task_bytes - (shown.bytes if shown else 0)
+        return held
 
     def stale(self, ident: str) -> bool:
         """Say whether no row could be made of a stream as it is."""

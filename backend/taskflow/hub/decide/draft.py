@@ -11,6 +11,7 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.event import By, Effect, Event, EventType, Timer
+from taskflow.domain.family import ITSELF
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import EMPTY, Operation, Patch
 from taskflow.domain.task import Task
@@ -79,6 +80,15 @@ Saying = Callable[[str], Spoken | None]
 """Gives what the newest attempt at an effect (by its id) has said, if it has begun to speak."""
 
 
+Held = Callable[[str, str], int]
+"""Gives about how many bytes the families of a person hold, one of them left out."""
+
+
+def nothing(_owner: str, _besides: str) -> int:
+    """Say that nobody has anything."""
+    return 0
+
+
 def silence(_effect: str) -> Spoken | None:
     """Say that nobody speaks."""
     return None
@@ -108,8 +118,12 @@ class Draft:
         saying: Saying = silence,
         budget: Budget | None = None,
         allowances: Allowances = USUAL,
+        held: Held = nothing,
     ) -> None:
-        """Begin without events; what is decided is paid from ``budget``."""
+        """Begin without events; what is decided is paid from ``budget``.
+
+        ``held`` gives about how many bytes the owner's other families hold.
+        """
         self.family = family
         self.ground = ground
         self.catalogue = catalogue
@@ -121,6 +135,7 @@ class Draft:
         self._left = MOST_EVENTS if most is None else most
         self.saying = saying
         self.allowances = allowances
+        self._held = held
         self.events: list[Event] = []
         self.taken = 0
         self.tasks: dict[str, Task] = {}
@@ -257,7 +272,11 @@ class Draft:
             raise endless()
 
     def require_room(self) -> None:
-        """Raise ``TooLarge`` if a task has become larger than a task may be, or all together."""
+        """Raise ``TooLarge`` if a task has become larger than a task may be, or all together.
+
+        What goes by itself is asked what the owner's families hold, too: of what people do, that
+        was asked before.
+        """
         for task in self.tasks.values():
             if task.size > MAX_BYTES:
                 raise TooLarge(
@@ -266,6 +285,15 @@ class Draft:
                 )
         if self._grown > 0:
             self.allowances.require_family(0, self.task_bytes)
+        if self.certain:
+            self.require_spare(self._grown)
+
+    def require_spare(self, grown: int) -> None:
+        """Raise ``Limited`` where so many bytes more would be too many of the owner's."""
+        if grown > 0:
+            owner = str(self.task(ITSELF).document.get("owner", ""))
+            held = self._held(owner, self.family) + self.ground.task_bytes + grown
+            self.allowances.require_spare(held, grown)
 
     def take_over(self, instance: str, task: Task) -> None:
         """Add the event that brings a task as it is, with all that is due for it."""
@@ -293,6 +321,7 @@ class Draft:
             saying=self.saying,
             budget=self.budget,
             allowances=self.allowances,
+            held=self._held,
         )
 
     def mark(self, mutation: str) -> None:

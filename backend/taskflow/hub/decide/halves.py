@@ -10,6 +10,7 @@ from typing import Literal
 
 import structlog
 
+from taskflow.domain.errors import Limited
 from taskflow.domain.event import Effect
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import EMPTY, Patch, apply
@@ -44,6 +45,10 @@ def _kept(pending: Pending, half: Half) -> Patch:
         patch = interrupted(kind, shown, half)
         size = permit(patch, result_of(kind.writes), dotted_keys=True)
         apply(document, patch)
+        draft.require_spare(size)
+    except Limited as error:
+        log.warning("half.left", task=instance, effect=half.effect, reason=error.message)
+        return EMPTY
     except Exception:
         log.exception("half.lost", kind=kind.name, task=instance, effect=half.effect)
         return EMPTY

@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from taskflow.domain.command import AddMember, EffectFailed, Fork, RemoveMember, Rename, Start
-from taskflow.domain.definition import Definition
+from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.errors import Conflict, NotFound
 from taskflow.domain.family import ITSELF, LEFT
 from taskflow.domain.flow.fitting import require_fit
@@ -25,11 +25,7 @@ def found(draft: Draft, command: Start) -> None:
     plan = command.plan
     definition = plan.definitions.get(command.definition)
     if definition is None or not definition.initiator:
-        raise NotFound(
-            f"The flow {plan.flow} has no initiator {command.definition}; start one of "
-            f"{', '.join(d.name for d in plan.definitions.values() if d.initiator) or 'none'}.",
-            code="definition.notFound",
-        )
+        raise _no_beginning(plan, command.definition)
     _require_input(draft, definition, command.input or {})
     if command.label:
         _labelled(command.label)
@@ -42,6 +38,15 @@ def found(draft: Draft, command: Start) -> None:
     }
     draft.emit(ITSELF, "family.founded", Patch(merge=document))
     start(draft, definition, None, command.input)
+
+
+def _no_beginning(plan: Plan, wanted: str) -> NotFound:
+    """Make the error for a task that nobody may begin with."""
+    may = [definition.name for definition in plan.definitions.values() if definition.initiator]
+    told = f"The flow {plan.flow} has no task that may be started; mark one as the beginning."
+    if may:
+        told = f"The flow {plan.flow} has no initiator {wanted}; start one of {', '.join(may)}."
+    return NotFound(told, code="definition.notFound")
 
 
 def _require_input(draft: Draft, definition: Definition, given: dict[str, Any]) -> None:
