@@ -120,3 +120,36 @@ def test_a_pattern_that_never_comes_to_an_end_holds_no_page_up(
     field.fill("aaa")
     page.get_by_role("button", name="Submit").click()
     wait_until(lambda: family.graph()["nodes"][0]["kind"] == "done")
+
+
+def test_what_waited_to_be_sent_is_not_said_by_who_signs_in_next(
+    shared: BrowserContext, server: RunningServer
+) -> None:
+    cleo, ann = server.person("cleo"), server.person("ann")
+    family, _ = welcome(cleo)
+    cleo.do("addMember", "MemberCommand", "seq", family=family, name="bob")
+    page = shared.new_page()
+    signed_in(page, "cleo")
+    page.goto(f"/families/{family}/use")
+    box = page.get_by_role("textbox")
+    box.fill(DRAFT)
+    shared.set_offline(offline=True)
+    box.press("Enter")
+    wait_until(lambda: "taskflow.outbox." in json.dumps(left(page)["local"]))
+    people = ann.ask("{ users(first: 50) { edges { node { id name } } } }")["users"]["edges"]
+    (ident,) = (one["node"]["id"] for one in people if one["node"]["name"] == "cleo")
+    given = {"id": ident, "password": PASSWORD}
+    ann.ask("mutation($i: SetPassword!) { setPassword(input: $i) { id } }", i=given)
+    shared.set_offline(offline=False)
+    for name, said in (("bob", 0), ("cleo", 1)):
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+        expect(page.get_by_role("textbox")).to_be_visible()
+        expect(page.get_by_text(DRAFT)).to_have_count(said)
+        if name == "bob":
+            page.wait_for_timeout(3_000)  # for as long as it would be sent again
+            expect(page.get_by_text(DRAFT)).to_have_count(0)
+            shared.clear_cookies()
+            page.reload()

@@ -1,16 +1,28 @@
 import { Client, cacheExchange, fetchExchange, type TypedDocumentNode } from "@urql/core";
-import { asServerError } from "./errors";
+import { asServerError, fromBody } from "./errors";
 import { request } from "./stream";
 
 /** The GraphQL client of queries and mutations; subscriptions go through `follow`. */
 function createGraphql(url = "/graphql"): Client {
   return new Client({
     url,
-    fetch: request as typeof globalThis.fetch,
+    fetch: fetchAnswer,
     exchanges: [cacheExchange, fetchExchange],
     preferGetMethod: false,
     requestPolicy: "cache-and-network",
   });
+}
+
+/** Asks; what is refused before anything was read of the query is thrown in the server's own words. */
+async function fetchAnswer(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const answer = await request(input, init);
+  if (answer.ok) return answer;
+  const told: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null);
+  if (told !== null && typeof told === "object" && "errors" in told) return answer;
+  throw fromBody(told, answer.status);
 }
 
 /**
@@ -21,9 +33,9 @@ function asWritten(variables: object): { fetch: typeof globalThis.fetch } {
   return {
     fetch: (input, init) => {
       const { body } = init ?? {};
-      if (typeof body !== "string") return request(input, init);
+      if (typeof body !== "string") return fetchAnswer(input, init);
       const sorted = JSON.parse(body) as object;
-      return request(input, { ...init, body: JSON.stringify({ ...sorted, variables }) });
+      return fetchAnswer(input, { ...init, body: JSON.stringify({ ...sorted, variables }) });
     },
   };
 }

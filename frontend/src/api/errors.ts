@@ -7,6 +7,18 @@ export interface ErrorBody {
   details?: Record<string, unknown>;
 }
 
+const TRANSIENT = new Set([
+  "network",
+  "unavailable",
+  "limit.rate",
+  "limit.connections",
+  "input.late",
+  // What proxies answer in their own words.
+  "http.408",
+  "http.425",
+  "http.429",
+]);
+
 /** A refusal of the server, or that it could not be reached (`code` "network"). */
 export class ServerError extends Error {
   override readonly name = "ServerError";
@@ -21,12 +33,19 @@ export class ServerError extends Error {
 
   /** Nothing was decided, so the same command may be sent again. */
   get transient(): boolean {
-    return ["network", "unavailable", "limit.rate"].includes(this.code);
+    return TRANSIENT.has(this.code);
   }
 }
 
 export const network = (): ServerError =>
   new ServerError({ code: "network", message: "The server cannot be reached." });
+
+export const cookiesRefused = (): ServerError =>
+  new ServerError({
+    code: "browser.cookies",
+    message:
+      "Your browser refuses the cookies that prove who you are. Allow cookies for this address, then sign in.",
+  });
 
 /** Whatever went wrong, as a ServerError. */
 export function asServerError(error: unknown): ServerError {

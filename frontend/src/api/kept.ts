@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { ErrorBody } from "./errors";
+import { note } from "./storage";
 
 /** A command that the server has not taken yet; so it stands in the browser's local storage. */
 interface Entry {
@@ -97,11 +98,8 @@ function put(key: string, how: Pick<Kept, "refused">): void {
 }
 
 function store(key: string, entry: Entry): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(entry));
-  } catch {
-    // The browser's room is full: the command is still sent, it only would not survive a reload.
-  }
+  // Where there is no room it is still sent, it only would not survive a reload.
+  note(localStorage, key, JSON.stringify(entry));
 }
 
 function read(key: string, text: string | null): Kept | undefined {

@@ -1,5 +1,7 @@
 // What the browser keeps belongs to whoever is signed in, and goes with their signing out.
 
+import { note } from "./storage";
+
 /** What is of the browser itself, whoever sits before it. */
 const OF_THE_BROWSER = new Set(["taskflow.language", "mantine-color-scheme-value"]);
 const LEFT = "taskflow.left";
@@ -41,7 +43,7 @@ export function heedTabs(present: () => string | undefined): void {
 
 function beginAnew(): void {
   forgetPerson();
-  localStorage.setItem(LEFT, "1");
+  note(localStorage, LEFT, "1");
   location.replace("/");
 }
 

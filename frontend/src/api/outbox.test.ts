@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type Asked, json, startServer } from "@/testing/server";
 import { setConnection } from "./connection";
 import { discard, useOutbox } from "./kept";
-import { mutationId, resumeOutbox, submit } from "./outbox";
+import { mutationId, resumeOutbox, sendFor, submit } from "./outbox";
 
 interface Input {
   mutation: string;
@@ -90,6 +90,64 @@ it("tells a refusal to who asked, and goes on with the next", async () => {
   const good = say("good");
   await expect(bad).rejects.toMatchObject({ code: "event.illegal", details: { legal: ["SEND"] } });
   await expect(good).resolves.toEqual({ say: "good" });
+});
+
+it("says nothing in the name of who signs in after the one who wrote it", async () => {
+  serve = (_input, response) => response.destroy();
+  const lost = say("of ada");
+  const behind = say("of ada as well");
+  await vi.waitFor(() => expect(inputs()).toHaveLength(1));
+  sendFor("grace");
+  serve = (input, response) => answer(response, { say: input.text });
+  await expect(lost).rejects.toMatchObject({ code: "auth.required" });
+  await expect(behind).rejects.toMatchObject({ code: "auth.required" });
+  expect(inputs()).toHaveLength(1);
+  await expect(say("of grace")).resolves.toEqual({ say: "of grace" });
+
+  resumeOutbox("ada");
+  await vi.waitFor(() => expect(inputs()).toHaveLength(4));
+  expect(inputs().map(({ text }) => text)).toEqual([
+    "of ada",
+    "of grace",
+    "of ada",
+    "of ada as well",
+  ]);
+});
+
+it("keeps for its person what is refused because they are signed out", async () => {
+  serve = (_input, response) =>
+    json(response, 401, { error: { code: "auth.required", message: "Log in first." } });
+  await expect(say("mine")).rejects.toMatchObject({ code: "auth.required" });
+  const tries = inputs().length;
+  expect(Object.keys(localStorage).filter((key) => key.includes("outbox"))).toHaveLength(1);
+
+  serve = (input, response) => answer(response, { say: input.text });
+  resumeOutbox("grace");
+  resumeOutbox("ada");
+  await vi.waitFor(() => expect(inputs()).toHaveLength(tries + 1));
+});
+
+it.each([
+  [413, { error: { code: "input.tooLarge", message: "Send less." } }, "input.tooLarge"],
+  [403, { error: { code: "auth.foreignOrigin", message: "Not from here." } }, "auth.foreignOrigin"],
+])("tells what the server refuses before it reads it: %i", async (status, body, code) => {
+  serve = (_input, response) => json(response, status, body);
+  await expect(say("too much")).rejects.toMatchObject({ code, message: body.error.message });
+  expect(inputs()).toHaveLength(1);
+});
+
+it.each([
+  [503, { error: { code: "limit.connections", message: "Too many." } }],
+  [408, { error: { code: "input.late", message: "Late." } }],
+  [502, "<html>"],
+])("sends again what was not decided: %i", async (status, body) => {
+  let tries = 0;
+  serve = (input, response) => {
+    tries += 1;
+    if (tries === 1) json(response, status, body);
+    else answer(response, { say: input.text });
+  };
+  await expect(say("once")).resolves.toEqual({ say: "once" });
 });
 
 it("outlives the page: what had no answer is sent after a reload, for the same person alone", async () => {

@@ -30,12 +30,17 @@ export function submit<Data, Variables extends object>(
   const key = keyOf(idOf(variables));
   const query = stringifyDocument(document);
   keep(key, { person: owner, lane, query, variables, ...(about === undefined ? {} : { about }) });
-  return enqueue(key, lane, document, variables);
+  return enqueue({ key, person: owner, lane }, document, variables);
+}
+
+/** Lets commands go out for this person alone, "" for nobody: what others gave waits for them. */
+export function sendFor(person: string): void {
+  owner = person;
 }
 
 /** Sends again what was left from before the page was loaded. Called when somebody has signed in. */
 export function resumeOutbox(person: string): void {
-  owner = person;
+  sendFor(person);
   for (const entry of recall(person)) {
     if (!entry.refused && !waiting.has(entry.key)) resend(entry);
   }
@@ -47,13 +52,12 @@ export function sendAgain(key: string): void {
   if (entry) resend(entry);
 }
 
-function resend({ key, lane, query, variables }: Kept): void {
-  enqueue(key, lane, gql(query), variables).catch(() => undefined);
+function resend({ query, variables, ...place }: Kept): void {
+  enqueue(place, gql(query), variables).catch(() => undefined);
 }
 
 function enqueue<Data, Variables extends object>(
-  key: string,
-  lane: string,
+  { key, person, lane }: Pick<Kept, "key" | "person" | "lane">,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
@@ -62,7 +66,7 @@ function enqueue<Data, Variables extends object>(
   const before = lanes.get(lane) ?? Promise.resolve();
   const answer = before
     .catch(() => undefined)
-    .then(() => deliver(document, variables))
+    .then(() => deliver(person, document, variables))
     .then(
       (data) => {
         taken(key, data);
@@ -84,10 +88,13 @@ function enqueue<Data, Variables extends object>(
 }
 
 async function deliver<Data, Variables extends object>(
+  person: string,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
   for (;;) {
+    // Whoever sits here by now says nothing in the name of who was here before.
+    if (person !== owner) throw new ServerError({ code: "auth.required", message: "" });
     try {
       return await tell(document, variables);
     } catch (cause) {

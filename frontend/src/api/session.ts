@@ -1,7 +1,9 @@
 import { create } from "zustand";
 import { forgetAnswers } from "./client";
+import { cookiesRefused } from "./errors";
 import { closeSocket } from "./follow";
 import { enter, heedTabs, leave } from "./ofPerson";
+import { sendFor } from "./outbox";
 import { call, mayRefresh, nameCsrf, onSignedOut, refresh } from "./stream";
 
 interface Person {
@@ -32,6 +34,7 @@ function accept({ user, setup }: Pick<SessionAnswer, "user" | "setup">): void {
   if (useSession.getState().person?.id !== user?.id) {
     forgetAnswers();
     closeSocket();
+    sendFor(user?.id ?? "");
   }
   useSession.setState({ person: user, setup });
 }
@@ -62,7 +65,8 @@ export async function setUp(link: string, name: string, password: string): Promi
 async function entered(): Promise<void> {
   await loadSession();
   const { person } = useSession.getState();
-  if (person) enter(person.id);
+  if (!person) throw cookiesRefused();
+  enter(person.id);
 }
 
 /** Signs out, in every tab: nothing of the person stays in the browser or in a page's memory. */

@@ -1,6 +1,7 @@
 import { createClient, type Client as SocketClient } from "graphql-ws";
 import { setConnection, useConnection } from "./connection";
 import { fromBody, network } from "./errors";
+import { note } from "./storage";
 
 // The one place of the frontend that speaks to the server: every fetch and every WebSocket.
 
@@ -60,7 +61,7 @@ function alone<T>(deed: () => Promise<T>): Promise<T> {
 async function refreshOnce(): Promise<boolean> {
   if (Date.now() - Number(localStorage.getItem(REFRESHED)) < JUST_NOW) return true;
   const answer = await attempt("/auth/refresh", { method: "POST" });
-  if (answer.ok) localStorage.setItem(REFRESHED, String(Date.now()));
+  if (answer.ok) note(localStorage, REFRESHED, String(Date.now()));
   if (answer.status === 401) for (const listener of listeners) listener();
   return answer.ok;
 }
@@ -103,7 +104,7 @@ function parse(text: string): unknown {
 }
 
 /** Milliseconds before attempt `n` (0, 1, 2 …): doubling up to 8 s, spread so that not all come at once. */
-function backoff(n: number): number {
+export function backoff(n: number): number {
   return Math.min(8_000, 400 * 2 ** n) * (0.75 + Math.random() / 2);
 }
 

@@ -1,8 +1,9 @@
 import type { TypedDocumentNode } from "@urql/core";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type AnyVariables, useQuery } from "urql";
 import { useConnection } from "./connection";
 import { asServerError, type ServerError } from "./errors";
+import { backoff } from "./stream";
 
 interface Fresh<Data> {
   data: Data | undefined;
@@ -41,9 +42,16 @@ export function useFresh<Data, Variables extends AnyVariables>(
     };
   }, [every, online, reexecute]);
 
+  const failures = useRef(0);
   useEffect(() => {
-    if (online && error?.networkError) reexecute({ requestPolicy: "network-only" });
-  }, [online, error, reexecute]);
+    if (fetching) return undefined;
+    if (!error?.networkError) failures.current = 0;
+    if (!(online && error?.networkError && asServerError(error).transient)) return undefined;
+    const wait = backoff(failures.current);
+    failures.current += 1;
+    const timer = setTimeout(() => reexecute({ requestPolicy: "network-only" }), wait);
+    return () => clearTimeout(timer);
+  }, [online, error, fetching, reexecute]);
 
   return {
     data,

@@ -1,3 +1,4 @@
+import "@/api/storage";
 import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "@/ui/base.css";
@@ -6,6 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { forgetWhoLeft } from "@/api/ofPerson";
 import { loadSession } from "@/api/session";
+import { note } from "@/api/storage";
 import { guardComposition } from "@/ui/keyboard";
 import { App } from "./App";
 
@@ -16,7 +18,7 @@ guardComposition();
 window.addEventListener("vite:preloadError", () => {
   const before = Number(sessionStorage.getItem("taskflow.reloaded"));
   if (Date.now() - before < 10_000) return;
-  sessionStorage.setItem("taskflow.reloaded", String(Date.now()));
+  note(sessionStorage, "taskflow.reloaded", String(Date.now()));
   void loadSession().then(() => location.reload());
 });
 

@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { useSession } from "@/api/session";
+import { note } from "@/api/storage";
 
 const PREFIX = "taskflow.draft.";
 
@@ -27,10 +28,8 @@ function read<Draft>(key: string): Draft | undefined {
 }
 
 function keep<Draft>(key: string, draft: Draft, empty: Draft): void {
-  try {
-    if (JSON.stringify(draft) === JSON.stringify(empty)) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // The browser's room is full: what is written stays on the page, it only would not survive it.
-  }
+  const written = JSON.stringify(draft);
+  // Where there is no room it stays on the page, it only would not survive it.
+  if (written === JSON.stringify(empty)) localStorage.removeItem(key);
+  else note(localStorage, key, written);
 }

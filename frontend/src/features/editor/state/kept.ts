@@ -2,6 +2,7 @@
  * Kept: operations that are gathering to be sent, in the browser's storage, so that not even a crash
  * loses them. Once sent they are in the outbox, which keeps them until the server has answered.
  */
+import { note } from "@/api/storage";
 import type { FlowOperation } from "@/flow/operation";
 import type { Batch } from "./synced";
 
@@ -19,11 +20,8 @@ const ABANDONED = 5_000;
 
 export function keep(person: string, flow: string, { mutation, operations }: Batch): void {
   const kept: Kept = { person, flow, operations, at: Date.now() };
-  try {
-    localStorage.setItem(PREFIX + mutation, JSON.stringify(kept));
-  } catch {
-    // The browser's room is full: they are still sent, they only would not survive a crash.
-  }
+  // Where there is no room they are still sent, they only would not survive a crash.
+  note(localStorage, PREFIX + mutation, JSON.stringify(kept));
 }
 
 export function forget(mutation: string): void {

@@ -1,4 +1,5 @@
 /** Kept texts: what is unfinished in a flow's fields, in the browser's storage, by person and flow. */
+import { note } from "@/api/storage";
 import type { Unfinished } from "@/ui/form/unfinished";
 import type { UnfinishedFields } from "./unfinished";
 
@@ -8,12 +9,9 @@ const keyOf = (person: string, flow: string) => `${PREFIX}${person}.${flow}`;
 
 export function keepTexts(person: string, flow: string, fields: UnfinishedFields): void {
   const key = keyOf(person, flow);
-  try {
-    if (fields.size === 0) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify([...fields]));
-  } catch {
-    // The browser's room is full: they are kept in the page, they only would not survive a reload.
-  }
+  // Where there is no room they are kept in the page, they only would not survive a reload.
+  if (fields.size === 0) localStorage.removeItem(key);
+  else note(localStorage, key, JSON.stringify([...fields]));
 }
 
 export function keptTexts(person: string, flow: string): UnfinishedFields {
