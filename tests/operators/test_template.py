@@ -7,7 +7,7 @@ import pytest
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import Invalid, TaskflowError, TooLarge
 from taskflow.domain.view import TaskView
-from taskflow.operators.prompt.template import fill
+from taskflow.operators.prompt.template import KNOWN, _known, fill
 
 BIG = "x" * 1_000_000
 DOUBLING = "{% assign a = 'xxxxxxxxxx' %}" + "{% assign a = a | append: a %}" * 60
@@ -102,3 +102,44 @@ async def test_what_a_template_does_not_name_is_not_carried_to_where_it_is_fille
     assert carried[1] == {"shared": {"topic": "Music"}, "tasks": {}}
     await fill("You said {{ output.messages[0].content }}.", task)
     assert len(carried[3]["output"]["messages"]) == 760
+
+
+async def test_what_was_filled_in_lately_is_known_to_whoever_asked_and_the_time_never(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    async def call(person: str, _function: str, template: str, *_given: Any, **_more: Any) -> str:
+        asked.append(person)
+        return f"{template} for {person}"
+
+    monkeypatch.setattr("taskflow.operators.prompt.template.call", call)
+    template = "You talk about {{ shared.topic }} with me."
+    told = [await fill(template, view(topic="Music"), "ann") for _ in range(3)]
+    assert told == [f"{template} for ann"] * 3
+    assert asked == ["ann"]
+    assert await fill(template, view(topic="Music"), "bob") == f"{template} for bob"
+    await fill(template, view(topic="Cooking"), "ann")
+    assert asked == ["ann", "bob", "ann"]
+    for _ in range(2):
+        await fill("It is {{ now }}.", view(topic="Music"), "ann")
+        await fill(template, view(topic="x" * 100_000), "ann")
+    assert len(asked) == 7, "neither what says the time nor what is large is kept"
+
+
+async def test_of_what_was_filled_in_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    async def call(*given: Any, **_more: Any) -> str:
+        asked.append(given)
+        return "x" * (9_000 if "long" in given[2] else 10)
+
+    monkeypatch.setattr("taskflow.operators.prompt.template.call", call)
+    for number in range(1_000):
+        await fill("{{ shared.n }}", view(n=number), "cyd")
+    assert len(_known) <= KNOWN
+    await fill("{{ shared.n }}", view(n=999), "cyd")
+    assert len(asked) == 1_000
+    for _ in range(2):
+        await fill("long {{ shared.n }}", view(n=1), "cyd")
+    assert len(asked) == 1_002

@@ -6,7 +6,7 @@ import logging
 import pytest
 from msgspec import structs
 
-from scripted_model import CUT, SILENCE, ScriptedModel
+from scripted_model import CUT, SILENCE, Script, ScriptedModel
 from services.conftest import KEY, PATIENT
 from taskflow.domain.errors import Limited, TaskflowError, Unavailable, Upstream
 from taskflow.domain.model import Delta, Question, Usage
@@ -315,6 +315,24 @@ async def test_many_answers_at_once_do_not_mix(chat: Chat) -> None:
     answers = await asyncio.gather(*(text(chat, question) for question in asked))
     for i, answer in enumerate(answers):
         assert answer.startswith(f"You wrote: **number {i}**")
+
+
+async def test_many_answers_at_once_are_handed_over_in_fewer_pieces(model: ScriptedModel) -> None:
+    model.default = Script(tuple(f"word{number} " for number in range(20)))
+    model.delay = 0.02
+    values = {"OPENAI_BASE_URL": model.url, "TASKFLOW_MODEL": "big", "TASKFLOW_MODEL_AT_ONCE": "64"}
+    limits = structs.replace(PATIENT, pace=0.0, crowded=1.0)
+    chat = Chat(values, limits=limits)
+    alone = await deltas(chat)
+    crowd = await asyncio.gather(*(deltas(chat) for _ in range(20)))
+    again = await deltas(chat)
+    await chat.close()
+    whole = "".join(delta.text for delta in alone)
+    assert whole == "".join(f"word{number} " for number in range(20))
+    for told in crowd:
+        assert "".join(delta.text for delta in told) == whole
+        assert len(told) < len(alone) / 2
+    assert len(again) > len(alone) / 2, "who is alone again is told at once again"
 
 
 async def test_connections_are_used_again(model: ScriptedModel, chat: Chat) -> None:

@@ -1,6 +1,14 @@
-"""Template: a person's text with values of the task in it, filled in by a worker process."""
+"""Template: a person's text with values of the task in it, filled in by a worker process.
 
+A chat asks with the same text and the same values at every turn, so what was filled in lately is
+known without a worker.
+"""
+
+from collections import OrderedDict
+from hashlib import blake2b
 from typing import Any, Final
+
+import msgspec
 
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.view import TaskView
@@ -11,6 +19,14 @@ PATIENCE: Final = 2.0
 """Seconds for one template: its process is killed then, and everybody else's goes on."""
 OWN: Final = ("config", "input", "output", "shared", "state")
 RENDER: Final = "taskflow.operators.prompt.rendering:render"
+KNOWN: Final = 512
+"""Texts that are remembered."""
+SHORT: Final = 8 * 1024
+"""Characters of the longest of them."""
+LITTLE: Final = 64 * 1024
+"""Bytes of all that such a text was made of."""
+CLOCK: Final = ("now", "today")
+"""Names under which Liquid gives the time: what is made with it is another text each time."""
 
 
 async def fill(template: str, task: TaskView, person: str = "") -> str:
@@ -20,14 +36,31 @@ async def fill(template: str, task: TaskView, person: str = "") -> str:
     """
     if "{{" not in template and "{%" not in template:
         return template
+    values = _values(template, task)
+    key = _key(person, template, values)
+    if (known := _known.get(key)) is not None:
+        _known.move_to_end(key)
+        return known
     try:
-        filled = await call(person, RENDER, template, _values(template, task), seconds=PATIENCE)
+        filled = str(await call(person, RENDER, template, values, seconds=PATIENCE))
     except (Overrun, ValueError):
         raise TooLarge(
             "The template takes too long to fill in; take out loops or large values.",
             code="template.tooLarge",
         ) from None
-    return str(filled)
+    if key and len(filled) <= SHORT:
+        _known[key] = filled
+        if len(_known) > KNOWN:
+            _known.popitem(last=False)
+    return filled
+
+
+def _key(person: str, template: str, values: dict[str, Any]) -> bytes:
+    """Give what tells a text from all others; nothing where it is not to be remembered."""
+    if any(name in template for name in CLOCK):
+        return b""
+    made_of = msgspec.msgpack.encode([person, template, values])
+    return blake2b(made_of, digest_size=32).digest() if len(made_of) <= LITTLE else b""
 
 
 def _values(template: str, task: TaskView) -> dict[str, Any]:
@@ -35,3 +68,6 @@ def _values(template: str, task: TaskView) -> dict[str, Any]:
     own = {name: task.field(name) for name in OWN if name in template}
     named = {name: dict(document) for name, document in task.tasks.items() if name in template}
     return {**own, "tasks": named}
+
+
+_known: OrderedDict[bytes, str] = OrderedDict()

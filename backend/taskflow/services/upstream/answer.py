@@ -14,6 +14,8 @@ from taskflow.services.upstream.events import Reader, reader
 from taskflow.services.upstream.refusal import bad_answer, refusal
 from taskflow.services.upstream.silence import nothing_said
 
+MANY = 8
+"""Answers at once of one server from which on they are a crowd."""
 FAREWELL = 1.0
 """Seconds for what may follow an answer: what it cost, and that the connection is free again."""
 
@@ -24,7 +26,8 @@ class Limits(Struct, frozen=True):
     ``first`` counts from the question to the first token, over all attempts; ``between`` from
     token to token; ``whole`` from the first token to the last; thoughts are tokens too. ``listing``
     is for the list of models. Tokens that come within ``pace`` are handed over together: each
-    handover costs, and a screen shows no more pictures.
+    handover costs, and a screen shows no more pictures; within ``crowded`` where many answers come
+    at once, since one who reads sees no difference.
     """
 
     connect: float = 5.0
@@ -35,20 +38,30 @@ class Limits(Struct, frozen=True):
     attempts: int = 3
     pause: float = 0.25
     pace: float = 1 / 60
+    crowded: float = 1 / 30
 
 
 class Streamed:
     """An answer; iterate once, close always. Errors never show ``key``."""
 
     def __init__(
-        self, response: httpx2.Response, question: Question, limits: Limits, key: str
+        self,
+        response: httpx2.Response,
+        question: Question,
+        limits: Limits,
+        key: str,
+        together: "set[Streamed]",
     ) -> None:
-        """Begin reading; ``question`` is needed to estimate what it cost."""
+        """Begin reading; ``question`` is needed to estimate what it cost.
+
+        Those that come at once are ``together``, this one from its first token until it is closed.
+        """
         self.model = question.model
         self._response = response
         self._question = question
         self._limits = limits
         self._key = key
+        self._together = together
         self._loop = asyncio.get_running_loop()
         self._pieces = _pieces(response)
         self._reader: Reader | None = None
@@ -64,6 +77,7 @@ class Streamed:
     async def begin(self) -> None:
         """Wait for the first delta; what fails before it may be tried again."""
         self._first = await self._read()
+        self._together.add(self)
         self._handed = self._loop.time()
         self._until = self._handed + self._limits.whole
 
@@ -86,11 +100,13 @@ class Streamed:
     async def close(self) -> None:
         """Let go of the connection; an answer that is not complete ends at the server too."""
         self._ended = True
+        self._together.discard(self)
         await self._response.aclose()
 
     async def _pace(self) -> None:
         now = self._loop.time()
-        rest = self._handed + self._limits.pace - now
+        crowd = len(self._together) >= MANY
+        rest = self._handed + (self._limits.crowded if crowd else self._limits.pace) - now
         if rest > 0:
             await asyncio.sleep(rest)
             now += rest  # who woke late is not to be late from then on

@@ -48,6 +48,7 @@ class Completions:
         self._secret = key.strip()
         self._client = client(base_url, self._secret, limits)
         self._listing = Listing(self._list, limits.listing)
+        self._together: set[Streamed] = set()
         self._unwanted: dict[str, set[str]] = {}
 
     async def ask(self, question: Question) -> Streamed:
@@ -126,7 +127,7 @@ class Completions:
 
     async def _attempt(self, question: Question) -> Streamed:
         response = await self._open(body(question))
-        answer = Streamed(response, question, self._limits, self._secret)
+        answer = Streamed(response, question, self._limits, self._secret, self._together)
         try:
             await answer.begin()
         except BaseException:
