@@ -204,6 +204,39 @@ STREAMS: dict[str, Stream] = {
     ),
     "a count that is none": Stream(data(*HI, END, {"choices": [], "usage": "n/a"}), GUESSED),
     "the end under other names": Stream(data(*HI, delta("end_turn"), COUNT), HELLO),
+    "a voice, with what it says": Stream(
+        data(
+            delta(role="assistant", audio={"id": "a", "transcript": "Hel"}),
+            delta(content=None, audio={"data": "AAAA"}),
+            delta(audio={"transcript": "lo", "data": "AAAA"}),
+            delta(audio={"expires_at": 1796007090}),
+            END,
+            COUNT,
+        )
+        + DONE,
+        HELLO,
+    ),
+    "a voice, in an odd shape": Stream(
+        data(delta(content=[], audio={"transcript": "Hello", "data": 1}), END, COUNT), HELLO
+    ),
+    "a voice, at once": Stream(
+        msgspec.json.encode(
+            {
+                "choices": [
+                    {
+                        "message": {"content": None, "audio": {"transcript": "Hello"}},
+                        "finish_reason": "stop",
+                    }
+                ],
+                "usage": counted(),
+            }
+        ),
+        HELLO,
+        "application/json",
+    ),
+    "events within events": Stream(
+        data(*HI, END, COUNT).replace(b"data:", b"data: data:") + b"data: data: [DONE]\n\n", HELLO
+    ),
     "an empty reason to end with every chunk": Stream(
         data(delta("", content="Hel"), delta("null", content="lo"), END, COUNT), HELLO
     ),

@@ -404,3 +404,27 @@ async def test_a_plain_server_that_is_asked_over_tls_is_told_from_one_that_is_aw
         chat.values["OPENAI_BASE_URL"] = f"https://127.0.0.1:{port}/v1"
         told = await heard(chat)
     assert (told.error, "http://" in told.message) == ("model.untrusted", True)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+async def test_a_server_that_has_moved_is_told_with_its_new_address(
+    model: ScriptedModel, chat: Chat, status: int
+) -> None:
+    """The question does not come along there: what is answered then explains nothing."""
+    there = f"{model.url.removesuffix('/v1')}/new/v1/chat/completions?key=hidden"
+    model.script(status=status, headers={"location": there})
+    model.script(status=405, body=of(message="Only POST requests are accepted."))
+    told = await heard(chat)
+    assert told.error == "model.refused"
+    assert "/new/v1; set OPENAI_BASE_URL" in told.message
+    assert "hidden" not in told.message
+
+
+@pytest.mark.parametrize("status", [307, 308])
+async def test_a_server_that_sends_the_question_on_is_followed(
+    model: ScriptedModel, chat: Chat, status: int
+) -> None:
+    there = f"{model.url}/chat/completions?once=more"
+    model.script(status=status, headers={"location": there})
+    model.script("Hello")
+    assert (await heard(chat)).text == "Hello"

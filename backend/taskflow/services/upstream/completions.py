@@ -167,9 +167,9 @@ class Completions:
         """Wait for a response; gives the client's errors as what is behind them."""
         failure: Exception
         try:
-            return cast("httpx2.Response", await asking)
+            return _not_moved(cast("httpx2.Response", await asking))
         except openai.APIStatusError as error:
-            said = error.response
+            said = _not_moved(error.response)
             failure = of_response(
                 said.status_code, said.content, said.headers, said.charset_encoding
             )
@@ -177,6 +177,19 @@ class Completions:
             cause = error.__cause__
             failure = cause if isinstance(cause, httpx2.HTTPError) else error
         raise failure  # out here, so that it keeps its own cause
+
+
+def _not_moved(response: httpx2.Response) -> httpx2.Response:
+    """Refuse what another address says to a question that did not come along to there."""
+    asked = [one.request.method for one in (*response.history, response)]
+    if asked[0] == asked[-1]:
+        return response
+    there = response.url.copy_with(query=None, userinfo=b"")
+    address = str(there).removesuffix("/chat/completions")
+    raise Upstream(
+        f"The model server has moved to {address}; set OPENAI_BASE_URL to that.",
+        code="model.refused",
+    )
 
 
 def _nameless(what: str) -> Upstream:

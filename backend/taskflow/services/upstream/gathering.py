@@ -49,8 +49,8 @@ class Gathering:
                 finish = _finish(choice) or finish
                 usage = (choice.usage and choice.usage.usage()) or usage
                 said = choice.delta or choice.message
-                words = said.content or said.refusal if said else None
-                text += words or choice.text or ""  # Together says the same under both names
+                # Together says the same under both names.
+                text += (said.words if said else "") or choice.text or ""
                 if said:
                     thought += said.thought
                     tools += tuple(said.tool_calls or ())

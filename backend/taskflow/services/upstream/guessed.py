@@ -7,7 +7,7 @@ from msgspec import Raw
 
 from taskflow.services.upstream.complaint import IN_A_GOOD_ANSWER, Complaint
 from taskflow.services.upstream.refusal import bad_answer
-from taskflow.services.upstream.shapes import Choice, Chunk, Counted, Said
+from taskflow.services.upstream.shapes import Choice, Chunk, Counted, Said, Spoken
 from taskflow.services.upstream.told import means
 
 THOUGHTS: Final = (
@@ -25,6 +25,10 @@ def guessed(data: bytes) -> Chunk | None:
     Raises Complaint for an error in it, Upstream (``model.badAnswer``) for what makes no sense.
     """
     text = data.decode("utf-8", "replace").strip().removeprefix("\ufeff")
+    while text.startswith("data:"):  # a gateway put an event into an event
+        text = text.removeprefix("data:").strip()
+    if text == "[DONE]":
+        return None
     try:
         said = json.loads(text, strict=False)
     except (ValueError, RecursionError):
@@ -94,6 +98,7 @@ def _said(one: Any) -> Said | None:
         content="".join(_text(part) for part in parts if not _thinks(part)),
         reasoning_content=thought,
         refusal=_text(one.get("refusal")),
+        audio=Spoken(_text(_of(one.get("audio"), "transcript"))),
         tool_calls=[Raw(json.dumps(call).encode()) for call in calls]
         if isinstance(calls, list)
         else None,

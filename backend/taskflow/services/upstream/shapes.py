@@ -14,6 +14,12 @@ class Detail(Struct, gc=False):
     summary: str | None = None
 
 
+class Spoken(Struct, gc=False):
+    """An answer that is heard; what it says stands beside it."""
+
+    transcript: str | None = None
+
+
 class Said(Struct, gc=False):
     """What is said: ``content``, or thought under one of several names."""
 
@@ -25,6 +31,13 @@ class Said(Struct, gc=False):
     reasoning_details: list[Detail] | None = None
     refusal: str | None = None
     tool_calls: list[Raw] | None = None
+    audio: Spoken | None = None
+
+    @property
+    def words(self) -> str:
+        """Give what is said in words, also instead of an answer or as a voice."""
+        spoken = self.audio.transcript if self.audio else None
+        return self.content or self.refusal or spoken or ""
 
     @property
     def thought(self) -> str:
