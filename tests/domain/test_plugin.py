@@ -68,6 +68,9 @@ class Kind(TaskType):
     def reads(self, _local: Any) -> dict[str, Any]:
         return cast("dict[str, Any]", self.odd())
 
+    def delay(self, *_: Any) -> int:
+        return cast("int", self.odd())
+
     def interrupted(self, *_: Any) -> Patch:
         return cast("Patch", self.odd())
 
@@ -108,6 +111,7 @@ class Tool(Operator):
 CALLS: dict[str, Callable[[Odd], Any]] = {
     "TaskOdd action": lambda odd: plugin.act(Kind(odd), "act", VIEW, HAPPENING),
     "TaskOdd headline": lambda odd: plugin.headline(Kind(odd), VIEW),
+    "TaskOdd delay": lambda odd: plugin.delay(Kind(odd), {}, "after.1.a", 1),
     "TaskOdd halves": lambda odd: plugin.interrupted(Kind(odd), VIEW, HALF),
     "TaskOdd schema": lambda odd: plugin.reads(Kind(odd), {}),
     "TaskOdd outputs": lambda odd: plugin.completed(Kind(odd), VIEW, {}, HAPPENING),
@@ -157,7 +161,7 @@ def test_whatever_is_raised_names_the_plug_in_and_what_was_called(
 
 @pytest.mark.parametrize("call", CALLS)
 def test_what_gives_something_else_than_was_agreed_names_the_plug_in(call: str) -> None:
-    for wrong in (None, 7, object()):
+    for wrong in (None, "7" if call == "TaskOdd delay" else 7, object()):
         with pytest.raises(PluginFailed):
             CALLS[call](lambda wrong=wrong: wrong)  # type: ignore[misc]  # bound to this one
 

@@ -237,6 +237,17 @@ async def test_a_model_that_falls_silent_is_given_up(model: ScriptedModel, chat:
     await (await model.call(0)).left.wait()
 
 
+async def test_a_question_may_grant_a_model_more_time_than_is_usual(
+    model: ScriptedModel, chat: Chat
+) -> None:
+    chat.limits = structs.replace(PATIENT, whole=0.1)
+    model.script(*(step for _ in range(10) for step in ("and ", 0.05)))
+    patient = structs.replace(HELLO, patience=30.0)
+    async with chat.ask(patient) as answer:
+        said = "".join([delta.text async for delta in answer])
+    assert said == "and " * 10
+
+
 async def test_a_model_that_never_ends_is_given_up(model: ScriptedModel, chat: Chat) -> None:
     chat.limits = structs.replace(PATIENT, whole=1.0)
     model.script(*(step for _ in range(400) for step in ("and ", 0.005)))

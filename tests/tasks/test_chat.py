@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from msgspec import to_builtins
 
 from rehearsal import ANNA, BEN, Rehearsal, plan
 from taskflow.domain.errors import IllegalEvent, Invalid
 from taskflow.domain.limits import MAX_BYTES
+from taskflow.tasks.chat import Chat
 
 
 def chat(**local: object) -> Rehearsal:
@@ -137,6 +139,40 @@ async def test_an_answer_that_takes_too_long_is_given_up() -> None:
     assert family.state("chat") == "failed"
     assert family.due("chat") == []
     assert family.task("chat").document["error"]["code"] == "upstream.timeout"
+
+
+async def test_long_thinking_and_a_long_answer_are_waited_for() -> None:
+    family = chat()
+    family.say("chat", "one")
+    (timer,) = family.task("chat").timers.values()
+    assert timer.due - family.at > (105 + 60) * 1000
+    family.at += 105_000
+    family.stream("chat", "Forty-")
+    family.at += 60_000
+    family.answer("chat", "Forty-two")
+    assert said(family) == ["one", "Forty-two"]
+
+
+@pytest.mark.parametrize("patience", [10, 1800])
+async def test_an_answer_is_waited_for_as_long_as_the_chat_says(patience: int) -> None:
+    family = chat(patience=patience)
+    family.say("chat", "one")
+    (timer,) = family.task("chat").timers.values()
+    assert timer.due == family.at + patience * 1000
+    family.let_time_pass("chat")
+    assert f"within {patience} seconds" in family.task("chat").document["error"]["message"]
+
+
+async def test_a_chat_of_an_earlier_chart_waits_as_long_as_that_says() -> None:
+    chart = to_builtins(Chat.machine)
+    receiving = chart["states"]["receiving"]
+    receiving["after"] = {"120000": {"target": "failed", "actions": ["giveUp"]}}
+    family = Rehearsal(plan({"name": "chat", "type": "TaskChat", "fsm": chart}))
+    family.say("chat", "one")
+    (timer,) = family.task("chat").timers.values()
+    assert timer.due == family.at + 120_000
+    family.let_time_pass("chat")
+    assert "within 120 seconds" in family.task("chat").document["error"]["message"]
 
 
 async def test_a_failure_can_be_put_aside() -> None:

@@ -20,7 +20,8 @@ class Usage(Struct, frozen=True, omit_defaults=True):
 class Question(Struct, frozen=True):
     """Messages ``{role, content, name?}`` and how to answer them.
 
-    An empty ``model`` is the configured one; ``options`` go to the server as they are.
+    An empty ``model`` is the configured one; ``options`` go to the server as they are. The whole
+    answer may take ``patience`` seconds, if that is more than the service would wait.
     """
 
     messages: Sequence[Mapping[str, Any]]
@@ -28,6 +29,7 @@ class Question(Struct, frozen=True):
     temperature: float | None = None
     max_tokens: int | None = None
     options: Mapping[str, Any] = {}
+    patience: float = 0.0
 
 
 class Delta(Struct, frozen=True):

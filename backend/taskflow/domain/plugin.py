@@ -26,6 +26,7 @@ from taskflow.domain.view import Half, Happening, TaskView
 
 MOST: Final = 100_000
 """Things that a plug-in may give in a row: it might never come to an end."""
+LONGEST_DELAY: Final = 315_360_000_000
 REFUSING: Final = range(400, 600)
 """The statuses that an error may have."""
 T = TypeVar("T")
@@ -79,6 +80,13 @@ def headline(kind: TaskType, task: TaskView) -> str:
     """Give the line for the card of a task."""
     what = f"the headline of {kind.name}"
     return _called(what, kind.name, lambda: _text(kind.headline(lent(task, kind))))
+
+
+def delay(kind: TaskType, local: Mapping[str, Any], timer: str, usual: int) -> int:
+    """Give the milliseconds of a delay that begins, ten years at most."""
+    what = f"a delay of {kind.name}"
+    wanted = _called(what, kind.name, lambda: _of(int, kind.delay(own(local, kind), timer, usual)))
+    return min(max(wanted, 0), LONGEST_DELAY)
 
 
 def reads(kind: TaskType, local: Mapping[str, Any]) -> Mapping[str, Any]:

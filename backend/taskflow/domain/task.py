@@ -250,6 +250,14 @@ class TaskType:
         del task, half
         return Patch()
 
+    def delay(self, local: Mapping[str, Any], timer: str, usual: int) -> int:
+        """Give the milliseconds of a delay that begins: the ``usual`` ones of the statechart.
+
+        ``timer`` is its name, ``after.MILLISECONDS.STATE``.
+        """
+        del local, timer
+        return usual
+
     def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give the JSON schema of the output that this configuration leads to."""
         return self.schema(self.Output) if local is not None else {}

@@ -25,7 +25,8 @@ class LLM(Operator):
     """Streams the answer as partials; gives it as one message ``{id, role, content, …}``.
 
     ``config.local``: ``systemMessage`` (a template), ``model``, ``temperature``, ``maxTokens``,
-    ``contextTokens``. History: ``output.messages``. Tokens add up in ``output.usage``.
+    ``contextTokens``, ``patience``. History: ``output.messages``. Tokens add up in
+    ``output.usage``.
     """
 
     name = "llm"
@@ -80,6 +81,7 @@ async def _question(task: TaskView, chat: Model, owner: str) -> Question:
         model=model,
         temperature=local.get("temperature"),
         max_tokens=most,
+        patience=local.get("patience") or 0,
     )
 
 

@@ -12,8 +12,9 @@ from taskflow.domain.service import Run
 from taskflow.domain.task import Change, Signature, TaskType, action, effect
 from taskflow.domain.view import Half, Happening, TaskView
 
-LONGEST_ANSWER = 120_000
-"""Milliseconds after which an answer that is not there yet is given up."""
+PATIENCE = 600
+"""Seconds after which an answer that is not there yet is given up, unless the chat says others."""
+LATE = f"after.{PATIENCE}000.receiving"
 
 CALLED = "calls(input.prompt, config.local.name)"
 ASKED = (
@@ -23,13 +24,8 @@ ASKED = (
 """True when there is a prompt and the model is to answer it."""
 
 SAY = {"description": "to people", "guard": "input.prompt", "actions": ["say"]}
-SAY_AND_ASK = {
-    "description": "to the model",
-    "guard": ASKED,
-    "target": "receiving",
-    "actions": ["say"],
-}
 WAIT = {"description": "to the model", "guard": ASKED, "actions": ["wait"]}
+SAY_AND_ASK = {**WAIT, "target": "receiving", "actions": ["say"]}
 ASK = {"guard": "output.messages", "target": "receiving"}
 NEXT_ANSWER = {
     "description": "more was said meanwhile",
@@ -122,7 +118,7 @@ class Chat(TaskType):
                     "CANCEL": [NEXT_ANSWER, {"target": "input"}],
                     "EXIT": "ended",
                 },
-                "after": {str(LONGEST_ANSWER): {"target": "failed", "actions": ["giveUp"]}},
+                "after": {f"{PATIENCE}000": {"target": "failed", "actions": ["giveUp"]}},
             },
             "failed": {
                 "tags": ["stable", "failed"],
@@ -195,6 +191,15 @@ class Chat(TaskType):
             int,
             Meta(title="Longest answer", description="In tokens, about ¾ of a word.", ge=1),
         ] = 512
+        patience: Annotated[
+            int,
+            Meta(
+                title="Longest wait",
+                description="Seconds until an answer has to be whole, thinking included.",
+                ge=10,
+                le=3600,
+            ),
+        ] = PATIENCE
         context_tokens: Annotated[
             int,
             Meta(
@@ -261,11 +266,13 @@ class Chat(TaskType):
         return _take_back(task, lambda last: last.get("finish") in ("failed", "timeout"))
 
     @action("giveUp")
-    def give_up(self, _task: TaskView, _: Happening) -> Change:
+    def give_up(self, task: TaskView, happening: Happening) -> Change:
         """Say why there is no answer."""
+        usual = int(happening.type.split(".")[1])
+        seconds = self.delay(task.local, happening.type, usual) // 1000
         message = (
-            f"The model did not finish within {LONGEST_ANSWER // 1000} seconds. "
-            "Ask again, or set a faster model."
+            f"The model did not finish within {seconds} seconds. "
+            "Ask again, allow it a longer wait, or set a faster model."
         )
         return Change(Patch(merge={"error": {"code": "upstream.timeout", "message": message}}))
 
@@ -278,6 +285,10 @@ class Chat(TaskType):
     async def complete(self, task: TaskView, run: Run) -> Patch:
         """Ask the model; its words stream as partials, the whole answer becomes one message."""
         return await run.operator("llm", task)
+
+    def delay(self, local: Mapping[str, Any], timer: str, usual: int) -> int:
+        """Wait for an answer as long as the chat is configured to."""
+        return int(local.get("patience") or PATIENCE) * 1000 if timer == LATE else usual
 
     def signatures(self, output: Mapping[str, Any]) -> Iterable[Signature]:
         """Give every message of a person, and every answer that a person stopped."""

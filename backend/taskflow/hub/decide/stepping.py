@@ -7,7 +7,7 @@ from taskflow.domain.budget import Budget
 from taskflow.domain.errors import Conflict, IllegalEvent
 from taskflow.domain.event import ENDED, Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
-from taskflow.domain.plugin import act
+from taskflow.domain.plugin import act, delay
 from taskflow.domain.statechart import MachineEvent, Snapshot, Step
 from taskflow.domain.task import Change, Task
 from taskflow.hub.decide.draft import Draft
@@ -53,7 +53,7 @@ def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Ch
     pending.add(Patch(merge={"state": diff(dict(before.state), state)}))
     if step.done and pending.kind != "task.started":
         pending.kind = ENDED[state["outcome"]]
-    effects, timers = _due(draft, pending.instance, step, pending.document["type"])
+    effects, timers = _due(pending, step)
     draft.emit(
         pending.instance,
         pending.kind,
@@ -128,16 +128,19 @@ def _act(draft: Draft, pending: Pending, step: Step) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _due(
-    draft: Draft, instance: str, step: Step, kind: str
-) -> tuple[tuple[Effect, ...], tuple[Timer, ...]]:
-    specs = draft.catalogue.type(kind).effects if step.starts else {}
+def _due(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer, ...]]:
+    if not step.starts and not step.timers:
+        return (), ()
+    draft, instance = pending.draft, pending.instance
+    kind = draft.catalogue.type(pending.document["type"])
+    specs = kind.effects
     seq = draft.seq + 1
     effects = []
     for number, invoke in enumerate(step.starts):
         if invoke.src not in specs:
             raise Conflict(
-                f"The statechart invokes {invoke.src}, which {kind} does not have; correct it.",
+                f"The statechart invokes {invoke.src}, which {kind.name} does not have; "
+                "correct it.",
                 code="effect.notFound",
             )
         spec = specs[invoke.src][0]
@@ -151,8 +154,13 @@ def _due(
                 repeatable=spec.repeatable,
             )
         )
+    local = view(draft.family, instance, pending.document, draft, draft.plan).local
     timers = tuple(
-        Timer(id=f"{instance}:{seq}:{timer.id}", name=timer.id, due=draft.at + timer.delay)
+        Timer(
+            id=f"{instance}:{seq}:{timer.id}",
+            name=timer.id,
+            due=draft.at + delay(kind, local, timer.id, timer.delay),
+        )
         for timer in step.timers
     )
     return tuple(effects), timers

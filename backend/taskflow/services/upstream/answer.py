@@ -24,7 +24,8 @@ class Limits(Struct, frozen=True):
     """Seconds (and a number of attempts) granted to a model.
 
     ``first`` counts from the question to the first token, over all attempts; ``between`` from
-    token to token; ``whole`` from the first token to the last; thoughts are tokens too. ``listing``
+    token to token; ``whole`` from the first token to the last, where a question grants no more;
+    thoughts are tokens too. ``listing``
     is for the list of models. Tokens that come within ``pace`` are handed over together: each
     handover costs, and a screen shows no more pictures; within ``crowded`` where many answers come
     at once, since one who reads sees no difference.
@@ -60,6 +61,7 @@ class Streamed:
         self._response = response
         self._question = question
         self._limits = limits
+        self._whole = max(limits.whole, question.patience)
         self._key = key
         self._together = together
         self._loop = asyncio.get_running_loop()
@@ -79,7 +81,7 @@ class Streamed:
         self._first = await self._read()
         self._together.add(self)
         self._handed = self._loop.time()
-        self._until = self._handed + self._limits.whole
+        self._until = self._handed + self._whole
 
     def __aiter__(self) -> AsyncIterator[Delta]:
         return self
@@ -205,7 +207,7 @@ class Streamed:
     def _late(self) -> Upstream:
         what = f"said nothing for {self._limits.between:g} s"
         if self._loop.time() >= self._until:
-            what = f"did not come to an end within {self._limits.whole:g} s"
+            what = f"did not come to an end within {self._whole:g} s"
         return Upstream(f"The model {what}; ask again, or try another model.", code="model.timeout")
 
 
