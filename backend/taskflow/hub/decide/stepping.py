@@ -154,6 +154,8 @@ def _due(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer,
                 repeatable=spec.repeatable,
             )
         )
+    if not step.timers:
+        return tuple(effects), ()
     local = view(draft.family, instance, pending.document, draft, draft.plan).local
     timers = tuple(
         Timer(
