@@ -207,16 +207,17 @@ def test_processors_run_only_what_their_credential_covers() -> None:
         require_family(worker, "f1", family(), "read")
 
 
-@given(families, st.sampled_from(["server", "lab", ""]))
-def test_no_browser_ever_claims_work_of_a_server(document: dict[str, Any], where: str) -> None:
+@given(families, st.sampled_from(["server", "lab", "browser", ""]))
+def test_no_person_ever_does_work_of_a_processor(document: dict[str, Any], where: str) -> None:
     for admin in (True, False):
         with pytest.raises(TaskflowError):
             require_effect(ada(admin=admin), "f1", document, where)
 
 
-def test_members_run_effects_in_their_browser() -> None:
+def test_members_are_told_that_they_run_no_effects_and_strangers_nothing() -> None:
     document = family(members={"ada": {"name": "Ada", "role": "member"}})
-    require_effect(ada(), "f1", document, "browser")
+    with pytest.raises(Forbidden, match="by its processors, by nobody else"):
+        require_effect(ada(), "f1", document, "browser")
     with pytest.raises(NotFound):
         require_effect(ada(), "f1", family(), "browser")
 

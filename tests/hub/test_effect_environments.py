@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hubdesk import ANN, TALK, HubDesk, task_of
+from hubdesk import ANN, BOB, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
-from taskflow.domain.errors import Forbidden
+from taskflow.domain.errors import Forbidden, NotFound
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.service import Operator, Run
@@ -15,6 +15,7 @@ from taskflow.domain.view import TaskView
 
 BROWSER = Principal(kind="processor", id="b", name="b", environments=("browser",))
 SERVER = Principal(kind="processor", id="s", name="s", environments=("server", "browser"))
+ADMIN = Principal(kind="user", id="eve", name="Eve", admin=True)
 
 
 class Silent(Operator):
@@ -52,6 +53,13 @@ async def test_only_a_processor_of_its_environment_can_answer_an_effect(desk: Hu
         with pytest.raises(Forbidden):
             await desk.hub.submit(BROWSER, family.id, forged)
     assert effect.id in (await desk.hub.read(ANN, family.id)).task(chat).effects
+
+    for nobody in (ANN, ADMIN):  # people are offered no effects, not even their own family's
+        for forged in (done, failed):
+            with pytest.raises(Forbidden):
+                await desk.hub.submit(nobody, family.id, forged)
+    with pytest.raises(NotFound):
+        await desk.hub.submit(BOB, family.id, done)
 
     await desk.hub.submit(SERVER, family.id, failed)
     assert not (await desk.hub.read(ANN, family.id)).task(chat).effects

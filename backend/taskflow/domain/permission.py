@@ -20,9 +20,6 @@ FlowRight: TypeAlias = Literal["read", "edit", "start"]
 EVERYONE: Final = "*"
 """Among a definition's permissions: whoever is logged in may start it."""
 
-BROWSER: Final = "browser"
-"""The environment in which people's own browsers run effects."""
-
 NOTHING: Final[frozenset[FamilyRight]] = frozenset()
 MEMBER: Final[frozenset[FamilyRight]] = frozenset({"read", "change"})
 OWNER: Final[frozenset[FamilyRight]] = MEMBER | {"manage", "delete"}
@@ -107,7 +104,7 @@ def require_effect(
 ) -> None:
     """Raise unless the principal may run effects of this environment in this family.
 
-    Processors may in the environments their credential is bound to; people in their browser.
+    Processors may in the environments their credential is bound to; people never, nor rules.
     """
     require_login(principal)
     if principal is not None and principal.kind == "processor":
@@ -115,8 +112,8 @@ def require_effect(
             raise Forbidden(f"This processor's credential does not cover {environment}.")
         return
     require_family(principal, ident, document, "change")
-    if principal is not None and principal.kind == "user" and environment != BROWSER:
-        raise Forbidden(f"Effects of {environment} are run by its processors, not by people.")
+    if principal is not None and principal.kind != "hub":
+        raise Forbidden(f"Effects of {environment} are run by its processors, by nobody else.")
 
 
 def require_users(principal: Principal | None) -> None:

@@ -161,10 +161,10 @@ class FamilyDecision:
     def _authorise_effect(
         self, principal: Principal, document: Mapping[str, Any], command: Command
     ) -> None:
-        """Refuse a processor's result of an effect whose environment it does not serve."""
+        """Refuse a result from whoever does not serve the environment of its effect."""
         if isinstance(command, commands.EffectDone | commands.EffectFailed):
             effect = self._sum.task(command.task).effects.get(command.effect)
-            if principal.kind == "processor" and effect is not None:
+            if effect is not None:
                 require_effect(principal, self._family.id, document, effect.environment)
 
     def _draft(self, ground: Any, plan: Plan, by: By, *, certain: bool = False) -> Draft:
@@ -196,8 +196,9 @@ def _authorise(
         case commands.Fork():
             require_flow(principal, "read")
         case commands.EffectDone() | commands.EffectFailed() | commands.TimerFired():
-            if principal.kind == "user":
-                require_family(principal, family, document, "delete")
+            if principal.kind not in ("hub", "processor"):
+                require_family(principal, family, document, "change")
+                raise Forbidden("Results and delays are reported by processors and the hub.")
         case commands.AttemptLost():
             if principal.kind != "hub":
                 raise Forbidden("Only the hub itself counts attempts.")
