@@ -171,12 +171,12 @@ def copying() -> dict[str, Any]:
 
 def looking() -> dict[str, Any]:
     """Give a chart with thirty events whose guards look for what is not among the numbers."""
-    asked = [f"contains(input.n{k % 8}, `-{k + 1}`)" for k in range(30)]
+    asked = [f"contains(input.numbers.n{k % 8}, `-{k + 1}`)" for k in range(30)]
     ways = {f"E{k}": {"guard": text, "target": "b"} for k, text in enumerate(asked)}
     return {"id": "m", "initial": "a", "states": {"a": {"on": ways}, "b": {}}}
 
 
 GATHERED: tuple[dict[str, Any], ...] = tuple(
-    {f"n{k}": list(range(k, 29_000 + k))} for k in range(8)
+    {"numbers": {f"n{k}": list(range(k, 29_000 + k))}} for k in range(8)
 )
 """Inputs that are sent one after the other; together a task holds nearly as much as it may."""

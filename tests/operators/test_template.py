@@ -143,3 +143,13 @@ async def test_of_what_was_filled_in_only_so_much_is_kept(monkeypatch: pytest.Mo
     for _ in range(2):
         await fill("long {{ shared.n }}", view(n=1), "cyd")
     assert len(asked) == 1_002
+
+
+async def test_what_is_named_is_carried_as_long_as_it_is_no_more_than_a_document() -> None:
+    definition = Definition("chat", "chat", "TaskChat")
+    large = {"input": {"said": "x" * 7_900_000, "topic": "Music"}}
+    several = TaskView("f", "i", {}, definition, (), {"a": large, "b": large})
+    assert await fill("{{ tasks.a.input.topic }}", several) == "Music"
+    with pytest.raises(TooLarge) as caught:
+        await fill("{{ tasks.a.input.topic }} {{ tasks.b.input.topic }}", several)
+    assert caught.value.kind == "template.tooLarge"

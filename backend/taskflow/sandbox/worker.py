@@ -80,7 +80,7 @@ def found(name: str) -> Callable[..., Any]:
     return given
 
 
-def answer(function: Callable[..., Any], given: list[Any]) -> bytes:
+def answer(function: Callable[..., Any], given: list[Any]) -> list[bytes]:
     """Give the frame that tells what a function has come to."""
     try:
         return framing.pack([True, function(*given)])
