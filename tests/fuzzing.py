@@ -38,8 +38,10 @@ class Fuzz:
     """One server, and dice that know what there is on it; ``counts`` tells how it was answered."""
 
     def __init__(self, server: RunningServer, person: Person, seed: int) -> None:
-        self.server, self.person = server, person
+        self.server = server
         self.headers = {"authorization": f"Bearer {person.token()}"}
+        self.person = Person(server.url)  # by the token alone: a login lasts less long than this
+        self.person.http.headers.update(self.headers)
         self.dice = Dice(seed, ("welcome", "review", "SEND", "TaskChat", "chat", "input"))
         self.http = httpx.Client(base_url=server.url, headers=self.headers, timeout=60)
         self.counts: Counter[str] = Counter()
@@ -66,9 +68,10 @@ class Fuzz:
             sent = self.plays[interface]()
             new, said = self.server.said[said:], len(self.server.said)
             assert not [one for one in new if TELLTALE.search(one)], (sent, new)
+        assert self.person.ask("{ me { name } }")
+        self.person.http.close()
         self.http.close()
         self._open.close()
-        assert self.person.ask("{ me { name } }")
 
     def _begin(self) -> None:
         """Have a family and its chat, of a new flow: nobody knows what was done to the old one."""
@@ -96,7 +99,9 @@ class Fuzz:
         """Send a frame over graphql-transport-ws, then read until a small question is answered."""
         chance = self.dice.chance
         if self._line is None or chance.random() < 0.02:
-            self._line = self._open.enter_context(line(self.server, self.person))
+            self._line = self._open.enter_context(
+                line(self.server, self.person, token=self.headers["authorization"][7:])
+            )
             if chance.random() < 0.9:
                 self._line.send('{"type": "connection_init"}')
         sent = anyframes.frame(self.dice)
