@@ -25,7 +25,7 @@ MAP: Final = b"\xdf"
 def pack(value: Any) -> list[bytes]:
     """Give a value as the pieces of a frame; raises ValueError for one that is too large."""
     pieces, gathered, size = [b""], bytearray(), 0
-    for piece in _packed(value, DEEP):
+    for piece in packed(value):
         size += len(piece)
         if size > MOST:
             raise ValueError("too large")
@@ -40,16 +40,17 @@ def pack(value: Any) -> list[bytes]:
     return [head, *pieces[1:], bytes(gathered)]
 
 
-def _packed(value: Any, deep: int) -> Iterator[bytes]:
+def packed(value: Any, deep: int = DEEP) -> Iterator[bytes]:
+    """Give a value as MessagePack, bit by bit, so that whoever has enough of it can stop."""
     if not deep or not isinstance(value, list | dict) or len(value) > MANY:
         yield msgspec.msgpack.encode(value)
         return
     kind = ARRAY if isinstance(value, list) else MAP
     yield kind + len(value).to_bytes(HEAD, "big")
     for member in value:
-        yield from _packed(member, deep - 1)
+        yield from packed(member, deep - 1)
         if isinstance(value, dict):
-            yield from _packed(value[member], deep - 1)
+            yield from packed(value[member], deep - 1)
 
 
 def send(handle: int, frame: list[bytes], deadline: float) -> None:

@@ -8,11 +8,10 @@ from collections import OrderedDict
 from hashlib import blake2b
 from typing import Any, Final
 
-import msgspec
-
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.view import TaskView
 from taskflow.sandbox import call
+from taskflow.sandbox.framing import packed
 from taskflow.sandbox.process import Overrun
 
 PATIENCE: Final = 2.0
@@ -59,8 +58,13 @@ def _key(person: str, template: str, values: dict[str, Any]) -> bytes:
     """Give what tells a text from all others; nothing where it is not to be remembered."""
     if any(name in template for name in CLOCK):
         return b""
-    made_of = msgspec.msgpack.encode([person, template, values])
-    return blake2b(made_of, digest_size=32).digest() if len(made_of) <= LITTLE else b""
+    made_of, size = blake2b(digest_size=32), 0
+    for piece in packed([person, template, values]):
+        size += len(piece)
+        if size > LITTLE:
+            return b""
+        made_of.update(piece)
+    return made_of.digest()
 
 
 def _values(template: str, task: TaskView) -> dict[str, Any]:
