@@ -207,3 +207,20 @@ def test_on_a_phone_a_family_is_used_first(
     picture(page, "use-phone")
     page.get_by_title("Watch and steer it as it runs").click()
     page.wait_for_url(f"**/families/{family}")
+
+
+def test_a_conversation_is_printed_whole(page: Page, server: RunningServer) -> None:
+    in_the_chat(page, server)
+    say(page, "\n\n".join(f"Paragraph {number} of what was written." for number in range(150)))
+    expect(page.get_by_text("Paragraph 149").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Inbox", exact=True)).to_be_hidden()
+    expect(page.get_by_role("textbox")).to_be_hidden()
+    last = page.get_by_text("Paragraph 149").first.bounding_box()
+    assert last is not None
+    # Nothing scrolls within a sheet: the whole of it is as long as the page.
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    assert last["y"] + last["height"] <= whole - page.evaluate("scrollY")
+    assert whole > page.evaluate("innerHeight")
+    page.emulate_media(media="screen")
+    expect(page.get_by_role("textbox")).to_be_visible()
