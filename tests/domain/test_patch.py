@@ -73,6 +73,13 @@ def test_an_impossible_edit_is_refused_with_a_code(case: dict[str, Any]) -> None
     assert refused.value.kind == case["error"]
 
 
+@cases("apply")
+def test_a_patch_merges_if_there_is_something_to_merge_and_edits_then(case: dict[str, Any]) -> None:
+    before = copy.deepcopy(case["document"])
+    assert same(apply(case["document"], patch_of(case["patch"])), case["result"])
+    assert same(case["document"], before)
+
+
 @cases("changedPaths")
 def test_changed_paths_name_every_leaf(case: dict[str, Any]) -> None:
     assert changed_paths(patch_of(case["patch"])) == {tuple(path) for path in case["paths"]}

@@ -46,6 +46,12 @@ describe("the corpus shared with Python", () => {
     expect((refused as PatchRefused).code).toBe(error);
   });
 
+  it.each(corpus.apply)("apply: $name", ({ document, patch: raw, result }) => {
+    const before = structuredClone(document);
+    expect(apply(document as Json, patch(raw))).toEqual(result);
+    expect(document).toEqual(before);
+  });
+
   it.each(corpus.changedPaths)("changed paths: $name", ({ patch: raw, paths }) => {
     expect(sorted(changedPaths(patch(raw)))).toEqual(sorted(paths));
   });

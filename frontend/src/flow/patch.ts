@@ -11,8 +11,10 @@ export interface Patch {
 
 export type Path = readonly string[];
 
-export function apply(document: Json, patch: Patch): Json {
-  return edit(merge(document, patch.merge ?? {}), patch.edit ?? []);
+export function apply(document: Json, { merge: merged = {}, edit: steps = [] }: Patch): Json {
+  // An empty merge changes nothing, although it would make an object of any other document.
+  const something = Object.keys(merged).length > 0;
+  return edit(something ? merge(document, merged) : document, steps);
 }
 
 /** A patch with `apply(before, patch)` the same as `after`; lists that grew are appended to. */
