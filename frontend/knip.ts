@@ -9,6 +9,8 @@ const config: KnipConfig = {
     "@rjsf/validator-ajv8",
     // Audits the server from the Python tests.
     "graphql-http",
+    // Looks at the pages in tests/e2e.
+    "axe-core",
     // Clients that tests/clients asks the server with.
     "@apollo/client",
     "graphql-request",

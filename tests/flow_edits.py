@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from documents import values
 from taskflow.domain.errors import OperationRefused
-from taskflow.domain.flow.document import new_flow
+from taskflow.domain.flow.document import Flow
 from taskflow.domain.flow.operations import apply_operation
+from taskflow.domain.text import Text
 
 names = st.sampled_from(["ant", "bee", "cat", "dog", "elk"])
 idents = st.sampled_from(["n1", "n2", "n3"])
@@ -35,6 +36,11 @@ MACHINE: dict[str, Any] = {
     "initial": "s1",
     "states": {"s1": {"on": {"GO": "s2"}}, "s2": {"on": {"BACK": ["s1", {"target": "#top.s1"}]}}},
 }
+
+
+def new_flow(name: str, label: Text = "") -> Flow:
+    """Give an empty flow."""
+    return {"name": name, "label": label or name[:1].upper() + name[1:], "tasks": []}
 
 
 def _op(op: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:

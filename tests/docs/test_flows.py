@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from taskflow import plugins
-from taskflow.domain.flow.document import MAX_BYTES, SECTIONS, FlowDocument, TaskEntry
+from taskflow.domain.flow.document import MAX_BYTES, PORTS, SECTIONS, FlowDocument, TaskEntry
 from taskflow.domain.flow.operations import OPERATION_SCHEMA
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
@@ -34,7 +34,10 @@ def test_every_field_is_told_and_nothing_else() -> None:
     task = [field.encode_name for field in msgspec.structs.fields(TaskEntry)]
     assert [*table("The document")] == document
     assert {*table("A task")} == {*task}
-    assert all(f"`{section}`" in PAGE for section in SECTIONS)
+    (told,) = re.findall(r"Sections are (.*?);", PAGE, re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", told)) == {*PORTS}
+    (kept,) = re.findall(r"nor (`.*?)\.", PAGE)
+    assert set(re.findall(r"`(\w+)`", kept)) == {*SECTIONS} - {*PORTS}
     assert f"{MAX_BYTES // 2**20} MiB" in PAGE
 
 

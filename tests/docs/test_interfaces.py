@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 
-from taskflow.api import body, socket
+from taskflow.api import body, share, socket
 from taskflow.api.graphql import asking, cost, graphs, paging, watching
 from taskflow.api.graphql.documents import TOKENS
 from taskflow.api.graphql.schema import schema
-from taskflow.app import bounds, handles, refusal
-from taskflow.domain import checking_cost, limits, turns
+from taskflow.app import bounds, handles, patience, refusal
+from taskflow.domain import budget, checking_cost, limits, turns
 from taskflow.domain.allowances import USUAL
-from taskflow.domain.flow import mistakes, yaml_text
+from taskflow.domain.flow import heritage, mistakes, yaml_text
 from taskflow.domain.flow.operations import every
-from taskflow.hub import ask, haste, ready
+from taskflow.hub import ask, beside, flows, haste, ready
 from taskflow.operators.prompt import template
 from taskflow.sandbox import worker
+from taskflow.services import openai
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "interfaces.md").read_text("utf-8")
@@ -76,6 +77,10 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f" {watching.MOST} " in row("GraphQL: operations open on a socket")
 
 
+COSTLY = (
+    f"costly requests of one person: pieces of over {share.COSTLY * 1000:.0f} ms of the server's "
+    "processor time"
+)
 LIMITS = (
     ("head of a request", f" {refusal.MOST_HEAD // 1024} KiB, {refusal.MOST_FIELDS} fields "),
     ("time for the head of a request", f" {bounds.HEAD:.0f} s "),
@@ -86,6 +91,7 @@ LIMITS = (
     ("open connections", f" {handles.MOST_VISITORS:,}, or what the system's file handles allow"),
     ("values in one document or change", f" {limits.MAX_VALUES:,}, "),
     ("values in what is sent at a time: a body, a frame", f" {limits.MOST_SENT:,}, "),
+    ("operations of one edit of a flow", f" {flows.MOST_EDITS:,}; a batch of "),
     ("operations of one edit of a flow", f"a batch of {every.MOST_STEPS:,} counts as one"),
     ("values in the text of a flow that is YAML", f" {yaml_text.MOST_VALUES:,} "),
     ("mistakes told of one flow", f" the first {mistakes.MOST} "),
@@ -100,6 +106,24 @@ LIMITS = (
     ("a family's tasks, and their documents", f" {USUAL.family_bytes // 1024**2} MiB]"),
     ("a person's families, and their documents", f"[{USUAL.person_families:,}; "),
     ("a person's families, and their documents", f" {USUAL.person_bytes // 1024**3} GiB]"),
+    ("families that a person starts or forks", f"[{USUAL.person_starts:,} a minute]"),
+    ("answers and other work under way in a person's families", f"[{USUAL.person_effects:,}]"),
+    ("what tasks of a flow inherit", f" {heritage.MOST_INHERITED // 1024**2} MiB, all together "),
+    ("answers of the language model", f"[{openai.USUAL_AT_ONCE} at once]"),
+    ("what one command may compute", f"[{budget.COMMAND:,} units]"),
+    (
+        COSTLY,
+        f" {share.AT_ONCE * 1000:.0f} ms of them in a row, then a thirtieth of the time, ",
+    ),
+    (
+        COSTLY,
+        f"over {share.FURTHEST:.0f} s never ",
+    ),
+    (
+        "reading, checking, writing or comparing one large document",
+        f" {beside.LONGEST:.0f} s of a process of its own, {worker.MEMORY // 1024**2} MiB; ",
+    ),
+    ("a reader's time for one frame or event", f" {patience.PATIENCE:.0f} s, "),
     ("streams that a person follows at once", f"[{USUAL.person_streams:,}]"),
     ("an answer to one GraphQL operation", f"[{USUAL.answer_bytes // 1024**2} MiB]"),
     ("work of one person's families that is under way", f" {ready.EACH} at once "),
@@ -116,6 +140,10 @@ LIMITS = (
 @pytest.mark.parametrize(("first", "said"), LIMITS)
 def test_a_limit_is_that_of_the_code(first: str, said: str) -> None:
     assert said in row(first)
+
+
+def test_a_thirtieth_of_the_time_is_said_as_one_says_it() -> None:
+    assert round(1 / share.RATE, -1) == 30
 
 
 def test_every_reason_of_health_is_listed_and_nothing_else() -> None:

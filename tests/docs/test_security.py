@@ -1,6 +1,7 @@
 """The figures that the page on security gives are those of the code."""
 
 import base64
+import re
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,12 @@ SAID: Final = "\n".join(sentences(ROOT / "docs" / "security.md"))
 MEBI: Final = 1024 * 1024
 QUARTER: Final = {4: "a quarter", 0.25: "a quarter", 2: "half", 0.5: "half"}
 TWO: Final = {2: "two"}
+
+
+APART: Final = re.compile(
+    r"(?:pure\(\s*(?:asker\.)?principal\.id|beside\(info, [\w.]+), ([a-z_.]+)"
+)
+"""Where work is given to worker processes."""
 
 
 def bits(text: str) -> int:
@@ -51,6 +58,23 @@ FIGURES: Final = (
     f"JSON deeper than {limits.MAX_DEPTH},",
     f"the password ({8 * LENGTH} random bits)",
 )
+
+
+def test_all_that_workers_do_is_named() -> None:
+    sources = (ROOT / "backend" / "taskflow").rglob("*.py")
+    done = {work for path in sources for work in APART.findall(path.read_text("utf-8"))} - {"work"}
+    said = {
+        "bring": "they read imports",
+        "write_flow": "write exports",
+        "flow_apart.mistakes": "check",
+        "flow_apart.lines": "check",
+        "flow_apart.edited": "edit flows",
+        "state_hash": "hash",
+        "diff": "compare documents",
+    }
+    assert done == set(said)
+    (sentence,) = [one for one in sentences(ROOT / "docs" / "security.md") if "Worker proc" in one]
+    assert [work for work, words in said.items() if words not in sentence] == []
 
 
 @pytest.mark.parametrize("figure", FIGURES)

@@ -101,13 +101,15 @@ def in_state(state: dict[str, Any]) -> dict[str, Any]:
         ({"type": "strange"}, "states.a.type", "Use atomic, compound, parallel, final or history."),
         ({"type": "final", "on": {"GO": "b"}}, "states.a.on", "Remove it, or name it `x-…`."),
         ({"type": "history", "history": "long"}, "states.a.history", "Write one of them."),
+        ({"type": "history", "history": [None]}, "states.a.history", "Write one of them."),
+        ({"history": {"a": 1}}, "states.a.history", "Write one of them."),
         (
             {"states": {"x.y": {}}, "initial": "x.y"},
             "states.a.states.x.y",
             "Leave out `.`, `|`, `#`.",
         ),
         ({"states": {"x": 5}, "initial": "x"}, "states.a.states.x", "Write `{}` for an empty one."),
-        ({"tags": [1]}, "states.a.tags", 'Write `["stable"]`.'),
+        ({"tags": [1]}, "states.a.tags", 'Write `["waits-for-person"]`.'),
         ({"id": "m"}, "states.a.id", "Rename one of them."),
     ],
 )

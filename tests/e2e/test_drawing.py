@@ -169,6 +169,29 @@ def test_pasted_tasks_are_numbered_where_their_names_are_taken(
     assert sorted(names) == ["instruction", "instruction2", "instruction3"]
 
 
+def test_what_is_pasted_is_seen_also_when_one_has_moved_on(welcome: Editor) -> None:
+    page = welcome.page
+    welcome.card("chat").click()
+    page.keyboard.press("Control+c")
+    expect(page.get_by_role("region", name="Details")).to_be_visible()
+    view = page.locator(".react-flow")
+    box = view.bounding_box()
+    assert box
+    for copy in ("chat2", "chat3"):
+        for _ in range(2):
+            page.mouse.move(box["x"] + box["width"] - 80, box["y"] + 80)
+            page.mouse.down()
+            page.mouse.move(box["x"] + 80, box["y"] + box["height"] - 80, steps=8)
+            page.mouse.up()
+        expect(welcome.card("chat")).not_to_be_in_viewport()
+        page.keyboard.press("Control+v")
+        expect(welcome.card(copy)).to_be_in_viewport(ratio=1)
+        place = welcome.card(copy).bounding_box()
+        assert place
+        assert box["x"] <= place["x"] <= box["x"] + box["width"] - place["width"]
+        assert box["y"] <= place["y"] <= box["y"] + box["height"] - place["height"]
+
+
 @pytest.mark.parametrize(("words", "name"), [("instruction", "instruction"), ("steps", "steps")])
 def test_what_is_typed_fast_is_added_and_leaves_an_empty_box(
     welcome: Editor, words: str, name: str

@@ -403,6 +403,30 @@ def test_run_starts_a_family_from_the_draft(welcome: Editor) -> None:
     welcome.page.wait_for_url("**/families/*")
 
 
+def test_run_opens_the_first_task_that_waits_for_a_person(
+    welcome: Editor, sign_in: SignIn, server: RunningServer
+) -> None:
+    page = welcome.page
+    page.get_by_role("button", name="Run").click()
+    instruction = page.get_by_role("tabpanel", name="Task")
+    expect(instruction).to_contain_text("Everything here is a task")
+    page.get_by_role("region", name="How it works").first.get_by_role("button", name="Hide").click()
+    expect(instruction).to_be_hidden()
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(welcome.card("introduction")).to_be_visible()
+    expect(instruction).to_be_hidden()
+    page.goto("/flows")
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=welcome.flow))
+    card.get_by_role("button", name="Run").click()
+    expect(instruction).to_contain_text("Everything here is a task")
+    page = sign_in("ann", viewport=PHONE)
+    Editor(page, server, welcome.flow).open()
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_url("**/use")
+    expect(page.get_by_role("button", name="Choose a topic")).to_be_visible()
+
+
 def test_the_statechart_of_a_task_is_drawn(welcome: Editor) -> None:
     welcome.card("chat").click()
     welcome.page.get_by_role("tab", name="Chart").click()

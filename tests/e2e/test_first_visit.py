@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -62,7 +63,7 @@ def family(page: Page, server: RunningServer) -> LiveFamily:
     page.goto("/flows/welcome")
     page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_url("**/families/*")
-    family = LiveFamily(page, server, page.url.rpartition("/")[2])
+    family = LiveFamily(page, server, urlsplit(page.url).path.rpartition("/")[2])
     expect(family.axis).to_be_visible()
     return family
 

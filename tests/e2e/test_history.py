@@ -153,3 +153,19 @@ def test_one_goes_from_quiet_moment_to_quiet_moment(family: LiveFamily) -> None:
     expect(family.bar).to_be_visible()
     family.page.get_by_role("button", name="To the quiet moment after").click()
     expect(family.bar).to_have_count(0)
+
+
+def test_a_fork_is_its_makers_alone_at_first(page: Page, server: RunningServer) -> None:
+    family = LiveFamily.started(page, server, "welcome", "Shared").to_the_chat()
+    family.ann.do("addMember", "MemberCommand", "seq", family=family.id, name="bob")
+    fork = family.ann.do(
+        "forkFamily",
+        "ForkFamily",
+        "family { members { name } }",
+        family=family.id,
+        at={"seq": family.seq()},
+    )
+    assert [member["name"] for member in fork["family"]["members"]] == ["ann"]
+    asked = "query($id: ID!) { family(id: $id) { members { name } } }"
+    origin = family.ann.ask(asked, id=family.id)["family"]["members"]
+    assert sorted(member["name"] for member in origin) == ["ann", "bob"]

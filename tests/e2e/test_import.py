@@ -109,9 +109,13 @@ def test_a_broken_file_replaces_nothing_and_is_not_said_to_be_imported(drawn: Ed
         expect(dialog).to_contain_text(said)
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
-    choose(drawn, text(drawn).encode("utf-16"))
-    expect(drawn.alert("flow.yaml is no text in UTF-8")).to_be_visible()
-    assert drawn.document() == before
+    for encoding in ("utf-16", "cp1252"):
+        choose(drawn, text(drawn, label="Café").encode(encoding))
+        told = drawn.alert("flow.yaml is no text in UTF-8")
+        expect(told).to_be_visible()
+        assert drawn.document() == before
+        told.get_by_role("button", name="Close").click()
+        expect(told).to_be_hidden()
     expect(drawn.alert("is imported")).to_be_hidden()
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -86,7 +87,7 @@ def test_a_family_is_run_used_looked_back_at_and_forked(
     page.wait_for_url("**/flows/welcome")
     keyboard.use(page.get_by_role("button", name="Run", exact=True))
     page.wait_for_url("**/families/*")
-    family = LiveFamily(page, server, page.url.rpartition("/")[2])
+    family = LiveFamily(page, server, urlsplit(page.url).path.rpartition("/")[2])
     canvas = page.get_by_role("region", name=re.compile("^Tasks of the family"))
     panel = page.get_by_role("tabpanel", name="Task")
 

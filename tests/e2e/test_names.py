@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from browsing import SignIn
 from runningserver import RunningServer
 
+pytestmark = pytest.mark.e2e
+
 
 def test_the_palette_and_its_kin_have_names_and_so_do_their_close_buttons(page: Page) -> None:
     page.goto("/flows")
@@ -21,6 +23,22 @@ def test_the_palette_and_its_kin_have_names_and_so_do_their_close_buttons(page: 
 def test_the_way_home_is_called_as_it_is_written(page: Page) -> None:
     page.goto("/families")
     expect(page.get_by_role("link", name="T@skFlow: Flows")).to_be_visible()
+
+
+def test_the_theme_is_light_dark_or_like_the_device(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto("/flows")
+    scheme = page.locator("html")
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.get_by_role("button", name="Theme: Like the device").click()
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "light")
+    page.get_by_role("button", name="Theme: Light").click()
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.emulate_media(color_scheme="light")
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.reload()
+    page.get_by_role("button", name="Theme: Dark").click()
+    expect(scheme).to_have_attribute("data-mantine-color-scheme", "light")
 
 
 @pytest.mark.parametrize("path", ["/flows", "/families", "/inbox", "/system", "/nowhere/at/all"])

@@ -80,6 +80,24 @@ def test_a_person_reads_chooses_talks_stops_and_asks_again(
     ends(page, 2)
 
 
+def test_keys_begin_a_line_bring_back_what_was_written_and_stop(
+    page: Page, server: RunningServer
+) -> None:
+    in_the_chat(page, server)
+    field = page.get_by_role("textbox")
+    field.fill("One line")
+    field.press("Shift+Enter")
+    page.keyboard.type("and another")
+    field.press("Enter")
+    expect(said(page, "You wrote: One line")).to_be_visible()
+    expect(field).to_have_value("")
+    field.press("ArrowUp")
+    expect(field).to_have_value("One line\nand another")
+    field.fill("")
+    field.press("Escape")
+    expect(said(page, "You stopped this answer")).to_be_visible()
+
+
 def test_an_answer_is_followed_on_after_a_reload_in_its_middle(
     page: Page, server: RunningServer
 ) -> None:

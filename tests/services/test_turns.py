@@ -64,6 +64,22 @@ async def test_forty_questions_of_one_person_leave_another_their_turn(
     await chat.close()
 
 
+@pytest.mark.parametrize(("places", "hers"), [("1", 1), ("2", 2), ("3", 2), ("16", 8)])
+async def test_of_two_places_one_person_may_have_both_and_of_three_two(
+    model: ScriptedModel, places: str, hers: int
+) -> None:
+    chat = service(model, places)
+    gate = asyncio.Event()
+    for _ in range(hers):
+        model.script("on", gate, "e")
+    asking = Asking(chat)
+    asking.ask("ann", 20)
+    await until(lambda: len(model.calls) == hers and chat.turns.waiting == 20 - hers)
+    gate.set()
+    await asking.wait()
+    await chat.close()
+
+
 async def test_where_all_places_are_taken_another_person_comes_next(model: ScriptedModel) -> None:
     chat = service(model, "1")
     gate = asyncio.Event()

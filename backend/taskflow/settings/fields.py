@@ -159,7 +159,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         AtOnce,
         Meta(
             description="Answers that the language model gives at once; one person has at most half"
-            " of them, and people take turns. 0: 16, and 2 of the built-in model."
+            " of them (of two or fewer: all), and people take turns. 0: 16, and 2 of the built-in"
+            " model."
         ),
     ] = 0
     embeddings_url: Annotated[

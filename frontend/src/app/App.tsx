@@ -54,7 +54,7 @@ function Signed() {
       <>
         <ConnectionBanner />
         {problem ? (
-          <ErrorState message={problem.message} onRetry={run} />
+          <ErrorState whole message={problem.message} onRetry={run} />
         ) : (
           <Loading shape="block" />
         )}

@@ -16,6 +16,6 @@ export class ErrorBoundary extends Component<Props, { error: Error | undefined }
   override render() {
     const { error } = this.state;
     if (!error) return this.props.children;
-    return <ErrorState message={error.message} onRetry={() => location.reload()} />;
+    return <ErrorState whole message={error.message} onRetry={() => location.reload()} />;
   }
 }

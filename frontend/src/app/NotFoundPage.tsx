@@ -8,14 +8,13 @@ export function NotFoundPage() {
   const { t } = useTranslation("app");
   const [, go] = useLocation();
   return (
-    <main>
-      <EmptyState
-        icon={IconRoute}
-        title={t("notFound.title")}
-        action={{ label: t("notFound.action"), onClick: () => go("/flows") }}
-      >
-        {t("notFound.text")}
-      </EmptyState>
-    </main>
+    <EmptyState
+      icon={IconRoute}
+      whole
+      title={t("notFound.title")}
+      action={{ label: t("notFound.action"), onClick: () => go("/flows") }}
+    >
+      {t("notFound.text")}
+    </EmptyState>
   );
 }

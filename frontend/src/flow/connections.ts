@@ -15,18 +15,20 @@ export type Link = { readonly source: Port; readonly target: Port; readonly when
 export function portOf(flow: FlowDocument, endpoint: string): Port {
   const tokens = endpoint.split(".");
   const cut = tokens.findIndex((token, index) => index > 0 && SECTIONS.includes(token));
-  if (cut < 1 || tokens.includes("")) {
-    return refuse(
-      `"${endpoint}" must be a task, one of ${PORTS.join(", ")}, and a path. ` +
-        "Write it like topic.output.selected.",
-    );
-  }
+  if (cut < 1 || tokens.includes("")) return refuseAsPort(endpoint);
   const reference = tokens.slice(0, cut).join(".");
   const task = tokens[cut - 1] ?? "";
   if (!`.${ids(flow).get(task) ?? ""}`.endsWith(`.${reference}`)) {
     return refuse(`There is no task "${reference}". Use the name of a task of this flow.`);
   }
   return { task, path: tokens.slice(cut) };
+}
+
+function refuseAsPort(endpoint: string): never {
+  return refuse(
+    `"${endpoint}" must be a task, one of ${PORTS.join(", ")}, and a path. ` +
+      "Write it like topic.output.selected.",
+  );
 }
 
 /** A port as the document has it: by the task's name. */
@@ -38,6 +40,8 @@ export function endpointOf(port: Port): string {
 export function link(flow: FlowDocument, from: string, to: string): [Port, Port] {
   const source = portOf(flow, from);
   const target = portOf(flow, to);
+  if (!PORTS.includes(source.path[0] ?? "")) refuseAsPort(from);
+  if (!PORTS.includes(target.path[0] ?? "")) refuseAsPort(to);
   if (source.task === target.task) {
     refuse(`"${source.task}" cannot be connected to itself. Connect it to another task.`);
   }

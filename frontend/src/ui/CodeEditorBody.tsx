@@ -41,7 +41,7 @@ export function CodeEditorBody(props: CodeEditorProps) {
         onChange={onChange}
         extensions={[
           ...extensions[language],
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         ]}
         theme="none"
         readOnly={readOnly ?? false}

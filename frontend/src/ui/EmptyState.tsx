@@ -8,19 +8,22 @@ interface Props {
   title: string;
   /** One or two sentences: what this place is for, and what happens next. */
   children: ReactNode;
+  /** It is all there is on its page. */
+  whole?: boolean;
   /** The one thing to do here. */
   action?: { label: string; onClick: () => void; icon?: Icon };
 }
 
 /** A place with nothing in it yet: says what it is for and offers the first step. */
-export function EmptyState({ icon: Shape, title, children, action }: Props) {
+export function EmptyState({ icon: Shape, title, children, whole = false, action }: Props) {
+  const Title = whole ? "h1" : "h2";
   const ActionShape = action?.icon;
-  return (
+  const told = (
     <div className={styles["state"]}>
       <span className={styles["medal"]}>
         <Shape size={24} stroke={1.5} aria-hidden />
       </span>
-      <h2 className={styles["title"]}>{title}</h2>
+      <Title className={styles["title"]}>{title}</Title>
       <p className={styles["text"]}>{children}</p>
       {action && (
         <Button
@@ -32,4 +35,5 @@ export function EmptyState({ icon: Shape, title, children, action }: Props) {
       )}
     </div>
   );
+  return whole ? <main>{told}</main> : told;
 }

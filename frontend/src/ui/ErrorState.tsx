@@ -10,17 +10,20 @@ interface Props {
   /** A stable code, to quote when asking for help. */
   code?: string | undefined;
   onRetry?: (() => void) | undefined;
+  /** It is all there is on its page. */
+  whole?: boolean;
 }
 
 /** Something could not be done or shown: what happened, what to do, and a way to try again. */
-export function ErrorState({ title, message, code, onRetry }: Props) {
+export function ErrorState({ title, message, code, onRetry, whole = false }: Props) {
   const { t } = useTranslation("ui");
-  return (
+  const Title = whole ? "h1" : "h2";
+  const told = (
     <div className={styles["state"]} role="alert">
       <span className={styles["medal"]} data-tone="failed">
         <IconAlertTriangle size={24} stroke={1.5} aria-hidden />
       </span>
-      <h2 className={styles["title"]}>{title ?? t("error.title")}</h2>
+      <Title className={styles["title"]}>{title ?? t("error.title")}</Title>
       <p className={styles["text"]}>{message}</p>
       {onRetry && (
         <Button
@@ -34,4 +37,5 @@ export function ErrorState({ title, message, code, onRetry }: Props) {
       {code && <code className={styles["code"]}>{code}</code>}
     </div>
   );
+  return whole ? <main>{told}</main> : told;
 }

@@ -25,7 +25,8 @@ export function Statechart({ chart, active = [], last, label }: StatechartProps)
   const on = new Set(active.flatMap(withParents));
   const current = active.length ? t("chart.active", { states: active.join(", ") }) : "";
   return (
-    <div className={styles["frame"]}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is larger than its frame is scrolled by keys
+    <div className={styles["frame"]} tabIndex={0}>
       <svg
         role="img"
         aria-label={[t("chart.label", { label }), current].filter(Boolean).join(". ")}

@@ -1,11 +1,12 @@
 import { MantineProvider } from "@mantine/core";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { duration } from "./Duration";
 import { JsonView } from "./JsonView";
+import { Markdown as LoadedMarkdown } from "./Markdown";
 import { MarkdownBody as Markdown } from "./MarkdownBody";
 import { Panel } from "./Panel";
 import { RelativeTime } from "./RelativeTime";
@@ -63,6 +64,14 @@ describe("markdown", () => {
     const link = screen.getByRole("link", { name: "a page" });
     expect(link.getAttribute("rel")).toContain("noopener noreferrer");
     expect(link.getAttribute("target")).toBe("_blank");
+  });
+
+  it("shows no raw marks, neither before it is loaded nor then", async () => {
+    const { container } = show(<LoadedMarkdown text="Everything here is a **task**." />);
+    expect(container.querySelector("strong")).toBeNull();
+    expect(container.textContent).toContain("Everything here is a task.");
+    await waitFor(() => expect(container.querySelector("strong")?.textContent).toBe("task"));
+    expect(container.textContent).toContain("Everything here is a task.");
   });
 
   it("copies code as it was written", async () => {

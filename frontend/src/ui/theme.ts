@@ -40,6 +40,9 @@ const meanings: Record<string, TokenName> = {
   violet: "rule",
 };
 
+/** The head of a small window is a header in HTML, but not the page's banner. */
+const bare = { header: { role: "presentation" } };
+
 /** Mantine, drawn with our tokens. */
 export const theme: MantineThemeOverride = createTheme({
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -126,8 +129,10 @@ export const theme: MantineThemeOverride = createTheme({
         centered: true,
         transitionProps: { duration: 150 },
         overlayProps: { backgroundOpacity: 0.35 },
+        attributes: bare,
       },
     },
+    Drawer: { defaultProps: { attributes: bare } },
     Switch: { defaultProps: { withThumbIndicator: false } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 120 } } },
     Button: { defaultProps: { fw: 500 } },

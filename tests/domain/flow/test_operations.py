@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import corpus
-from flow_edits import flows, operations
+from flow_edits import flows, new_flow, operations
 from taskflow.domain.canonical import canonical, state_hash
 from taskflow.domain.errors import Malformed, OperationRefused, TaskflowError
-from taskflow.domain.flow.document import find_task, new_flow
+from taskflow.domain.flow.document import find_task
 from taskflow.domain.flow.identity import flow_hash
 from taskflow.domain.flow.operations import (
     OPERATION_SCHEMA,

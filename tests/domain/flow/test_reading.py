@@ -9,10 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow_edits import flows
+from flow_edits import flows, new_flow
 from taskflow.domain.canonical import canonical
 from taskflow.domain.errors import FlowInvalid, TaskflowError
-from taskflow.domain.flow.document import new_flow
 from taskflow.domain.flow.operations import apply_operation
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.writing import write_flow

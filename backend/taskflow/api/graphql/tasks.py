@@ -112,8 +112,7 @@ class TaskNode(Node):
     def document(self) -> JSON:
         """Give the document.
 
-        The whole document: config, input, output, request, response, state, shared, meta,
-        error.
+        The whole document: config, input, output, state, shared, meta, error.
         """
         return JSON(self.family.task(self.instance_id).document)
 

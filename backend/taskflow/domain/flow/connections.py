@@ -23,15 +23,19 @@ def port_of(flow: Flow, endpoint: str, known: Mapping[str, str] | None = None) -
     tokens = tuple(endpoint.split("."))
     cut = next((i for i, token in enumerate(tokens) if i and token in SECTIONS), 0)
     if not cut or not all(tokens):
-        raise Invalid(
-            f'"{endpoint}" must be a task, one of {", ".join(PORTS)}, and a path. '
-            "Write it like topic.output.selected."
-        )
+        raise _no_port(endpoint)
     reference, name = ".".join(tokens[:cut]), tokens[cut - 1]
     ident = (ids(flow) if known is None else known).get(name, "")
     if not f".{ident}".endswith(f".{reference}"):
         raise Invalid(f'There is no task "{reference}". Use the name of a task of this flow.')
     return name, tokens[cut:]
+
+
+def _no_port(endpoint: str) -> Invalid:
+    return Invalid(
+        f'"{endpoint}" must be a task, one of {", ".join(PORTS)}, and a path. '
+        "Write it like topic.output.selected."
+    )
 
 
 def endpoint_of(port: Port) -> str:
@@ -45,6 +49,9 @@ def link(
     """Resolve both ends of a connection; raises Invalid when it cannot be."""
     known = ids(flow) if known is None else known
     start, end = port_of(flow, source, known), port_of(flow, target, known)
+    for endpoint, (_, path) in ((source, start), (target, end)):
+        if path[0] not in PORTS:
+            raise _no_port(endpoint)
     if start[0] == end[0]:
         raise Invalid(f'"{start[0]}" cannot be connected to itself. Connect it to another task.')
     if end[1][0] not in WRITABLE:

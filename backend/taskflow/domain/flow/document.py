@@ -109,11 +109,6 @@ class FlowDocument(Struct, kw_only=True, forbid_unknown_fields=True, omit_defaul
 FLOW_SCHEMA: Final = msgspec.json.schema(FlowDocument)
 
 
-def new_flow(name: str, label: Text = "") -> Flow:
-    """Give an empty flow."""
-    return {"name": name, "label": label or name[:1].upper() + name[1:], "tasks": []}
-
-
 def find_task(flow: Flow, name: str) -> Entry | None:
     """Give the entry of a task, if there is one."""
     return next((task for task in flow["tasks"] if task["name"] == name), None)

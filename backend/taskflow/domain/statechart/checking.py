@@ -164,7 +164,7 @@ def _leads_back(history: Any, path: str, parent: str, outline: Outline) -> bool:
 
 
 def _history(state: Mapping[str, Any], path: str, where: str, outline: Outline) -> Found:
-    if state.get("history", "shallow") not in {"shallow", "deep"}:
+    if state.get("history", "shallow") not in ("shallow", "deep"):
         yield _wrong(_at(where, "history"), "History is shallow or deep", "write one of them")
     if "target" in state:
         yield from _target(state["target"], path, _at(where, "target"), outline)
@@ -175,7 +175,7 @@ def _tags(tags: Any, where: str) -> Found:
     if listed is not None and not (
         isinstance(listed, list) and all(isinstance(tag, str) and tag for tag in listed)
     ):
-        yield _wrong(where, "Tags are a list of words", 'write `["stable"]`')
+        yield _wrong(where, "Tags are a list of words", 'write `["waits-for-person"]`')
 
 
 def _transitions_of(state: Mapping[str, Any], path: str, where: str, outline: Outline) -> Found:

@@ -27,7 +27,7 @@ export function SystemPage() {
   const { t } = useTranslation("admin");
   const admin = useSession((session) => session.person?.admin ?? false);
   const { data, error, again } = useFresh(SystemState, {}, 5_000);
-  if (error) return <ErrorState message={error.message} code={error.code} onRetry={again} />;
+  if (error) return <ErrorState whole message={error.message} code={error.code} onRetry={again} />;
   if (!data) {
     return (
       <Page title={t("system.title")}>

@@ -81,7 +81,7 @@ function Rooms() {
   useClipboard();
   useOffering(actions);
   return (
-    <div className={styles["editor"]}>
+    <main className={styles["editor"]}>
       <Bar
         standing={standing}
         running={running}
@@ -126,7 +126,7 @@ function Rooms() {
       <output className={styles["announced"]} aria-live="polite">
         {announced}
       </output>
-    </div>
+    </main>
   );
 }
 

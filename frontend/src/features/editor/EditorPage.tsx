@@ -14,6 +14,8 @@ export function EditorPage({ name }: { name: string }) {
       </OpenFlow>
     );
   }
-  if (problem) return <ErrorState message={problem.message} code={problem.code} onRetry={retry} />;
+  if (problem) {
+    return <ErrorState whole message={problem.message} code={problem.code} onRetry={retry} />;
+  }
   return <Loading shape="block" />;
 }

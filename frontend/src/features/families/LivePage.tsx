@@ -9,6 +9,7 @@ import { Differences } from "./differences/Differences";
 import { tonesOf, useDifferences } from "./differences/useDifferences";
 import { Header } from "./header/Header";
 import styles from "./LivePage.module.css";
+import { useBeginning } from "./live/useBeginning";
 import { useMoment } from "./live/useMoment";
 import { useView } from "./live/useView";
 import { TaskPanel } from "./panel/TaskPanel";
@@ -19,6 +20,7 @@ import { Inside } from "./zoom/Inside";
 export function LivePage({ id, TaskView, TimeLine }: FamilyPageProps) {
   const [view, show] = useView();
   const { graph, about, events } = useFamily((family) => family);
+  useBeginning(graph.nodes, show);
   const past = useMoment(id, view.at);
   const then = past && view.comparing ? joined(past, graph) : past;
   const scene = useScene(then ?? graph, graph);

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { ask } from "@/api/client";
 import { mutationId, submit } from "@/api/outbox";
+import { BEGUN } from "@/ui/begun";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { download } from "@/ui/download";
 import { notifyDone, notifyError } from "@/ui/notify";
@@ -28,7 +29,7 @@ export function FlowCard({ flow, onChange }: { flow: ListedFlow; onChange: () =>
   const start = useDeed(async () => {
     const mutation = mutationId();
     await submit(mutation, StartFlow, { input: { mutation, flow: flow.name } })
-      .then(({ startTask }) => go(`/families/${startTask.family.id}`))
+      .then(({ startTask }) => go(`/families/${startTask.family.id}`, BEGUN))
       .catch(notifyError);
   });
   const exportText = async () => {

@@ -6,7 +6,7 @@ export function Empty() {
   const { t } = useTranslation("tasks");
   return (
     <div className={styles["empty"]}>
-      <h3>{t("chat.empty")}</h3>
+      <h2>{t("chat.empty")}</h2>
       <p>{t("chat.emptyText")}</p>
     </div>
   );

@@ -26,10 +26,10 @@ export function ModelMessage({ text, name, message, growing, onAgain, children }
   const { t } = useTranslation("tasks");
   return (
     <li className={styles["model"]} data-growing={growing}>
-      <header className={styles["who"]}>
+      <div className={styles["who"]}>
         <ModelName name={name} />
         <ClockTime at={message?.at} />
-      </header>
+      </div>
       <div className={styles["words"]}>
         <Markdown text={text} />
       </div>

@@ -32,11 +32,11 @@ export function PersonMessage(props: Props) {
   return (
     <li className={styles["person"]} data-mine={mine || undefined} data-waits={state && true}>
       {!follows && (
-        <header className={styles["who"]}>
+        <div className={styles["who"]}>
           {!mine && <Avatar name={name} size={20} />}
           <b>{mine ? t("chat.you") : name}</b>
           <ClockTime at={at} />
-        </header>
+        </div>
       )}
       <div className={styles["bubble"]}>
         <Markdown text={text} breaks />

@@ -16,10 +16,10 @@ export function TakenBack({ half, name }: Props) {
   const { t } = useTranslation("tasks");
   return (
     <li className={styles["model"]} data-back={half.why}>
-      <header className={styles["who"]}>
+      <div className={styles["who"]}>
         <ModelName name={name} />
         <span>{t(`chat.${why[half.why]}`)}</span>
-      </header>
+      </div>
       <div className={styles["words"]}>
         <Markdown text={half.text} />
       </div>

@@ -45,7 +45,7 @@ export function TaskChat({ task, readOnly }: ViewProps) {
   const silence = messages.length + waiting.length + unsaid.length === 0;
   const again = saying.deed(messages.at(-1)?.role === "assistant" ? "REGENERATE" : "ASK");
   return (
-    <section className={styles["chat"]} aria-label={node?.label}>
+    <div className={styles["chat"]}>
       <div ref={newest.list}>
         {silence && !writes && !readOnly && <Empty />}
         <Messages
@@ -84,6 +84,6 @@ export function TaskChat({ task, readOnly }: ViewProps) {
       )}
       <div ref={newest.end} className={styles["end"]} />
       <Spoken messages={messages} writes={writes} name={name} />
-    </section>
+    </div>
   );
 }

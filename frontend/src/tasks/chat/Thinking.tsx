@@ -15,9 +15,9 @@ export function Thinking({ name, loading, thought }: Props) {
   const { t } = useTranslation("tasks");
   return (
     <li className={styles["model"]}>
-      <header className={styles["who"]}>
+      <div className={styles["who"]}>
         <ModelName name={name} />
-      </header>
+      </div>
       <p className={styles["thinking"]}>
         <span className={styles["dots"]} aria-hidden>
           <i />

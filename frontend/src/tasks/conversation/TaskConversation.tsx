@@ -48,7 +48,7 @@ export function TaskConversation({ task }: ViewProps) {
           data-last={index === open.length - 1 || undefined}
           aria-label={node.label}
         >
-          <h3 className={styles["label"]}>{node.label}</h3>
+          <h2 className={styles["label"]}>{node.label}</h2>
           <Child instance={node.instanceId} />
         </section>
       ))}

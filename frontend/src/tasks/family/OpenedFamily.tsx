@@ -31,6 +31,7 @@ function Opened({ elsewhere, children }: Omit<Props, "id">) {
   if (error?.code.endsWith("notFound")) {
     return (
       <EmptyState
+        whole
         icon={IconRoute}
         title={t("missing")}
         action={{ label: elsewhere.label, onClick: () => go(elsewhere.address) }}
@@ -42,6 +43,7 @@ function Opened({ elsewhere, children }: Omit<Props, "id">) {
   if (error) {
     return (
       <ErrorState
+        whole
         message={error.message}
         code={error.code}
         onRetry={() => window.location.reload()}

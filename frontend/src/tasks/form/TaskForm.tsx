@@ -40,7 +40,7 @@ export function TaskForm({ task, readOnly }: ViewProps) {
       <Problem message={failure?.message} />
       {Object.values(output).some(isSomething) && (
         <section>
-          <h3 className={styles["heading"]}>{t("form.output")}</h3>
+          <h2 className={styles["heading"]}>{t("form.output")}</h2>
           <JsonView value={output} />
         </section>
       )}

@@ -40,7 +40,7 @@ export function StepList({ steps, current, onGo }: Props) {
               >
                 <span className={styles["number"]}>
                   <Mark step={step} index={index} />
-                </span>
+                </span>{" "}
                 <span className={styles["name"]}>{label}</span>
               </button>
             </li>

@@ -40,7 +40,7 @@ export function TaskStepper({ task, readOnly }: ViewProps) {
         }
       />
       <section className={styles["step"]} aria-label={read(current?.label)}>
-        {current && <h3 className={styles["label"]}>{read(current.label)}</h3>}
+        {current && <h2 className={styles["label"]}>{read(current.label)}</h2>}
         {current?.node && (
           <Child key={current.node.instanceId} instance={current.node.instanceId} />
         )}

@@ -33,11 +33,11 @@ export function TaskCard(props: TaskCardProps) {
       <div className={styles["head"]}>
         <TaskIcon name={icon} />
         <div className={styles["words"]}>
-          <span className={styles["label"]}>{label}</span>
+          <span className={styles["label"]}>{label}</span>{" "}
           <span className={styles["type"]}>{type}</span>
         </div>
         {aside}
-      </div>
+      </div>{" "}
       <div className={styles["line"]}>{line}</div>
       {corner && <div className={styles["corner"]}>{corner}</div>}
     </div>

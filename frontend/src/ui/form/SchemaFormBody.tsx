@@ -13,7 +13,9 @@ import { useTranslation } from "react-i18next";
 import { fields } from "./fields";
 import { errorTree } from "./found";
 import { withoutHidden } from "./hidden";
+import { ListTitle } from "./ListTitle";
 import { looks } from "./looks";
+import { named } from "./named";
 import type { SchemaFormProps } from "./props";
 import styles from "./SchemaForm.module.css";
 import { titled } from "./titled";
@@ -23,14 +25,21 @@ import { widgets as own, withWords } from "./widgets";
 
 const Form = withTheme(Theme);
 // A dropdown that gets the focus since it was left out must not hide what is said below it.
-const dropdown = withWords(Theme.widgets?.["SelectWidget"], { openOnFocus: false });
+const dropdown = named(withWords(Theme.widgets?.["SelectWidget"], { openOnFocus: false }));
+const textarea = named(Theme.widgets?.["TextareaWidget"]);
 const widgets = {
   ...own,
   dropdown,
   SelectWidget: dropdown,
   checkboxes: withWords(Theme.widgets?.["CheckboxesWidget"]),
   radio: withWords(Theme.widgets?.["RadioWidget"]),
+  textarea,
+  TextareaWidget: textarea,
 } as RegistryWidgetsType;
+const templates = {
+  ArrayFieldTitleTemplate: ListTitle,
+  BaseInputTemplate: named(Theme.templates?.["BaseInputTemplate"]),
+};
 
 const told = new Set([
   "required",
@@ -81,6 +90,7 @@ export function SchemaFormBody(props: SchemaFormProps) {
         uiSchema={uiSchema}
         validator={validator}
         widgets={widgets}
+        templates={templates}
         fields={fields}
         {...(value === undefined ? {} : { formData: value })}
         {...(extraErrors ? { extraErrors } : {})}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { plain } from "./plain";
+import { plain, unmarked } from "./plain";
 
 it.each([
   ["Everything here is a **task**: this `text`", "Everything here is a task: this text"],
@@ -12,4 +12,9 @@ it.each([
   ["C# and a_b_c at #general", "C# and a_b_c at #general"],
 ])("of Markdown one line is shown without its marks, and with all else: %s", (line, shown) => {
   expect(plain(line)).toBe(shown);
+});
+
+it("all lines of Markdown are shown without their marks", () => {
+  const text = "# Hello\n\nThis is a **task**:\n\n```python\nprint(2**3)\n```\n- `one`\n- two";
+  expect(unmarked(text)).toBe("Hello\n\nThis is a task:\n\nprint(2**3)\none\ntwo");
 });

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { asServerError } from "@/api/errors";
 import { mutationId, submit } from "@/api/outbox";
+import { BEGUN } from "@/ui/begun";
 import { RunDraft } from "../documents";
 import { useEditorStore } from "../state/context";
 import { standing } from "../state/unfinished";
@@ -23,7 +24,7 @@ export function useRun() {
       const { startTask } = await submit(flow, RunDraft, {
         input: { mutation: mutationId(), flow },
       });
-      go(`/families/${startTask.family.id}`);
+      go(`/families/${startTask.family.id}`, BEGUN);
     } catch (cause) {
       const error = asServerError(cause);
       const found = error.details["problems"];

@@ -32,7 +32,12 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
       tabIndex={data.current ? 0 : -1}
       role="button"
       aria-pressed={selected}
-      aria-label={[label, typeLabel, problems ? t("card.problems", { count: problems }) : ""]
+      aria-label={[
+        label,
+        typeLabel,
+        data.line,
+        problems ? t("card.problems", { count: problems }) : "",
+      ]
         .filter(Boolean)
         .join(", ")}
     >

@@ -29,13 +29,13 @@ export function TaskPanel({ task }: { task: TaskEntry }) {
   };
   return (
     <>
-      <header className={styles["head"]}>
+      <div className={styles["head"]}>
         <TaskIcon name={type?.icon ?? "square"} />
         <div>
           <div className={styles["title"]}>{labelOf(task, i18n.language)}</div>
           <div className={styles["type"]}>{type?.label ?? task.type}</div>
         </div>
-      </header>
+      </div>
       <Tabs value={tab} onChange={turn} keepMounted={false}>
         <Tabs.List className={styles["tabs"] ?? ""} mb="md">
           {TABS.map((name) => (

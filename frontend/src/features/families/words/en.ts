@@ -65,6 +65,7 @@ export const words = {
     },
     missingAction: "See all families",
     crumbs: "Where you are",
+    inside: "You are in {{label}}",
     toFlow: "Open the flow it was started from",
     toOrigin: "Open the family it was forked from, at that moment",
     forked: "forked at {{seq, number}}",

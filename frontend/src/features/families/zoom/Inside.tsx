@@ -34,7 +34,7 @@ export function Inside({ family, node, moment, alone, onBack }: Props) {
   }, [onBack]);
   return (
     <section ref={sheet} className={styles["inside"]} aria-label={node.label} tabIndex={-1}>
-      <nav className={styles["crumbs"]} aria-label={t("live.crumbs")}>
+      <nav className={styles["crumbs"]} aria-label={t("live.inside", { label: node.label })}>
         <button type="button" onClick={onBack} title={t("live.back")}>
           <IconArrowLeft size={16} stroke={1.8} aria-hidden />
           {label}
