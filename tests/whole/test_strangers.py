@@ -259,6 +259,21 @@ def test_sockets_whose_owner_leaves_at_once_leave_no_line_in_the_log(
     assert besieged.said[said:] == []
 
 
+@pytest.mark.parametrize("path", ["/", "/health", "/health/ready", "/auth/session", "/none.txt"])
+def test_who_asks_for_a_head_gets_that_of_the_answer(besieged: RunningServer, path: str) -> None:
+    """Monitors and mail programs that look where a link leads ask so; it changes nothing."""
+    with httpx.Client(base_url=besieged.url, timeout=60) as client:
+        given, head = client.get(path), client.head(path)
+        assert head.status_code == given.status_code
+        assert head.content == b""
+        later = ("date", "retry-after")
+        kept, told = (
+            {k: v for k, v in one.headers.items() if k not in later} for one in (given, head)
+        )
+        assert told == kept
+        assert client.get("/health").json()["live"] is True  # on the same connection
+
+
 def test_what_follows_a_body_is_not_taken_for_its_head(
     besieged: RunningServer, connect: Callable[[], socket.socket], eve: Person
 ) -> None:

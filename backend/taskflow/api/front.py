@@ -23,6 +23,8 @@ from taskflow.hub.hub import Hub
 
 SOCKET = "/hub"
 GRAPHQL = "/graphql"
+STREAMS = "/chat/"
+"""What begins so has no end, so that nothing could be told of it without it."""
 RUN = re.compile(r"/api/flows/([^/]+)/run")
 Answered = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -41,6 +43,9 @@ class Front:
         """Serve one connection."""
         kind = scope["type"]
         if kind == "http":
+            if scope["method"] == "HEAD" and not scope["path"].startswith(STREAMS):
+                # Answered as GET is; the server, which keeps its own scope, leaves out the body.
+                scope = {**scope, "method": "GET"}
             answered = self._answered(scope["method"], scope["path"])
             if answered is not None:
                 await self._request(scope, receive, send, answered)
