@@ -8,12 +8,16 @@ import pytest
 from hubdesk import ADMIN, ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.budget import Budget
+from taskflow.domain.definition import Definition
 from taskflow.domain.flow.operations import read_operation
 from taskflow.domain.flowlog import CreateFlow, EditFlow
 from taskflow.domain.patch import Patch
 from taskflow.domain.statechart import Snapshot
+from taskflow.domain.view import TaskView
 from taskflow.hub.flow_import import FlowImport, bring_in
+from taskflow.operators.prompt.template import fill
 from turns import LONGEST, Doing, longest
+from worstflows import GATHERED, copying, looking
 from worstshapes import chart, flows, imports, one, operations, schemas
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
@@ -122,24 +126,45 @@ async def test_an_edit_of_a_large_flow(desk: HubDesk, name: str) -> None:
     assert await longest(editing) < LONGEST
 
 
-async def test_assigns_of_many_copies_of_a_large_text(desk: HubDesk) -> None:
-    copies = "[" + ",".join(["input.text"] * 31) + "]"
-    params = {f"output.v{number}": copies for number in range(16)}
-    states = {"on": {"GO": {"actions": [{"type": "assign", "params": params}]}}}
-    await flow(desk, {"name": "copies", "tasks": [one(fsm=chart(a=states))]})
+async def gathered(desk: HubDesk, family: str, task: str, *inputs: dict[str, Any]) -> None:
+    """Write inputs, one after the other."""
+    for given in inputs:
+        patch = Patch(merge={"input": given})
+        update = commands.Update(mutation=desk.mutation(), task=task, patch=patch)
+        await desk.hub.submit(ANN, family, update)
+
+
+@pytest.mark.parametrize("size", [8_000, 100_000, 3_900_000])
+async def test_assigns_of_many_copies_of_a_large_text(desk: HubDesk, size: int) -> None:
+    await flow(desk, {"name": "copies", "tasks": [one(fsm=copying())]})
     family = await desk.begin("copies")
     task = task_of(family, "one")
 
     async def sending() -> Doing:
-        update = commands.Update(
-            mutation=desk.mutation(),
-            task=task,
-            patch=Patch(merge={"input": {"text": "x" * 3_900_000}}),
-        )
-        await desk.hub.submit(ANN, family.id, update)
+        await gathered(desk, family.id, task, {"text": "x" * size})
         return lambda: desk.send(family.id, task, "GO")
 
     assert await longest(sending) < LONGEST
+
+
+async def test_what_is_sent_where_many_guards_look_at_all_that_a_task_may_gather(
+    desk: HubDesk,
+) -> None:
+    await flow(desk, {"name": "legal", "tasks": [one(fsm=looking())]})
+    family = await desk.begin("legal")
+    task = task_of(family, "one")
+    await gathered(desk, family.id, task, *GATHERED[:-1])
+    took = {}
+
+    async def gathering() -> Doing:
+        return lambda: gathered(desk, family.id, task, {"numbers": {"n7": list(range(29_000))}})
+
+    async def sending() -> Doing:
+        return lambda: desk.send(family.id, task, "E29")
+
+    took["gather"] = await longest(gathering)
+    took["send"] = await longest(sending)
+    assert {what: ms for what, ms in took.items() if ms >= LONGEST} == {}
 
 
 async def test_what_is_legal_where_many_guards_look_at_many_numbers(desk: HubDesk) -> None:
@@ -149,7 +174,7 @@ async def test_what_is_legal_where_many_guards_look_at_many_numbers(desk: HubDes
     family = await desk.begin("legal")
     task = task_of(family, "one")
     state = (await desk.hub.read(ANN, family.id)).task(task)
-    document = {**state.document, "output": {"numbers": list(range(30_000))}}
+    document = {**state.document, "output": {"numbers": list(range(249_000))}}
     machine = desk.hub.catalogue.machine(state)
 
     async def asking() -> Doing:
@@ -159,3 +184,23 @@ async def test_what_is_legal_where_many_guards_look_at_many_numbers(desk: HubDes
         return ask
 
     assert await longest(asking) < LONGEST
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"x": "x" * 7_900_000}, {"x": list(range(249_000))}, {f"k{k}": k for k in range(120_000)}],
+    ids=["a text", "numbers", "members"],
+)
+async def test_a_template_that_names_large_tasks(value: dict[str, Any]) -> None:
+    template = "".join(f"{{{{ tasks.t{k}.input.y }}}}" for k in range(8))
+    tasks = {f"t{k}": {"input": value} for k in range(8)}
+    view = TaskView("f", "i", {"input": value}, Definition("one", "one", "TaskChat"), (), tasks)
+
+    async def filling() -> Doing:
+        return lambda: fill(template, view, "ann")
+
+    async def naming_itself() -> Doing:
+        return lambda: fill("{{ input.y }}" * 400, view, "ann")
+
+    took = {"tasks": await longest(filling), "own": await longest(naming_itself)}
+    assert {what: ms for what, ms in took.items() if ms >= LONGEST} == {}

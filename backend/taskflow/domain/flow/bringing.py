@@ -1,7 +1,7 @@
 """Bringing: a flow, or a statechart alone, from a file of whatever origin."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from taskflow.domain.flow.reading import parsed, sound
 from taskflow.domain.statechart import Machine, unknown
 from taskflow.domain.statechart.adopting import LEFT_OUT, adopted
 from taskflow.domain.statechart.elsewhere import is_foreign
+from taskflow.domain.statechart.foreign import NAME, READ
 
 Abilities = Mapping[str, Mapping[str, list[str]]]
 """By the name of a task type its ``actions``, ``effects`` and the members of its ``output``."""
@@ -89,4 +90,19 @@ def _runs(machine: Mapping[str, Any], able: Mapping[str, list[str]] | None) -> b
         Machine.compile(machine)
     except TaskflowError:
         return False
+    if any(_named_guards(machine)):
+        return False
     return able is None or not any(unknown(machine, able["actions"], able["effects"]))
+
+
+def _named_guards(machine: Mapping[str, Any]) -> Iterator[bool]:
+    """Say of each guard whether it is the name of code, which would be asked of no field."""
+    waiting: list[Any] = [machine]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, Mapping):
+            waiting += inner.values()
+            asked = inner.get("guard")
+            yield isinstance(asked, str) and NAME.fullmatch(asked) is not None and asked not in READ
+        elif isinstance(inner, list):
+            waiting += inner

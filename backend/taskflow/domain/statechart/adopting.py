@@ -12,6 +12,7 @@ from taskflow.domain.errors import Problem
 from taskflow.domain.statechart.checking import ALLOWED, MAX_DELAY, ROOT
 from taskflow.domain.statechart.foreign import Notes, actions, as_listed, begun
 from taskflow.domain.statechart.foreign_ways import renamed, ways
+from taskflow.domain.statechart.respelling import respelled
 
 LEFT_OUT: Final = "x-leftOut"
 """Where a machine tells what it had to do without."""
@@ -48,7 +49,7 @@ class _Adopting:
         self._delays = delays if isinstance(delays, Mapping) else {}
 
     def made(self) -> dict[str, Any]:
-        members = renamed(self._machine)
+        members = renamed(respelled(self._machine, self.notes))
         begin = begun(members.pop("context", None), self.notes)
         for key in ("delays", "guards", "actions", "services", "actors"):
             if members.pop(key, None) and key != "delays":

@@ -141,7 +141,9 @@ def _initial(state: Mapping[str, Any], path: str, where: str, outline: Outline) 
     if not isinstance(initial, str) or initial not in children:
         yield _wrong(
             _at(where, "initial"),
-            f"{initial!r} is none of the states {', '.join(children)}",
+            f"{initial!r} is none of the states {', '.join(children)}"
+            if initial is not None
+            else f"nothing says which of the states {', '.join(children)} is the first",
             "name the state to begin with",
         )
     elif outline.kinds.get(_at(path, initial)) == "history" and _leads_back(
