@@ -13,7 +13,7 @@ from taskflow import plugins
 from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
 from taskflow.domain.ports import Match, Point, Vectors
 from taskflow.embedded import Child, embeddings, serving
-from taskflow.hub.closest import ClosestTasks, Pace
+from taskflow.hub.closest import AT_ONCE, ClosestTasks, Pace
 from taskflow.hub.described import Described, definitions, types
 from taskflow.hub.supervision import Supervisor
 from taskflow.services.embeddings import Embeddings
@@ -50,6 +50,9 @@ class Away:
         self.embedded: list[str] = []
         self.refused = asyncio.Event()
         self.name = "e5"
+        self.open = asyncio.Event()
+        self.open.set()
+        self.asked: list[str] = []
 
     def _check(self, part: str) -> None:
         if part in self.away:
@@ -66,6 +69,9 @@ class Away:
         self._check("embeddings")
         if kind == "passage":
             self.embedded += texts
+        else:
+            self.asked += texts
+            await self.open.wait()
         unknown = [text for text in texts if (kind, text) not in REAL]
         vectors = await self._embeddings.embed(unknown, kind)
         REAL.update(zip(((kind, text) for text in unknown), vectors, strict=True))
@@ -145,6 +151,26 @@ async def test_what_people_say_finds_what_they_mean(world: World) -> None:
         if first.type != expected:
             missed.append(phrase)
     assert len(missed) <= len(phrases) / 10, missed
+
+
+async def test_people_take_turns_at_the_search_and_at_the_embeddings(world: World) -> None:
+    closest = await world.indexed()
+    most, each = AT_ONCE
+    world.parts.open.clear()
+    async with asyncio.TaskGroup() as asking:
+        for number in range(10):
+            asking.create_task(closest.search(f"ann {number}", 1, "ann"))
+        await asyncio.sleep(0)
+        bobs = [asking.create_task(closest.search(f"bob {n}", 1, "bob")) for n in range(3)]
+        async with asyncio.timeout(20):
+            while len(world.parts.asked) < most:  # noqa: ASYNC110  others' work
+                await asyncio.sleep(0.01)
+        assert world.parts.asked == ["ann 0", "ann 1", "bob 0", "bob 1"]
+        assert each == 2
+        world.parts.open.set()
+        await asyncio.gather(*bobs)
+    places = [world.parts.asked.index(f"bob {number}") for number in range(3)]
+    assert max(places) < 2 * most, world.parts.asked
 
 
 async def test_scores_fall_and_no_more_are_given_than_asked_for(world: World) -> None:

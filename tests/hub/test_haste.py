@@ -141,6 +141,23 @@ def test_the_pace_that_may_be_kept_up_is_never_slowed_and_rest_makes_good() -> N
         assert pace.wait("f", commit("hub")) == 0
 
 
+def test_all_families_of_one_person_are_slowed_down_together_and_nobody_else_s() -> None:
+    pace = Haste(lambda: 0.0)
+    families = 5 * haste.PERSON // 2
+    each = haste.AT_ONCE * haste.PERSON // families  # well within what a family may
+    waits = [
+        pace.wait(f"f{number}", commit("hub"), "ann")
+        for _ in range(each)
+        for number in range(families)
+    ]
+    assert set(waits[:-1]) == {0.0}
+    assert pace.wait("f0", commit("hub"), "ann") > 0
+    assert pace.wait("another", commit("processor"), "ann") > 0
+    assert pace.wait("f0", commit("user"), "ann") == 0
+    for _ in range(haste.AT_ONCE - 1):
+        assert pace.wait("g", commit("hub"), "bob") == 0
+
+
 def test_families_that_have_had_their_rest_are_forgotten() -> None:
     now = 0.0
     pace = Haste(lambda: now)
