@@ -34,6 +34,17 @@ async def test_a_hundred_tries_at_once_are_still_ten(desk: Desk) -> None:
     assert sum(isinstance(answer, Limited) for answer in answers) == 20
 
 
+async def test_who_is_refused_has_nothing_written_however_often(desk: Desk) -> None:
+    attempts = attempts_of(desk)
+    for _ in range(10):
+        await attempts.take("ada")
+    before = await desk.documents.find(KIND, {})
+    for _ in range(20):
+        with pytest.raises(Limited):
+            await attempts.take("ada")
+    assert await desk.documents.find(KIND, {}) == before
+
+
 async def test_a_restart_forgets_no_try(desk: Desk) -> None:
     for _ in range(10):
         await attempts_of(desk).take("ada")

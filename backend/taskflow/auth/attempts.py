@@ -141,7 +141,10 @@ class Window(Storage, MovingWindowSupport):
         while True:
             now = self._clock.now()
             document = await self._documents.get(KIND, _id(key))
-            entries = change(_counting(document, now, expiry), now)
+            counting = _counting(document, now, expiry)
+            entries = change(counting, now)
+            if document is not None and entries == counting:
+                return entries  # who is refused, however often, has nothing written
             new: dict[str, Any] = {"entries": entries, "until": now + expiry * 1000}
             if document is None:
                 stored = await self._documents.insert(KIND, {"_id": _id(key), "n": 0, **new})
