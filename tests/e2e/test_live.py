@@ -67,7 +67,8 @@ def test_legal_events_are_buttons_with_their_meaning_and_illegal_ones_are_not(
 
     family.send("topic", "SUBMIT", patch={"input": {"selected": {"topic": "Travel"}}})
     panel = family.chosen("chat", "Statechart")
-    expect(panel.get_by_role("button", name="EXIT")).to_be_visible()
+    expect(panel.get_by_role("button", name="EXIT")).to_be_enabled()
+    expect(panel.get_by_role("button", name="SEND")).to_be_disabled()  # it needs words
     expect(panel.get_by_role("button", name="CANCEL")).to_have_count(0)
     family.send("chat", "SEND", patch={"input": {"prompt": "Where to?"}})
     expect(panel.get_by_role("button", name="CANCEL")).to_be_visible()
