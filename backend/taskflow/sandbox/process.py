@@ -10,7 +10,7 @@ from taskflow.domain.errors import FlowInvalid, Invalid, Problem, TaskflowError,
 from taskflow.sandbox import framing
 from taskflow.sandbox.command import command
 
-BEGINNING: Final = 30.0
+BEGINNING: Final = 60.0
 """Seconds in which a worker must have begun and loaded what it needs, on a busy machine too."""
 
 
