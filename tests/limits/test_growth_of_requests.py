@@ -44,10 +44,10 @@ async def here(tmp_path: Path) -> AsyncIterator[Inside]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Give the processor time of some work, the best of four tries."""
+    """Give the processor time of some work, the best of three tries."""
     found = []
     gc.collect()
-    for _ in range(4):
+    for _ in range(3):
         begun = time.process_time()
         work()
         found.append(time.process_time() - begun)
