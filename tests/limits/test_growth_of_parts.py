@@ -1,19 +1,13 @@
-"""What is asked of the whole application takes no more than n log n of its size, refused or not.
+"""Expressions, templates and what replaces a flow take no more than n log n of their size."""
 
-Measured is the processor time of the process: the loop's, and that of all threads.
-"""
-
-import asyncio
 import gc
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from servedhere import Inside, inside
 from taskflow.domain.budget import Budget
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.expression import compile_expression
@@ -21,26 +15,15 @@ from taskflow.domain.flow.operations import read_operation
 from taskflow.hub.flow_edit import edit
 from taskflow.operators.prompt.rendering import render
 from worstflows import LISTS, OTHERS, OVER
-from worstrequests import asked, bodies, frames, heads, texts
 from worstshapes import operations
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.timeout(900),
-    pytest.mark.filterwarnings("ignore"),  # of libraries, which only a whole application shows
-]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 TIMES = 4
 WORST = 3.0 * TIMES
 """How much longer what is four times as large may take: n log n is 4.8, n squared 16."""
 SLIGHT = 0.012
 """Seconds below which nothing can be told."""
 Make = Callable[[int], Callable[[], object]]
-
-
-@pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Inside]:
-    async with inside(tmp_path / "data") as served:
-        yield served
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -61,37 +44,6 @@ def grown(makes: dict[str, Make], n: int) -> dict[str, float]:
         small = max(seconds(make(n)), SLIGHT)
         found[name] = seconds(make(TIMES * n)) / small
     return {name: round(times, 1) for name, times in found.items() if times >= WORST}
-
-
-def each(table: Callable[[int], dict[str, Any]], send: Callable[[Any], object]) -> dict[str, Make]:
-    """Give what sends each input of a table, made for a size."""
-
-    def make(name: str) -> Make:
-        def sized(n: int) -> Callable[[], object]:
-            given = table(n)[name]
-            return lambda: send(given)
-
-        return sized
-
-    return {name: make(name) for name in table(1)}
-
-
-async def test_requests_of_each_shape(here: Inside) -> None:
-    def posting(one: tuple[str, str, str]) -> object:
-        path, kind, text = one
-        return here.request("POST", path, {"content-type": kind}, text)
-
-    shapes: dict[str, tuple[int, dict[str, Make]]] = {
-        "query": (220, each(texts, here.ask)),
-        "variables": (220, each(asked, lambda one: here.ask(*one))),
-        "frame": (250, each(frames, here.frame)),
-        "head": (15, each(heads, lambda one: here.request("GET", *one))),
-        "body": (1000, each(bodies, posting)),
-    }
-    found: dict[str, Any] = {}
-    for shape, (n, makes) in shapes.items():
-        found[shape] = await asyncio.to_thread(grown, makes, n)
-    assert {shape: names for shape, names in found.items() if names} == {}
 
 
 def test_expressions_over_values_that_grow() -> None:
