@@ -389,7 +389,8 @@ def test_a_flow_with_mistakes_shows_them_before_it_runs(welcome: Editor) -> None
             "value": "{{ tasks.nobody.output }}",
         },
     )
-    expect(welcome.card("chat")).to_have_attribute("aria-label", "Chat, Chat, 1 problem")
+    named = "Chat, Chat, {{ tasks.nobody.output }}, 1 problem"
+    expect(welcome.card("chat")).to_have_attribute("aria-label", named)
     page.get_by_role("button", name="Run").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("This flow cannot run yet")
