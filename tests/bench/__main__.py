@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import conversations
 import deliveries
 import fanout
 import graph
@@ -32,6 +33,7 @@ SUITES = {
     "questions": questions.main,
     "fanout": fanout.main,
     "relay": relay.main,
+    "conversations": conversations.main,
     "graph": graph.main,
     "loading": loading.main,
     "starting": starting.main,
