@@ -62,7 +62,7 @@ def _renamed_entry(entry: Entry, renamed: dict[str, str]) -> Entry:
         changed["next"] = following[0] if isinstance(entry["next"], str) else following
     if "config" in entry:
         changed["config"] = follow(entry["config"], renamed)
-    return changed
+    return entry if changed == entry else changed  # what stays is shared, and measured once
 
 
 def _renamed_end(flow: Flow, endpoint: str, renamed: dict[str, str], known: dict[str, str]) -> str:
