@@ -35,6 +35,7 @@ from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
 from taskflow.hub.lists import Lists
 from taskflow.hub.live import Live
+from taskflow.hub.moment import seq_at
 from taskflow.hub.pages import Pages
 from taskflow.hub.partials import Partials
 from taskflow.hub.picture import Pictures
@@ -46,7 +47,7 @@ from taskflow.hub.recovery import LATER, Recovery
 from taskflow.hub.since import since
 from taskflow.hub.strangers import Strangers
 from taskflow.hub.stream import Stream
-from taskflow.hub.streams import WINDOW, Streams
+from taskflow.hub.streams import Streams
 from taskflow.hub.supervision import Supervisor
 
 AGAIN = 600.0
@@ -294,16 +295,7 @@ class Hub:
 
         It is below the family's first when it had not begun.
         """
-        stream = await self.families.get(ident)
-        if stream.events and stream.events[0].at <= at:
-            return int(max(event.seq for event in stream.events if event.at <= at))
-        point = await self.log.checkpoint_at(ident, at=at)
-        found = after = point.seq if point else stream.state.first - 1
-        while after < stream.last and found == after:
-            after = min(after + WINDOW, stream.last)
-            events = await self.families.between(ident, found, after)
-            found = max((event.seq for event in events if event.at <= at), default=found)
-        return found
+        return await seq_at(self.families, self.log, ident, at)
 
     async def events(
         self, principal: Principal, ident: str, after: int, upto: int
