@@ -12,12 +12,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from ledger import Entry, Ledger
-from runningserver import PASSWORD, Person, RunningServer
+from runningserver import Person, RunningServer
 
 AWAY = {"unavailable", "store.overtaken"}
 """Codes that say nothing about what becomes of a command."""
 PAUSE = 0.02
-CREATE_USER = "mutation($input: CreateUser!) { createUser(input: $input) { id } }"
 Frame = dict[str, Any]
 
 
@@ -39,7 +38,7 @@ def asker(server: RunningServer, admin: Person, name: str) -> Asker:
     """Give somebody with a token; who is not the admin ``ann`` gets an account first."""
     person = admin
     if name != "ann":
-        admin.ask(CREATE_USER, input={"name": name, "password": PASSWORD})
+        admin.invite(name)
         person = server.person(name)
     return Asker(str(person.ask("{ me { id } }")["me"]["id"]), person.token())
 

@@ -164,6 +164,14 @@ class Person:
         query = f"mutation($input: {kind}!) {{ {field}(input: $input) {{ {wanted} }} }}"
         return self.ask(query, input=command)[field]
 
+    def invite(self, name: str, *, admin: bool = False) -> str:
+        """Make another user, as admins may; gives their id."""
+        made = self.ask(
+            "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
+            input={"name": name, "password": PASSWORD, "admin": admin},
+        )
+        return str(made["createUser"]["id"])
+
     def token(self) -> str:
         """Give this person's token, made when it is first needed."""
         if not self._token:

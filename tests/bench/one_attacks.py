@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.calm import Calm, working
 from bench.crowd import Asker, attacked
 from bench.report import percentile
-from runningserver import PASSWORD, ModelProcess, RunningServer
+from runningserver import ModelProcess, RunningServer
 
 PEOPLE = 19
 SECONDS = 20.0
@@ -33,10 +33,9 @@ HALF = 0.5
 def tokens(server: RunningServer) -> list[str]:
     """Make the people; gives a token of each."""
     admin = server.admin()
-    made = "mutation($input: CreateUser!) { createUser(input: $input) { id } }"
     names = [f"person{number}" for number in range(PEOPLE + 1)]
     for name in names:
-        admin.ask(made, input={"name": name, "password": PASSWORD})
+        admin.invite(name)
     return [server.person(name).token() for name in names]
 
 

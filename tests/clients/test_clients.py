@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from runningserver import PASSWORD, ModelProcess, RunningServer
+from runningserver import ModelProcess, RunningServer
 
 HERE: Final = Path(__file__).parent
 FRONTEND: Final = HERE.parents[1] / "frontend"
@@ -47,10 +47,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Told
     server.start()
     try:
         ann = server.admin()
-        ann.ask(
-            "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-            input={"name": "bob", "password": PASSWORD},
-        )
+        ann.invite("bob")
         token = ann.token()
         yield {client: done(client, server.url, token) for client in JOBS}
         assert not any("Traceback" in line for line in server.said)

@@ -49,8 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         server.start()
         ann = server.admin()
         for name in ("bob", "cleo"):
-            person = {"name": name, "password": PASSWORD}
-            ann.ask("mutation($i: CreateUser!) { createUser(input: $i) { id } }", i=person)
+            ann.invite(name)
         yield server
         server.stop()
     finally:

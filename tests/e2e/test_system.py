@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from pymongo import MongoClient
 
 from browsing import DESK, PHONE, Picture, SignIn
-from runningserver import PASSWORD, ROOT, ModelProcess, RunningServer
+from runningserver import ROOT, ModelProcess, RunningServer
 from talking import welcome
 
 pytestmark = pytest.mark.e2e
@@ -40,8 +40,7 @@ def server(
     try:
         running.start()
         ann = running.admin()
-        person = {"name": "bob", "password": PASSWORD}
-        ann.ask("mutation($i: CreateUser!) { createUser(input: $i) { id } }", i=person)
+        ann.invite("bob")
         damaged.append(welcome(ann)[0])
         running.stop()
         with MongoClient[dict[str, object]](database) as client:

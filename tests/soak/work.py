@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any
 
-from runningserver import PASSWORD, Person, RunningServer, wait_until
+from runningserver import Person, RunningServer, wait_until
 from sleeping import sleeper
 from subscribing import EVENTS, Line, line
 from talking import closest, say, tasks, welcome
@@ -20,7 +20,6 @@ MOST_FAMILIES = 12
 MOST_TROUBLES = 20
 REFRESH = 300.0
 """Seconds until a person's session is prolonged."""
-CREATE_USER = "mutation($input: CreateUser!) { createUser(input: $input) { id } }"
 LISTS = """{ families(first: 50) { edges { node { id label status seq waitingCount } } }
   mine: families(first: 20, filter: {waitingForMe: true}) { edges { node { id } } }
   flows(first: 20) { edges { node { name } } } }"""
@@ -37,7 +36,7 @@ class Work:
         self._workers = []
         for number in range(PEOPLE):
             name = f"worker{number}"
-            admin.ask(CREATE_USER, input={"name": name, "password": PASSWORD})
+            admin.invite(name)
             worker = Worker(server, server.person(name), pace, number, self._stop)
             self._workers.append((worker, threading.Thread(target=worker.run, name=name)))
 

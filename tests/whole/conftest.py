@@ -53,8 +53,5 @@ def ann(server: RunningServer) -> Person:
 @pytest.fixture(scope="session")
 def bob(server: RunningServer, ann: Person) -> Person:
     """Another user."""
-    ann.ask(
-        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-        input={"name": "bob", "password": "correct horse battery"},
-    )
+    ann.invite("bob")
     return server.person("bob")

@@ -211,10 +211,7 @@ def fields() -> set[str]:
 def people(server: RunningServer, ann: Person) -> dict[str, Person]:
     """The owner of a family, one of its members, and another user; none is an admin."""
     for name in ("owner", "member", "other"):
-        ann.ask(
-            "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-            input={"name": name, "password": "correct horse battery"},
-        )
+        ann.invite(name)
     closest(ann, "choose")  # from now on there is something to find
     return {name: server.person(name) for name in ("owner", "member", "other")}
 
@@ -322,10 +319,7 @@ def test_whoever_loses_their_right_in_the_middle_watches_no_longer(
     server: RunningServer, ann: Person, place: Place, name: str, way: str
 ) -> None:
     user = place.new()
-    who = ann.ask(
-        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-        input={"name": user, "password": "correct horse battery"},
-    )["createUser"]["id"]
+    who = ann.invite(user)
     ann.do("addMember", "MemberCommand", "seq", family=place.family, name=user)
     person = server.person(user)
     made = person.ask('mutation { createToken(input: {label: "x"}) { secret token { id } } }')
@@ -405,10 +399,7 @@ def test_a_member_whose_account_was_closed_can_be_removed(
     ann: Person, people: dict[str, Person], place: Place
 ) -> None:
     name = place.new()
-    made = ann.ask(
-        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-        input={"name": name, "password": "correct horse battery"},
-    )["createUser"]["id"]
+    made = ann.invite(name)
     owner = people["owner"]
     owner.do("addMember", "MemberCommand", "seq", family=place.family, name=name)
     ann.ask(

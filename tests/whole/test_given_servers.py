@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from qdrantserver import QdrantServer
-from runningserver import PASSWORD, ModelProcess, Person, Refusal, RunningServer, wait_until
+from runningserver import ModelProcess, Person, Refusal, RunningServer, wait_until
 from talking import closest, say, tasks, welcome
 from taskflow.domain.event import SCHEMA_VERSION
 
@@ -119,10 +119,7 @@ def test_while_vectors_are_away_only_the_search_is_and_it_heals_by_itself(
     away = wait_until(lambda: (part := parts(admin)["vectors"])["state"] == "FAILED" and part)
     assert "QDRANT_URL" in away["detail"]
     assert "QDRANT_URL" in troubles(admin)["vectors.away"]["detail"]
-    admin.ask(
-        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-        input={"name": "tom", "password": PASSWORD},
-    )
+    admin.invite("tom")
     shown = troubles(given.person("tom"))["vectors.away"]
     assert (shown["detail"], "QDRANT" in shown["message"]) == ("", False)
     qdrant.lose_everything()

@@ -88,10 +88,7 @@ def test_a_store_that_was_killed_is_away_until_it_is_started_again(
 
 
 def test_metrics_are_for_tokens_of_admins_alone(frail: RunningServer, zoe: Person) -> None:
-    zoe.ask(
-        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-        input={"name": "tom", "password": "correct horse battery"},
-    )
+    zoe.invite("tom")
     tom = frail.person("tom")
     url = f"{frail.url}/metrics"
     for headers, status in ((None, 401), (bearer(tom), 403), (bearer(zoe), 200)):

@@ -1,10 +1,11 @@
 """What there is, over GraphQL: families by filter and page, flows and revisions, task types."""
 
+import itertools
 from typing import Any
 
 import pytest
 
-from runningserver import Person, Refusal, wait_until
+from runningserver import Person, Refusal, RunningServer, wait_until
 from talking import closest, step, welcome
 from taskflow import plugins
 from taskflow.domain.statechart import Machine
@@ -19,6 +20,7 @@ REVISIONS = """query($name: ID!, $first: Int!, $after: String) { flow(name: $nam
     edges { node { number label seq hash by { name } } } pageInfo { hasNextPage endCursor } } } }"""
 WAITING = """query($id: ID!, $first: Int!) { waitingCount family(id: $id) {
   waitingCount waiting(first: $first) { name since } } }"""
+NUMBERS = itertools.count()
 BRANCHES = """name: branches
 tasks:
 - {name: all, type: TaskConversation, initiator: true}
@@ -66,13 +68,23 @@ def test_families_are_found_by_flow_state_words_and_what_waits(ann: Person, bob:
     assert not {*mine} & {one["id"] for one in listed(ann, waitingForMe=True)}
 
 
+def newcomer(server: RunningServer, ann: Person) -> Person:
+    """Give somebody new: what others have begun and left changes none of their lists."""
+    name = f"lister-{next(NUMBERS)}"
+    ann.invite(name)
+    return server.person(name)
+
+
 def test_the_tasks_that_wait_are_counted_and_listed_the_newest_first(
-    ann: Person, bob: Person
+    server: RunningServer, ann: Person
 ) -> None:
     def count(person: Person) -> int:
         return int(person.ask("{ waitingCount }")["waitingCount"])
 
-    before, others = count(bob), count(ann)
+    bob, other = newcomer(server, ann), newcomer(server, ann)
+    welcome(other)
+    before, others = count(bob), count(other)
+    assert others
     bob.do("importFlow", "ImportFlow", "seq", text=BRANCHES)
     started = bob.do("startTask", "StartTask", "family { id }", flow="branches")
     family = started["family"]["id"]
@@ -92,17 +104,18 @@ def test_the_tasks_that_wait_are_counted_and_listed_the_newest_first(
     assert waiting(1) == (2, 2, ["then"])
     with pytest.raises(Refusal, match="between 1 and 100"):
         waiting(0)
-    assert count(ann) == others
+    assert count(other) == others
     bob.ask(f'mutation {{ deleteFamily(input: {{mutation: "w", family: "{family}"}}) }}')
     assert count(bob) == before
 
 
 @pytest.mark.parametrize("first", [1, 2])
-def test_pages_lose_and_double_no_family(bob: Person, first: int) -> None:
+def test_pages_lose_and_double_no_family(server: RunningServer, ann: Person, first: int) -> None:
+    bob = newcomer(server, ann)
     for label in ("one", "two", "three"):
         bob.do("startTask", "StartTask", "seq", flow="welcome", label=label)
     whole = [one["id"] for one in listed(bob)]
-    assert len({*whole}) == len(whole)
+    assert len({*whole}) == len(whole) == 3
     assert [one["id"] for one in listed(bob, first)] == whole
 
 

@@ -58,8 +58,7 @@ def answered(person: Person, families: list[str]) -> int:
 def test_another_person_is_answered_within_a_few_turns(
     slow_server: RunningServer, slow_ann: Person, busy: list[str]
 ) -> None:
-    person = {"name": "ben", "password": "correct horse battery"}
-    slow_ann.ask("mutation($i: CreateUser!) { createUser(input: $i) { id } }", i=person)
+    slow_ann.invite("ben")
     ben = slow_server.person("ben")
     family, chat = begun(ben)
     before = answered(slow_ann, busy)

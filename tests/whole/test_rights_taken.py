@@ -30,8 +30,7 @@ class Someone:
 
     def __init__(self, server: RunningServer, ann: Person, *, admin: bool) -> None:
         self.name = f"taken-{next(NUMBERS)}"
-        made = ann.ask(CREATE, input={"name": self.name, "password": PASSWORD, "admin": admin})
-        self.id: str = made["createUser"]["id"]
+        self.id = ann.invite(self.name, admin=admin)
         self.person = server.person(self.name)
         listed = 'mutation { createToken(input: {label: "x"}) { secret token { id } } }'
         token = self.person.ask(listed)["createToken"]

@@ -42,10 +42,7 @@ def later(
 def kim(later: RunningServer) -> Person:
     """The admin there."""
     person = later.admin("kim")
-    person.ask(
-        "mutation($input: CreateUser!) { createUser(input: $input) { id } }",
-        input={"name": "lee", "password": "correct horse battery"},
-    )
+    person.invite("lee")
     return person
 
 
