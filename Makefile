@@ -82,7 +82,7 @@ sbom: $(VENV)/.tested ## what is in it: every package of both locks, as CycloneD
 lock: $(VENV)/.installed ## choose the newest versions of all packages that fit, and pin them
 	$(PIP) install uv
 	$(call lock,) --output-file requirements.lock
-	$(call lock,) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(call lock,) --extra test --extra testing --constraint requirements.lock --output-file requirements-test.lock
 	cd $(FRONTEND) && npm install --package-lock-only
 
 # Pinned with hashes and without download addresses. The overrides in pyproject.toml drop what

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rehearsal import ANNA, BEN, Rehearsal, plan, registry
 from taskflow.domain.errors import TaskflowError
+from taskflow.testing.rehearsal import ANNA, BEN, Rehearsal, plan, registry
 
 Sent = tuple[str, str, Any, dict[str, Any], bool]
 

@@ -11,7 +11,6 @@ from hypothesis import settings
 
 from storeserver import StoreServer
 
-pytest.register_assert_rewrite("conformance")
 # How long an example takes says nothing where other work waits for the same processor.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

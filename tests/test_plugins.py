@@ -8,9 +8,9 @@ import pytest
 
 import sampleplugin
 import taskflow
-from rehearsal import Rehearsal, plan
 from taskflow import plugins
 from taskflow.domain.errors import Problem
+from taskflow.testing.rehearsal import Rehearsal, plan
 
 SHELVES = ("tasks", "services", "operators", "cep")
 HOUSE = Path(taskflow.__file__).parent

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal import Rehearsal, plan
 from taskflow.domain.event import Event
 from taskflow.domain.patch import Operation
+from taskflow.testing.rehearsal import Rehearsal, plan
 
 ROOM = {"name": "room", "type": "TaskConversation"}
 

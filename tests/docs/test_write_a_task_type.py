@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-import rehearsal
 import sampleplugin
-from rehearsal import BEN, Rehearsal
 from taskflow import plugins
 from taskflow.domain.errors import IllegalEvent, Invalid
+from taskflow.testing import rehearsal
+from taskflow.testing.rehearsal import BEN, Rehearsal
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "write-a-task-type.md"
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anythingsent import LOCALS, SENT, Sent, attempt, family
-from rehearsal import Rehearsal
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.limits import check
+from taskflow.testing.rehearsal import Rehearsal
 
 
 def played(local: dict[str, Any], sent: list[Sent]) -> Rehearsal:

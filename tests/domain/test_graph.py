@@ -3,10 +3,10 @@
 import networkx as nx
 import pytest
 
-from rehearsal import Rehearsal, plan, registry
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.graph import graph
 from taskflow.hub.catalogue import Catalogue
+from taskflow.testing.rehearsal import Rehearsal, plan, registry
 
 CHOICE = {"schema": {"type": "object", "properties": {"topic": {"enum": ["Music", "Travel"]}}}}
 FLOW = {

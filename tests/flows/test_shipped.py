@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from jsonschema_rs import meta
 
-from rehearsal import BEN, Rehearsal, registry
 from taskflow.domain.errors import SchemaMismatch
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
 from taskflow.hub.catalogue import Catalogue
+from taskflow.testing.rehearsal import BEN, Rehearsal, registry
 
 FOLDER = Path(__file__).parents[2] / "flows"
 OURS = sorted(file.stem for file in FOLDER.glob("*.yaml"))

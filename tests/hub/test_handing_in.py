@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal import ANNA, BEN, Rehearsal, plan
 from taskflow.domain.errors import Forbidden, SchemaMismatch, TaskflowError
 from taskflow.domain.patch import Operation
+from taskflow.testing.rehearsal import ANNA, BEN, Rehearsal, plan
 
 FORM = {
     "type": "object",

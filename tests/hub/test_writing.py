@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 import pytest
 from msgspec import Meta, Struct, field
 
-from rehearsal import ANNA, Rehearsal, plan, registry
 from taskflow import plugins
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import TaskflowError
@@ -16,6 +15,7 @@ from taskflow.domain.rule import BeforeRule, Proposal, Sight
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
+from taskflow.testing.rehearsal import ANNA, Rehearsal, plan, registry
 
 
 class Writes(TaskType):

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conformance.log import commit, segment
 from taskflow.domain.event import EPOCH, SCHEMA_VERSION, Batch
 from taskflow.store import pieces
 from taskflow.store.database import Database
 from taskflow.store.log import MongoLog
 from taskflow.store.log_records import LOG_RECORDS, PieceRecord
 from taskflow.store.mongo import MongoStore
+from taskflow.testing.log import commit, segment
 
 sizes = st.sampled_from([0, 1, 10, 300, 5_000])
 changes = st.dictionaries(

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from conformance.log import commit
 from storeserver import StoreServer
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import EPOCH, Batch
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
+from taskflow.testing.log import commit
 
 STREAMS = [f"s{k:02}" for k in range(24)]
 

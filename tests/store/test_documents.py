@@ -1,8 +1,8 @@
 import pytest
 
-from conformance.documents import DocumentsConformance
 from taskflow.domain.ports import Documents
 from taskflow.store.mongo import MongoStore
+from taskflow.testing.documents import DocumentsConformance
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import smalldisk
-from conformance.log import commit, segment
 from storeserver import StoreServer
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import EPOCH, Batch
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
+from taskflow.testing.log import commit, segment
 
 SIZE = "64m"
 BALLAST = 32_000_000

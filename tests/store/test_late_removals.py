@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from conformance.log import commit, segment
 from taskflow.domain.errors import Unavailable
 from taskflow.store import places
 from taskflow.store.heads import Heads
 from taskflow.store.log import MongoLog
 from taskflow.store.mongo import MongoStore
 from taskflow.store.pieces import Pieces
+from taskflow.testing.log import commit, segment
 
 Removal = Callable[[], Awaitable[None]]
 

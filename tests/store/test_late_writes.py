@@ -8,7 +8,6 @@ import pytest
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import AutoReconnect, PyMongoError
 
-from conformance.log import commit, segment
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import EPOCH, Batch
 from taskflow.store import heads, places
@@ -17,6 +16,7 @@ from taskflow.store.intents import Intents
 from taskflow.store.log import MongoLog
 from taskflow.store.log_records import HeadRecord, IntentRecord, PieceRecord
 from taskflow.store.mongo import MongoStore
+from taskflow.testing.log import commit, segment
 
 Late = Callable[[], Awaitable[Any]]
 

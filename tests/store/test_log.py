@@ -3,10 +3,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from conformance.log import LogConformance, Reopen
 from storeserver import StoreServer
 from taskflow.domain.ports import Log
 from taskflow.store.mongo import MongoStore
+from taskflow.testing.log import LogConformance, Reopen
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from conformance.log import commit, segment
 from taskflow.domain.errors import Unavailable
 from taskflow.store import heads
 from taskflow.store.database import Database
 from taskflow.store.heads import Heads
 from taskflow.store.log_records import HeadRecord, PieceRecord
 from taskflow.store.mongo import MongoStore
+from taskflow.testing.log import commit, segment
 
 
 async def test_a_purge_that_was_cut_off_behind_its_pages_is_taken_up_again(

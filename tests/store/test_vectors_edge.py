@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.vectors import VectorsConformance, point, unit
 from smalldisk import small_disk
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.ports import Vectors
 from taskflow.store.vectors import open_vectors
+from taskflow.testing.vectors import VectorsConformance, point, unit
 
 WRITER = """
 import asyncio, sys

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from qdrant_client import AsyncQdrantClient
 
-from conformance.vectors import VectorsConformance, names, point
 from qdrantserver import QdrantServer
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.ports import Vectors
 from taskflow.store.vectors import open_vectors
 from taskflow.store.vectors_qdrant import QdrantVectors
+from taskflow.testing.vectors import VectorsConformance, names, point
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import DocumentTooLarge, NetworkTimeout, PyMongoError
 
-from conformance.log import commit
 from cuttingproxy import CuttingProxy, Fault, closed, message_of
 from storeserver import StoreServer
 from taskflow.domain.errors import TooLarge, Unavailable
@@ -19,6 +18,7 @@ from taskflow.domain.event import EPOCH, Batch
 from taskflow.store.inserter import WireInserter
 from taskflow.store.mongo import MongoStore
 from taskflow.store.trouble import translate
+from taskflow.testing.log import commit
 
 FAULTS: list[Fault] = ["before", "half a question", "after", "half an answer"]
 Say = Callable[[int], list[bytes]]

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 
 from anythingsent import LOCALS, SENT, Sent, attempt, family
-from rehearsal import registry
 from taskflow.hub.decide.views import view
+from taskflow.testing.rehearsal import registry
 
 
 @settings(max_examples=150, deadline=None)

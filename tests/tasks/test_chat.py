@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from msgspec import to_builtins
 
-from rehearsal import ANNA, BEN, Rehearsal, plan
 from taskflow.domain.errors import IllegalEvent, Invalid
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.tasks.chat import Chat
+from taskflow.testing.rehearsal import ANNA, BEN, Rehearsal, plan
 
 
 def chat(**local: object) -> Rehearsal:

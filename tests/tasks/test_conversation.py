@@ -2,8 +2,8 @@
 
 import pytest
 
-from rehearsal import Rehearsal, plan
 from taskflow.domain.errors import Forbidden
+from taskflow.testing.rehearsal import Rehearsal, plan
 
 TWO = (
     {"name": "a", "type": "TaskShowInstruction"},

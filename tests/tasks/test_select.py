@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal import BEN, Rehearsal, plan, registry
 from taskflow.domain.errors import SchemaMismatch
 from taskflow.domain.flow.validation import problems
+from taskflow.testing.rehearsal import BEN, Rehearsal, plan, registry
 
 FORM: dict[str, Any] = {
     "schema": {

@@ -3,9 +3,9 @@
 import pytest
 
 import reference
-from rehearsal import registry
 from taskflow.domain.statechart import HUB_ALONE, Machine
 from taskflow.domain.task import TaskType
+from taskflow.testing.rehearsal import registry
 
 OURS = [
     kind

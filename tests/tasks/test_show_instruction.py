@@ -1,6 +1,6 @@
 """TaskShowInstruction, as its reader sees it."""
 
-from rehearsal import BEN, Rehearsal, plan
+from taskflow.testing.rehearsal import BEN, Rehearsal, plan
 
 TEXT = {"en": "# Read me\nPlease.", "fr": "# Lisez-moi"}
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from rehearsal import Rehearsal, plan
 from taskflow.domain.errors import IllegalEvent, SchemaMismatch
+from taskflow.testing.rehearsal import Rehearsal, plan
 
 CHOICE = {"schema": {"type": "object", "required": ["x"], "properties": {"x": {"enum": ["A"]}}}}
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from rehearsal import registry
 from taskflow.domain.errors import FlowInvalid, Malformed
 from taskflow.domain.flow import words
 from taskflow.domain.flow.mistakes import MOST
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flow.yaml_text import MOST_VALUES
+from taskflow.testing.rehearsal import registry
 
 MANY = 3000
 ROOT = {"name": "r", "type": "TaskConversation", "initiator": True}

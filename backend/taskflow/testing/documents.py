@@ -20,6 +20,7 @@ TRICKS: list[Any] = [{"$ne": None}, {"$gt": ""}, ["a"], {"a": 1}, b"a"]
 
 
 def user(ident: str, key: str, **more: Any) -> dict[str, Any]:
+    """Give a user."""
     return {"_id": ident, "key": key, "name": key.title(), "admin": False, **more}
 
 
@@ -30,6 +31,7 @@ def token(ident: str, created: int | None, user: str = "ann") -> dict[str, Any]:
 
 
 def ids(found: list[dict[str, Any]]) -> list[str]:
+    """Give the ids of documents."""
     return [document["_id"] for document in found]
 
 
@@ -46,6 +48,11 @@ async def page_through(documents: Documents, order: str, size: int) -> list[str]
 
 
 class DocumentsConformance:
+    """The promises of ``Documents``; the fixture ``documents`` gives an adapter with nothing in it.
+
+    ``class TestMine(DocumentsConformance): ...`` runs them.
+    """
+
     async def test_what_was_put_is_given_back(self, documents: Documents) -> None:
         odd = {"$where": {"a.b": 1, "": None}, "_cls": "User", "big": 2**53 - 1, "f": 0.5}
         await documents.put("revisions", [{"_id": "h", "flow": "chat", "body": b"\0x", "odd": odd}])

@@ -42,10 +42,14 @@ def plan(
 ) -> Plan:
     """Make a plan of ``{name, type, parent?, next?, local?, fsm?}``; the first one is the root."""
     root = tasks[0]["name"]
-    entries = []
+    entries: list[dict[str, Any]] = []
     for task in tasks:
-        place = {"parent": task.get("parent", root)} if entries else {"initiator": True}
-        known = {key: task[key] for key in ("name", "type", "next", "fsm") if key in task}
+        place: dict[str, Any] = {"initiator": True}
+        if entries:
+            place = {"parent": task.get("parent", root)}
+        known: dict[str, Any] = {
+            key: task[key] for key in ("name", "type", "next", "fsm") if key in task
+        }
         entries.append({**known, **place, "config": {"local": task.get("local", {})}})
     flow = {"name": "test", "tasks": entries, "connections": [*connections]}
     types = (installed or registry()).tasks
@@ -56,6 +60,7 @@ class Alone:
     """An attempt at work that needs nobody: no operator, no service."""
 
     attempt = "1"
+    owner = ""
 
     async def partial(self, text: str) -> None:
         """Let the words go."""

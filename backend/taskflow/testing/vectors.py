@@ -10,19 +10,24 @@ from taskflow.domain.ports import Match, Point, Vectors
 
 
 def unit(*numbers: float) -> list[float]:
+    """Give a vector of length 1."""
     length = math.hypot(*numbers)
     return [number / length for number in numbers]
 
 
 def point(ident: str, *numbers: float, digest: str = "h", **payload: str) -> Point:
+    """Make a point in that direction."""
     return Point(ident, unit(*numbers), {"hash": digest, **payload})
 
 
 def names(matches: list[Match]) -> list[str]:
+    """Give the ids of matches."""
     return [match.id for match in matches]
 
 
 class VectorsConformance:
+    """The promises of ``Vectors``; the fixture ``vectors`` gives an adapter with nothing in it."""
+
     async def test_nothing_is_found_where_nothing_was_stored(self, vectors: Vectors) -> None:
         assert await vectors.ids() == {}
         assert await vectors.search(unit(1, 0), 5) == []

@@ -32,18 +32,22 @@ def commit(stream: str, n: int, *seqs: int, **event: Any) -> Commit:
 
 
 def commits(stream: str, count: int, first: int = 0) -> list[Commit]:
+    """Make commits that follow one another."""
     return [commit(stream, n) for n in range(first, first + count)]
 
 
 def events(found: Sequence[Commit]) -> list[dict[str, Any]]:
+    """Give all events of commits."""
     return [event for one in found for event in msgspec.msgpack.decode(one.events)]
 
 
 def seqs(found: Sequence[Commit]) -> list[int]:
+    """Give the seqs of all events of commits."""
     return [event["seq"] for event in events(found)]
 
 
 def segment(new: Sequence[Commit], parts: dict[str, bytes | None], *, first: bool) -> Segment:
+    """Make a segment of these commits, with a checkpoint after the last."""
     last = events(new)[-1]["seq"]
     point = Checkpoint(new[-1].stream, n=new[-1].n, seq=last, at=1_700_000_000_000 + last)
     return Segment(point, parts, new, new=first)
@@ -64,6 +68,12 @@ async def grow(log: Log, stream: str, segments: int, each: int) -> None:
 
 
 class LogConformance:
+    """The promises of ``Log``: what was acknowledged is there after the next start, once.
+
+    The fixture ``log`` gives an empty log, taken over; ``reopen`` a :data:`Reopen`: what it gives
+    is the log as the next start of the program would find it, and is not taken over yet.
+    """
+
     async def test_what_was_appended_is_found_by_the_next_owner(
         self, log: Log, reopen: Reopen
     ) -> None:
