@@ -7,9 +7,49 @@ const upward = layers.slice(1).map((low, i) => ({
   to: { path: `^src/(${layers.slice(0, i + 1).join("|")})/` },
 }));
 
+// The same inside the editor; rooms of one layer are strangers to each other.
+const editor = "^src/features/editor/";
+const editorLayers = [
+  ["Editor(Page)?\\.tsx$"],
+  ["dialogs/"],
+  ["canvas/", "inspector/", "palette/", "bar/"],
+  ["commands/"],
+  ["state/"],
+  ["model/"],
+  ["documents\\.ts$", "words/"],
+];
+const within = (rooms) => `${editor}(${rooms.join("|")})`;
+const editorUpward = editorLayers.slice(1).map((low, i) => ({
+  name: `editor's-${low[0].replace(/\W.*/, "")}-imports-nothing-above-it`,
+  severity: "error",
+  from: { path: within(low) },
+  to: { path: within(editorLayers.slice(0, i + 1).flat()) },
+}));
+const editorElsewhere = { path: editor, pathNot: within(editorLayers.flat()) };
+
 module.exports = {
   forbidden: [
     ...upward,
+    ...editorUpward,
+    {
+      name: "editor's-panels-are-strangers",
+      severity: "error",
+      from: { path: `${editor}(canvas|inspector|palette|bar)/` },
+      to: { path: `${editor}(canvas|inspector|palette|bar)/`, pathNot: `${editor}$1/` },
+    },
+    {
+      name: "editor-has-no-room-outside-its-layers",
+      comment: "Give a new folder its place in `editorLayers`.",
+      severity: "error",
+      from: editorElsewhere,
+      to: {},
+    },
+    {
+      name: "editor-imports-no-room-outside-its-layers",
+      severity: "error",
+      from: {},
+      to: editorElsewhere,
+    },
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     {
       name: "features-are-strangers",
@@ -24,9 +64,9 @@ module.exports = {
       to: { path: "^src/(?!ui/)" },
     },
     {
-      name: "flow-knows-no-react",
+      name: "models-know-no-react",
       severity: "error",
-      from: { path: "^src/flow/", pathNot: "\\.test\\." },
+      from: { path: "^src/(flow|features/[^/]+/model)/", pathNot: "\\.test\\." },
       to: { path: "(^|/)(react|react-dom)(/|$)" },
     },
     {

@@ -15,7 +15,7 @@ import { useClipboard } from "./commands/useClipboard";
 import { DeedsProvider, useDeeds } from "./commands/useDeeds";
 import { useKeys } from "./commands/useKeys";
 import { useOffering } from "./commands/useOffering";
-import { Dialogs } from "./Dialogs";
+import { Dialogs } from "./dialogs/Dialogs";
 import styles from "./Editor.module.css";
 import { Inspector } from "./inspector/Inspector";
 import { Palette } from "./palette/Palette";

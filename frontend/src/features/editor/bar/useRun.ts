@@ -4,9 +4,9 @@ import { asServerError } from "@/api/errors";
 import { mutationId, submit } from "@/api/outbox";
 import { BEGUN } from "@/ui/begun";
 import { RunDraft } from "../documents";
+import type { FlowProblem } from "../model/problems";
 import { useEditorStore } from "../state/context";
 import { standing } from "../state/unfinished";
-import type { FlowProblem } from "../state/view";
 
 /** Runs the draft and goes to its family; when it is not sound, what is wrong is shown instead. */
 export function useRun() {

@@ -2,10 +2,8 @@ import { useReactFlow } from "@xyflow/react";
 import { type DragEvent, useMemo } from "react";
 import { CARD } from "@/ui/canvas/measures";
 import { useDeeds } from "../commands/useDeeds";
+import { TYPE_DRAGGED } from "../model/types";
 import { useEditorStore } from "../state/context";
-
-/** What is dragged out of the palette names a task type under this kind. */
-export const TYPE_DRAGGED = "application/x-taskflow-type";
 
 /** Letting go a task type over the canvas adds a task; over a card, under that one. */
 export function useDropping() {

@@ -3,8 +3,8 @@ import { useMemo, useState } from "react";
 import type { FlowDocument } from "@/flow/document";
 import { type DrawnLink, drawnLinks } from "../model/links";
 import { type DataKind, dataKind, schemaOf } from "../model/ports";
+import type { DrawnType } from "../model/types";
 import { useEditor, useTypes } from "../state/context";
-import type { DrawnType } from "../state/types";
 import { Unchanged } from "./unchanged";
 
 export type LinkEdgeType = Edge<

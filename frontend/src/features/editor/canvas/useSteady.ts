@@ -1,7 +1,7 @@
 import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
+import { MARGIN, useSight } from "../commands/useSight";
 import { useEditorStore } from "../state/context";
-import { MARGIN, useSight } from "./useSight";
 
 interface Room {
   width: number;

@@ -13,8 +13,8 @@ import { freeId } from "../model/names";
 import { snapped, takenSpots } from "../model/placing";
 import { removing } from "../model/removing";
 import { drawnThing, groupId, noteId } from "../model/things";
+import type { DrawnType } from "../model/types";
 import type { EditorStore } from "../state/editor";
-import type { DrawnType } from "../state/types";
 
 /** The part of the canvas that deeds need. */
 export interface Sight {

@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSight } from "../canvas/useSight";
 import { useEditorStore, useTypes } from "../state/context";
 import { createDeeds, type Deeds } from "./deeds";
+import { useSight } from "./useSight";
 
 const Context = createContext<Deeds | undefined>(undefined);
 

@@ -2,10 +2,10 @@
 import { type FlowDocument, findTask, nextNames, type TaskEntry } from "@/flow/document";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
-import type { DrawnType } from "../state/types";
 import { following } from "./links";
 import { freeName } from "./names";
 import { freeSpot, type Places, snapped, unoccupied } from "./placing";
+import type { DrawnType } from "./types";
 
 /** How a new task hangs on one that is there. */
 export interface Hanging {

@@ -3,8 +3,8 @@ import { portsCompatible } from "@/flow/compatibility";
 import { link } from "@/flow/connections";
 import { type FlowDocument, findTask } from "@/flow/document";
 import { OperationRefused } from "@/flow/refusal";
-import type { DrawnType } from "../state/types";
 import { givenBy, type PortChoice, schemaOf, takenBy } from "./ports";
+import type { DrawnType } from "./types";
 
 type Types = ReadonlyMap<string, DrawnType>;
 

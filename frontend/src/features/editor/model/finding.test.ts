@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { DrawnType } from "../state/types";
 import { finding } from "./finding";
+import type { DrawnType } from "./types";
 
 const type = (name: string, label: string, description: string) =>
   ({ name, label, description }) as DrawnType;

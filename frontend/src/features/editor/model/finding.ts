@@ -1,5 +1,5 @@
 /** Finding: which task types are meant by some words, the likeliest first. */
-import type { DrawnType } from "../state/types";
+import type { DrawnType } from "./types";
 
 export interface FoundType {
   readonly type: DrawnType;

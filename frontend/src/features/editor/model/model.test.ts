@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { FlowDocument } from "@/flow/document";
 import type { JsonObject } from "@/flow/json";
 import { applyOperation } from "@/flow/operations/apply";
-import type { DrawnType } from "../state/types";
 import { adding, hangingOn } from "./adding";
 import { aligning, spreading } from "./aligning";
 import { arranging } from "./arranging";
@@ -16,6 +15,7 @@ import { ordering } from "./ordering";
 import { places } from "./placing";
 import { problemCounts } from "./problems";
 import { removing } from "./removing";
+import type { DrawnType } from "./types";
 
 const flow: FlowDocument = {
   name: "garden",

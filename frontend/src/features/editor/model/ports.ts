@@ -3,7 +3,7 @@ import { type Schema, schemaAt } from "@/flow/compatibility";
 import { type FlowDocument, findTask, type TaskEntry } from "@/flow/document";
 import { isObject, type Json, type JsonObject } from "@/flow/json";
 import { merge } from "@/flow/merging";
-import type { DrawnType } from "../state/types";
+import type { DrawnType } from "./types";
 
 export interface PortChoice {
   /** Section and members: `output.selected.topic`. */

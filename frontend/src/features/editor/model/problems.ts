@@ -1,6 +1,12 @@
 import type { FlowDocument } from "@/flow/document";
-import type { FlowProblem } from "../state/view";
 import { ownerOf } from "./links";
+
+export interface FlowProblem {
+  /** JSON pointer into the document. */
+  readonly path: string;
+  readonly message: string;
+  readonly remedy: string;
+}
 
 /** The task that a problem is about; undefined when it is about the flow itself. */
 export function taskOfProblem(flow: FlowDocument, { path }: FlowProblem): string | undefined {

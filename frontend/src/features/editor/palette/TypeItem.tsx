@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { TaskIcon } from "@/ui/TaskIcon";
-import { TYPE_DRAGGED } from "../canvas/useDropping";
-import type { DrawnType } from "../state/types";
+import { type DrawnType, TYPE_DRAGGED } from "../model/types";
 import styles from "./TypeList.module.css";
 
 interface Props {

@@ -2,7 +2,7 @@ import { Loader, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DrawnType } from "../state/types";
+import type { DrawnType } from "../model/types";
 import { TypeItem } from "./TypeItem";
 import styles from "./TypeList.module.css";
 import { useTypeSearch } from "./useTypeSearch";

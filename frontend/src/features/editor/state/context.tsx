@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
+import type { DrawnType } from "../model/types";
 import type { Editor, EditorStore } from "./editor";
-import type { DrawnType } from "./types";
 
 interface Open {
   store: EditorStore;

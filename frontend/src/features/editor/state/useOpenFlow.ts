@@ -7,12 +7,12 @@ import { useSession } from "@/api/session";
 import type { FlowDocument } from "@/flow/document";
 import { notifyAside, notifyError } from "@/ui/notify";
 import { DrawnFlow, DrawnTypes } from "../documents";
+import type { DrawnType } from "../model/types";
 import { createEditor, type EditorStore } from "./editor";
 import { forget, keep, leftOver } from "./kept";
 import { keepTexts, keptTexts } from "./keptTexts";
 import { sendBatch } from "./sending";
 import type { Told } from "./told";
-import type { DrawnType } from "./types";
 
 export interface OpenedFlow {
   store: EditorStore;

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { FlowProblem } from "../model/problems";
 import { useEditor } from "./context";
 import { useAllUnfinished } from "./useUnfinished";
-import type { FlowProblem } from "./view";
 
 /** All that is wrong with the flow: what is not finished here, then what the server finds. */
 export function useProblems(): readonly FlowProblem[] {

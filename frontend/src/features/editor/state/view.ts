@@ -2,13 +2,7 @@
 import type { Spot } from "@/flow/treeLayout";
 import type { Hanging } from "../model/adding";
 import type { Comparison } from "../model/comparing";
-
-export interface FlowProblem {
-  /** JSON pointer into the document. */
-  readonly path: string;
-  readonly message: string;
-  readonly remedy: string;
-}
+import type { FlowProblem } from "../model/problems";
 
 /** What the editor asks the person right now, in a small window. */
 export type Asking =

@@ -3,3 +3,6 @@ import type { DrawnTypes } from "../documents";
 
 /** An installed task type, as the editor needs it. */
 export type DrawnType = ResultOf<typeof DrawnTypes>["taskTypes"][number];
+
+/** What is dragged out of the palette names a task type under this kind. */
+export const TYPE_DRAGGED = "application/x-taskflow-type";

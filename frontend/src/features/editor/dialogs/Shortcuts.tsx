@@ -1,8 +1,8 @@
 import { Modal, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Kbd } from "@/ui/Kbd";
+import { SHORTCUTS } from "../commands/keys";
 import { useEditor, useEditorStore } from "../state/context";
-import { SHORTCUTS } from "./keys";
 
 /** Every key and what it does. */
 export function Shortcuts() {

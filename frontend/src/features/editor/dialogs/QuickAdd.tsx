@@ -2,9 +2,9 @@ import { Popover } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { CARD } from "@/ui/canvas/measures";
 import { useDeeds } from "../commands/useDeeds";
+import type { DrawnType } from "../model/types";
 import { TypeList } from "../palette/TypeList";
 import { useEditor, useEditorStore } from "../state/context";
-import type { DrawnType } from "../state/types";
 
 /** The task types, where a link was let go over nothing: the chosen one is added and linked. */
 export function QuickAdd() {
