@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from taskflow import plugins
 from taskflow.domain import command as commands
 from taskflow.domain.definition import Plan
@@ -56,6 +58,15 @@ def plan(
     return plan_of(flow, 0, Catalogue(types, {}).defaults)
 
 
+class Asked(Struct, frozen=True):
+    """A command that was taken: by whom, when, and the family's last seq before it."""
+
+    command: commands.Command
+    by: Principal
+    at: int
+    seq: int
+
+
 class Alone:
     """An attempt at work that needs nobody: no operator, no service."""
 
@@ -95,6 +106,7 @@ class Rehearsal:
         self.at = 1_000
         self.family = Family("f")
         self.events: list[Event] = []
+        self.asked: list[Asked] = []
         self.catalogue = Catalogue(self.installed.tasks, self.installed.ceps)
         self._mutations = 0
         self._spoken: dict[str, Attempt] = {}
@@ -104,8 +116,10 @@ class Rehearsal:
 
     def _do(self, command: type[commands.Command], by: Principal, **values: Any) -> None:
         self._mutations += 1
-        decision = FamilyDecision(self.family, self.catalogue, self.at, self._spoken.get)
-        decision.take(Ask(command(mutation=f"m{self._mutations}", **values), by))
+        what = command(mutation=f"m{self._mutations}", **values)
+        decision = FamilyDecision(self.family, self.catalogue, self.at, self.saying)
+        decision.take(Ask(what, by))
+        self.asked.append(Asked(what, by, self.at, self.family.seq))
         self.events += decision.events
         decision.onto(self.family)
 
@@ -154,38 +168,46 @@ class Rehearsal:
         _, method = self.installed.tasks[task.document["type"]].effects[effect.name]
         instance = self.instances(name)[-1]
         shown = view(self.family.id, instance, task.document, self.family, self.plan)
-        self._settle(commands.EffectDone, name, patch=await method(shown, Alone()))
+        self.settle(commands.EffectDone, name, patch=await method(shown, Alone()))
 
     def result(self, name: str, /, *edit: Operation, **fields: Any) -> None:
         """Let what is due end with a result."""
-        self._settle(commands.EffectDone, name, patch=Patch(merge=fields, edit=list(edit)))
+        self.settle(commands.EffectDone, name, patch=Patch(merge=fields, edit=list(edit)))
 
     def answer(self, name: str, content: str, effect: str = "") -> None:
         """Let the model answer, what is due or was asked with ``effect``."""
         message = {"id": f"a{self.family.seq}", "role": "assistant", "content": content}
         patch = Patch(edit=[Operation("add", "/output/messages/-", message)])
-        self._settle(commands.EffectDone, name, effect, patch=patch)
+        self.settle(commands.EffectDone, name, effect, patch=patch)
 
-    def stream(self, name: str, *words: str) -> None:
+    def saying(self, effect: str) -> Attempt | None:
+        """Give what work has said so far."""
+        return self._spoken.get(effect)
+
+    def stream(self, name: str, *words: str, effect: str = "") -> None:
         """Let the model say something beside the log, without coming to an end."""
-        (effect,) = self.task(name).effects
+        if not effect:
+            (effect,) = self.task(name).effects
         pieces = [Piece("said", text) for text in words]
         self._spoken[effect] = Attempt(name, effect, f"1-{len(self._spoken) + 1}", pieces)
 
-    def fail(self, name: str, message: str = "The model is away.") -> None:
+    def fail(self, name: str, message: str = "The model is away.", effect: str = "") -> None:
         """Let what is due end badly."""
-        self._settle(commands.EffectFailed, name, code="upstream.failed", message=message)
+        self.settle(commands.EffectFailed, name, effect, code="upstream.failed", message=message)
 
-    def _settle(
+    def settle(
         self, command: type[commands.Command], name: str, /, effect: str = "", **values: Any
     ) -> None:
+        """Report what came of work, by default of all that is due."""
         if not effect:
             (effect,) = self.task(name).effects
         self._do(command, SERVER, task=self.instances(name)[-1], effect=effect, **values)
 
-    def let_time_pass(self, name: str) -> None:
-        """Let the task's timer fire."""
-        ((ident, timer),) = self.task(name).timers.items()
+    def let_time_pass(self, name: str, ident: str = "") -> None:
+        """Let the task's timer fire, by default the only one."""
+        if not ident:
+            (ident,) = self.task(name).timers
+        timer = self.task(name).timers[ident]
         self.at = timer.due
         self._do(commands.TimerFired, SERVER, task=self.instances(name)[-1], timer=ident)
 
