@@ -11,11 +11,11 @@ from taskflow.api.graphql import asking, cost, graphs, paging, watching
 from taskflow.api.graphql.documents import TOKENS
 from taskflow.api.graphql.schema import schema
 from taskflow.app import bounds, handles, patience, refusal
-from taskflow.domain import budget, checking_cost, limits, turns
+from taskflow.domain import budget, checking_cost, limits, turns, walks
 from taskflow.domain.allowances import USUAL
 from taskflow.domain.flow import heritage, mistakes, yaml_text
 from taskflow.domain.flow.operations import every
-from taskflow.hub import ask, beside, flows, haste, ready
+from taskflow.hub import ask, beside, flows, haste, ready, walking
 from taskflow.operators.prompt import template
 from taskflow.sandbox import worker
 from taskflow.services import openai
@@ -72,6 +72,9 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f" {limits.MAX_BYTES // mebi} MiB " in row("a task's document")
     assert f" {cost.BUDGET:,}: " in row("GraphQL: cost")
     assert f" {graphs.TASKS:,} tasks " in row("GraphQL: a family's `graph`")
+    walked = row("GraphQL: `paths` and `reachable`")
+    for most in (walking.MOST_LINES, walks.VISITS, walks.SHOWN):
+        assert f" {most:,} " in walked
     bounds = f" {cost.DEPTH}, {cost.ALIASES}, {TOKENS:,} "
     assert row("GraphQL: depth, aliases, tokens").startswith(bounds)
     assert f" {watching.MOST} " in row("GraphQL: operations open on a socket")

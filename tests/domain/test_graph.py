@@ -1,5 +1,8 @@
 """A family as a networkx graph: parents, sequence and data, each task once."""
 
+import subprocess
+import sys
+
 import networkx as nx
 import pytest
 
@@ -67,3 +70,8 @@ async def test_the_parents_alone_are_a_tree_however_deep() -> None:
     drawn = graph(Rehearsal(plan(*tasks)).family)
     assert nx.is_arborescence(drawn)
     assert nx.dag_longest_path_length(drawn) == 8
+
+
+def test_the_program_begins_without_networkx() -> None:
+    program = "import sys, taskflow.app.serving; sys.exit('networkx' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)

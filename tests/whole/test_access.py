@@ -191,6 +191,21 @@ WATCHES: dict[str, Row] = {
     ),
 }
 
+INSIDE: dict[str, Callable[[Place], str]] = {
+    "Family.waiting": lambda _: "waiting(first: 1) { id }",
+    "Family.task": lambda p: f'task(instanceId: "{p.chat}") {{ id }}',
+    "Family.tasks": lambda _: "tasks(first: 1) { edges { cursor } }",
+    "Family.history": lambda _: "history(first: 1) { edges { cursor } }",
+    "Family.diff": lambda _: "diff(from: {seq: 1}, to: {seq: 3}) { label }",
+    "Family.stableMoments": lambda _: "stableMoments(first: 1) { edges { cursor } }",
+    "Family.paths": lambda p: f'paths(from: "{p.chat}", to: "{p.chat}", first: 1)',
+    "Family.reachable": lambda p: f'reachable(from: "{p.chat}", direction: BACKWARD)',
+    "Flow.revisions": lambda _: "revisions(first: 1) { edges { cursor } }",
+    "Flow.paths": lambda _: 'paths(from: "topic", to: "chat", first: 1)',
+    "Flow.reachable": lambda _: 'reachable(from: "topic")',
+}
+"""What is asked of a family or a flow: those who may read it are answered, others have none."""
+
 ONCE = {"Mutation.sendEvent", "Mutation.completeTask", "Mutation.cancelTask"}
 """What the member did a moment before may leave nothing to do for the owner."""
 
@@ -256,6 +271,28 @@ def test_each_person_may_do_what_they_may(
             assert code(answer) in (OK, "event.illegal")
         else:
             assert code(answer) == expected, (kind, answer)
+
+
+def test_every_question_to_a_family_or_a_flow_has_a_row() -> None:
+    kinds = (schema._schema.type_map[name] for name in ("Family", "Flow"))  # noqa: SLF001  no public way
+    asked_of = {f"{k.name}.{name}" for k in kinds for name, field in k.fields.items() if field.args}
+    assert asked_of == set(INSIDE)
+
+
+@pytest.mark.parametrize("name", INSIDE)
+@pytest.mark.parametrize("at", ["", ", at: {seq: 12}"])
+def test_who_may_read_a_family_or_a_flow_is_told_more_of_it(
+    server: RunningServer, people: dict[str, Person], place: Place, name: str, at: str
+) -> None:
+    shown = f'family(id: "{place.family}"{at})' if "Family" in name else 'flow(name: "welcome")'
+    query = f"{{ shown: {shown} {{ id {INSIDE[name](place)} }} }}"
+    stranger = httpx.post(f"{server.url}/graphql", json={"query": query})
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "auth.required")
+    for kind, person in people.items():
+        answer = asked(person, query)
+        assert code(answer) == OK, (kind, answer)
+        hidden = kind == "other" and "Family" in name
+        assert (answer["data"]["shown"] is None) == hidden, kind
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.hides])

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from functools import partial
+from importlib import import_module
 from threading import Thread
 from time import thread_time
 from typing import Any, Protocol, TypeVar, TypeVarTuple, cast
@@ -82,15 +83,20 @@ class Beside:
         """
         if self._apart is None:
             return await self.run(person, work, *given)
-        function = f"{work.__module__}:{work.__qualname__}"
+        made: T = await self.named(person, f"{work.__module__}:{work.__qualname__}", *given)
+        return made
+
+    async def named(self, person: str, function: str, *given: Any) -> Any:
+        """Do the same by the name, ``module:function``, of what takes long to be loaded."""
+        if self._apart is None:
+            return await self.run(person, _called, function, given)
         try:
-            made: T = await self._apart(person, function, *given, seconds=LONGEST)
+            return await self._apart(person, function, *given, seconds=LONGEST)
         except (Overrun, ValueError):
             raise TooLarge(
                 "This takes too long or too much memory. Send less at a time.",
                 code="limit.work",
             ) from None
-        return made
 
     async def _in_turn(self, person: str, work: Callable[[], T]) -> T:
         async with self.turns.turn(person):
@@ -104,6 +110,11 @@ class Beside:
             finally:
                 del error  # it would hold what was given, and itself
         return cast("T", made)
+
+
+def _called(function: str, given: tuple[Any, ...]) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(import_module(module), name)(*given)
 
 
 def _timed(work: Callable[[], T]) -> tuple[T | None, BaseException | None, float]:

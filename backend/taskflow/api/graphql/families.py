@@ -1,32 +1,28 @@
 """Families: as lists, as graphs, as histories."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from enum import Enum
 from functools import partial
 from heapq import nlargest
-from typing import Annotated, cast
+from typing import Annotated
 
 import strawberry
 
 from taskflow.api.graphql import graphs, paging
 from taskflow.api.graphql.authors import Author, AuthorKind
 from taskflow.api.graphql.brief import brief
-from taskflow.api.graphql.context import Asked, Info, asked, beside
+from taskflow.api.graphql.context import Asked, Info, asked
+from taskflow.api.graphql.differences import TaskDiff, differences
 from taskflow.api.graphql.events import EventKind, FamilyEvent
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
+from taskflow.api.graphql.walks import Direction, LinkKind, walked, walker
 from taskflow.domain.family import Family
-from taskflow.domain.patch import diff
-from taskflow.domain.task import Task
 from taskflow.hub.history import History
 
 ID = strawberry.ID
-TURN = 100
-"""Tasks compared before others get their turn on the loop."""
 
 
 @strawberry.enum
@@ -90,26 +86,6 @@ class Member:
     user: ID
     name: str
     role: MemberRole
-
-
-@strawberry.enum
-class TaskChange(Enum):
-    """What became of a task between two moments."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    REMOVED = "removed"
-
-
-@strawberry.type
-class TaskDiff:
-    """What became of a task between two moments."""
-
-    instance_id: ID
-    definition: ID
-    label: str
-    change: TaskChange
-    patch: JSON
 
 
 @strawberry.type
@@ -227,6 +203,38 @@ class FamilyNode(Node):
         return FamilyGraph(await asked(info).hub.pictures.graph(self.family))
 
     @strawberry.field
+    async def paths(
+        self,
+        info: Info,
+        from_: Annotated[ID, strawberry.argument(name="from")],
+        to: ID,
+        first: int,
+        kinds: list[LinkKind] | None = None,
+    ) -> list[list[ID]]:
+        """Give the paths.
+
+        The ways from one task to another on which none comes twice, the shortest first, each a
+        list of instanceIds; fewer than `first` are all there are.
+        """
+        most = checked(first)
+        graphs.count(len(self.family.tasks))
+        return walked(await walker(info, kinds).paths(self.family, from_, to, most))
+
+    @strawberry.field
+    async def reachable(
+        self,
+        info: Info,
+        from_: Annotated[ID, strawberry.argument(name="from")],
+        kinds: list[LinkKind] | None = None,
+        direction: Direction = Direction.FORWARD,
+    ) -> list[ID]:
+        """Give the tasks that one leads to, or that lead to it, the nearest first."""
+        graphs.count(len(self.family.tasks))
+        backward = direction is Direction.BACKWARD
+        found = await walker(info, kinds).reachable(self.family, from_, backward=backward)
+        return [ID(one) for one in found]
+
+    @strawberry.field
     def task(self, instance_id: ID) -> TaskNode | None:
         """Give one task."""
         if instance_id not in self.family.tasks:
@@ -272,7 +280,7 @@ class FamilyNode(Node):
         asker = asked(info)
         before = await at_moment(asker, self.family.id, from_, founded=False)
         after = await at_moment(asker, self.family.id, to)
-        return [found async for found in _differences(info, before, after)]
+        return [found async for found in differences(info, before, after)]
 
     @strawberry.field
     async def stable_moments(
@@ -302,36 +310,8 @@ class FamilyNode(Node):
         return TaskNode(family=self.family, instance_id=ID(name), moment=self._moment)
 
 
-def _change(old: Task | None, new: Task | None) -> TaskChange:
-    if old is None:
-        return TaskChange.ADDED
-    return TaskChange.REMOVED if new is None else TaskChange.CHANGED
-
-
 def _history(asker: Asked) -> History:
     return History(asker.hub, asker.principal)
-
-
-async def _differences(info: Info, before: Family, after: Family) -> AsyncIterator[TaskDiff]:
-    for count, instance in enumerate({**before.tasks, **after.tasks}):
-        if count % TURN == TURN - 1:
-            await asyncio.sleep(0)
-        old, new = before.tasks.get(instance), after.tasks.get(instance)
-        if old is new:
-            continue
-        size = (old.size if old else 0) + (new.size if new else 0)
-        documents = old.document if old else {}, new.document if new else {}
-        patch = await beside(info, size, diff, *documents)
-        if not patch:
-            continue
-        shown = cast(Task, new or old)
-        yield TaskDiff(
-            instance_id=ID(instance),
-            definition=ID(shown.document["id"]),
-            label=shown.label,
-            change=_change(old, new),
-            patch=JSON(patch),
-        )
 
 
 async def at_moment(

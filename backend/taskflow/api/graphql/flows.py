@@ -2,16 +2,17 @@
 
 from enum import Enum
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
-from taskflow.api.graphql import paging, sizes
+from taskflow.api.graphql import graphs, paging, sizes
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
+from taskflow.api.graphql.walks import Direction, LinkKind, walked, walker
 from taskflow.domain.flow.bringing import left_out
 from taskflow.domain.flow.inheritance import label_of
 from taskflow.domain.flow.writing import write_flow
@@ -138,6 +139,40 @@ class FlowNode(Node):
         ]
         rows = [(cursor(saved.number), Revision.of(saved)) for saved in older[: count + 1]]
         return page(rows, count, after)
+
+    @strawberry.field
+    async def paths(
+        self,
+        info: Info,
+        from_: Annotated[ID, strawberry.argument(name="from")],
+        to: ID,
+        first: int,
+        kinds: list[LinkKind] | None = None,
+    ) -> list[list[ID]]:
+        """Give the paths.
+
+        The ways from one task to another on which none comes twice, the shortest first, each a
+        list of names; fewer than `first` are all there are.
+        """
+        walks, document = walker(info, kinds), self.flow.document
+        most = checked(first)
+        graphs.count(len(document["tasks"]))
+        return walked(await walks.paths_of_flow(document, from_, to, most))
+
+    @strawberry.field
+    async def reachable(
+        self,
+        info: Info,
+        from_: Annotated[ID, strawberry.argument(name="from")],
+        kinds: list[LinkKind] | None = None,
+        direction: Direction = Direction.FORWARD,
+    ) -> list[ID]:
+        """Give the names of the tasks that one leads to, or that lead to it, the nearest first."""
+        walks, document = walker(info, kinds), self.flow.document
+        graphs.count(len(document["tasks"]))
+        backward = direction is Direction.BACKWARD
+        found = await walks.reachable_of_flow(document, from_, backward=backward)
+        return [ID(one) for one in found]
 
     @strawberry.field
     def edited(self) -> bool:
