@@ -6,12 +6,12 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehearsal import registry
 from taskflow.domain.flow.document import Flow, above, below, ids, levels, names
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.graph import flow_edges
 from taskflow.hub.catalogue import Catalogue
+from taskflow.testing.rehearsal import registry
 
 DEFAULTS = Catalogue(registry().tasks, registry().ceps).defaults
 

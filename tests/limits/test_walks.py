@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from rehearsal import registry
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.family import Family
 from taskflow.domain.flow.document import Flow
@@ -15,6 +14,7 @@ from taskflow.hub.beside import Beside
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.walking import Walker
 from taskflow.sandbox.pool import Pool
+from taskflow.testing.rehearsal import registry
 from turns import LONGEST, Doing, longest
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
