@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import cases from "../../../tests/corpus/graphs.json";
 import type { FamilyGraph, GraphNode, TaskKind } from "./graph";
 import { carried, edgesOf, fold, type NodeChange } from "./living";
 import { planOf } from "./plan";
@@ -105,6 +106,28 @@ describe("the fold of a family's events", () => {
     expect(next.seq).toBe(2);
     expect(next.nodes[0]).toBe(graph.nodes[0]);
     expect(next.edges).toBe(graph.edges);
+  });
+});
+
+describe("the corpus shared with Python", () => {
+  const begun = (tasks: readonly (readonly (string | null)[])[]): GraphNode[] =>
+    tasks.map(([instanceId, id, parent], index) => ({
+      ...node(index + 1, index + 1, id as string, "resting"),
+      instanceId: instanceId as string,
+      parent: parent ?? null,
+    }));
+
+  it.each(cases)("$name", ({ flow, tasks, edges }) => {
+    expect(edgesOf(begun(tasks), planOf(flow))).toEqual(edges);
+  });
+
+  it.each(cases)("$name, told task by task", ({ flow, tasks, edges }) => {
+    const plan = planOf(flow);
+    const graph = begun(tasks).reduce<FamilyGraph>(
+      (before, one) => fold(before, [{ seq: one.seq, node: one }], plan),
+      { seq: 0, nodes: [], edges: [] },
+    );
+    expect(graph.edges).toEqual(edges);
   });
 });
 

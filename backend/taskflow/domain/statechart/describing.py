@@ -61,7 +61,7 @@ def _tables(state: State, path: str) -> Iterator[tuple[str, str, Any]]:
             yield kind, event, value
     if state.get("always") is not None:
         yield "always", "", state["always"]
-    if state.get("onDone"):
+    if state.get("onDone") is not None:
         yield "done", "", state["onDone"]
     for number, invoke in enumerate(_listed(state.get("invoke"))):
         ident = invoke_id(invoke, path, number)
