@@ -70,6 +70,17 @@ module.exports = {
       to: { path: "(^|/)(react|react-dom)(/|$)" },
     },
     {
+      name: "pure-modules-have-tests-of-their-own",
+      comment: "Write what it promises as a test in the file beside it.",
+      severity: "error",
+      from: { path: "\\.test\\.tsx?$" },
+      module: {
+        path: "^src/(flow|features/[^/]+/model)/",
+        pathNot: "\\.test\\.",
+        numberOfDependentsLessThan: 1,
+      },
+    },
+    {
       name: "no-orphans",
       severity: "error",
       from: { orphan: true, pathNot: "(\\.d\\.ts|\\.test\\.tsx?|test-setup\\.ts)$" },

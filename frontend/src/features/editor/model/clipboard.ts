@@ -44,7 +44,7 @@ export function clipOf(flow: FlowDocument, selection: readonly string[]): Clip |
     flow: flow.name,
     tasks: flow.tasks.filter(({ name }) => names.has(name)),
     connections: (flow.connections ?? []).filter(
-      ({ from, to }) => names.has(ownerOf(from, names)) && names.has(ownerOf(to, names)),
+      ({ from, to }) => names.has(ownerOf(from)) && names.has(ownerOf(to)),
     ),
     notes,
     layout: Object.fromEntries(
@@ -176,7 +176,7 @@ function mentioning(value: Json, renamed: ReadonlyMap<string, string>): Json {
 }
 
 function readdressed(endpoint: string, renamed: ReadonlyMap<string, string>): string {
-  const owner = ownerOf(endpoint, new Set(renamed.keys()));
+  const owner = ownerOf(endpoint);
   const tokens = endpoint.split(".");
   return [renamed.get(owner) ?? owner, ...tokens.slice(tokens.indexOf(owner) + 1)].join(".");
 }

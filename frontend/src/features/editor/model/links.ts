@@ -1,5 +1,5 @@
 /** Links: everything that is drawn between tasks, each under an id of its own. */
-import { type ConnectionEntry, type FlowDocument, nextNames } from "@/flow/document";
+import { type ConnectionEntry, type FlowDocument, nextNames, SECTIONS } from "@/flow/document";
 import type { FlowOperation, SetNext, UnsetNext } from "@/flow/operation";
 
 export type Linked =
@@ -14,9 +14,8 @@ export type Linked =
 
 export type DrawnLink = Linked & { readonly id: string };
 
-/** Every link of a flow; `taskOf` says to which task an endpoint belongs. */
+/** Every link of a flow. */
 export function drawnLinks(flow: FlowDocument): DrawnLink[] {
-  const names = new Set(flow.tasks.map(({ name }) => name));
   return [
     ...flow.tasks.flatMap(({ name, parent }): DrawnLink[] =>
       parent === undefined ? [] : [{ id: `tree:${name}`, kind: "tree", from: parent, to: name }],
@@ -35,22 +34,19 @@ export function drawnLinks(flow: FlowDocument): DrawnLink[] {
       (connection): DrawnLink => ({
         id: `data:${connection.from}>${connection.to}`,
         kind: "data",
-        from: ownerOf(connection.from, names),
-        to: ownerOf(connection.to, names),
+        from: ownerOf(connection.from),
+        to: ownerOf(connection.to),
         connection,
       }),
     ),
   ];
 }
 
-/** The task of an endpoint such as `chat.shared.topic`; sound flows name it first. */
-export function ownerOf(endpoint: string, names: ReadonlySet<string>): string {
+/** The task of an endpoint such as `chat.shared.topic`: no task is called like a section. */
+export function ownerOf(endpoint: string): string {
   const tokens = endpoint.split(".");
-  return (
-    tokens.findLast((token, index) => names.has(token) && index < tokens.length - 1) ??
-    tokens[0] ??
-    ""
-  );
+  const section = tokens.findIndex((token, index) => index > 0 && SECTIONS.includes(token));
+  return tokens[Math.max(0, section - 1)] ?? "";
 }
 
 export function linkById(flow: FlowDocument, id: string): DrawnLink | undefined {

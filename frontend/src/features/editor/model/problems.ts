@@ -14,7 +14,7 @@ export function taskOfProblem(flow: FlowDocument, { path }: FlowProblem): string
   if (list === "tasks") return flow.tasks[Number(key)]?.name;
   if (list === "connections") {
     const to = flow.connections?.[Number(key)]?.to;
-    return to && ownerOf(to, new Set(flow.tasks.map(({ name }) => name)));
+    return to && ownerOf(to);
   }
   return undefined;
 }

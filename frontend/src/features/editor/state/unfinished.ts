@@ -3,6 +3,7 @@ import { type FlowDocument, labelOf } from "@/flow/document";
 import { pointerOf, tokensOf } from "@/flow/editing";
 import type { FlowOperation } from "@/flow/operation";
 import type { Unfinished } from "@/ui/form/unfinished";
+import { ownerOf } from "../model/links";
 
 /** By the field's place: `/tasks/chat/config/local/schema`, by the task's name. */
 export type UnfinishedFields = ReadonlyMap<string, Unfinished>;
@@ -75,4 +76,3 @@ function renamed(field: string, old: string, now: string): string {
 }
 
 /** The task of an endpoint as a document has it: `chat` of `chat.shared.topic`. */
-const ownerOf = (endpoint: string) => endpoint.split(".")[0] ?? "";
