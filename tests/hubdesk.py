@@ -12,17 +12,19 @@ from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
+from taskflow.domain.family_reading import FamilyReading
 from taskflow.domain.flowlog import CreateFlow
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.task import TaskType
-from taskflow.hub.ask import Receipt, Wish
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
-from taskflow.hub.supervision import Supervisor
+from taskflow.hub.stream.ask import Receipt, Wish
+from taskflow.hub.stream.streams import Streams
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.store.mongo import MongoStore
+from taskflow.supervision.ending import end
+from taskflow.supervision.supervisor import Supervisor
 
 ANN = Principal(kind="user", id="ann", name="Ann")
 BOB = Principal(kind="user", id="bob", name="Bob")
@@ -109,6 +111,11 @@ class HubDesk:
         await self.processor.start()
         return self.hub
 
+    @property
+    def families(self) -> Streams[Family]:
+        """Give the streams of families, which nobody outside a hub sees."""
+        return self.hub._families  # noqa: SLF001
+
     async def close(self) -> None:
         await self.processor.stop()
         await self.hub.stop()
@@ -145,9 +152,10 @@ class HubDesk:
         mutation: str = "",
         task: str | None = None,
     ) -> Family:
+        """Found a family; gives it as it goes on, which nobody outside a hub sees."""
         wish = Wish(mutation=mutation or self.mutation(), flow=flow, task=task)
         receipt = await self.hub.begin(who, wish)
-        return await self.hub.read(who, receipt.stream)
+        return (await self.families.get(receipt.stream)).state
 
     async def send(  # noqa: PLR0913  what a send has
         self,
@@ -175,16 +183,16 @@ class HubDesk:
         )
 
     async def history(self, family: str) -> list[Event]:
-        stream = await self.hub.families.get(family)
-        return list(await self.hub.families.between(family, 0, stream.last))
+        stream = await self.families.get(family)
+        return list(await self.families.between(family, 0, stream.last))
 
 
-def task_of(family: Family, name: str) -> str:
+def task_of(family: FamilyReading, name: str) -> str:
     """Give the instanceId of the newest task with this name."""
     return [k for k, task in family.tasks.items() if task.document["name"] == name][-1]
 
 
-def everything(family: Family) -> dict[str, Any]:
+def everything(family: FamilyReading) -> dict[str, Any]:
     """Give all of a family that must be equal to call it the same."""
     return {"seq": family.seq, **family.parts()}
 

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from taskflow.domain.principal import Principal
-from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
-from taskflow.hub.reading import tell, tell_flow
+from taskflow.hub.read.reading import tell, tell_flow
+from taskflow.supervision.ending import end
 
 MOST = 4
 """Events that wait for a listener; beyond, they must be asked for."""
@@ -37,12 +37,12 @@ class Listener:
 
 def heard(hub: Hub, who: Principal, family: str, after: int) -> AsyncGenerator[Any]:
     """Give a family's events after one, until it ends; raises what ends the right to hear them."""
-    return _heard(partial(tell, hub, who, family, after))
+    return _heard(partial(tell, hub.reader, who, family, after))
 
 
 def heard_of_flow(hub: Hub, who: Principal, flow: str, after: int) -> AsyncGenerator[Any]:
     """Give a flow's changes after one."""
-    return _heard(partial(tell_flow, hub, who, flow, after))
+    return _heard(partial(tell_flow, hub.reader, who, flow, after))
 
 
 async def _heard(told: Callable[[Listener], Awaitable[None]]) -> AsyncGenerator[Any]:

@@ -18,8 +18,8 @@ from taskflow.api.graphql.schema import schema, sdl
 from taskflow.domain.event import By, EventType
 from taskflow.domain.flowlog import FlowEvent
 from taskflow.domain.task import Kind
-from taskflow.hub.follow import Kind as Heard
 from taskflow.hub.parts import Phase
+from taskflow.hub.read.follow import Kind as Heard
 
 OPEN: Final = {
     "label": "people write it",

@@ -9,7 +9,7 @@ import pytest
 from taskflow.app.serving import App
 from taskflow.domain.errors import Unavailable
 from taskflow.embedded import hold
-from taskflow.hub.due import DueWork
+from taskflow.hub.due.work import DueWork
 from taskflow.settings import Settings
 
 

@@ -7,7 +7,7 @@ from taskflow.auth.identity import Identity, UserChange
 from taskflow.auth.sessions import AT_ONCE
 from taskflow.domain.errors import Unauthenticated
 from taskflow.domain.principal import HUB
-from taskflow.hub.supervision import Supervisor
+from taskflow.supervision.supervisor import Supervisor
 
 NEW = "eight loud ravens"
 

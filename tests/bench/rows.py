@@ -15,9 +15,9 @@ from report import Report, ms
 
 from taskflow.domain.principal import Principal
 from taskflow.domain.row import Row, words
-from taskflow.hub.lists import Lists
-from taskflow.hub.pages import Pages
-from taskflow.hub.projector import Projector
+from taskflow.hub.lists.lists import Lists
+from taskflow.hub.lists.pages import Pages
+from taskflow.hub.lists.projector import Projector
 from taskflow.store.mongo import MongoStore
 
 FAMILIES = 50_000

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hubdesk import TALK, HubDesk
-from taskflow.hub import backlog
+from taskflow.hub.stream import backlog
 from taskflow.store.database import Database
 
 

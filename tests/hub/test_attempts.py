@@ -16,7 +16,7 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import effects
+from taskflow.hub.due import effects
 from taskflow.processors import server
 
 

@@ -17,7 +17,7 @@ from taskflow.domain.service import Run
 from taskflow.domain.statechart import Machine
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import family_decision
+from taskflow.hub.decide import family_decision
 
 NUMBERS = list(range(6000))
 COSTLY = [{"guard": f"input.numbers[?@ < `-{n}`]", "target": "b"} for n in range(1, 41)]

@@ -10,14 +10,14 @@ import pytest
 import pytest_asyncio
 
 from taskflow import plugins
+from taskflow.closest.closest import AT_ONCE, ClosestTasks, Pace
+from taskflow.closest.described import Described, definitions, types
 from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
 from taskflow.domain.ports import Match, Point, Vectors
 from taskflow.embedded import Child, embeddings, serving
-from taskflow.hub.closest import AT_ONCE, ClosestTasks, Pace
-from taskflow.hub.described import Described, definitions, types
-from taskflow.hub.supervision import Supervisor
 from taskflow.services.embeddings import Embeddings
 from taskflow.store.vectors import open_vectors
+from taskflow.supervision.supervisor import Supervisor
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "closest.json"
 BRISK = Pace(collect=0, first=0.01, longest=0.02, search=30)

@@ -36,7 +36,7 @@ async def removed(desk: HubDesk, family: Family) -> None:
     """Delete a family, and let its row and all but its grave be gone."""
     delete = commands.Delete(mutation=desk.mutation())
     await desk.hub.submit(ANN, family.id, delete)
-    desk.hub.families.push([family.id])
+    desk.families.push([family.id])
     await desk.hub.checkpoints.idle()
     await desk.hub.projector.flush()
 
@@ -128,14 +128,14 @@ async def test_what_is_being_founded_when_a_collection_begins_is_kept(
 ) -> None:
     await desk.flow(flow())
     stored, go = asyncio.Event(), asyncio.Event()
-    submit = desk.hub.families.submit
+    submit = desk.families.submit
 
     async def waiting(*given: Any, **more: Any) -> Any:
         stored.set()
         await go.wait()
         return await submit(*given, **more)
 
-    monkeypatch.setattr(desk.hub.families, "submit", waiting)
+    monkeypatch.setattr(desk.families, "submit", waiting)
     beginning = asyncio.ensure_future(desk.begin("mine"))
     await stored.wait()
     await desk.hub.collector.collect()
@@ -166,11 +166,11 @@ async def out_of_memory(
 ) -> None:
     """Let families leave memory, whole in segments and in lists."""
     idents = {family.id for family in families}
-    desk.hub.families.push(idents)
+    desk.families.push(idents)
     await desk.hub.checkpoints.idle()
     await desk.hub.projector.flush()
-    monkeypatch.setattr("taskflow.hub.streams.MOST_IDLE", 0)
-    while idents & {stream.id for stream in desk.hub.families.all()}:
+    monkeypatch.setattr("taskflow.hub.stream.streams.MOST_IDLE", 0)
+    while idents & {stream.id for stream in desk.families.all()}:
         await desk.begin()
         await desk.hub.checkpoints.idle()
 
@@ -186,19 +186,19 @@ async def test_while_a_family_cannot_be_read_nothing_is_removed(
     listed = desk.hub.projector.families
     (row,) = (row for row in listed.order(None) if row.id == damaged.id)
     listed.put(msgspec.structs.replace(row, plan=""))
-    restored = desk.hub.families.loader.restored  # what a damaged store breaks
+    restored = desk.families.loader.restored  # what a damaged store breaks
 
     async def broken(ident: str, point: Any) -> Any:
         if ident == damaged.id:
             raise ValueError("Damaged.")
         return await restored(ident, point)
 
-    monkeypatch.setattr(desk.hub.families.loader, "restored", broken)
+    monkeypatch.setattr(desk.families.loader, "restored", broken)
     before = await plans(desk)
     with pytest.raises(Unreadable):
         await desk.hub.collector.collect()
     assert await plans(desk) == before
-    monkeypatch.setattr(desk.hub.families.loader, "restored", restored)
+    monkeypatch.setattr(desk.families.loader, "restored", restored)
     await desk.hub.collector.collect()
     assert len(await plans(desk)) == len(before) - 1
     for family in (damaged, gone):

@@ -40,7 +40,7 @@ async def submit(desk: HubDesk, family: str, task: str, number: int) -> int:
 
 
 async def settled(desk: HubDesk, *families: str) -> None:
-    desk.hub.families.push(families)
+    desk.families.push(families)
     await desk.hub.checkpoints.idle()
 
 
@@ -58,7 +58,7 @@ async def old_family(desk: HubDesk, mutation: str = "") -> tuple[Family, list[in
 async def nothing_in_the_log(desk: HubDesk) -> None:
     """Leave everything in segments and rows alone."""
     await desk.hub.projector.flush()
-    for streams in (desk.hub.families, desk.hub.flows.streams):
+    for streams in (desk.families, desk.hub.flows.streams):
         streams.push([stream.id for stream in streams.all()])
     await desk.hub.checkpoints.idle()
     await desk.hub.backlog.trim(1)
@@ -222,7 +222,7 @@ async def test_a_segment_that_is_missing_cut_or_of_another_family_hides_no_answe
         with pytest.raises(Unreadable):
             await desk.hub.submit(ANN, family.id, write("old", topic, 1))
         with pytest.raises(Unreadable):
-            await desk.hub.events(ANN, family.id, 0, answer)
+            await desk.hub.reader.events(ANN, family.id, 0, answer)
         assert shown(desk) == {family.id}
         assert (await desk.hub.read(ANN, family.id)).seq == answer + 3
         assert (await desk.hub.read(ANN, other.id)).id == other.id

@@ -15,7 +15,7 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, Task, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
-from taskflow.hub.ask import Wish
+from taskflow.hub.stream.ask import Wish
 
 ROUNDS = 70
 
@@ -178,5 +178,5 @@ async def test_whatever_is_brought_along_is_as_deep_as_may_be_or_refused(
         assert await deepest(desk, family.id) <= MAX_DEPTH, command
     wish = Wish(mutation="7", flow="deep", input={"x": value})
     assert await refusal(desk.hub.begin(ANN, wish)) in {"", "input.tooDeep"}
-    begun = desk.hub.families.loaded(desk.hub.family_id(ANN, "7"))
+    begun = desk.families.loaded(desk.hub.family_id(ANN, "7"))
     assert begun is None or max(map(documents, begun.state.tasks.values())) <= MAX_DEPTH

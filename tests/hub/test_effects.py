@@ -14,8 +14,8 @@ from taskflow.domain.event import Commit, Effect
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
-from taskflow.hub import effects
-from taskflow.hub.follow import Follower, Place
+from taskflow.hub.due import effects
+from taskflow.hub.read.follow import Follower, Place
 from taskflow.processors import server
 
 
@@ -114,7 +114,7 @@ async def test_no_work_is_begun_while_nobody_knows_who_owns_the_store(
     await desk.send(family.id, task_of(family, "topic"), "SUBMIT", {"selected": {"topic": "Music"}})
     chat = task_of(family, "chat")
     desk.held = held
-    desk.hub.families.listeners.append(sleep)
+    desk.families.listeners.append(sleep)
     await desk.send(family.id, chat, "SEND", {"prompt": "Hello"}, mutation="asks")
     async with asyncio.timeout(20):
         await looked.wait()
@@ -144,7 +144,7 @@ async def test_a_reader_from_before_a_crash_is_told_to_forget_the_first_half(
     _, chat = await asked(desk)
     await oracle.speaking.wait()
     seen = []
-    before = Follower(desk.hub, ANN, chat, Place(0)).items()
+    before = Follower(desk.hub.reader, ANN, chat, Place(0)).items()
     async for item in before:
         seen.append(item)
         if item.kind == "token":
@@ -154,7 +154,7 @@ async def test_a_reader_from_before_a_crash_is_told_to_forget_the_first_half(
     oracle.gate.set()
     await desk.open()
     kinds = []
-    after = Follower(desk.hub, ANN, chat, seen[-1].place).items()
+    after = Follower(desk.hub.reader, ANN, chat, seen[-1].place).items()
     async for item in after:
         kinds.append(item.kind)
         if item.kind == "state" and item.data["state"] == "input":
@@ -235,7 +235,7 @@ async def test_what_is_thought_is_told_apart_and_nothing_is_kept_of_it(
     family, chat = await asked(desk)
     await oracle.speaking.wait()
     told = []
-    async for item in Follower(desk.hub, ANN, chat, Place()).items():
+    async for item in Follower(desk.hub.reader, ANN, chat, Place()).items():
         told.append((item.kind, item.data.get("text"), item.data.get("thought")))
         if item.data.get("text") == "half ":
             break

@@ -7,9 +7,10 @@ import pytest
 
 from hubdesk import ANN, HubDesk
 from taskflow.domain.errors import Unavailable
-from taskflow.hub import ending, farewell
-from taskflow.hub.ending import briefly, end, heed
+from taskflow.hub.due import farewell
 from taskflow.store.mongo import MongoStore
+from taskflow.supervision import ending
+from taskflow.supervision.ending import briefly, end, heed
 
 
 async def overhear(often: int) -> None:

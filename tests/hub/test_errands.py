@@ -14,10 +14,11 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import due, supervision
+from taskflow.hub.due import work as due
 from taskflow.hub.hub import Hub
 from taskflow.hub.recovery import Recovery
-from taskflow.hub.supervision import Supervisor
+from taskflow.supervision import supervisor as supervision
+from taskflow.supervision.supervisor import Supervisor
 
 SECONDS = 20
 
@@ -118,8 +119,8 @@ async def test_what_is_due_is_taken_up_though_the_store_was_away(
     await desk.send(family.id, task, "WAIT")
     (timer,) = family.task(task).timers or (await desk.hub.read(ANN, family.id)).task(task).timers
     desk.hub.due.timers.forget(timer)
-    stream = await desk.hub.families.get(family.id)
-    monkeypatch.setattr(desk.hub.families, "get", away(3, desk.hub.families.get))
+    stream = await desk.families.get(family.id)
+    monkeypatch.setattr(desk.families, "get", away(3, desk.families.get))
     desk.hub._take_up(family.id)  # noqa: SLF001  as when it can be read again
     async with asyncio.timeout(SECONDS):
         with stream.watched() as woken:
@@ -146,7 +147,7 @@ async def test_a_start_learns_of_all_families_though_the_store_was_away(
     await desk.open()
     async with asyncio.timeout(SECONDS):
         await desk.hub.caught_up
-        while not desk.hub.families.known.complete:  # noqa: ASYNC110  nobody is told
+        while not desk.families.known.complete:  # noqa: ASYNC110  nobody is told
             await asyncio.sleep(0.01)
-    assert desk.hub.families.unread == []
-    assert all(desk.hub.families.known.maybe(family) for family in families)
+    assert desk.families.unread == []
+    assert all(desk.families.known.maybe(family) for family in families)

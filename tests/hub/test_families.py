@@ -17,9 +17,10 @@ from taskflow.domain.errors import (
     PathConflict,
     Unavailable,
 )
-from taskflow.domain.family import ITSELF, Family
+from taskflow.domain.family import Family
+from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.patch import Patch
-from taskflow.hub import since
+from taskflow.hub.stream import since
 
 
 async def chosen(desk: HubDesk) -> tuple[Family, str]:
@@ -248,7 +249,7 @@ async def test_a_retry_is_known_long_after_its_checkpoint(desk: HubDesk) -> None
     early = await update(desk, family.id, chat, input={"n": -1}, mutation="early")
     for _ in range(6):
         await asyncio.gather(*(update(desk, family.id, chat, input={"n": i}) for i in range(100)))
-    stream = await desk.hub.families.get(family.id)
+    stream = await desk.families.get(family.id)
     while stream.point is None or ("user:ann", "early") in stream.answered.recent:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     for _ in range(2):
@@ -283,6 +284,8 @@ async def test_a_fork_goes_on_by_itself_and_leaves_the_original_untouched(desk: 
     assert fork.document["from"] == {"family": family.id, "seq": moment}
     assert all(instance.startswith(fork.id) for instance in fork.tasks)
     await desk.send(fork.id, task_of(fork, "topic"), "SUBMIT", {"selected": {"topic": "Cooking"}})
+    assert "chat" not in {task.document["name"] for task in fork.tasks.values()}
+    fork = await desk.hub.read(ANN, fork.id)
     assert fork.task(task_of(fork, "chat")).document["shared"] == {"topic": "Cooking"}
     assert everything(family) == original
     await desk.crash()
@@ -311,19 +314,19 @@ async def test_a_deleted_family_leaves_memory_and_of_it_its_grave_alone_is_loade
     desk: HubDesk,
 ) -> None:
     family = await desk.begin()
-    before = await desk.hub.families.get(family.id)
-    count = desk.hub.families.in_memory
+    before = await desk.families.get(family.id)
+    count = desk.families.in_memory
     delete = commands.Delete(mutation="gone")
     receipt = await desk.hub.submit(ANN, family.id, delete)
     await desk.hub.checkpoints.idle()
-    assert desk.hub.families.loaded(family.id) is None
-    assert desk.hub.families.in_memory == count - 1
+    assert desk.families.loaded(family.id) is None
+    assert desk.families.in_memory == count - 1
     kept = everything(before.state), dict(before.answered.recent), before.last, before.n
     assert list(before.state.parts()) == [ITSELF]
     assert [key[1] for key in before.answered.recent] == ["gone"]
     for _ in range(2):
         assert await desk.hub.submit(ANN, family.id, delete) == receipt
-        stream = await desk.hub.families.get(family.id)
+        stream = await desk.families.get(family.id)
         loaded = everything(stream.state), dict(stream.answered.recent), stream.last, stream.n
         assert loaded == kept
         await desk.close()

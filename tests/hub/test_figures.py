@@ -13,10 +13,10 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import appender
-from taskflow.hub.aside import LOADING
 from taskflow.hub.figures import figures
 from taskflow.hub.hub import Hub
+from taskflow.hub.stream import appender
+from taskflow.hub.stream.aside import LOADING
 from taskflow.hub.troubles import troubles
 
 SECONDS = 20
@@ -144,6 +144,6 @@ async def test_a_stream_that_is_set_aside_is_counted_until_it_works_again(desk: 
     assert shown.reason
     assert shown.remedy
     with pytest.raises(NotFound):
-        await desk.hub.families.get("lost")
+        await desk.families.get("lost")
     desk.hub.aside.clear("lost", LOADING)
     assert read(desk.hub)["streams_aside"] == 0

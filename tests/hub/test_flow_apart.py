@@ -55,7 +55,9 @@ async def test_a_worker_finds_the_mistakes_that_are_found_here(last: dict[str, A
         {"path": one.path, "message": one.message, "remedy": one.remedy}
         for one in problems(document, plugins.find().tasks)
     ]
-    told = await sandbox.call("ann", "taskflow.hub.flow_apart:mistakes", document, seconds=20)
+    told = await sandbox.call(
+        "ann", "taskflow.hub.decide.flow_apart:mistakes", document, seconds=20
+    )
     assert [{key: one[key] for key in ("path", "message", "remedy")} for one in told] == found
     assert bool(found) is bool(last)
 

@@ -11,8 +11,8 @@ from hubdesk import ANN, HubDesk, task_of
 from publicmachines import MACHINES
 from taskflow.domain.errors import Conflict, FlowInvalid
 from taskflow.domain.flow.bringing import left_out
-from taskflow.hub.ask import Receipt
 from taskflow.hub.flow_import import Existing, FlowImport, bring_in
+from taskflow.hub.stream.ask import Receipt
 
 TEXT = """name: mine
 label: {label}

@@ -5,8 +5,8 @@ import asyncio
 from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
-from taskflow.hub.follow import Follower, Item, Place
-from taskflow.hub.streams import WINDOW
+from taskflow.hub.read.follow import Follower, Item, Place
+from taskflow.hub.stream.streams import WINDOW
 
 
 async def until_done(follower: Follower) -> list[Item]:
@@ -31,21 +31,21 @@ async def test_a_long_past_is_told_in_order_and_to_its_end(desk: HubDesk) -> Non
     await desk.send(family.id, topic, "SUBMIT", {"selected": {"topic": "Music"}})
     events = await desk.history(family.id)
     assert len(events) > 2 * WINDOW
-    told = await until_done(Follower(desk.hub, ANN, topic, Place(0)))
+    told = await until_done(Follower(desk.hub.reader, ANN, topic, Place(0)))
     changes = [(e.seq, e.state) for e in events if e.task == topic and e.state is not None]
     assert [(i.place.seq, i.data["state"]) for i in told if i.kind == "state"] == changes
     assert [item.kind for item in told].count("done") == 1
     assert told[-1].kind == "done"
     assert told[-1].place.seq == events[-1].seq
     middle = told[0].place.seq
-    again = await until_done(Follower(desk.hub, ANN, topic, Place(middle)))
+    again = await until_done(Follower(desk.hub.reader, ANN, topic, Place(middle)))
     assert again == told[1:]
 
 
 async def test_what_happens_while_the_past_is_told_comes_after_it(desk: HubDesk) -> None:
     family = await desk.begin()
     topic = task_of(family, "topic")
-    reading = asyncio.create_task(until_done(Follower(desk.hub, ANN, topic, Place(0))))
+    reading = asyncio.create_task(until_done(Follower(desk.hub.reader, ANN, topic, Place(0))))
     await asyncio.sleep(0)
     for _ in range(5):
         await desk.hub.submit(ANN, family.id, changed(desk, topic, 1))

@@ -111,6 +111,7 @@ async def test_work_that_may_not_be_repeated_ends_as_unknown_in_a_fork(
     assert sorted(errand.done) == sorted(
         [f"look {family.id}", f"pay {family.id}", f"look {other.id}"]
     )
+    other = await desk.hub.read(ANN, other.id)
     assert other.task(task_of(other, "errand")).state["value"] == {"look": "there", "pay": "astray"}
 
 

@@ -13,8 +13,8 @@ from taskflow.domain.errors import IllegalEvent, Upstream
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
-from taskflow.hub import partials
-from taskflow.hub.follow import Follower, Item, Place
+from taskflow.hub.read import partials
+from taskflow.hub.read.follow import Follower, Item, Place
 
 
 class Speaker(Operator):
@@ -72,7 +72,7 @@ async def speaking(desk: HubDesk, speaker: Speaker) -> tuple[str, str]:
 async def messages(desk: HubDesk, family: str, chat: str) -> list[dict[str, Any]]:
     """Give what was said, as the log has it: from its first event on."""
     last = (await desk.hub.read(ANN, family)).seq
-    document = (await desk.hub.families.at(family, last)).task(chat).document
+    document = (await desk.families.at(family, last)).task(chat).document
     said: list[dict[str, Any]] = document["output"]["messages"]
     return said
 
@@ -190,7 +190,7 @@ async def test_a_reader_of_the_words_is_told_the_message_that_they_became(
 ) -> None:
     family, chat = await speaking(desk, speaker)
     place = Place((await desk.hub.read(ANN, family)).seq)
-    reading = Follower(desk.hub, ANN, chat, place).items()
+    reading = Follower(desk.hub.reader, ANN, chat, place).items()
     tokens = [await anext(reading), await anext(reading)]
     assert [item.data for item in tokens] == [{"text": "Half "}, {"text": "an answer"}]
     await desk.send(family, chat, "CANCEL")
@@ -207,14 +207,14 @@ async def test_who_comes_after_a_stop_is_told_the_message_alone(
     family, chat = await speaking(desk, speaker)
     place = Place((await desk.hub.read(ANN, family)).seq)
     await desk.send(family, chat, "CANCEL")
-    items = await read(Follower(desk.hub, ANN, chat, place), "input")
+    items = await read(Follower(desk.hub.reader, ANN, chat, place), "input")
     assert [item.kind for item in items] == ["message", "state"]
     await desk.hub.submit(
         ANN, family, commands.AddMember(mutation=desk.mutation(), user=BOB.id, name=BOB.name)
     )
     speaker.gate.set()
     await desk.send(family, chat, "SEND", {"prompt": "More"}, who=BOB)
-    more = await read(Follower(desk.hub, BOB, chat, items[-1].place), "input")
+    more = await read(Follower(desk.hub.reader, BOB, chat, items[-1].place), "input")
     assert [item.data["text"] for item in more if item.kind == "token"] == speaker.words
 
 

@@ -13,8 +13,8 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import haste
-from taskflow.hub.haste import Haste
+from taskflow.hub.due import haste
+from taskflow.hub.due.haste import Haste
 
 FEW = 12
 """Commits in a row in these tests."""
@@ -82,7 +82,7 @@ async def desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 async def made(desk: HubDesk, family: str) -> int:
     """Give how many commits a family has made without a person."""
-    stream = await desk.hub.families.get(family)
+    stream = await desk.families.get(family)
     return sum(commit.commands[0].by.kind != "user" for commit in stream.tail)
 
 

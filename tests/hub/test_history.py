@@ -8,8 +8,8 @@ import pytest
 from hubdesk import ANN, BOB, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
-from taskflow.hub.history import History
-from taskflow.hub.streams import WINDOW
+from taskflow.hub.read.history import History
+from taskflow.hub.stream.streams import WINDOW
 
 ROUNDS, AT_ONCE = 6, 200
 
@@ -36,7 +36,7 @@ async def long_past(desk: HubDesk) -> str:
 async def test_a_rare_event_is_found_in_steps(desk: HubDesk) -> None:
     ident = await long_past(desk)
     family = await desk.hub.read(ANN, ident)
-    past = History(desk.hub, ANN, windows=1)
+    past = History(desk.hub.reader, ANN, windows=1)
     steps, found = 0, []
     place: int | None = 0
     while place is not None:
@@ -50,7 +50,7 @@ async def test_a_rare_event_is_found_in_steps(desk: HubDesk) -> None:
 async def test_quiet_moments_are_found_in_steps(desk: HubDesk) -> None:
     ident = await long_past(desk)
     family = await desk.hub.read(ANN, ident)
-    past = History(desk.hub, ANN, windows=1)
+    past = History(desk.hub.reader, ANN, windows=1)
     before: int | None = family.seq + 1
     found: list[int] = []
     while before is not None:
@@ -63,7 +63,7 @@ async def test_a_checkpoint_made_while_the_past_is_read_takes_nothing_out_of_it(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ident = await long_past(desk)
-    stream = await desk.hub.families.get(ident)
+    stream = await desk.families.get(ident)
     topic = task_of(stream.state, "topic")
     span = desk.hub.log.span
 
@@ -82,7 +82,7 @@ async def test_a_checkpoint_made_while_the_past_is_read_takes_nothing_out_of_it(
     await checkpointed()
     monkeypatch.setattr(desk.hub.log, "span", late)
     last = stream.last
-    events = await desk.hub.events(ANN, ident, 100, last)
+    events = await desk.hub.reader.events(ANN, ident, 100, last)
     assert [event.seq for event in events] == list(range(101, last + 1))
 
 
@@ -97,12 +97,12 @@ async def test_the_moment_of_a_time_is_found_however_long_ago(desk: HubDesk) -> 
             for _ in range(AT_ONCE)
         )
         await asyncio.gather(*(desk.hub.submit(ANN, family.id, one) for one in updates))
-    events = await desk.hub.events(ANN, family.id, 0, family.seq)
+    events = await desk.hub.reader.events(ANN, family.id, 0, family.seq)
     for at in {event.at for event in events[::97]} | {events[0].at, events[-1].at}:
         for time in (at - 1, at, at + 30_000):
             expected = max((event.seq for event in events if event.at <= time), default=0)
-            assert await desk.hub.seq_at(family.id, time) == expected
+            assert await desk.hub.reader.seq_at(family.id, time) == expected
     await desk.crash()
     await desk.open()
     expected = max(event.seq for event in events if event.at <= events[500].at)
-    assert await desk.hub.seq_at(family.id, events[500].at) == expected
+    assert await desk.hub.reader.seq_at(family.id, events[500].at) == expected

@@ -18,7 +18,8 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
-from taskflow.hub import due, stream
+from taskflow.hub.due import work as due
+from taskflow.hub.stream import stream
 from taskflow.processors import server as processor
 
 SECONDS = 20

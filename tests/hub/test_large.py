@@ -5,7 +5,7 @@ import asyncio
 from hubdesk import ANN, BOB, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
-from taskflow.hub.checkpoints import MOST_BYTES
+from taskflow.hub.stream.checkpoints import MOST_BYTES
 
 LARGE = "x" * 1_000_000
 
@@ -40,7 +40,7 @@ async def test_of_many_large_changes_few_stay_in_memory(desk: HubDesk) -> None:
     for number in range(60):
         await desk.hub.submit(ANN, family.id, update(desk, topic, f"{number}{LARGE}"))
     await desk.hub.checkpoints.idle()
-    stream = await desk.hub.families.get(family.id)
+    stream = await desk.families.get(family.id)
     assert stream.tail_bytes < MOST_BYTES
     assert sum(len(memoryview(commit.events)) for commit in stream.tail) == stream.tail_bytes
     assert len(stream.events) == sum(len(stream.subject.read(commit)) for commit in stream.tail)

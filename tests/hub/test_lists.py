@@ -13,9 +13,9 @@ from taskflow.domain.errors import NotFound, Unavailable
 from taskflow.domain.family import Family
 from taskflow.domain.principal import Principal
 from taskflow.domain.row import Row, words
-from taskflow.hub import lists, projector
-from taskflow.hub.listing import Listing
-from taskflow.hub.lists import Lists
+from taskflow.hub.lists import lists, projector
+from taskflow.hub.lists.listing import Listing
+from taskflow.hub.lists.lists import Lists
 
 PEOPLE = ("ann", "bob", "eve")
 NAMES = [f"{n:02}" for n in range(12)]

@@ -14,8 +14,10 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, Overtaken, TooLarge, Unavailable
 from taskflow.domain.event import Batch
 from taskflow.domain.patch import Patch
-from taskflow.hub import backlog, farewell, projector, streams
-from taskflow.hub.ask import Wish
+from taskflow.hub.due import farewell
+from taskflow.hub.lists import projector
+from taskflow.hub.stream import backlog, streams
+from taskflow.hub.stream.ask import Wish
 
 
 @pytest.fixture
@@ -136,7 +138,7 @@ async def test_who_leaves_memory_is_in_segments_and_the_log_is_trimmed_behind(
         return desk.hub.backlog.batches <= 12
 
     await until(trimmed)
-    assert len(desk.hub.families._loaded) < 40  # noqa: SLF001
+    assert len(desk.families._loaded) < 40  # noqa: SLF001
     for _ in range(2):
         for ident, number in families.items():
             found = await desk.hub.read(ANN, ident)
@@ -197,7 +199,7 @@ async def test_of_a_deleted_family_neither_name_nor_member_nor_work_stays(
     ]
     for step in steps:
         await desk.hub.submit(ANN, gone, step)
-        desk.hub.families.push([gone, kept])
+        desk.families.push([gone, kept])
         await desk.hub.checkpoints.idle()
     await desk.hub.projector.flush()
     past = desk.hub.read(ANN, gone, 4)

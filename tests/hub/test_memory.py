@@ -8,7 +8,8 @@ import pytest
 from hubdesk import ADMIN, ANN, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
-from taskflow.hub import projector, streams
+from taskflow.hub.lists import projector
+from taskflow.hub.stream import streams
 
 
 def draft(desk: HubDesk, task: str, value: Any, mutation: str = "") -> commands.Update:
@@ -19,7 +20,7 @@ def draft(desk: HubDesk, task: str, value: Any, mutation: str = "") -> commands.
 async def known_late(desk: HubDesk) -> str:
     """Give the id of a family of which the hub knows that there is none."""
     async with asyncio.timeout(20):
-        while not desk.hub.families.known.complete:  # noqa: ASYNC110 - nobody is told
+        while not desk.families.known.complete:  # noqa: ASYNC110 - nobody is told
             await asyncio.sleep(0.01)
     return desk.hub.family_id(ANN, "late")
 
@@ -88,7 +89,7 @@ async def test_a_family_founded_while_somebody_looks_for_it_is_in_memory_once(
     await looked.wait()
     family = await desk.begin(mutation="late")
     topic, begun = task_of(family, "topic"), family.seq
-    desk.hub.families.push([ident])
+    desk.families.push([ident])
     await desk.hub.checkpoints.idle()
 
     async def held(batch: Any) -> None:
@@ -142,9 +143,9 @@ async def test_a_family_founded_while_somebody_looks_for_it_is_found(
         await desk.hub.projector.flush()
     if left:
         others = [(await desk.begin()).id for _ in range(3)]
-        desk.hub.families.push([ident, *others])
+        desk.families.push([ident, *others])
         await desk.hub.checkpoints.idle()
-    assert (desk.hub.families.loaded(ident) is None) is left
+    assert (desk.families.loaded(ident) is None) is left
     answered.set()
     assert (await looking).seq == family.seq
     assert desk.hub.aside.count == 0

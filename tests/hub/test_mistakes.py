@@ -7,7 +7,7 @@ from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.event import Commit
 from taskflow.domain.patch import Patch
-from taskflow.hub.stream import Stream
+from taskflow.hub.stream.stream import Stream
 
 
 async def test_who_listens_and_fails_holds_nobody_up(desk: HubDesk) -> None:
@@ -19,7 +19,7 @@ async def test_who_listens_and_fails_holds_nobody_up(desk: HubDesk) -> None:
             failed.append(stream.id)
             raise RuntimeError("a mistake of ours")
 
-    desk.hub.families.listeners.append(listen)
+    desk.families.listeners.append(listen)
     change = commands.Update(
         mutation="once", task=task_of(family, "topic"), patch=Patch(merge={"input": {"n": 1}})
     )

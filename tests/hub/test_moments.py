@@ -14,9 +14,9 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.domain.task import Task
-from taskflow.hub.follow import Follower, Place
-from taskflow.hub.history import History
-from taskflow.hub.streams import WINDOW
+from taskflow.hub.read.follow import Follower, Place
+from taskflow.hub.read.history import History
+from taskflow.hub.stream.streams import WINDOW
 
 
 async def forked_late(desk: HubDesk) -> tuple[str, str]:
@@ -56,8 +56,8 @@ async def test_a_time_before_a_fork_began_is_before_its_first_event(desk: HubDes
     _, fork = await forked_late(desk)
     state = await desk.hub.read(ANN, fork)
     began = state.document["createdAt"]
-    assert await desk.hub.seq_at(fork, began - 1) == state.first - 1
-    assert await desk.hub.seq_at(fork, began) == state.seq
+    assert await desk.hub.reader.seq_at(fork, began - 1) == state.first - 1
+    assert await desk.hub.reader.seq_at(fork, began) == state.seq
     with pytest.raises(NotFound) as refused:
         await desk.hub.read(ANN, fork, at=began - 1)
     assert refused.value.kind == "moment.notFound"
@@ -66,7 +66,7 @@ async def test_a_time_before_a_fork_began_is_before_its_first_event(desk: HubDes
 async def test_the_quiet_moments_of_a_fork_are_its_own(desk: HubDesk) -> None:
     _, fork = await forked_late(desk)
     state = await desk.hub.read(ANN, fork)
-    moments, rest = await History(desk.hub, ANN).stable(state, state.seq + 1, 10_000)
+    moments, rest = await History(desk.hub.reader, ANN).stable(state, state.seq + 1, 10_000)
     assert rest is None
     assert [seq for seq, _, _ in moments] == list(range(state.seq, state.first - 1, -1))
 
@@ -123,7 +123,7 @@ async def test_who_follows_a_fork_from_before_its_beginning_is_told_all_of_it(
     """It begins after so many events that there are none at all where one looks first."""
     _, fork = await forked_late(desk)
     if written:
-        desk.hub.families.push([fork])
+        desk.families.push([fork])
         await desk.hub.checkpoints.idle()
     topic = task_of(await desk.hub.read(ANN, fork), "topic")
     await desk.send(fork, topic, "SUBMIT", {"selected": {"topic": "Music"}})
@@ -132,9 +132,9 @@ async def test_who_follows_a_fork_from_before_its_beginning_is_told_all_of_it(
     async with asyncio.timeout(10):
         watching = heard(desk.hub, ANN, fork, after)
         assert [(await anext(watching)).seq for _ in told] == told
-        events = await desk.hub.events(ANN, fork, after, state.seq)
+        events = await desk.hub.reader.events(ANN, fork, after, state.seq)
         assert [event.seq for event in events] == told
-        page, rest = await History(desk.hub, ANN).page(state, after, 1000, None, "")
+        page, rest = await History(desk.hub.reader, ANN).page(state, after, 1000, None, "")
         assert ([event.seq for event in page], rest) == (told, None)
-        items = await followed(Follower(desk.hub, ANN, topic, Place(max(after, 0))).items())
+        items = await followed(Follower(desk.hub.reader, ANN, topic, Place(max(after, 0))).items())
         assert items[-1].kind == "done"

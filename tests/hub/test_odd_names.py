@@ -64,7 +64,7 @@ async def test_nothing_that_is_no_family_is_read_changed_or_set_aside_as_one(
             await anext(heard(desk.hub, who, name, 0))
     assert asked == []
     assert desk.hub.aside.count == 0
-    assert desk.hub.families.in_memory == 0
+    assert desk.families.in_memory == 0
 
 
 @pytest.mark.parametrize("name", ["talk:00000000", "", "a\0b", "x" * 10_000, "talk\n", ":", "ü"])
@@ -89,7 +89,7 @@ async def test_a_page_of_a_familys_table_of_contents_is_no_family(
     topic = task_of(family, "topic")
     for _ in range(5):
         await desk.hub.submit(ANN, family.id, update(desk, topic))
-        desk.hub.families.push([family.id])
+        desk.families.push([family.id])
         await desk.hub.checkpoints.idle()
     before = everything(await desk.hub.read(ANN, family.id))
     page = heads.page_id(family.id, 0)

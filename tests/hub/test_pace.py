@@ -2,7 +2,7 @@
 
 import asyncio
 
-from taskflow.hub.pace import Pace
+from taskflow.hub.stream.pace import Pace
 
 
 async def test_decisions_that_wait_are_made_in_turn_between_people() -> None:

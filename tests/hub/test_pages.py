@@ -13,9 +13,9 @@ from taskflow.domain.errors import Overtaken, Unavailable
 from taskflow.domain.ports import Documents
 from taskflow.domain.row import Row, unpack
 from taskflow.domain.row_pages import INDEX
-from taskflow.hub import pages
-from taskflow.hub.page_index import KIND
-from taskflow.hub.pages import Pages
+from taskflow.hub.lists import pages
+from taskflow.hub.lists.page_index import KIND
+from taskflow.hub.lists.pages import Pages
 from taskflow.store.kinds import RowsRecord
 from taskflow.store.mongo import MongoStore
 
@@ -96,7 +96,7 @@ async def test_who_is_not_sure_to_own_the_store_puts_no_row_away(desk: HubDesk) 
         held = False
 
     desk.held = lambda: held
-    desk.hub.families.listeners.append(sleep)
+    desk.families.listeners.append(sleep)
     family = await desk.begin()
     with pytest.raises(Unavailable):
         await desk.hub.projector.flush()
@@ -234,7 +234,7 @@ async def test_rows_that_are_damaged_are_made_again_from_the_log(
     gone = families.pop()
     await desk.hub.submit(ANN, gone.id, commands.Delete(mutation="gone"))
     await desk.hub.projector.flush()
-    for streams in (desk.hub.families, desk.hub.flows.streams):
+    for streams in (desk.families, desk.hub.flows.streams):
         streams.push([*streams._loaded])  # noqa: SLF001
     await desk.hub.checkpoints.idle()
     await desk.hub.backlog.trim(1)
@@ -272,7 +272,7 @@ async def test_what_was_deleted_is_shown_no_more_though_the_page_that_said_so_is
     desk: HubDesk,
 ) -> None:
     stays, gone = await desk.begin(), await desk.begin()
-    for streams in (desk.hub.families, desk.hub.flows.streams):
+    for streams in (desk.families, desk.hub.flows.streams):
         streams.push([stream.id for stream in streams.all()])
     await desk.hub.checkpoints.idle()
     await desk.hub.projector.flush()
@@ -326,7 +326,7 @@ async def test_an_index_that_lies_or_is_lost_stops_no_start_hides_no_row_and_lea
     gone = await desk.begin()
     await desk.hub.submit(ANN, gone.id, commands.Delete(mutation="gone"))
     await desk.hub.projector.flush()
-    for streams in (desk.hub.families, desk.hub.flows.streams):
+    for streams in (desk.families, desk.hub.flows.streams):
         streams.push([stream.id for stream in streams.all()])
     await desk.hub.checkpoints.idle()
     await desk.hub.backlog.trim(1)

@@ -32,10 +32,10 @@ async def test_of_a_family_that_leaves_memory_no_drawing_is_kept(
 ) -> None:
     family = await desk.begin()
     assert await drawn(desk, family.id) == len(family.tasks)
-    desk.hub.families.push([family.id])
+    desk.families.push([family.id])
     await desk.hub.checkpoints.idle()
-    monkeypatch.setattr("taskflow.hub.streams.MOST_IDLE", 0)
-    while family.id in [stream.id for stream in desk.hub.families.all()]:
+    monkeypatch.setattr("taskflow.hub.stream.streams.MOST_IDLE", 0)
+    while family.id in [stream.id for stream in desk.families.all()]:
         await desk.begin()
         await desk.hub.checkpoints.idle()
     assert desk.hub.pictures.remembered == 0
@@ -45,7 +45,7 @@ async def test_of_many_drawings_the_oldest_is_given_up_first(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = await desk.begin(), await desk.begin()
-    monkeypatch.setattr("taskflow.hub.picture.MOST_REMEMBERED", len(first.tasks) + 1)
+    monkeypatch.setattr("taskflow.hub.read.picture.MOST_REMEMBERED", len(first.tasks) + 1)
     await drawn(desk, first.id)
     assert await drawn(desk, second.id) == len(second.tasks)
 
@@ -61,7 +61,7 @@ async def test_edges_are_drawn_anew_only_when_there_are_other_tasks(
         walked += 1
         return edges(one)
 
-    monkeypatch.setattr("taskflow.hub.picture.links", counted)
+    monkeypatch.setattr("taskflow.hub.read.picture.links", counted)
     task = next(iter(family.tasks))
     for number in range(3):
         change = commands.Update(

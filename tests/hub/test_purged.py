@@ -11,13 +11,13 @@ from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound
 from taskflow.domain.patch import Patch
-from taskflow.hub.follow import Follower, Place
+from taskflow.hub.read.follow import Follower, Place
 from taskflow.store.places import Place as Stored
 from taskflow.store.places import Places
 
 
 async def settled(desk: HubDesk, family: str) -> None:
-    desk.hub.families.push([family])
+    desk.families.push([family])
     await desk.hub.checkpoints.idle()
 
 
@@ -42,7 +42,7 @@ async def watch(desk: HubDesk, family: str) -> None:
 
 
 async def look(desk: HubDesk, family: str) -> None:
-    await desk.hub.read(ANN, family, (await desk.hub.families.get(family)).last - 1)
+    await desk.hub.read(ANN, family, (await desk.families.get(family)).last - 1)
 
 
 async def look_far_back(desk: HubDesk, family: str) -> None:
@@ -51,12 +51,12 @@ async def look_far_back(desk: HubDesk, family: str) -> None:
 
 
 async def page(desk: HubDesk, family: str) -> None:
-    await desk.hub.events(ANN, family, 0, 2)
+    await desk.hub.reader.events(ANN, family, 0, 2)
 
 
 async def follow(desk: HubDesk, family: str) -> None:
     topic = task_of(await desk.hub.read(ANN, family), "topic")
-    async for _ in Follower(desk.hub, ANN, topic, Place(0)).items():
+    async for _ in Follower(desk.hub.reader, ANN, topic, Place(0)).items():
         pass
 
 
@@ -75,7 +75,7 @@ async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is
 
     def after_the_purge(method: str) -> Callable[[Places, Stored], Awaitable[bytes]]:
         async def fetch(places: Places, place: Stored) -> bytes:
-            if (await desk.hub.families.get(family)).state.deleted is False:
+            if (await desk.families.get(family)).state.deleted is False:
                 delete = commands.Delete(mutation=desk.mutation())
                 await desk.hub.submit(ANN, family, delete)
                 await settled(desk, family)
@@ -93,7 +93,7 @@ async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is
 async def test_who_is_behind_when_a_family_is_removed_ends_without_asking_the_store_for_ever(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskflow.hub.streams.WINDOW", 2)
+    monkeypatch.setattr("taskflow.hub.stream.streams.WINDOW", 2)
     family = await old_family(desk)
     asked: list[str] = []
     span = desk.hub.log.span

@@ -18,9 +18,9 @@ from taskflow.domain.principal import Principal
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub.ask import Wish
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.family_decision import FamilyDecision
+from taskflow.hub.decide.family_decision import FamilyDecision
+from taskflow.hub.stream.ask import Wish
 
 FEW = Allowances(
     family_tasks=12, family_bytes=300_000, person_families=3, person_bytes=600_000, person_streams=2
@@ -341,7 +341,7 @@ async def test_what_was_deleted_is_freed(desk: HubDesk) -> None:
     await desk.hub.submit(ANN, family.id, write(desk, task, 200_000))
     await desk.hub.submit(ANN, family.id, commands.Delete(mutation=desk.mutation()))
     await listed(desk)
-    stream = await desk.hub.families.get(family.id)
+    stream = await desk.families.get(family.id)
     async with asyncio.timeout(20):
         while stream.state.task_bytes:  # noqa: ASYNC110  once its grave is stored
             await asyncio.sleep(0.02)

@@ -15,9 +15,9 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
-from taskflow.hub.ending import end
-from taskflow.hub.live import TURN
-from taskflow.hub.reading import tell
+from taskflow.hub.read.live import TURN
+from taskflow.hub.read.reading import tell
+from taskflow.supervision.ending import end
 
 
 class Noted(Listener):
@@ -51,9 +51,11 @@ async def reading(
     desk: HubDesk, family: Family, outlets: Sequence[Noted], who: Principal = ANN
 ) -> AsyncIterator[list[asyncio.Task[None]]]:
     """Let outlets be told a family, from its beginning."""
-    tasks = [asyncio.create_task(tell(desk.hub, who, family.id, 0, outlet)) for outlet in outlets]
+    tasks = [
+        asyncio.create_task(tell(desk.hub.reader, who, family.id, 0, outlet)) for outlet in outlets
+    ]
     try:
-        last = (await desk.hub.families.get(family.id)).last
+        last = (await desk.families.get(family.id)).last
         await until(lambda: all(outlet.told and outlet.told[-1] == last for outlet in outlets))
         yield tasks
     finally:
@@ -124,7 +126,7 @@ async def test_who_comes_while_others_are_told_is_told_all(desk: HubDesk) -> Non
         tasks = []
         while not writing.done():
             late.append(Noted())
-            tasks.append(asyncio.create_task(tell(desk.hub, ANN, family.id, 0, late[-1])))
+            tasks.append(asyncio.create_task(tell(desk.hub.reader, ANN, family.id, 0, late[-1])))
             await asyncio.sleep(0)
         last = await writing
         await until(lambda: all(one.told and one.told[-1] == last for one in (*first, *late)))
@@ -166,7 +168,7 @@ async def test_whatever_goes_wrong_with_one_reader_is_that_readers_own(desk: Hub
 
 async def test_a_family_that_nobody_reads_any_more_is_let_go(desk: HubDesk) -> None:
     family = await desk.begin("talk")
-    stream = await desk.hub.families.get(family.id)
+    stream = await desk.families.get(family.id)
     async with reading(desk, family, [Noted(), Noted()]):
         assert stream.busy
     assert not stream.busy

@@ -11,9 +11,9 @@ from listening import Listener, heard_of_flow
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.errors import Limited
 from taskflow.domain.flowlog import FlowEvent, SaveFlow
-from taskflow.hub.ending import end
-from taskflow.hub.live import TURN
-from taskflow.hub.reading import tell_flow
+from taskflow.hub.read.live import TURN
+from taskflow.hub.read.reading import tell_flow
+from taskflow.supervision.ending import end
 
 FEW = 3
 
@@ -66,7 +66,9 @@ async def save(desk: HubDesk, times: int) -> int:
 
 async def test_what_all_are_told_alike_is_made_once(desk: HubDesk) -> None:
     outlets = [Noted() for _ in range(2 * TURN + FEW)]
-    tasks = [asyncio.create_task(tell_flow(desk.hub, ANN, "talk", 0, one)) for one in outlets]
+    tasks = [
+        asyncio.create_task(tell_flow(desk.hub.reader, ANN, "talk", 0, one)) for one in outlets
+    ]
     try:
         await until(lambda: all(one.told for one in outlets))
         begun = outlets[0].told[-1]
@@ -83,7 +85,9 @@ async def test_what_all_are_told_alike_is_made_once(desk: HubDesk) -> None:
 
 async def test_a_flow_counts_among_the_streams_that_a_person_follows(desk: HubDesk) -> None:
     outlets = [Noted() for _ in range(2 * TURN + FEW)]
-    tasks = [asyncio.create_task(tell_flow(desk.hub, ANN, "talk", 0, one)) for one in outlets]
+    tasks = [
+        asyncio.create_task(tell_flow(desk.hub.reader, ANN, "talk", 0, one)) for one in outlets
+    ]
     try:
         await until(lambda: all(one.told for one in outlets))
         with pytest.raises(Limited) as refused:

@@ -1,7 +1,7 @@
 """Work that may be begun is begun in turn between people, and nobody has all places."""
 
-from taskflow.hub import ready as module
-from taskflow.hub.ready import Ready
+from taskflow.hub.due import ready as module
+from taskflow.hub.due.ready import Ready
 
 
 def taken(ready: Ready, most: int) -> list[str]:

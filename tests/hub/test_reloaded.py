@@ -8,7 +8,7 @@ import pytest
 from hubdesk import ANN, HubDesk, task_of
 from listening import heard
 from taskflow.domain.family import Family
-from taskflow.hub import streams
+from taskflow.hub.stream import streams
 
 MANY = 16
 ASLEEP = {
@@ -63,11 +63,11 @@ async def test_timers_of_more_families_than_stay_loaded_all_fire_after_the_next_
         await asyncio.gather(
             *(desk.send(family.id, task_of(family, "nap"), event) for family in families)
         )
-        while any(stream.tail for stream in desk.hub.families.all()):
-            desk.hub.families.push([stream.id for stream in desk.hub.families.all()])
+        while any(stream.tail for stream in desk.families.all()):
+            desk.families.push([stream.id for stream in desk.families.all()])
             await desk.hub.checkpoints.idle()
         others += [await desk.begin("nap") for _ in range(MANY // 2)]  # each lets some go
-        loaded = [one for one in families if desk.hub.families.loaded(one.id) is not None]
+        loaded = [one for one in families if desk.families.loaded(one.id) is not None]
         assert len(loaded) < MANY // 2
     await (desk.crash if crash else desk.close)()
     desk.clock.ahead += 700_000

@@ -10,9 +10,9 @@ from hubdesk import ADMIN, ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, Unavailable, Unreadable
 from taskflow.domain.patch import Patch
-from taskflow.hub.ask import Receipt
 from taskflow.hub.families import FamilySubject
-from taskflow.hub.kept import KIND
+from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.stream.kept import KIND
 from taskflow.store.database import Database
 from taskflow.store.log_records import HeadRecord, PieceRecord
 
@@ -87,7 +87,7 @@ async def damaged_family(
 
 async def trimmed(desk: HubDesk) -> None:
     """Have nothing in the log any more."""
-    for streams in (desk.hub.families, desk.hub.flows.streams):
+    for streams in (desk.families, desk.hub.flows.streams):
         streams.push([stream.id for stream in streams.all()])
     await desk.hub.checkpoints.idle()
     await desk.hub.projector.flush()

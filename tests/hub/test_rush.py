@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from hubdesk import ANN, HubDesk
-from taskflow.hub import backlog, checkpoints, recovery, streams
+from taskflow.hub import recovery
+from taskflow.hub.stream import backlog, checkpoints, streams
 
 IDLE = 5
 
@@ -23,16 +24,16 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_families_leave_memory_once_they_are_written(desk: HubDesk) -> None:
     families = await asyncio.gather(*(desk.begin() for _ in range(40)))
-    assert desk.hub.families.in_memory > IDLE
-    desk.hub.families.push([family.id for family in families])
+    assert desk.families.in_memory > IDLE
+    desk.families.push([family.id for family in families])
     await desk.hub.checkpoints.idle()
-    assert desk.hub.families.in_memory <= IDLE
+    assert desk.families.in_memory <= IDLE
 
 
 async def test_appends_wait_while_segments_lag_and_no_longer(desk: HubDesk) -> None:
     desk.hub.checkpoints.store = asyncio.Event().wait  # type: ignore[assignment,method-assign]
     families = await asyncio.gather(*(desk.begin() for _ in range(40)))
-    desk.hub.families.push([family.id for family in families])
+    desk.families.push([family.id for family in families])
     assert desk.hub.backlog.pause(desk.hub.checkpoints.behind, recovering=False) == 0.01
 
 
@@ -44,7 +45,7 @@ async def test_who_cannot_be_stored_slows_nobody_down(
 
     families = await asyncio.gather(*(desk.begin() for _ in range(2)))
     monkeypatch.setattr(desk.hub.log, "write", unstorable)
-    desk.hub.families.push([family.id for family in families])
+    desk.families.push([family.id for family in families])
     await desk.hub.checkpoints.idle()
     assert desk.hub.checkpoints.aside.all()
     assert desk.hub.checkpoints.behind == 0
@@ -56,7 +57,7 @@ async def test_what_a_crash_left_in_the_log_is_written_and_leaves_memory(desk: H
     await desk.crash()
     await desk.open()
     await desk.hub.caught_up
-    assert desk.hub.families.in_memory <= IDLE
+    assert desk.families.in_memory <= IDLE
     await desk.hub.backlog.trim(1)
     assert desk.hub.backlog.batches == 0
     assert (await desk.hub.read(ANN, families[0].id)).seq == families[0].seq

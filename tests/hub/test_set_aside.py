@@ -8,6 +8,7 @@ import pytest
 
 from hubdesk import ADMIN, ANN, TALK, HubDesk, everything, task_of
 from listening import heard
+from taskflow.closest.descriptions import Descriptions
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, Unavailable, Unreadable
 from taskflow.domain.event import Event
@@ -18,9 +19,10 @@ from taskflow.domain.row import Row
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import checkpoints, hub, projector
-from taskflow.hub.descriptions import Descriptions
+from taskflow.hub import hub
 from taskflow.hub.families import FamilySubject
+from taskflow.hub.lists import projector
+from taskflow.hub.stream import checkpoints
 from taskflow.store.database import Database
 from taskflow.store.log_records import HeadRecord
 
@@ -82,7 +84,7 @@ async def state_of(desk: HubDesk, family: str, wanted: str) -> None:
 
 async def forgotten(desk: HubDesk) -> None:
     """Have all streams written into segments, and none of them in memory."""
-    for streams in (desk.hub.families, desk.hub.flows.streams):
+    for streams in (desk.families, desk.hub.flows.streams):
         streams.push(list(streams._loaded))  # noqa: SLF001
         await desk.hub.checkpoints.idle()
         streams._loaded.clear()  # noqa: SLF001
@@ -190,7 +192,7 @@ async def test_of_a_family_that_was_set_aside_and_deleted_when_it_was_back_nothi
 async def test_more_families_than_are_shown_hold_up_no_log_and_come_back(
     desk: HubDesk, damage: Damage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskflow.hub.aside.MOST", 1)
+    monkeypatch.setattr("taskflow.hub.stream.aside.MOST", 1)
     monkeypatch.setattr(hub, "AGAIN", 0.05)
     await desk.flow(LATER)
     bad = [await desk.begin("later") for _ in range(3)]
@@ -226,7 +228,7 @@ async def test_a_damaged_table_of_contents_stops_neither_a_start_nor_what_others
     database = await Database.open(desk.url)
     heads = database.collection(HeadRecord)
     await heads.update_one({"_id": bad.id}, {"$set": spoilt})
-    for streams in (desk.hub.families, desk.hub.flows.streams):
+    for streams in (desk.families, desk.hub.flows.streams):
         streams.push([bad.id, good.id])
     await desk.hub.checkpoints.idle()
     assert (await heads.find_one({"_id": good.id}) or {})["version"] == 2
@@ -255,7 +257,7 @@ async def test_what_cannot_be_stored_is_tried_again_less_and_less_often_until_it
         return parts(subject, state)
 
     monkeypatch.setattr(FamilySubject, "parts", failing)
-    desk.hub.families.push([family.id])
+    desk.families.push([family.id])
     async with asyncio.timeout(20):
         await desk.hub.checkpoints.idle()
         assert shown(desk) == [family.id]

@@ -10,7 +10,7 @@ from hubdesk import ANN, BOB, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound
 from taskflow.domain.patch import Patch
-from taskflow.hub.follow import Follower, Place
+from taskflow.hub.read.follow import Follower, Place
 from taskflow.store.segments import Segments
 
 ABSENT = "0" * 32
@@ -57,11 +57,11 @@ async def past(desk: HubDesk, family: str) -> None:
 
 
 async def events(desk: HubDesk, family: str) -> None:
-    await desk.hub.events(BOB, family, 0, 10)
+    await desk.hub.reader.events(BOB, family, 0, 10)
 
 
 async def follow(desk: HubDesk, family: str) -> None:
-    await anext(Follower(desk.hub, BOB, f"{family}-x", Place()).items())
+    await anext(Follower(desk.hub.reader, BOB, f"{family}-x", Place()).items())
 
 
 async def fork(desk: HubDesk, family: str) -> None:

@@ -11,7 +11,7 @@ from taskflow.domain.errors import Upstream
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Operator, Run
 from taskflow.domain.view import TaskView
-from taskflow.hub.follow import Follower, Place
+from taskflow.hub.read.follow import Follower, Place
 
 THOUGHT = "Hm, six times seven"
 
@@ -81,7 +81,7 @@ async def test_a_thought_is_told_to_whoever_watches_and_is_not_the_headline(
     desk: HubDesk, thinker: Thinker
 ) -> None:
     family, chat = await thinking(desk, thinker)
-    told = Follower(desk.hub, ANN, chat, Place(0)).items()
+    told = Follower(desk.hub.reader, ANN, chat, Place(0)).items()
     async with asyncio.timeout(20):
         async for item in told:
             if item.kind == "thinking":

@@ -8,9 +8,9 @@ import pytest
 from hubdesk import Clock
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.event import Timer
-from taskflow.hub import timers as module
-from taskflow.hub.supervision import Supervisor
-from taskflow.hub.timers import Timers
+from taskflow.hub.due import timers as module
+from taskflow.hub.due.timers import Timers
+from taskflow.supervision.supervisor import Supervisor
 
 Answer = Callable[[], Awaitable[None]]
 

@@ -10,12 +10,13 @@ from hubdesk import ANN, TALK, HubDesk, task_of
 from storeserver import StoreServer
 from taskflow.domain.errors import Unavailable, Unreadable
 from taskflow.domain.family import Family
-from taskflow.hub import supervision, troubles
+from taskflow.hub import troubles
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.figures import figures
 from taskflow.hub.health import Reason
 from taskflow.hub.hub import Hub
 from taskflow.hub.troubles import troubles as told_by
+from taskflow.supervision import supervisor as supervision
 
 MUSIC = {"selected": {"topic": "Music"}}
 
@@ -116,7 +117,7 @@ async def test_a_family_that_cannot_be_read_keeps_nothing_else_from_starting_and
     assert f"1 set aside: {broken.id} (loading): KeyError" in told.detail
     await desk.send(sound.id, task_of(sound, "topic"), "SUBMIT", MUSIC)
     with pytest.raises(Unreadable):
-        await hub.families.get(broken.id)
+        await desk.families.get(broken.id)
     monkeypatch.undo()
     assert (await hub.read(ANN, broken.id)).id == broken.id
     assert codes(hub) == {}
@@ -125,7 +126,7 @@ async def test_a_family_that_cannot_be_read_keeps_nothing_else_from_starting_and
 async def test_a_family_of_which_no_row_can_be_made_holds_up_no_list(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taskflow.hub import projector  # noqa: PLC0415 - the test takes its place
+    from taskflow.hub.lists import projector  # noqa: PLC0415 - the test takes its place
 
     plain = projector.row
 

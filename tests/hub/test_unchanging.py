@@ -5,7 +5,7 @@ import pytest
 from hubdesk import ADMIN, ANN, BOB, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.flowlog import EditFlow
-from taskflow.hub import checkpoints, streams
+from taskflow.hub.stream import checkpoints, streams
 from taskflow.store import heads
 
 REMOVE = commands.RemoveMember(mutation="remove", user="bob")
@@ -18,8 +18,8 @@ async def added(desk: HubDesk, family: str, mutation: str) -> None:
 
 async def written(desk: HubDesk, family: str) -> None:
     """Let a family be written into a segment."""
-    stream = await desk.hub.families.get(family)
-    desk.hub.checkpoints.plan(stream, desk.hub.families.subject)
+    stream = await desk.families.get(family)
+    desk.hub.checkpoints.plan(stream, desk.families.subject)
     await desk.hub.checkpoints.idle()
     assert not stream.tail
 
@@ -78,7 +78,7 @@ async def test_many_commands_that_change_nothing_go_into_segments(
     for k in range(20):
         await desk.hub.submit(ANN, family.id, commands.Join(mutation=f"join{k}", task=task))
     await desk.hub.checkpoints.idle()
-    stream = await desk.hub.families.get(family.id)
+    stream = await desk.families.get(family.id)
     assert len(stream.tail) < 8
     assert stream.last == seq + 1
 

@@ -125,5 +125,5 @@ async def test_a_beginning_that_is_asked_for_twice_at_once_is_one(
     assert (await second).seq == family.seq
     history = await desk.history(ident)
     assert [event.seq for event in history] == list(range(1, family.seq + 1))
-    stream = await desk.hub.families.get(ident)
+    stream = await desk.families.get(ident)
     assert [event.seq for event in stream.events] == [event.seq for event in history]

@@ -16,7 +16,7 @@ from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.formats import form_validator
-from taskflow.hub.flow_edit import edit
+from taskflow.hub.decide.flow_edit import edit
 from worstshapes import flows, imports, operations, schemas
 
 pytestmark = pytest.mark.long

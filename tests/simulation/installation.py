@@ -20,14 +20,12 @@ from taskflow.domain.flowlog import DeleteFlow, ReplaceFlow, SaveFlow
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import Row
 from taskflow.domain.task import TaskType
-from taskflow.hub.answered import key_for
-from taskflow.hub.ask import Receipt, Wish
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.ending import briefly, end
 from taskflow.hub.figures import figures
 from taskflow.hub.hub import Hub
-from taskflow.hub.rows import family_row
-from taskflow.hub.supervision import Supervisor
+from taskflow.hub.lists.rows import family_row
+from taskflow.hub.stream.answered import key_for
+from taskflow.hub.stream.ask import Receipt, Wish
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.store import migrating
@@ -35,6 +33,8 @@ from taskflow.store.documents import MongoDocuments
 from taskflow.store.host import Process as Owner
 from taskflow.store.log import MongoLog
 from taskflow.store.ownership import MongoOwnership
+from taskflow.supervision.ending import briefly, end
+from taskflow.supervision.supervisor import Supervisor
 
 RENEWAL = 5.0
 SECRET = b"s" * 32
@@ -116,7 +116,7 @@ class Installation:
             "partials": len(hub.partials._newest),  # noqa: SLF001
             "timers": timers.running,
             "moments": len(timers._heap),  # noqa: SLF001
-            "streams": hub.families.in_memory,
+            "streams": hub.in_memory,
             "batches": hub.backlog.batches,
         }
 
@@ -174,7 +174,7 @@ class Installation:
     async def events(self, who: Principal, family: str) -> list[Event]:
         """Give all events of a family."""
         last = (await self.hub.read(who, family)).seq
-        return list(await self.hub.events(who, family, 0, last))
+        return list(await self.hub.reader.events(who, family, 0, last))
 
     def watch(self, who: Principal, family: str, after: int) -> AsyncIterator[Event]:
         """Follow a family's events."""
@@ -225,7 +225,7 @@ class Installation:
 
     async def accepted(self, who: Principal, family: str, mutation: str) -> int | None:
         """Give the seq with which a mutation was answered, if it was."""
-        known = await self.hub.families.accepted(family, key_for(who, mutation))
+        known = await self.hub._families.accepted(family, key_for(who, mutation))  # noqa: SLF001
         return None if known is None else known.seq
 
     async def deleted(self, family: str) -> bool:

@@ -19,8 +19,8 @@ from taskflow.domain.canonical import state_hash
 from taskflow.domain.errors import NotFound, Overtaken, Unreadable
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
-from taskflow.hub.ask import Wish
 from taskflow.hub.hub import Hub
+from taskflow.hub.stream.ask import Wish
 from taskflow.store import pieces
 from taskflow.store.mongo import MongoStore
 from taskflow.store.pieces import SIZE
@@ -66,7 +66,7 @@ async def check(url: str, first: dict[str, Any]) -> None:
         for family, answers in first["answers"].items():
             for mutation, seq in [*answers.items()][::61]:
                 key = ("user:ann", mutation)
-                known = await desk.hub.families.accepted(family, key)
+                known = await desk.families.accepted(family, key)
                 if family != first["gone"]:
                     assert known is not None, mutation
                     assert known.seq == seq
@@ -231,7 +231,7 @@ async def test_one_that_slept_while_another_took_it_over_changes_nothing_more(
                 patch = Patch(merge={"input": {"since": number}})
                 update = commands.Update(mutation=f"since {number}", task=task, patch=patch)
                 ends[family] = (await desk.hub.submit(ANN, family, update)).seq
-                desk.hub.families.push([family])
+                desk.families.push([family])
                 await desk.hub.checkpoints.idle()
         slow.ownership._sure_until = 0.001  # noqa: SLF001 - as long as its sleep was
         awake.set()

@@ -12,11 +12,10 @@ from msgspec.json import encode
 
 from taskflow.api import body
 from taskflow.auth.identity import Identity
-from taskflow.domain.family import Family
-from taskflow.domain.permission import require_family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.principal import Principal
-from taskflow.hub.ask import Wish
 from taskflow.hub.hub import Hub
+from taskflow.hub.stream.ask import Wish
 
 PATIENCE = 30.0
 """Seconds that a request waits for the end of a run; the run goes on without it."""
@@ -71,23 +70,20 @@ async def started(hub: Hub, who: Principal, flow: str, run: Run) -> tuple[int, b
     return 200 if ended else 202, encode(told)
 
 
-async def _ended(hub: Hub, who: Principal, ident: str, patience: float) -> Family:
+async def _ended(hub: Hub, who: Principal, ident: str, patience: float) -> FamilyView:
     """Give the family when its founder has ended, or after ``patience`` seconds as it is then.
 
     Raises ``NotFound`` as soon as the asker may not read it any more.
     """
-    stream = await hub.families.get(ident)
-    if _is_over(stream.state):  # it only computed: its start and its end are one commit
-        return stream.state
-    with stream.watched() as woken, suppress(TimeoutError):
+    family = await hub.read(who, ident)
+    if _is_over(family):  # it only computed: its start and its end are one commit
+        return family
+    with suppress(TimeoutError):
         async with asyncio.timeout(patience):
-            while not _is_over(stream.state):
-                woken.clear()
-                await woken.wait()
-                require_family(who, ident, stream.state.document, "read")
-    return stream.state
+            return await hub.reader.when(who, ident, _is_over)
+    return await hub.read(who, ident)
 
 
-def _is_over(family: Family) -> bool:
+def _is_over(family: FamilyView) -> bool:
     founder = family.founder
     return founder is not None and founder.done

@@ -30,15 +30,15 @@ from taskflow.auth.identity import Identity
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
 from taskflow.domain.event import Event
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.limits import MOST_SENT, parse_json, require_few
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
-from taskflow.hub.ask import Wish
-from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
-from taskflow.hub.missing import require_reached
-from taskflow.hub.reading import tell
+from taskflow.hub.read.reading import tell
+from taskflow.hub.stream.ask import Wish
+from taskflow.hub.stream.missing import require_reached
+from taskflow.supervision.ending import end
 
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024
@@ -187,7 +187,7 @@ class Peer:
 
     async def _follow(self, family: str, after: int) -> None:
         try:
-            await tell(self._hub, self._principal, family, after, Following(family, self))
+            await tell(self._hub.reader, self._principal, family, after, Following(family, self))
         except OSError:  # the peer was lost, which it is told nowhere else
             return
         except Exception as error:  # noqa: BLE001  logged and told without its inside
@@ -208,7 +208,7 @@ class Following:
         self._family = family
         self._peer = peer
 
-    def made(self, event: Event, _family: Family, _shared: dict[Hashable, Any]) -> Told:
+    def made(self, event: Event, _family: FamilyView, _shared: dict[Hashable, Any]) -> Told:
         """Put an event into a frame."""
         return Told(msgspec.json.encode({"family": self._family, "event": event}))
 

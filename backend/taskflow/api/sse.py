@@ -15,9 +15,9 @@ from taskflow.auth.identity import Identity
 from taskflow.domain.command import Send
 from taskflow.domain.errors import Invalid, TaskflowError
 from taskflow.domain.principal import Principal
-from taskflow.hub.ask import Receipt
-from taskflow.hub.follow import Follower, Item, Place, family_of
 from taskflow.hub.hub import Hub
+from taskflow.hub.read.follow import Follower, Item, Place, family_of
+from taskflow.hub.stream.ask import Receipt
 
 MOST_OF_A_COMMAND = 1_000
 """Events that one command can make."""
@@ -71,7 +71,7 @@ class Conversations(Controller):
         receipt = await hub.submit(request.user, family, command)
         if receipt.seq <= before and not seen:
             place = await _said_before(hub, request.user, receipt, command)
-        follower = Follower(hub, request.user, instance, place, receipt.seq)
+        follower = Follower(hub.reader, request.user, instance, place, receipt.seq)
         return _stream(follower, streaming.heartbeat)
 
     @get("/{instance:str}")
@@ -97,7 +97,7 @@ class Conversations(Controller):
             place = Place(family.seq)
         elif task.done and place.seq >= task.seq:
             return Told(iter(()), status_code=204)
-        return _stream(Follower(hub, request.user, instance, place), streaming.heartbeat)
+        return _stream(Follower(hub.reader, request.user, instance, place), streaming.heartbeat)
 
 
 def _seen(request: Ask, last: int) -> Place | None:
@@ -146,7 +146,7 @@ def _heartbeat() -> ServerSentEvent:
 async def _said_before(hub: Hub, asker: Principal, receipt: Receipt, command: Send) -> Place:
     """Give the place before a message that comes a second time: its answer is given again."""
     after = max(0, receipt.seq - MOST_OF_A_COMMAND)
-    events = await hub.events(asker, receipt.stream, after, receipt.seq)
+    events = await hub.reader.events(asker, receipt.stream, after, receipt.seq)
     seqs = (event.seq for event in events if event.mutation == command.mutation)
     return Place(next(seqs, receipt.seq) - 1)
 

@@ -10,19 +10,19 @@ from typing import Any, cast
 import structlog
 
 from taskflow.app.outside import Given, Outside, place
+from taskflow.closest.closest import ClosestTasks
+from taskflow.closest.descriptions import Descriptions
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.ports import Embeddings
 from taskflow.domain.service import Service
 from taskflow.embedded import Child, embeddings, model, store
-from taskflow.hub.closest import ClosestTasks
-from taskflow.hub.descriptions import Descriptions
-from taskflow.hub.ending import end
 from taskflow.hub.hub import Hub
 from taskflow.hub.parts import ModelPart, Part, Parts, Phase
-from taskflow.hub.supervision import Supervisor
 from taskflow.plugins import Registry
 from taskflow.settings import Settings
 from taskflow.store.vectors import open_vectors
+from taskflow.supervision.ending import end
+from taskflow.supervision.supervisor import Supervisor
 
 log = structlog.get_logger(__name__)
 MODEL = ("OPENAI_BASE_URL", "OPENAI_API_KEY")

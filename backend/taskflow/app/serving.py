@@ -31,17 +31,17 @@ from taskflow.domain.allowances import MEGABYTE, Allowances
 from taskflow.domain.errors import StartFailed, TaskflowError
 from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.ending import briefly, heed
 from taskflow.hub.figures import Figure, figures
 from taskflow.hub.health import Health, status
 from taskflow.hub.hub import Hub
-from taskflow.hub.supervision import Supervisor
 from taskflow.hub.troubles import troubles
 from taskflow.processors import vitals
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
+from taskflow.supervision.ending import briefly, heed
+from taskflow.supervision.supervisor import Supervisor
 
 SWITCH = 0.0001
 """Seconds for which a thread may keep the loop waiting for the interpreter that they share."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.flow.connections import port_of
 from taskflow.domain.flow.document import Flow, ids, next_names
 
@@ -23,16 +23,15 @@ class Edge(NamedTuple):
     kind: LinkKind
 
 
-def edges(family: Family) -> Iterator[Edge]:
+def edges(family: FamilyView) -> Iterator[Edge]:
     """Give the parent links, the sequence and the data connections, in linear time.
 
-    A connection begins at the newest task of its source. While this is consumed the family may
-    grow; what came after the beginning may be missing.
+    A connection begins at the newest task of its source.
     """
     plan = family.plan
     if plan is None:
         return
-    tasks = list(family.tasks.items())
+    tasks = family.tasks.items()
     siblings: dict[tuple[str, str | None], list[str]] = {}
     for instance, task in tasks:
         place = task.document["id"], task.document["meta"].get("parentInstanceId")
@@ -65,7 +64,7 @@ def flow_edges(flow: Flow) -> Iterator[Edge]:
         yield Edge(source, target, "connection")
 
 
-def graph(family: Family) -> "nx.MultiDiGraph[str]":
+def graph(family: FamilyView) -> "nx.MultiDiGraph[str]":
     """Give a family as a networkx graph.
 
     Nodes are instanceIds with their ``task``; edges have their kind as key, since two tasks may be

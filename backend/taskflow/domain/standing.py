@@ -1,16 +1,51 @@
 """Standing: how the tasks of a family are, counted as they change."""
 
 from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Protocol
+
+from msgspec import Struct
 
 from taskflow.domain.task import Kind, Task
 
 
-class Standing:
+class Stood(Protocol):
     """What is asked of a family at every change, however many tasks it has.
 
     ``waiting`` names the tasks that wait for a person, ``due`` those with an effect or a timer;
     ``bytes`` are those of all documents.
     """
+
+    @property
+    def counts(self) -> Mapping[Kind, int]: ...  # noqa: D102  said above
+    @property
+    def waiting(self) -> AbstractSet[str]: ...  # noqa: D102
+    @property
+    def due(self) -> AbstractSet[str]: ...  # noqa: D102
+    @property
+    def bytes(self) -> int: ...  # noqa: D102
+
+    def stood(self) -> "Stood":
+        """Give it as it is now, for good."""
+        ...
+
+
+class Snapshot(Struct, frozen=True):
+    """A standing as it was."""
+
+    counts: Mapping[Kind, int]
+    waiting: frozenset[str]
+    due: frozenset[str]
+    bytes: int
+
+    def stood(self) -> "Snapshot":
+        """Give itself."""
+        return self
+
+
+class Standing:
+    """The standing of a family that goes on."""
 
     __slots__ = ("_kinds", "_sizes", "bytes", "counts", "due", "waiting")
 
@@ -36,6 +71,11 @@ class Standing:
         self.bytes += task.size - self._sizes.get(name, 0)
         self._sizes[name] = task.size
         _mark(self.due, name, bool(task.effects or task.timers))
+
+    def stood(self) -> Snapshot:
+        """Give it as it is now, for good."""
+        counts = self.counts.copy()
+        return Snapshot(counts, frozenset(self.waiting), frozenset(self.due), self.bytes)
 
 
 def _mark(names: set[str], name: str, belongs: bool) -> None:  # noqa: FBT001  a set's own question

@@ -15,14 +15,14 @@ import structlog
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.row import brief
-from taskflow.hub.ending import end
-from taskflow.hub.family_decision import FamilyDecision
+from taskflow.hub.decide.family_decision import FamilyDecision
+from taskflow.hub.lists.projector import Projector
+from taskflow.hub.lists.rows import plan_of
 from taskflow.hub.plans import Plans
-from taskflow.hub.projector import Projector
-from taskflow.hub.rows import plan_of
-from taskflow.hub.stream import Stream
-from taskflow.hub.streams import Streams
-from taskflow.hub.supervision import Supervisor
+from taskflow.hub.stream.stream import Stream
+from taskflow.hub.stream.streams import Streams
+from taskflow.supervision.ending import end
+from taskflow.supervision.supervisor import Supervisor
 
 FIRST_COLLECTION = 600.0
 COLLECTION_PAUSE = 3600.0

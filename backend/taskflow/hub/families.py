@@ -7,16 +7,18 @@ import msgspec
 
 from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.event import Commit, Event
-from taskflow.domain.family import ITSELF, Family, by_start
+from taskflow.domain.family import Family
+from taskflow.domain.family_reading import ITSELF, by_start
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.ports import Checkpoint
 from taskflow.domain.task import Task
-from taskflow.hub.ahead import Ahead
-from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.decide.ahead import Ahead
 from taskflow.hub.decide.draft import Held, Saying, nothing
+from taskflow.hub.decide.family_decision import FamilyDecision, Owned, idle
 from taskflow.hub.decide.members import DELETED
-from taskflow.hub.family_decision import FamilyDecision, Owned, idle
 from taskflow.hub.plans import Plans
+from taskflow.hub.stream.ask import Ask
 
 
 class FamilySubject:
@@ -103,6 +105,10 @@ class FamilySubject:
     def changed(self, events: Sequence[Event]) -> set[str]:
         """Name the tasks that events change."""
         return {event.task for event in events}
+
+    def view(self, state: Family) -> FamilyView:
+        """Give a family as it is now, for good."""
+        return state.view()
 
     def ends(self, state: Family) -> bool:
         """Keep nothing of a family that was deleted but its grave."""

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from taskflow.hub.hub import Hub
-from taskflow.hub.supervision import WorkerState
+from taskflow.supervision.supervisor import WorkerState
 
 Kind = Literal["gauge", "counter"]
 
@@ -108,9 +108,9 @@ def figures(hub: Hub) -> Iterator[Figure]:
     """Read a hub's figures."""
     for name, words, kind, read in _HUB:
         yield Figure(name, words, read(hub), kind)
-    for kept, streams in (("family", hub.families), ("flow", hub.flows.streams)):
+    for kept, loaded in (("family", hub.in_memory), ("flow", hub.flows.streams.in_memory)):
         words = "Families and flows that are in memory."
-        yield Figure("taskflow_streams_loaded", words, streams.in_memory, labels={"kind": kept})
+        yield Figure("taskflow_streams_loaded", words, loaded, labels={"kind": kept})
     for name, alike in _by_name(hub.workers.states()).items():
         labels = {"worker": name}
         running = float(all(state.running for state in alike))

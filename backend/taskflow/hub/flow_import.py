@@ -13,8 +13,8 @@ from taskflow.domain.flow.reading import invalid
 from taskflow.domain.flowlog import CreateFlow, ReplaceFlow
 from taskflow.domain.principal import Principal
 from taskflow.domain.text import Text
-from taskflow.hub.ask import Receipt
 from taskflow.hub.flows import Flows
+from taskflow.hub.stream.ask import Receipt
 
 LONGEST_NAME = 64
 

@@ -24,16 +24,16 @@ from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import HUB, Principal
-from taskflow.hub import flow_apart
-from taskflow.hub.answered import key_for, sent_hash
-from taskflow.hub.appender import Appender
-from taskflow.hub.ask import Ask, Copying, Receipt, Taking, reused
 from taskflow.hub.beside import Apart, Beside
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.checkpoints import Checkpoints
-from taskflow.hub.flow_decision import PREFIX, FlowSubject, require_name
-from taskflow.hub.flow_edit import Edited, Prepared, Unprepared, things
-from taskflow.hub.streams import Streams
+from taskflow.hub.decide import flow_apart
+from taskflow.hub.decide.flow_decision import PREFIX, FlowSubject, require_name
+from taskflow.hub.decide.flow_edit import Edited, Prepared, Unprepared, things
+from taskflow.hub.stream.answered import key_for, sent_hash
+from taskflow.hub.stream.appender import Appender
+from taskflow.hub.stream.ask import Ask, Copying, Receipt, Taking, reused
+from taskflow.hub.stream.checkpoints import Checkpoints
+from taskflow.hub.stream.streams import Streams
 
 TRIES = 10
 """How often a large edit is made on a draft that others change meanwhile."""

@@ -12,43 +12,42 @@ from taskflow.domain import command as commands
 from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
-from taskflow.domain.event import Accepted, Event
-from taskflow.domain.family import Family
-from taskflow.domain.permission import require_family
+from taskflow.domain.event import Accepted
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
-from taskflow.hub.answered import key_for, sent_hash
-from taskflow.hub.appender import Appender
-from taskflow.hub.aside import LOADING
-from taskflow.hub.ask import Ask, Origin, Receipt, Wish, reused
-from taskflow.hub.backlog import Backlog
 from taskflow.hub.beside import Apart
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.checkpoints import Checkpoints
 from taskflow.hub.collector import Collector
-from taskflow.hub.due import DueWork
-from taskflow.hub.effects import Effects
-from taskflow.hub.ending import end
+from taskflow.hub.decide.flow_decision import PREFIX
+from taskflow.hub.due.effects import Effects
+from taskflow.hub.due.farewell import Farewell
+from taskflow.hub.due.work import DueWork
 from taskflow.hub.families import FamilySubject
-from taskflow.hub.farewell import Farewell
-from taskflow.hub.flow_decision import PREFIX
 from taskflow.hub.flows import Flows
-from taskflow.hub.lists import Lists
-from taskflow.hub.live import Live
-from taskflow.hub.moment import seq_at
-from taskflow.hub.pages import Pages
-from taskflow.hub.partials import Partials
-from taskflow.hub.picture import Pictures
+from taskflow.hub.lists.lists import Lists
+from taskflow.hub.lists.pages import Pages
+from taskflow.hub.lists.projector import Projector
+from taskflow.hub.lists.rebuilding import Rebuilding
+from taskflow.hub.lists.strangers import Strangers
 from taskflow.hub.plans import Plans
-from taskflow.hub.projector import Projector
 from taskflow.hub.quotas import Quotas
-from taskflow.hub.rebuilding import Rebuilding
+from taskflow.hub.read.live import Live
+from taskflow.hub.read.partials import Partials
+from taskflow.hub.read.picture import Pictures
+from taskflow.hub.read.reader import Reader
 from taskflow.hub.recovery import LATER, Recovery
-from taskflow.hub.since import since
-from taskflow.hub.strangers import Strangers
-from taskflow.hub.stream import Stream
-from taskflow.hub.streams import Streams
-from taskflow.hub.supervision import Supervisor
+from taskflow.hub.stream.answered import key_for, sent_hash
+from taskflow.hub.stream.appender import Appender
+from taskflow.hub.stream.aside import LOADING
+from taskflow.hub.stream.ask import Ask, Origin, Receipt, Wish, reused
+from taskflow.hub.stream.backlog import Backlog
+from taskflow.hub.stream.checkpoints import Checkpoints
+from taskflow.hub.stream.since import since
+from taskflow.hub.stream.stream import Stream
+from taskflow.hub.stream.streams import Streams
+from taskflow.supervision.ending import end
+from taskflow.supervision.supervisor import Supervisor
 
 AGAIN = 600.0
 """Seconds between tries to read what is set aside."""
@@ -102,13 +101,12 @@ class Hub:
         self.aside = self.checkpoints.aside
         self.aside.heeding.append(self._heed)
         self._reader: asyncio.Task[None] | None = None
-        self.families = Streams(subject, log, self.appender, self.checkpoints)
+        self._families = Streams(subject, log, self.appender, self.checkpoints)
         steady = clock or asyncio.get_running_loop().time
         self.effects = Effects(epoch, steady)
         self.due = DueWork(
-            self.families, partial(self.submit, HUB), workers, effects=self.effects, now=now
+            self._families, partial(self.submit, HUB), workers, effects=self.effects, now=now
         )
-        self.live = Live()
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now, apart)
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
@@ -132,14 +130,25 @@ class Hub:
         self._strangers = Strangers(
             self.projector, self.aside, lambda: self._owned() and not self.rebuilding.needed
         )
-        self.collector = Collector(
-            documents, log, self.plans, self.families, projector=self.projector, held=self._owned
+        self.reader = Reader(
+            self._families,
+            self.flows,
+            self.plans,
+            log,
+            strangers=self._strangers,
+            quotas=self.quotas,
+            partials=self.partials,
+            live=Live(),
+            held=self._owned,
         )
-        self.pictures = Pictures(catalogue, lambda ident: self.families.loaded(ident) is not None)
+        self.collector = Collector(
+            documents, log, self.plans, self._families, projector=self.projector, held=self._owned
+        )
+        self.pictures = Pictures(catalogue, lambda ident: self._families.loaded(ident) is not None)
         for one in (self.effects, self.partials, self.due.timers, self.pictures):
-            self.families.listeners.append(one.note)
-        self.families.leaving.append(self.pictures.leave)
-        for streams in (self.families, self.flows.streams):
+            self._families.listeners.append(one.note)
+        self._families.leaving.append(self.pictures.leave)
+        for streams in (self._families, self.flows.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
             streams.loader.listed = self.projector.listed
             streams.leaving.append(self.projector.leave)
@@ -148,7 +157,7 @@ class Hub:
         """Catch up with the log, take up what is due, and open the door."""
         found = await self.recovery.replay()
         self.flows.streams.replay({k: one for k, one in found.items() if k.startswith(PREFIX)})
-        self.families.replay({k: one for k, one in found.items() if not k.startswith(PREFIX)})
+        self._families.replay({k: one for k, one in found.items() if not k.startswith(PREFIX)})
         self.appender.start(self.workers)
         self.checkpoints.start(self.workers)
         self.backlog.start(self.workers)
@@ -188,7 +197,7 @@ class Hub:
         except TaskflowError as error:
             # The flow may have been removed since: that takes no answer back.
             return await self._again(principal, ident, wish, error)
-        if self.families.loaded(ident) is None:  # else it is sent again
+        if self._families.loaded(ident) is None:  # else it is sent again
             self.quotas.require_room(principal, ident)
         command = commands.Start(
             mutation=wish.mutation,
@@ -199,32 +208,32 @@ class Hub:
         )
         with self.plans.using(plan):
             await self.plans.store(plan, flow)
-            return await self.families.submit(ident, Ask(command, principal, sent=wish), new=True)
+            return await self._families.submit(ident, Ask(command, principal, sent=wish), new=True)
 
     async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
         """Give a command to a family; returns when it is durable, raises what refuses it."""
         if principal.kind == "user":
             # Before a known mutation is answered: that too would tell others of the family.
             try:
-                await self._readable(principal, family)
+                await self.reader.stream(principal, family)
             except NotFound as error:
                 return await self._again(principal, family, command, error)
             except Unreadable:
                 if not (principal.admin and isinstance(command, commands.Delete)):
                     raise
                 reached = self.projector.reached(family)
-                return await self.families.remove(family, Ask(command, principal), reached)
+                return await self._families.remove(family, Ask(command, principal), reached)
             self.quotas.require_growth(family, command)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
             key, sure = key_for(principal, command.mutation), self.appender.held
-            extra = await since(self.families, family, command.base_seq, key, sure=sure)
-        return await self.families.submit(family, Ask(command, principal, extra))
+            extra = await since(self._families, family, command.base_seq, key, sure=sure)
+        return await self._families.submit(family, Ask(command, principal, extra))
 
     async def fork(
         self,
         principal: Principal,
-        moment: Awaitable[Family],
+        moment: Awaitable[FamilyView],
         mutation: str,
         label: str,
         sent: Origin | None = None,
@@ -241,7 +250,7 @@ class Hub:
         except TaskflowError as error:
             known = await self._answered(principal, ident, mutation, error)
             return Receipt(ident, known.seq)
-        if self.families.loaded(ident) is None:  # else it is sent again
+        if self._families.loaded(ident) is None:  # else it is sent again
             self.quotas.require_room(principal, ident)
         fork = commands.Fork(
             mutation=mutation,
@@ -257,29 +266,23 @@ class Hub:
         ask = Ask(fork, principal, plan, sent=asked)
         with self.plans.using(plan):
             await self.plans.store_again(plan)  # the origin may have been removed meanwhile
-            return await self.families.submit(ident, ask, new=True)
+            return await self._families.submit(ident, ask, new=True)
 
     async def read(
         self, principal: Principal, ident: str, seq: int | None = None, at: int | None = None
-    ) -> Family:
+    ) -> FamilyView:
         """Give a family now or at a moment, to those who may read it now.
 
-        What is given must not be changed. Raises ``NotFound`` for a moment before its first event.
+        Raises ``NotFound`` for a moment before its first event.
         """
-        stream = await self._readable(principal, ident)
-        if at is not None:
-            seq = await self.seq_at(ident, at)
-        if seq is None or seq >= stream.last:
-            state: Family = stream.state
-            return state
-        if seq < stream.state.first:
-            raise NotFound(
-                f"The family begins with event {stream.state.first}; ask from there on.",
-                code="moment.notFound",
-            )
-        return await self.families.at(ident, seq)
+        return await self.reader.view(principal, ident, seq, at)
 
-    async def read_before(self, principal: Principal, ident: str, mutation: str) -> Family:
+    @property
+    def in_memory(self) -> int:
+        """Give how many families are in memory."""
+        return self._families.in_memory
+
+    async def read_before(self, principal: Principal, ident: str, mutation: str) -> FamilyView:
         """Give a family for a command that may end the asker's right to read it.
 
         Sent again, it finds nothing but the id: who has left may not read even the past.
@@ -288,21 +291,7 @@ class Hub:
             return await self.read(principal, ident)
         except NotFound as error:
             await self._answered(principal, ident, mutation, error)
-            return Family(ident)
-
-    async def seq_at(self, ident: str, at: int) -> int:
-        """Give the seq of the last event at or before a time (milliseconds).
-
-        It is below the family's first when it had not begun.
-        """
-        return await seq_at(self.families, self.log, ident, at)
-
-    async def events(
-        self, principal: Principal, ident: str, after: int, upto: int
-    ) -> Sequence[Event]:
-        """Give the events with ``after < seq <= upto``."""
-        await self._readable(principal, ident)
-        return await self.families.between(ident, after, upto)
+            return self.reader.empty(ident)
 
     def family_id(self, principal: Principal, mutation: str) -> str:
         """Derive a family's id: nobody can guess it, the same asker's retry gives the same."""
@@ -332,10 +321,10 @@ class Hub:
     async def _learn(self) -> None:
         """Learn which families there are, so that founding one need not ask the store."""
         await asyncio.sleep(LATER)
-        self.families.known.add(self.projector.streams())
+        self._families.known.add(self.projector.streams())
         async for names in self.log.streams():
-            self.families.known.add(names)
-        self.families.known.complete = True
+            self._families.known.add(names)
+        self._families.known.complete = True
 
     def _owned(self) -> bool:
         return self.appender.held
@@ -355,18 +344,7 @@ class Hub:
         return await self._streams(ident).get(ident)
 
     def _streams(self, ident: str) -> Streams[Any]:
-        return self.flows.streams if ident.startswith(PREFIX) else self.families
-
-    async def _readable(self, principal: Principal, ident: str) -> Any:
-        if not self.families.begun(ident):
-            self._strangers.require_family(principal, ident)
-        try:
-            stream = await self.families.get(ident)
-        except NotFound:
-            require_family(principal, ident, None, "read")
-            raise
-        require_family(principal, ident, stream.state.document, "read")
-        return stream
+        return self.flows.streams if ident.startswith(PREFIX) else self._families
 
     async def _again(
         self, principal: Principal, ident: str, sent: Command | Wish, error: TaskflowError
@@ -384,10 +362,10 @@ class Hub:
         self, principal: Principal, ident: str, mutation: str, error: TaskflowError
     ) -> Accepted:
         never = self._strangers.never_there(principal, ident)
-        if never or self.families.at_hand(ident):
-            await self.families.look(ident)
+        if never or self._families.at_hand(ident):
+            await self._families.look(ident)
         key = key_for(principal, mutation)
-        known = None if never else await self.families.accepted(ident, key)
+        known = None if never else await self._families.accepted(ident, key)
         if known is None:
             raise error
         return known

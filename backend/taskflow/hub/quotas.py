@@ -8,7 +8,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.command import Command
 from taskflow.domain.principal import Principal
-from taskflow.hub.listing import Listing
+from taskflow.hub.lists.listing import Listing
 
 GROWING = (commands.Send, commands.Update, commands.Complete)
 """Commands by which a person makes a family larger."""

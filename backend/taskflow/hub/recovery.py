@@ -10,13 +10,13 @@ import structlog
 from taskflow.domain.errors import NotFound, TaskflowError, TooLarge, Unreadable
 from taskflow.domain.event import Batch
 from taskflow.domain.ports import Documents, Log
-from taskflow.hub.aside import LOADING, Aside
-from taskflow.hub.backlog import Backlog
-from taskflow.hub.kept import Kept
-from taskflow.hub.projector import Projector
-from taskflow.hub.replayed import Replayed
-from taskflow.hub.stream import Stream
-from taskflow.hub.supervision import Supervisor
+from taskflow.hub.lists.projector import Projector
+from taskflow.hub.stream.aside import LOADING, Aside
+from taskflow.hub.stream.backlog import Backlog
+from taskflow.hub.stream.kept import Kept
+from taskflow.hub.stream.replayed import Replayed
+from taskflow.hub.stream.stream import Stream
+from taskflow.supervision.supervisor import Supervisor
 
 AGAIN = 2.0
 """Seconds until streams are read again that could not be read."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from taskflow.hub.health import Reason
 from taskflow.hub.hub import Hub
-from taskflow.hub.supervision import STEADY
+from taskflow.supervision.supervisor import STEADY
 
 BEHIND = 30.0
 """Seconds after which lists that are not up to date are worth a word."""

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from taskflow.domain.errors import NotFound, TooLarge
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.flow.document import Flow
 from taskflow.domain.graph import LinkKind, edges
 from taskflow.hub.beside import Beside
@@ -31,7 +31,7 @@ class Walker(Struct, frozen=True):
     person: str
     kinds: Collection[LinkKind] = KINDS
 
-    async def paths(self, family: Family, start: str, end: str, most: int) -> list[list[str]]:
+    async def paths(self, family: FamilyView, start: str, end: str, most: int) -> list[list[str]]:
         """Give the simple paths from a task to another; raises NotFound and TooLarge."""
         tasks, numbers = _numbered(family, start, end)
         lines = await self._lines(family, numbers)
@@ -39,7 +39,7 @@ class Walker(Struct, frozen=True):
         found = await self.beside.named(self.person, APART + "paths", lines, *ends, most)
         return [[tasks[one] for one in path] for path in found]
 
-    async def reachable(self, family: Family, start: str, *, backward: bool) -> list[str]:
+    async def reachable(self, family: FamilyView, start: str, *, backward: bool) -> list[str]:
         """Give what a task comes to, or what comes to it, the nearest first."""
         tasks, numbers = _numbered(family, start)
         lines = await self._lines(family, numbers)
@@ -62,8 +62,8 @@ class Walker(Struct, frozen=True):
         )
         return found
 
-    async def _lines(self, family: Family, numbers: dict[str, int]) -> list[list[int]]:
-        """Gather the lines; tasks that begin meanwhile are left out."""
+    async def _lines(self, family: FamilyView, numbers: dict[str, int]) -> list[list[int]]:
+        """Gather the lines."""
         lines: list[list[int]] = []
         for seen, (source, target, kind) in zip(count(1), edges(family), strict=False):
             if seen % TURN == 0:
@@ -79,7 +79,7 @@ class Walker(Struct, frozen=True):
         return lines
 
 
-def _numbered(family: Family, *asked: str) -> tuple[list[str], dict[str, int]]:
+def _numbered(family: FamilyView, *asked: str) -> tuple[list[str], dict[str, int]]:
     """Give the tasks as they are now, and the number of each; raises NotFound."""
     tasks = list(family.tasks)
     numbers = {instance: number for number, instance in enumerate(tasks)}

@@ -16,15 +16,14 @@ from taskflow.domain.plugin import apply, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.service import Service
 from taskflow.domain.view import TaskView
-from taskflow.hub.decide.views import view
-from taskflow.hub.effects import MOST_AT_ONCE, Claim
-from taskflow.hub.ending import end, heed
+from taskflow.hub.due.effects import MOST_AT_ONCE, Claim
 from taskflow.hub.hub import Hub
-from taskflow.hub.partials import Attempt, PieceKind
-from taskflow.hub.pauses import pauses
+from taskflow.hub.read.partials import Attempt, PieceKind
 from taskflow.processors.instant import InstantWork
 from taskflow.processors.outcome import done, failed, own_reason
 from taskflow.processors.tools import Tools
+from taskflow.supervision.ending import end, heed
+from taskflow.supervision.pauses import pauses
 
 ENVIRONMENT = "server"
 HEARTBEAT = 5.0
@@ -196,22 +195,18 @@ class ServerProcessor:
             run.close()
 
     async def _perform(self, claim: Claim, run: ServerRun) -> Patch:
-        stream = await self._hub.families.get(claim.family)
-        family = stream.state
-        document = family.task(claim.task).document
-        kind = self._hub.catalogue.type(document["type"])
+        shown = await self._hub.reader.task(claim.family, claim.task)
+        kind = self._hub.catalogue.type(shown.document["type"])
         if claim.effect.name not in kind.effects:
             raise Conflict(
                 f"The task type {kind.name} has no effect {claim.effect.name} any more; install "
                 "the version that has it.",
                 code="effect.notFound",
             )
-        plan = family.plan or await self._hub.plans.fetch(family.document)
         heed()
         # Another hub may be at it, or know that nobody wants it any more.
         while not self._hub.appender.held:  # noqa: ASYNC110  it is a matter of clocks
             await asyncio.sleep(UNSURE)
-        shown = view(family.id, claim.task, document, family, plan)
         return await work(kind, claim.effect.name, shown, run)
 
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:

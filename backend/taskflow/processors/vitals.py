@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from taskflow.hub.effects import MOST_AT_ONCE
+from taskflow.hub.due.effects import MOST_AT_ONCE
 from taskflow.hub.figures import Figure
 from taskflow.hub.health import Reason
 from taskflow.hub.troubles import NAMED

@@ -20,11 +20,11 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.task import Task
 from taskflow.domain.view import TaskView
-from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.decide.family_decision import FamilyDecision
 from taskflow.hub.decide.views import view
-from taskflow.hub.family_decision import FamilyDecision
-from taskflow.hub.partials import Attempt, Piece
+from taskflow.hub.read.partials import Attempt, Piece
+from taskflow.hub.stream.ask import Ask
 
 ANNA = Principal(kind="user", id="anna", name="Anna", admin=True)
 BEN = Principal(kind="user", id="ben", name="Ben", admin=True)

@@ -7,9 +7,9 @@ import msgspec
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.task import TaskType
-from taskflow.hub.ask import Ask
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.family_decision import FamilyDecision
+from taskflow.hub.decide.family_decision import FamilyDecision
+from taskflow.hub.stream.ask import Ask
 from taskflow.testing.child import Below
 from taskflow.testing.rehearsal import Rehearsal
 

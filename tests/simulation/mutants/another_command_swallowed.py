@@ -9,4 +9,4 @@ def _alike(_sent_hash: Any) -> Any:
     return lambda _command: "alike"
 
 
-CHANGES = (("taskflow.hub.answered", "sent_hash", _alike),)
+CHANGES = (("taskflow.hub.stream.answered", "sent_hash", _alike),)

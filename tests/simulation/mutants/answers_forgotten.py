@@ -9,4 +9,4 @@ def _forget(_remember: Any) -> Any:
     return lambda _answered, _commands: None
 
 
-CHANGES = (("taskflow.hub.answered", "Answered.remember", _forget),)
+CHANGES = (("taskflow.hub.stream.answered", "Answered.remember", _forget),)

@@ -9,4 +9,4 @@ def _forget(_with: Any) -> Any:
     return lambda answered, _commands: (answered.layers, {})
 
 
-CHANGES = (("taskflow.hub.answered", "Answered.with_", _forget),)
+CHANGES = (("taskflow.hub.stream.answered", "Answered.with_", _forget),)

@@ -21,6 +21,6 @@ def _unrecorded(_record: Any) -> Any:
 
 
 CHANGES = (
-    ("taskflow.hub.due", "DueWork._count", _uncounted),
+    ("taskflow.hub.due.work", "DueWork._count", _uncounted),
     ("taskflow.processors.server", "ServerProcessor._record", _unrecorded),
 )

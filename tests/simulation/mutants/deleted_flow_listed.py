@@ -11,4 +11,4 @@ def _listed(flow_row: Any) -> Any:
     return lambda flow: flow_row(msgspec.structs.replace(flow, deleted=False))
 
 
-CHANGES = (("taskflow.hub.rows", "flow_row", _listed),)
+CHANGES = (("taskflow.hub.lists.rows", "flow_row", _listed),)

@@ -27,6 +27,6 @@ def _slowly(work: Any) -> Any:
 
 
 CHANGES = (
-    ("taskflow.hub.effects", "Effects.forget", _kept),
+    ("taskflow.hub.due.effects", "Effects.forget", _kept),
     ("taskflow.domain.plugin", "work", _slowly),
 )

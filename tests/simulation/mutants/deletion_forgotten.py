@@ -24,5 +24,5 @@ def _kept(bury: Any) -> Any:
 
 CHANGES = (
     ("taskflow.domain.permission", "family_rights", _forgetful),
-    ("taskflow.hub.stream", "Stream.bury", _kept),
+    ("taskflow.hub.stream.stream", "Stream.bury", _kept),
 )

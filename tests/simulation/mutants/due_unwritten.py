@@ -11,4 +11,4 @@ def _idle(family_row: Any) -> Any:
     return lambda family: msgspec.structs.replace(family_row(family), busy=False)
 
 
-CHANGES = (("taskflow.hub.rows", "family_row", _idle),)
+CHANGES = (("taskflow.hub.lists.rows", "family_row", _idle),)

@@ -16,4 +16,4 @@ def _anew(_founded: Any) -> Any:
     return found
 
 
-CHANGES = (("taskflow.hub.streams", "Streams._founded", _anew),)
+CHANGES = (("taskflow.hub.stream.streams", "Streams._founded", _anew),)

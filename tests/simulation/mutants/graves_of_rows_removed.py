@@ -12,4 +12,4 @@ def _forgetful(_unneeded: Any) -> Any:
     return forgetful
 
 
-CHANGES = (("taskflow.hub.pages", "Pages._unneeded", _forgetful),)
+CHANGES = (("taskflow.hub.lists.pages", "Pages._unneeded", _forgetful),)

@@ -16,4 +16,4 @@ def _together(settle: Any) -> Any:
     return fall
 
 
-CHANGES = (("taskflow.hub.appender", "Appender._settle", _together),)
+CHANGES = (("taskflow.hub.stream.appender", "Appender._settle", _together),)

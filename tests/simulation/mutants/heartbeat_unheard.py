@@ -9,4 +9,4 @@ def _unheard(_heartbeat: Any) -> Any:
     return lambda _effects, _effect, _processor: None
 
 
-CHANGES = (("taskflow.hub.effects", "Effects.heartbeat", _unheard),)
+CHANGES = (("taskflow.hub.due.effects", "Effects.heartbeat", _unheard),)

@@ -14,6 +14,6 @@ def _for(_key_for: Any) -> Any:
 
 
 CHANGES = (
-    ("taskflow.hub.answered", "key_of", _of),
-    ("taskflow.hub.answered", "key_for", _for),
+    ("taskflow.hub.stream.answered", "key_of", _of),
+    ("taskflow.hub.stream.answered", "key_for", _for),
 )

@@ -23,5 +23,5 @@ def _always_awake(expire: Any) -> Any:
 
 CHANGES = (
     ("taskflow.hub.hub", "Hub.__init__", _by_the_wall),
-    ("taskflow.hub.effects", "Effects.expire", _always_awake),
+    ("taskflow.hub.due.effects", "Effects.expire", _always_awake),
 )

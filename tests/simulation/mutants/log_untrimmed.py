@@ -12,4 +12,4 @@ def _untrimmed(_trim: Any) -> Any:
     return nothing
 
 
-CHANGES = (("taskflow.hub.backlog", "Backlog.trim", _untrimmed),)
+CHANGES = (("taskflow.hub.stream.backlog", "Backlog.trim", _untrimmed),)

@@ -22,6 +22,6 @@ def _careless(_collecting: Any) -> Any:
 
 
 CHANGES = (
-    ("taskflow.hub.streams", "Streams.all", _blind),
+    ("taskflow.hub.stream.streams", "Streams.all", _blind),
     ("taskflow.hub.plans", "Plans.collecting", _careless),
 )

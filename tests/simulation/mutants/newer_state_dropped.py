@@ -16,4 +16,4 @@ def _dropping(_store: Any) -> Any:
     return store
 
 
-CHANGES = (("taskflow.hub.projector", "Projector._store", _dropping),)
+CHANGES = (("taskflow.hub.lists.projector", "Projector._store", _dropping),)

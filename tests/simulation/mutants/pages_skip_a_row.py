@@ -14,4 +14,4 @@ def _skipping(found: Any) -> Any:
     return skipping
 
 
-CHANGES = (("taskflow.hub.lists", "_found", _skipping),)
+CHANGES = (("taskflow.hub.lists.lists", "_found", _skipping),)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from taskflow.hub.effects import Due
+from taskflow.hub.due.effects import Due
 
 SHOWS = ("paid.twice",)
 
@@ -14,4 +14,4 @@ def _again(_give_up: Any) -> Any:
     return again
 
 
-CHANGES = (("taskflow.hub.due", "DueWork._give_up", _again),)
+CHANGES = (("taskflow.hub.due.work", "DueWork._give_up", _again),)

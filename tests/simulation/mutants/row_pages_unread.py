@@ -12,4 +12,4 @@ def _unread(_read_on: Any) -> Any:
     return unread
 
 
-CHANGES = (("taskflow.hub.page_index", "PageIndex._read_on", _unread),)
+CHANGES = (("taskflow.hub.lists.page_index", "PageIndex._read_on", _unread),)

@@ -16,4 +16,4 @@ def _giving_in(_give_up: Any) -> Any:
     return give_in
 
 
-CHANGES = (("taskflow.hub.due", "DueWork._give_up", _giving_in),)
+CHANGES = (("taskflow.hub.due.work", "DueWork._give_up", _giving_in),)

@@ -9,4 +9,4 @@ def _deadly(_again: Any) -> Any:
     return lambda timers, _running: timers._worker.cancel()  # noqa: SLF001
 
 
-CHANGES = (("taskflow.hub.timers", "Timers._again", _deadly),)
+CHANGES = (("taskflow.hub.due.timers", "Timers._again", _deadly),)

@@ -9,4 +9,4 @@ def _given_up(_again: Any) -> Any:
     return lambda _timers, _running: None
 
 
-CHANGES = (("taskflow.hub.timers", "Timers._again", _given_up),)
+CHANGES = (("taskflow.hub.due.timers", "Timers._again", _given_up),)

@@ -13,4 +13,4 @@ def _soon(projected: Any) -> Any:
     return soon
 
 
-CHANGES = (("taskflow.hub.backlog", "Backlog.projected", _soon),)
+CHANGES = (("taskflow.hub.stream.backlog", "Backlog.projected", _soon),)

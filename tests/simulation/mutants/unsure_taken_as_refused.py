@@ -21,4 +21,4 @@ def _giving_up(_append: Any) -> Any:
     return once
 
 
-CHANGES = (("taskflow.hub.appender", "Appender._append", _giving_up),)
+CHANGES = (("taskflow.hub.stream.appender", "Appender._append", _giving_up),)

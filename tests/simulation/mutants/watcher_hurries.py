@@ -13,4 +13,4 @@ def _hurried(ride: Any) -> Any:
     return hurried
 
 
-CHANGES = (("taskflow.hub.live", "Broadcast.ride", _hurried),)
+CHANGES = (("taskflow.hub.read.live", "Broadcast.ride", _hurried),)

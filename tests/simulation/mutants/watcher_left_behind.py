@@ -13,4 +13,4 @@ def _behind(leave: Any) -> Any:
     return left
 
 
-CHANGES = (("taskflow.hub.live", "Rider.leave", _behind),)
+CHANGES = (("taskflow.hub.read.live", "Rider.leave", _behind),)

@@ -13,4 +13,4 @@ def _forgetful(take_up: Any) -> Any:
     return forgetful
 
 
-CHANGES = (("taskflow.hub.due", "DueWork._take_up", _forgetful),)
+CHANGES = (("taskflow.hub.due.work", "DueWork._take_up", _forgetful),)

@@ -15,4 +15,4 @@ def _stumbling(_work: Any) -> Any:
     return stumble
 
 
-CHANGES = (("taskflow.hub.projector", "Projector._work", _stumbling),)
+CHANGES = (("taskflow.hub.lists.projector", "Projector._work", _stumbling),)

@@ -12,9 +12,9 @@ from taskflow.api.connection import require_standing
 from taskflow.api.graphql.sizes import LARGE
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
+from taskflow.closest.closest import ClosestTasks
 from taskflow.domain.budget import Budget
 from taskflow.domain.principal import Principal
-from taskflow.hub.closest import ClosestTasks
 from taskflow.hub.figures import Read
 from taskflow.hub.health import Health
 from taskflow.hub.hub import Hub

@@ -9,7 +9,7 @@ import strawberry
 
 from taskflow.api.graphql.context import Info, beside
 from taskflow.api.graphql.scalars import JSON
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import diff
 from taskflow.domain.task import Task
 
@@ -38,7 +38,7 @@ class TaskDiff:
     patch: JSON
 
 
-async def differences(info: Info, before: Family, after: Family) -> AsyncIterator[TaskDiff]:
+async def differences(info: Info, before: FamilyView, after: FamilyView) -> AsyncIterator[TaskDiff]:
     """Give what became of each task, others having their turns between."""
     for count, instance in enumerate({**before.tasks, **after.tasks}):
         if count % TURN == TURN - 1:

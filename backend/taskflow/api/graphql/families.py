@@ -19,8 +19,8 @@ from taskflow.api.graphql.paging import Connection, checked, cursor, page, posit
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
 from taskflow.api.graphql.walks import Direction, LinkKind, walked, walker
-from taskflow.domain.family import Family
-from taskflow.hub.history import History
+from taskflow.domain.family_view import FamilyView
+from taskflow.hub.read.history import History
 
 ID = strawberry.ID
 
@@ -101,7 +101,7 @@ class StableMoment:
 class FamilyNode(Node):
     """A family at one moment."""
 
-    family: strawberry.Private[Family]
+    family: strawberry.Private[FamilyView]
     head: Long = strawberry.field(description="Seq of the last event now.")
     past: strawberry.Private[bool] = False
 
@@ -311,12 +311,12 @@ class FamilyNode(Node):
 
 
 def _history(asker: Asked) -> History:
-    return History(asker.hub, asker.principal)
+    return History(asker.hub.reader, asker.principal)
 
 
 async def at_moment(
     asker: Asked, ident: str, moment: Moment | None, *, founded: bool = True
-) -> Family:
+) -> FamilyView:
     """Give a family at a moment, or now; before it was founded only if that is wanted."""
     current = await asker.hub.read(asker.principal, ident)
     if moment is None:
@@ -324,9 +324,9 @@ async def at_moment(
     if isinstance(moment.seq, int):
         seq = int(moment.seq)
     else:
-        seq = await asker.hub.seq_at(ident, moment.time or 0)
+        seq = await asker.hub.reader.seq_at(ident, moment.time or 0)
     if seq < current.first and not founded:
-        return Family(ident)
+        return asker.hub.reader.empty(ident)
     return await asker.hub.read(asker.principal, ident, seq)
 
 

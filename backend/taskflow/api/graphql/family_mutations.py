@@ -14,9 +14,9 @@ from taskflow.api.misfit import misfit
 from taskflow.auth import names
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, NotFound
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import Operation, Patch
-from taskflow.hub.ask import Origin, Receipt, Wish
+from taskflow.hub.stream.ask import Origin, Receipt, Wish
 
 ID = strawberry.ID
 
@@ -157,7 +157,7 @@ class FamilyMutations:
         return FamilyPayload(family=shown, seq=Long(receipt.seq))
 
 
-async def _member(asker: Asked, family: Family, name: str) -> str:
+async def _member(asker: Asked, family: FamilyView, name: str) -> str:
     """Give the id of a member by name, also of one whose account is not active any more."""
     wanted = names.key(name)
     for ident, member in family.members.items():

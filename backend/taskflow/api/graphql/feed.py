@@ -9,11 +9,11 @@ from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.events import FamilyEvent
 from taskflow.api.graphql.flows import FlowEvent
 from taskflow.domain.event import Event
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.flowlog import FlowEvent as Change
 from taskflow.domain.flowlog import FlowState
-from taskflow.hub.live import Outlet
-from taskflow.hub.reading import tell, tell_flow
+from taskflow.hub.read.live import Outlet
+from taskflow.hub.read.reading import tell, tell_flow
 
 E = TypeVar("E")
 S = TypeVar("S")
@@ -41,14 +41,14 @@ class Feed(ABC, Generic[E, S]):
         raise TypeError("The events of a stream are told to an outlet.")
 
 
-class FamilyFeed(Feed[Event, Family]):
+class FamilyFeed(Feed[Event, FamilyView]):
     """Every event of a family after one."""
 
-    async def tell(self, outlet: Outlet[Event, Family]) -> None:
+    async def tell(self, outlet: Outlet[Event, FamilyView]) -> None:
         """Tell an outlet each of them, until the family or the right to read it ends."""
-        await tell(self.asked.hub, self.asked.principal, self.ident, self.after, outlet)
+        await tell(self.asked.hub.reader, self.asked.principal, self.ident, self.after, outlet)
 
-    def shown(self, event: Event, state: Family) -> FamilyEvent:
+    def shown(self, event: Event, state: FamilyView) -> FamilyEvent:
         """Give the event, and the task's node as it is now."""
         known = event.task in state.tasks
         draw = partial(self.asked.hub.pictures.node, state, event.task) if known else None
@@ -60,7 +60,7 @@ class FlowFeed(Feed[Change, FlowState]):
 
     async def tell(self, outlet: Outlet[Change, FlowState]) -> None:
         """Tell an outlet each of them, as long as flows may be read."""
-        await tell_flow(self.asked.hub, self.asked.principal, self.ident, self.after, outlet)
+        await tell_flow(self.asked.hub.reader, self.asked.principal, self.ident, self.after, outlet)
 
     def shown(self, event: Change, _state: FlowState) -> FlowEvent:
         """Give the change."""

@@ -11,9 +11,9 @@ from taskflow.api.graphql.scalars import FlowOperation, Long
 from taskflow.domain import flowlog
 from taskflow.domain.command import Command
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError
-from taskflow.hub.ask import Copying, Taking
 from taskflow.hub.flow_import import FlowImport, bring_in
 from taskflow.hub.flows import Sent
+from taskflow.hub.stream.ask import Copying, Taking
 
 ID = strawberry.ID
 

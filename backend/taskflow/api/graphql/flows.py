@@ -19,7 +19,7 @@ from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.flowlog import FlowEvent as Change
 from taskflow.domain.flowlog import FlowState
 from taskflow.domain.flowlog import Revision as Saved
-from taskflow.hub.ask import Receipt
+from taskflow.hub.stream.ask import Receipt
 
 ID = strawberry.ID
 

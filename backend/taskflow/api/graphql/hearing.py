@@ -8,8 +8,8 @@ import strawberry
 from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.scalars import JSON
 from taskflow.domain.errors import Invalid
-from taskflow.hub.follow import Follower, Item, Place, family_of
-from taskflow.hub.missing import require_reached
+from taskflow.hub.read.follow import Follower, Item, Place, family_of
+from taskflow.hub.stream.missing import require_reached
 
 
 @strawberry.enum
@@ -47,5 +47,5 @@ async def hearing(asker: Asked, task: str, after: str) -> AsyncGenerator[Heard, 
     if place is None:
         raise Invalid("This is no place in a conversation. Send a seq, or the place heard last.")
     require_reached("family", place.seq, family.seq, sure=asker.hub.appender.held)
-    async for item in Follower(asker.hub, asker.principal, task, place).items():
+    async for item in Follower(asker.hub.reader, asker.principal, task, place).items():
         yield Heard.of(item)

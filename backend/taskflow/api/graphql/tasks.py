@@ -9,7 +9,7 @@ from taskflow.api.graphql import sizes
 from taskflow.api.graphql.context import Info, asked, beside, budget_of
 from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.scalars import JSON, DateTime, Long
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
 
@@ -32,7 +32,7 @@ class StateKind(Enum):
 class TaskNode(Node):
     """A running instance at one moment."""
 
-    family: strawberry.Private[Family]
+    family: strawberry.Private[FamilyView]
     instance_id: ID
     moment: strawberry.Private[str] = ""
 

@@ -32,7 +32,7 @@ from taskflow.api.problems import explain
 from taskflow.api.pushing import push_of
 from taskflow.api.share import carry_of
 from taskflow.domain.errors import TaskflowError
-from taskflow.hub.ending import end
+from taskflow.supervision.ending import end
 
 MOST: Final = 20
 """Operations that one socket may have open at a time."""

@@ -11,7 +11,7 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.event import By, Effect, Event, EventType, Timer
-from taskflow.domain.family import ITSELF
+from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import EMPTY, Operation, Patch
 from taskflow.domain.task import Task

@@ -7,7 +7,8 @@ import msgspec
 from taskflow.domain.command import AddMember, EffectFailed, Fork, RemoveMember, Rename, Start
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.errors import Conflict, NotFound
-from taskflow.domain.family import ITSELF, LEFT
+from taskflow.domain.family import LEFT
+from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.flow.fitting import require_fit
 from taskflow.domain.patch import Patch, check
 from taskflow.domain.principal import HUB

@@ -3,7 +3,7 @@
 import structlog
 
 from taskflow.domain.event import By, Event
-from taskflow.domain.family import ITSELF
+from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.plugin import react as ask
 from taskflow.domain.rule import BeforeRule
 from taskflow.hub.decide.certain import refusal

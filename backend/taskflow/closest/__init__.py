@@ -1,0 +1,1 @@
+"""Descriptions of tasks and their vectors: finds the closest task."""

@@ -1,0 +1,1 @@
+"""Work that is due, the leases of those who do it, and timers."""

@@ -1,0 +1,1 @@
+"""What is listed of families and flows, page by page, and kept up to date."""

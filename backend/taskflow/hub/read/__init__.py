@@ -1,0 +1,1 @@
+"""What may leave the hub: events, moments, conversations, pictures, text as it streams."""

@@ -1,0 +1,188 @@
+"""Follow: one task as the reader of a conversation sees it: text as it streams, then facts."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from msgspec import UNSET, Struct
+
+from taskflow.domain.event import Event
+from taskflow.domain.family_view import FamilyView
+from taskflow.domain.principal import Principal
+from taskflow.hub.read.partials import Attempt, PieceKind
+from taskflow.hub.read.reader import Reader
+from taskflow.hub.stream.streams import WINDOW
+
+PLACE = re.compile(r"([0-9]{1,15})\.([^.]{0,100})\.([0-9]{1,15})")
+Kind = Literal["token", "thinking", "state", "message", "reset", "error", "done"]
+TOLD: Final[Mapping[PieceKind, Kind]] = {"said": "token", "thought": "thinking"}
+
+
+class Place(Struct, frozen=True):
+    """How far a reader has come: the log's seq, and the chunk of an attempt."""
+
+    seq: int = 0
+    attempt: str = ""
+    chunk: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Place | None":
+        """Read ``seq.attempt.chunk``; None when it is something else."""
+        found = PLACE.fullmatch(text)
+        return cls(int(found[1]), found[2], int(found[3])) if found else None
+
+    def __str__(self) -> str:
+        return f"{self.seq}.{self.attempt}.{self.chunk}"
+
+
+class Item(Struct, frozen=True):
+    """Something a reader is told, and the place it leaves them at."""
+
+    kind: Kind
+    data: dict[str, Any]
+    place: Place
+
+
+class Follower:
+    """Reads one task from a place on; nothing is lost or doubled within an attempt."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        principal: Principal,
+        instance: str,
+        place: Place,
+        turn: int | None = None,
+    ) -> None:
+        """Begin at ``place``; the attempt it names goes on if it still streams.
+
+        With ``turn``, the seq of a command, end when the task rests after it.
+        """
+        self._reader = reader
+        self._principal = principal
+        self._instance = instance
+        self._family = family_of(instance)
+        self._seq = place.seq
+        self._turn = turn
+        self._held: Attempt | None = None
+        self._shown = bool(place.chunk)
+        self._chunk = 0
+        current = reader.partials.current(instance)
+        if current is not None and current.name == place.attempt:
+            self._held, self._chunk = current, place.chunk
+
+    async def items(self) -> AsyncIterator[Item]:
+        """Give what happens, until the task, or the turn, has ended."""
+        stream = await self._reader.stream(self._principal, self._family)
+        stream.state.task(self._instance)
+        self._seq = max(self._seq, stream.first - 1)
+        following = self._reader.quotas.follow(self._principal)
+        waking = self._reader.partials.waking
+        with following, stream.watched() as woken, waking(self._instance, woken):
+            while True:
+                woken.clear()
+                last = stream.last
+                # Events first, then the text that was there before them, then the events.
+                events = await self._events(last)
+                for item in self._flush():
+                    yield item
+                for event in events:
+                    for item in self._tell(event, stream.state.view()):
+                        yield item
+                if self._seq < last:
+                    await asyncio.sleep(0)  # a long history must hold nobody up
+                    continue
+                for item in self._adopt():
+                    yield item
+                if (end := self._end(stream.state.view())) is not None:
+                    yield end
+                    return
+                await woken.wait()
+
+    async def _events(self, last: int) -> Sequence[Event]:
+        """Give what happened since; raises when the asker may not read it any more."""
+        if self._seq >= last:
+            return ()
+        upto = min(self._seq + WINDOW, last)
+        return await self._reader.events(self._principal, self._family, self._seq, upto)
+
+    def _end(self, family: FamilyView) -> Item | None:
+        """Give the last thing to tell, if the task or the turn has ended."""
+        task = family.task(self._instance)
+        if task.done:
+            return self._item("done", {"outcome": self._outcome(family)})
+        if self._rests(family):
+            return self._item("done", {"seq": task.seq, "outcome": task.kind})
+        return None
+
+    def _item(self, kind: Kind, data: dict[str, Any]) -> Item:
+        attempt = self._held.name if self._held else ""
+        return Item(kind, data, Place(self._seq, attempt, self._chunk))
+
+    def _flush(self) -> Iterator[Item]:
+        while self._held is not None and self._chunk < len(self._held.pieces):
+            kind, text = self._held.pieces[self._chunk]
+            self._chunk += 1
+            self._shown = True
+            if kind == "recanted":
+                yield self._item("reset", {"attempt": self._held.name, "thought": True})
+            else:
+                yield self._item(TOLD[kind], {"text": text})
+
+    def _adopt(self) -> Iterator[Item]:
+        """Go over to the attempt that streams now; what another one said is taken back."""
+        current = self._reader.partials.current(self._instance)
+        if current is None or current is self._held:
+            return
+        self._held, self._chunk = current, 0
+        if self._shown:
+            self._shown = False
+            yield self._item("reset", {"attempt": current.name})
+        yield from self._flush()
+
+    def _tell(self, event: Event, family: FamilyView) -> Iterator[Item]:
+        self._seq = event.seq
+        if event.task != self._instance:
+            return
+        messages = list(_said(event))
+        for message in messages:
+            if message.get("role") == "assistant":
+                self._shown = False
+            yield self._item("message", message)
+        if event.settled and self._shown:
+            self._shown = False
+            yield self._item("reset", {"attempt": ""})
+        error = event.patch.merge.get("error")
+        if isinstance(error, dict):
+            yield self._item("error", error)
+        if event.state is not None:
+            task = family.task(self._instance)
+            yield self._item("state", {"state": event.state, "kind": task.kind, "seq": event.seq})
+
+    def _rests(self, family: FamilyView) -> bool:
+        """Say whether all of the turn was told, and nothing of it is under way."""
+        task = family.task(self._instance)
+        turn = self._turn
+        return turn is not None and self._seq >= max(turn, task.seq) and not task.effects
+
+    def _outcome(self, family: FamilyView) -> str:
+        return str(family.task(self._instance).state.get("outcome", "done"))
+
+
+def family_of(instance: str) -> str:
+    """Give the family that an instanceId names."""
+    return instance.partition("-")[0]
+
+
+def _said(event: Event) -> Sequence[dict[str, Any]]:
+    """Give the messages that an event appends, or that a task starts with."""
+    said = [
+        operation.value
+        for operation in event.patch.edit
+        if operation.path == "/output/messages/-" and operation.value is not UNSET
+    ]
+    output = event.patch.merge.get("output")
+    if isinstance(output, dict) and isinstance(output.get("messages"), list):
+        said = output["messages"] + said
+    return said
