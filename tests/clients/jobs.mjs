@@ -20,7 +20,7 @@ export class Socket extends WebSocket {
   }
 }
 
-export const TASK = "fragment T on Task { id instanceId definition name kind state legal }";
+export const TASK = "fragment T on Task { id instanceId path name kind state legal }";
 export const START = `mutation Start($input: StartTask!) {
   startTask(input: $input) { seq family { id label seq } task { ...T } } } ${TASK}`;
 export const SEND = `mutation Send($input: SendEvent!) {
@@ -108,6 +108,24 @@ const common = {
       more = pageInfo.hasNextPage;
     }
     assert.deepEqual(seen, ["conversation", "introduction", "topic", "chat"]);
+  },
+
+  async "show the past beside the present"(client) {
+    const id = await begin(client);
+    const { family: then } = await client.ask(READ, { id });
+    await fillIn(client, id);
+    const both = `query Both($id: ID!, $at: Moment!) { now: family(id: $id) { ...F }
+      past: family(id: $id, at: $at) { ...F } } ${TASK} fragment F on Family { id seq status taskCount
+      owner { id kind name } tasks(first: 10) { edges { node { ...T } } } }`;
+    const { now, past } = await client.ask(both, { id, at: { seq: then.seq } });
+    const names = ({ tasks }) => tasks.edges.map(({ node }) => node.name);
+    assert.deepEqual([past.seq, past.status, names(past)], [then.seq, then.status, names(then)]);
+    assert.deepEqual(names(now), ["conversation", "introduction", "topic", "chat"]);
+    const states = ({ tasks }) => tasks.edges.slice(0, 2).map(({ node }) => node.state);
+    assert.deepEqual(states(past), states(then));
+    assert.notDeepEqual(states(now), states(past));
+    const ids = [now, past].flatMap((one) => [one.id, ...one.tasks.edges.map(({ node }) => node.id)]);
+    assert.equal(new Set(ids).size, ids.length);
   },
 
   async "watch one's own change"(client) {

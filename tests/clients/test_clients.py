@@ -18,6 +18,7 @@ COMMON: Final = (
     "start a flow",
     "fill in a form and read the family",
     "page through tasks",
+    "show the past beside the present",
     "watch one's own change",
     "read why something is refused",
     "read why one cannot watch",

@@ -17,7 +17,7 @@ from taskflow.sandbox.pool import Pool
 from taskflow.testing.rehearsal import registry
 from turns import LONGEST, Doing, longest
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 DEFAULTS = Catalogue(registry().tasks, registry().ceps).defaults
 
 

@@ -4,6 +4,7 @@ from enum import Enum
 
 import strawberry
 
+from taskflow.api.graphql.node import unlike
 from taskflow.domain.event import By
 
 
@@ -21,11 +22,17 @@ class AuthorKind(Enum):
 class Author:
     """Who did it."""
 
-    kind: AuthorKind
     id: strawberry.ID
+    kind: AuthorKind
+    actor: strawberry.ID
     name: str
 
     @classmethod
     def of(cls, by: By) -> "Author":
         """Show a domain author."""
-        return cls(kind=AuthorKind(by.kind), id=strawberry.ID(by.id), name=by.name)
+        return cls(
+            id=unlike(by.kind, by.id),
+            kind=AuthorKind(by.kind),
+            actor=strawberry.ID(by.id),
+            name=by.name,
+        )

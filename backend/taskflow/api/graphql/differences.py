@@ -9,6 +9,7 @@ import strawberry
 
 from taskflow.api.graphql.context import Info, beside
 from taskflow.api.graphql.scalars import JSON
+from taskflow.api.graphql.tasks import PATH
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import diff
 from taskflow.domain.task import Task
@@ -32,7 +33,8 @@ class TaskDiff:
     """What became of a task between two moments."""
 
     instance_id: ID
-    definition: ID
+    path: str
+    definition: ID = strawberry.field(deprecation_reason=PATH)
     label: str
     change: TaskChange
     patch: JSON
@@ -54,6 +56,7 @@ async def differences(info: Info, before: FamilyView, after: FamilyView) -> Asyn
         shown = cast(Task, new or old)
         yield TaskDiff(
             instance_id=ID(instance),
+            path=shown.document["id"],
             definition=ID(shown.document["id"]),
             label=shown.label,
             change=_change(old, new),

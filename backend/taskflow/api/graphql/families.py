@@ -8,17 +8,18 @@ from typing import Annotated
 import strawberry
 
 from taskflow.api.graphql import graphs, paging
-from taskflow.api.graphql.authors import Author, AuthorKind
+from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.brief import brief
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.differences import TaskDiff, differences
 from taskflow.api.graphql.events import EventKind, FamilyEvent
 from taskflow.api.graphql.inputs import Moment
-from taskflow.api.graphql.node import Node
+from taskflow.api.graphql.node import Node, unlike
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
 from taskflow.api.graphql.walks import Direction, LinkKind, walked, walker
+from taskflow.domain.event import By
 from taskflow.domain.family_view import FamilyView
 from taskflow.hub.read.history import History
 
@@ -147,7 +148,7 @@ class FamilyNode(Node):
         """Give the owner."""
         owner = self.family.document["owner"]
         name = self.family.members.get(owner, {}).get("name", "")
-        return Author(kind=AuthorKind.USER, id=ID(owner), name=name)
+        return Author.of(By(kind="user", id=owner, name=name))
 
     @strawberry.field
     def members(self) -> list[Member]:
@@ -194,7 +195,7 @@ class FamilyNode(Node):
         if not origin:
             return None
         family, seq = origin["family"], origin["seq"]
-        return Fork(id=ID(f"{family}@{seq}"), family=ID(family), seq=Long(seq))
+        return Fork(id=unlike("fork", f"{family}@{seq}"), family=ID(family), seq=Long(seq))
 
     @strawberry.field
     async def graph(self, info: Info) -> FamilyGraph:

@@ -3,7 +3,7 @@
 from taskflow.api.graphql import families, flows
 from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.inputs import Moment
-from taskflow.api.graphql.node import Node, family_in, parted
+from taskflow.api.graphql.node import FLOW, Node, family_in, parted
 from taskflow.api.graphql.scalars import Long
 from taskflow.domain.errors import NotFound
 
@@ -22,4 +22,4 @@ async def found(asker: Asked, ident: str) -> Node:
         if name in shown.family.tasks:
             return shown.one(name)
         raise NotFound(f"There is no task {name}.", code="task.notFound")
-    return await flows.shown(asker, name, moment)
+    return await flows.shown(asker, name.removeprefix(FLOW), moment)

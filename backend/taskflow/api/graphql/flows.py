@@ -9,7 +9,7 @@ import strawberry
 from taskflow.api.graphql import graphs, paging, sizes
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
-from taskflow.api.graphql.node import Node
+from taskflow.api.graphql.node import Node, flow_id
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
 from taskflow.api.graphql.walks import Direction, LinkKind, walked, walker
@@ -72,8 +72,7 @@ class FlowNode(Node):
 
         The name; of a saved revision that was asked for, with its number: no other object has it.
         """
-        suffix = "" if self.asked_for is None else f"@{self.asked_for}"
-        return ID(self.flow.name + suffix)
+        return flow_id(self.flow.name, self.asked_for)
 
     @strawberry.field
     def name(self) -> ID:

@@ -4,6 +4,7 @@ from enum import Enum
 
 import strawberry
 
+from taskflow.api.graphql.node import unlike
 from taskflow.api.graphql.scalars import JSON, DateTime
 from taskflow.domain import task as domain
 from taskflow.hub.decide.flow_decision import PREFIX
@@ -69,7 +70,12 @@ class System:
             for part in installed.all()
         ]
         troubles = [Trouble.of(reason, admin=admin) for reason in health.reasons()]
-        return cls(id=ID("system"), version=installed.version, parts=shown, troubles=troubles)
+        return cls(
+            id=unlike("installed", "system"),
+            version=installed.version,
+            parts=shown,
+            troubles=troubles,
+        )
 
 
 @strawberry.enum
@@ -86,6 +92,7 @@ class SetAside:
 
     id: ID
     kind: SetAsideKind
+    subject: ID
     since: DateTime
     reason: str
     remedy: str
@@ -95,7 +102,8 @@ class SetAside:
         """Show what is set aside."""
         flow = one.stream.startswith(PREFIX)
         return cls(
-            id=ID(one.stream.removeprefix(PREFIX)),
+            id=unlike("aside", one.stream),
+            subject=ID(one.stream.removeprefix(PREFIX)),
             kind=SetAsideKind.FLOW if flow else SetAsideKind.FAMILY,
             since=DateTime(one.since),
             reason=one.reason,
@@ -115,7 +123,12 @@ class Model:
     @classmethod
     def of(cls, model: ModelPart) -> "Model":
         """Show the model as it is now."""
-        return cls(id=ID("model"), name=model.name, state=PartState(model.phase), hint=model.hint)
+        return cls(
+            id=unlike("installed", "model"),
+            name=model.name,
+            state=PartState(model.phase),
+            hint=model.hint,
+        )
 
 
 @strawberry.type

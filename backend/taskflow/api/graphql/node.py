@@ -8,6 +8,8 @@ import strawberry
 
 FAMILY: Final = re.compile(r"([0-9a-f]{32})(?:-\d{1,15})?")
 """The id of a family, or of a task in one."""
+FLOW: Final = "flow:"
+"""What stands before the name of a flow that looks like the id of a family or a task."""
 MOMENT: Final = re.compile(r"(.+)@(\d{1,15})", re.DOTALL)
 """What is of the past, and the seq or the revision that it is shown at."""
 
@@ -23,6 +25,17 @@ class Node:
 
         The id: no other object has it, ever.
         """
+
+
+def unlike(kind: str, ident: str = "") -> strawberry.ID:
+    """Make the id of what is no node: no family, task or flow has a colon in its own like this."""
+    return strawberry.ID(f"{kind}:{ident}")
+
+
+def flow_id(name: str, revision: int | None) -> strawberry.ID:
+    """Give the id of a flow, or of the flow at a revision."""
+    plain = f"{FLOW}{name}" if FAMILY.fullmatch(name) else name
+    return strawberry.ID(plain if revision is None else f"{plain}@{revision}")
 
 
 def parted(ident: str) -> tuple[str, int | None]:

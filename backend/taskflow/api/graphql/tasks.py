@@ -1,7 +1,7 @@
 """Tasks: one running instance, whole."""
 
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 
@@ -14,6 +14,7 @@ from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
 
 ID = strawberry.ID
+PATH: Final = "Ask for `path`, which is called what it is; this is given until the next version."
 
 
 @strawberry.enum
@@ -50,8 +51,13 @@ class TaskNode(Node):
         return ID(self.instance_id + self.moment)
 
     @strawberry.field
+    def path(self) -> str:
+        """Give the dotted path of the definition in its flow."""
+        return str(self._of("id"))
+
+    @strawberry.field(deprecation_reason=PATH)  # type: ignore[untyped-decorator]  # of strawberry
     def definition(self) -> ID:
-        """Give the dotted path of the definition."""
+        """Give the same as `path`."""
         return ID(self._of("id"))
 
     @strawberry.field

@@ -42,7 +42,7 @@ export const RevokeIssued = graphql(`
 `);
 
 export const SetAsideNow = graphql(`
-  query SetAsideNow { setAside { id kind reason remedy } }
+  query SetAsideNow { setAside { id: subject kind reason remedy } }
 `);
 
 export const DeleteUnread = graphql(`

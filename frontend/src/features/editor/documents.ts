@@ -42,7 +42,7 @@ export const FlowChanges = graphql(`
   subscription FlowChanges($flow: ID!, $after: Long!) {
     flowOperations(flow: $flow, after: $after) {
       seq kind mutation operations
-      by { kind id name }
+      by { kind id: actor name }
     }
   }
 `);
@@ -55,7 +55,7 @@ export const SavedRevisions = graphql(`
   query SavedRevisions($name: ID!, $first: Int!, $after: String) {
     flow(name: $name) {
       revisions(first: $first, after: $after) {
-        edges { node { number label at seq by { kind id name } } }
+        edges { node { number label at seq by { kind id: actor name } } }
         pageInfo { hasNextPage endCursor }
       }
     }

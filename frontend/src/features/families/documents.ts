@@ -7,7 +7,7 @@ export const FamilyList = graphql(`
         node {
           id label status seq taskCount updatedAt createdAt
           flow { name revision }
-          owner { id name }
+          owner { id: actor name }
           members { id: user name }
         }
       }

@@ -4,7 +4,7 @@ export const OpenFamily = graphql(`
   query OpenFamily($id: ID!) {
     family(id: $id) {
       id label seq createdAt
-      owner { id name }
+      owner { id: actor name }
       members { id: user name role }
       forkedFrom { family seq }
       flow { name revision document }
@@ -15,14 +15,14 @@ export const OpenFamily = graphql(`
 
 export const AboutFamily = graphql(`
   query AboutFamily($id: ID!) {
-    family(id: $id) { label owner { id name } members { id: user name role } }
+    family(id: $id) { label owner { id: actor name } members { id: user name role } }
   }
 `);
 
 export const FollowFamily = graphql(`
   subscription FollowFamily($family: ID!, $after: Long!) {
     familyEvents(family: $family, after: $after) {
-      seq at by { kind id name } task type event state patch node
+      seq at by { kind id: actor name } task type event state patch node
     }
   }
 `);

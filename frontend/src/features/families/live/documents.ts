@@ -4,7 +4,7 @@ export const TaskHistory = graphql(`
   query TaskHistory($id: ID!, $task: ID!, $after: String) {
     family(id: $id) {
       history(first: 100, after: $after, task: $task) {
-        edges { node { seq at by { kind id name } task type event state patch } }
+        edges { node { seq at by { kind id: actor name } task type event state patch } }
         pageInfo { hasNextPage endCursor }
       }
     }
