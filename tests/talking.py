@@ -54,6 +54,22 @@ def closest(person: Person, description: str, first: int = 5) -> list[Any]:
     return list(wait_until(asked, 90))
 
 
+def walkable(person: Person) -> None:
+    """Wait until a worker has loaded what walks through graphs, however busy the machine is."""
+
+    def asked() -> Any:
+        try:
+            return person.ask('{ flow(name: "welcome") { reachable(from: "topic") } }')
+        except httpx.ReadTimeout:
+            return None
+        except Refusal as refused:
+            if refused.code not in {"unavailable", "limit.work"}:
+                raise
+            return None
+
+    wait_until(asked, 170)
+
+
 def step(
     person: Person, family: str, name: str, event: str, written: dict[str, Any] | None = None
 ) -> Any:

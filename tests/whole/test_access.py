@@ -18,7 +18,7 @@ from websockets.typing import Subprotocol
 
 from runningserver import Person, RunningServer
 from subscribing import Line, codes, line
-from talking import closest, heard, say, tasks, welcome
+from talking import closest, heard, say, tasks, walkable, welcome
 from taskflow.api.graphql.schema import schema
 
 ABSENT = "0" * 32
@@ -227,6 +227,7 @@ def people(server: RunningServer, ann: Person) -> dict[str, Person]:
     """The owner of a family, one of its members, and another user; none is an admin."""
     for name in ("owner", "member", "other"):
         ann.invite(name)
+    walkable(ann)
     closest(ann, "choose")  # from now on there is something to find
     return {name: server.person(name) for name in ("owner", "member", "other")}
 

@@ -6,7 +6,7 @@ import pytest
 
 from manytasks import grown
 from runningserver import Person, Refusal
-from talking import tasks, welcome
+from talking import tasks, walkable, welcome
 
 SIGNATURE = "$from: ID!, $to: ID!, $first: Int!, $kinds: [LinkKind!], $direction: Direction!"
 WALKS = """paths(from: $from, to: $to, first: $first, kinds: $kinds)
@@ -25,6 +25,11 @@ tasks:
 connections:
 - {from: first.shared.x, to: last.shared.x}
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _begun(ann: Person) -> None:
+    walkable(ann)
 
 
 def walks(person: Person, query: str, ends: tuple[str, str], **given: Any) -> tuple[Any, Any]:
