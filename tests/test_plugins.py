@@ -126,11 +126,11 @@ def test_a_module_that_cannot_be_imported_is_reported_and_the_rest_works(
         (
             "operators",
             (
-                "from taskflow.domain.service import Operator\n"
+                "from taskflow.domain.operator import Operator\n"
                 "class Odd(Operator):\n"
                 "    name = 'TaskOdd'\n"
                 "    def __init__(self):\n        raise MemoryError\n"
-                "    async def apply(self, task, run): ...\n"
+                "    async def run(self, given, run): ...\n"
             ),
         ),
         (
@@ -208,7 +208,7 @@ def test_nobody_can_replace_a_part_of_ours(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     ("group", "base", "method"),
     [
-        ("taskflow.operators", "taskflow.domain.service:Operator", "apply"),
+        ("taskflow.operators", "taskflow.domain.operator:Operator", "run"),
         ("taskflow.ceps", "taskflow.domain.rule:BeforeRule", "react"),
     ],
 )

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from inspect import iscoroutinefunction
 from typing import Any, Final, Generic, TypeVar
 
 from jsonschema_rs import meta as json_schema
-from msgspec import Struct, field, json
+from msgspec import Struct, field, json, structs
 
 from taskflow.domain.errors import Problem, TaskflowError
 from taskflow.domain.limits import check
+from taskflow.domain.operator import Operator
 from taskflow.domain.rule import BeforeRule
-from taskflow.domain.service import Operator, Service
+from taskflow.domain.service import Service
 from taskflow.domain.statechart import Machine, unknown
+from taskflow.domain.step import SETTINGS, step
 from taskflow.domain.task import TaskType
 
 OURSELVES: Final = "taskflow"
@@ -41,12 +44,13 @@ def find() -> Registry:
     services = Shelf("taskflow.services", Service, made=False)
     operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
     ceps = Shelf("taskflow.ceps", BeforeRule)  # type: ignore[type-abstract]  # compared with
-    shelves: tuple[Shelf[Any], ...] = (tasks, services, operators, ceps)
+    tasks.operators = operators.items
+    shelves: tuple[Shelf[Any], ...] = (operators, tasks, services, ceps)
     installed = entry_points()  # reads a file of every package
     for shelf in shelves:
         shelf.fill(installed.select(group=shelf.group))
     return Registry(
-        tasks=tasks.items,
+        tasks={**steps(operators.items), **tasks.items},
         services=services.items,
         operators=operators.items,
         ceps=ceps.items,
@@ -57,9 +61,17 @@ def find() -> Registry:
 def shipped() -> Mapping[str, TaskType]:
     """Find only the task types that come with T@skFlow itself."""
     tasks = Shelf("taskflow.tasks", TaskType)
-    points = entry_points(group=tasks.group)
-    tasks.fill(point for point in points if package(point) == OURSELVES)
-    return tasks.items
+    operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
+    tasks.operators = operators.items
+    for shelf in (operators, tasks):
+        points = entry_points(group=shelf.group)
+        shelf.fill(point for point in points if package(point) == OURSELVES)
+    return {**steps(operators.items), **tasks.items}
+
+
+def steps(operators: Mapping[str, Operator]) -> dict[str, TaskType]:
+    """Make the task types that operators are on the palette."""
+    return {name: step(operator) for name, operator in operators.items()}
 
 
 class Shelf(Generic[T]):
@@ -71,6 +83,8 @@ class Shelf(Generic[T]):
         self.base = base
         self.made = made
         self.items: dict[str, Any] = {}
+        self.operators: Mapping[str, Operator] = {}
+        """Those whose names are names of task types too, and which any statechart may invoke."""
         self.problems: list[Problem] = []
         self._from: dict[str, str] = {}
 
@@ -108,8 +122,13 @@ class Shelf(Generic[T]):
         elif name in self.items:
             remedy = "Uninstall one of them, or give yours another name."
             yield f"{name} is also brought by {self._from[name]}, which is used.", remedy
+        elif name in self.operators:
+            remedy = "Uninstall one of them, or give yours another name."
+            yield f"{name} is also the name of an operator, which is used.", remedy
         elif issubclass(loaded, TaskType):
-            yield from task_faults(loaded)
+            yield from task_faults(loaded, self.operators)
+        elif issubclass(loaded, Operator):
+            yield from operator_faults(loaded)
         elif method := _missing_method(loaded):
             yield f"{name} has no method {method}.", f"Define {method} in {point.value}."
 
@@ -128,7 +147,7 @@ def package(point: EntryPoint) -> str:
     return point.dist.name if point.dist else "an unknown package"
 
 
-def task_faults(kind: type[TaskType]) -> Iterator[Fault]:
+def task_faults(kind: type[TaskType], operators: Iterable[str] = ()) -> Iterator[Fault]:
     """Give everything that is wrong with a task type: its machine, its methods, its schemas."""
     made = kind()
     yield from _odd(kind, made)
@@ -137,13 +156,62 @@ def task_faults(kind: type[TaskType]) -> Iterator[Fault]:
     except TaskflowError as broken:
         yield f"The statechart of {kind.name} is not legal: {broken.message}", "Correct it."
         return
-    missing = {(call.kind, call.name) for call in unknown(kind.machine, made.actions, made.effects)}
+    calls = unknown(kind.machine, made.actions, [*made.effects, *operators])
+    missing = {(call.kind, call.name) for call in calls}
     for what, name in sorted(missing):
         method = "a method" if what == "action" else "an async method"
         remedy = f'Mark {method} of {kind.name} with @{what}("{name}").'
         yield f"The statechart names the {what} {name}, which is not there.", remedy
-    for model in (kind.Config, kind.Input, kind.Output):
-        if not json_schema.is_valid(kind.schema(model)):
+    yield from _unschooled(kind, (kind.Config, kind.Input, kind.Output))
+
+
+def operator_faults(kind: type[Operator]) -> Iterator[Fault]:
+    """Give everything that is wrong with an operator: its texts, its models, its method."""
+    if kind.run is Operator.run:
+        yield f"{kind.name} has no method run.", f"Define `async def run` in {kind.__qualname__}."
+    elif not iscoroutinefunction(kind.run):
+        yield f"run of {kind.name} is no coroutine function.", "Write `async def run`."
+    yield from _misdescribed(kind)
+    models = (kind.Input, kind.Output)
+    if not all(isinstance(model, type) and issubclass(model, Struct) for model in models):
+        yield f"Input or Output of {kind.name} is no model.", "Make both a msgspec Struct."
+        return
+    if taken := SETTINGS.intersection(one.encode_name for one in structs.fields(kind.Input)):
+        named = " and ".join(sorted(taken))
+        yield f"Input of {kind.name} has {named}, as every step has.", "Call it something else."
+    if any(one.encode_name == "error" for one in structs.fields(kind.Output)):
+        yield f"Output of {kind.name} has error, as every step has.", "Call it something else."
+    yield from _unschooled(kind, models)
+
+
+def _misdescribed(kind: type[Operator]) -> Iterator[Fault]:
+    """Give what an operator says of itself that cannot be so."""
+    for name in ("label", "icon", "category", "description", "environment"):
+        if not isinstance(getattr(kind, name), str):
+            yield f"{name} of {kind.name} is no text.", f'Write `{name} = "…"`.'
+    for name in ("version", "patience"):
+        value = getattr(kind, name)
+        if type(value) is not int or value < 1:
+            yield f"{name} of {kind.name} is no whole number from 1.", f"Write `{name} = 1`."
+    for name in ("repeatable", "instant"):
+        if not isinstance(getattr(kind, name), bool):
+            yield f"{name} of {kind.name} is neither true nor false.", "Write True or False."
+    if not (isinstance(kind.needs, tuple) and all(isinstance(one, str) for one in kind.needs)):
+        yield f"needs of {kind.name} is no tuple of texts.", 'Write `needs = ("…",)`.'
+    if kind.instant and not (kind.repeatable and kind.environment == "server"):
+        yield f"{kind.name} is instant.", "Make it repeatable, and of the environment server."
+
+
+def _unschooled(
+    kind: type[TaskType | Operator], models: tuple[type[Struct], ...]
+) -> Iterator[Fault]:
+    """Give the models that lead to no legal schema."""
+    for model in models:
+        try:
+            legal = json_schema.is_valid(kind.schema(model))
+        except TypeError:
+            legal = False
+        if not legal:
             remedy = "Use the types that msgspec can describe."
             yield f"{model.__qualname__} leads to a JSON schema that is not legal.", remedy
 
@@ -175,9 +243,8 @@ def _odd(kind: type[TaskType], made: TaskType) -> Iterator[Fault]:
 
 def _missing_method(loaded: type) -> str | None:
     """Name the method that must be defined and is not."""
-    for base, method in ((Operator, "apply"), (BeforeRule, "react")):
-        if issubclass(loaded, base) and getattr(loaded, method) is getattr(base, method):
-            return method
+    if issubclass(loaded, BeforeRule) and loaded.react is BeforeRule.react:
+        return "react"
     return None
 
 

@@ -12,9 +12,10 @@ from taskflow.domain import plugin
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.errors import Conflict, Invalid, PluginFailed, Problem, TaskflowError
 from taskflow.domain.event import By, Event
+from taskflow.domain.operator import Operator
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.rule import BeforeRule, Proposal
-from taskflow.domain.service import Operator, Run
+from taskflow.domain.service import Run
 from taskflow.domain.task import Change, Signature, TaskType, action, effect
 from taskflow.domain.view import Child, Half, Happening, TaskView
 
@@ -104,14 +105,18 @@ class Tool(Operator):
     def __init__(self, odd: Odd) -> None:
         self.odd = odd
 
-    async def apply(self, *_: Any) -> Patch:
-        return cast("Patch", self.odd())
+    class Output(Operator.Output):
+        items: list[int]
+        more: Any = None
+
+    async def run(self, *_: Any) -> Any:
+        return self.odd()
 
 
 CALLS: dict[str, Callable[[Odd], Any]] = {
     "TaskOdd action": lambda odd: plugin.act(Kind(odd), "act", VIEW, HAPPENING),
     "TaskOdd headline": lambda odd: plugin.headline(Kind(odd), VIEW),
-    "TaskOdd delay": lambda odd: plugin.delay(Kind(odd), {}, "after.1.a", 1),
+    "TaskOdd delay": lambda odd: plugin.delay(Kind(odd), VIEW, "after.1.a", 1),
     "TaskOdd halves": lambda odd: plugin.interrupted(Kind(odd), VIEW, HALF),
     "TaskOdd schema": lambda odd: plugin.reads(Kind(odd), {}),
     "TaskOdd outputs": lambda odd: plugin.completed(Kind(odd), VIEW, {}, HAPPENING),
@@ -119,7 +124,7 @@ CALLS: dict[str, Callable[[Odd], Any]] = {
     "TaskOdd check": lambda odd: plugin.mistakes(Kind(odd), {}),
     "TaskOdd effect": lambda odd: asyncio.run(plugin.work(Kind(odd), "work", VIEW, RUN)),
     "odd rule": lambda odd: plugin.react(Rule(odd), EVENT, cast("Any", None), PLAN),
-    "odd operator": lambda odd: asyncio.run(plugin.apply(Tool(odd), VIEW, RUN)),
+    "odd operator": lambda odd: asyncio.run(plugin.operate(Tool(odd), {}, RUN)),
 }
 """Every call of a plug-in, by its name and what its error is to say."""
 WAITING = ("TaskOdd effect", "odd operator")
@@ -253,7 +258,8 @@ def test_an_action_may_not_write_what_no_document_may_hold(value: Any) -> None:
         ("TaskOdd outputs", {5: "five"}),
         ("TaskOdd schema", {"type": object()}),
         ("TaskOdd effect", Patch(merge=cast("Any", None))),
-        ("odd operator", Patch(edit=[cast("Any", "add")])),
+        ("odd operator", Tool.Output(items=cast("Any", ["half"]))),
+        ("odd operator", Tool.Output(items=[], more="half \ud800")),
         ("TaskOdd halves", Patch(merge=cast("Any", [1]))),
         ("odd rule", Proposal(cast("Any", 5), Patch())),
         ("odd rule", Proposal("task", cast("Any", None))),
@@ -380,7 +386,7 @@ GIVEN: dict[str, Odd] = {
     "TaskOdd schema": lambda: {"enum": KEPT},
     "TaskOdd outputs": lambda: {"items": KEPT},
     "odd rule": lambda: Proposal("t", kept_patch()),
-    "odd operator": kept_patch,
+    "odd operator": lambda: Tool.Output(items=KEPT, more={"all": KEPT}),
 }
 
 

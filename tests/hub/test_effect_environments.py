@@ -8,22 +8,19 @@ import pytest
 from hubdesk import ANN, BOB, TALK, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Forbidden, NotFound
-from taskflow.domain.patch import Patch
+from taskflow.domain.operator import OperatorRun
 from taskflow.domain.principal import Principal
-from taskflow.domain.service import Operator, Run
-from taskflow.domain.view import TaskView
+from taskflow.operators.llm import LLM
 
 BROWSER = Principal(kind="processor", id="b", name="b", environments=("browser",))
 SERVER = Principal(kind="processor", id="s", name="s", environments=("server", "browser"))
 ADMIN = Principal(kind="user", id="eve", name="Eve", admin=True)
 
 
-class Silent(Operator):
+class Silent(LLM):
     """An operator that never answers."""
 
-    name = "llm"
-
-    async def apply(self, _task: TaskView, _run: Run) -> Patch:
+    async def run(self, _given: LLM.Input, _run: OperatorRun) -> LLM.Output:
         await asyncio.Event().wait()
         raise AssertionError("unreachable")
 

@@ -11,18 +11,17 @@ from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Limited, Upstream
 from taskflow.domain.event import Commit, Effect
-from taskflow.domain.patch import Operation, Patch
-from taskflow.domain.service import Operator, Run
-from taskflow.domain.view import TaskView
+from taskflow.domain.model import Usage
+from taskflow.domain.operator import OperatorRun
+from taskflow.domain.patch import Patch
 from taskflow.hub.due import effects
 from taskflow.hub.read.follow import Follower, Place
+from taskflow.operators.llm import LLM
 from taskflow.processors import server
 
 
-class Oracle(Operator):
+class Oracle(LLM):
     """An operator that answers when it is let."""
-
-    name = "llm"
 
     def __init__(self) -> None:
         self.asked = 0
@@ -32,7 +31,7 @@ class Oracle(Operator):
         self.thinks = False
         self.speaking = asyncio.Event()
 
-    async def apply(self, _task: TaskView, run: Run) -> Patch:
+    async def run(self, _given: LLM.Input, run: OperatorRun) -> LLM.Output:
         self.asked += 1
         if self.thinks:
             await run.thought("hm")
@@ -48,8 +47,7 @@ class Oracle(Operator):
         if self.error is not None:
             raise self.error
         await run.partial("whole")
-        message = {"id": f"a{self.asked}", "role": "assistant", "content": "half whole"}
-        return Patch(edit=[Operation("add", "/output/messages/-", message)])
+        return self.Output(text="half whole", model="oracle", usage=Usage(0, 0))
 
 
 @pytest.fixture

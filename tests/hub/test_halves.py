@@ -10,17 +10,16 @@ from hubdesk import ANN, BOB, TALK, HubDesk, task_of
 from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import IllegalEvent, Upstream
+from taskflow.domain.model import Usage
+from taskflow.domain.operator import OperatorRun
 from taskflow.domain.patch import Operation, Patch
-from taskflow.domain.service import Operator, Run
-from taskflow.domain.view import TaskView
 from taskflow.hub.read import partials
 from taskflow.hub.read.follow import Follower, Item, Place
+from taskflow.operators.llm import LLM
 
 
-class Speaker(Operator):
+class Speaker(LLM):
     """An operator that says what it is told to, and ends when it is let."""
-
-    name = "llm"
 
     def __init__(self) -> None:
         self.words = ["Half ", "an answer"]
@@ -29,7 +28,7 @@ class Speaker(Operator):
         self.gate = asyncio.Event()
         self.error: Exception | None = None
 
-    async def apply(self, task: TaskView, run: Run) -> Patch:
+    async def run(self, _given: LLM.Input, run: OperatorRun) -> LLM.Output:
         for word in self.words:
             await run.partial(word)
         self.speaking.set()
@@ -40,9 +39,7 @@ class Speaker(Operator):
             raise
         if self.error is not None:
             raise self.error
-        count = len(task.field("output")["messages"])
-        message = {"id": f"a{count}", "role": "assistant", "content": "Whole"}
-        return Patch(edit=[Operation("add", "/output/messages/-", message)])
+        return self.Output(text="Whole", model="speaker", usage=Usage(0, 0))
 
 
 @pytest.fixture

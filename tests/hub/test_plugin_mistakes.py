@@ -10,8 +10,9 @@ import pytest
 from hubdesk import ANN, HubDesk, task_of
 from listening import heard
 from taskflow.domain.errors import FlowInvalid, PluginFailed, Problem
+from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.patch import Patch
-from taskflow.domain.service import Operator, Run
+from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
 
@@ -28,7 +29,7 @@ class Tool(Operator):
 
     name = "tool"
 
-    async def apply(self, _task: TaskView, _: Run) -> Patch:
+    async def run(self, _given: Operator.Input, _: OperatorRun) -> Operator.Output:
         raise RAISED["key"]
 
 
@@ -79,8 +80,8 @@ class Odd(TaskType):
         return Patch()
 
     @effect("call")
-    async def call(self, task: TaskView, run: Run) -> Patch:
-        return await run.operator("tool", task)
+    async def call(self, _task: TaskView, run: Run) -> Patch:
+        return Patch(merge={"output": await run.operator("tool", {})})
 
     def headline(self, task: TaskView) -> str:
         if task.document["name"] == "odd":

@@ -8,25 +8,23 @@ import pytest
 
 from hubdesk import ANN, TALK, HubDesk, task_of
 from taskflow.domain.errors import Upstream
-from taskflow.domain.patch import Operation, Patch
-from taskflow.domain.service import Operator, Run
-from taskflow.domain.view import TaskView
+from taskflow.domain.model import Usage
+from taskflow.domain.operator import OperatorRun
 from taskflow.hub.read.follow import Follower, Place
+from taskflow.operators.llm import LLM
 
 THOUGHT = "Hm, six times seven"
 
 
-class Thinker(Operator):
+class Thinker(LLM):
     """Thinks, takes back words that were thought too, and answers or fails when it is let."""
-
-    name = "llm"
 
     def __init__(self) -> None:
         self.thinking = asyncio.Event()
         self.gate = asyncio.Event()
         self.error: Exception | None = None
 
-    async def apply(self, _task: TaskView, run: Run) -> Patch:
+    async def run(self, _given: LLM.Input, run: OperatorRun) -> LLM.Output:
         await run.thought(THOUGHT)
         await run.partial(f"{THOUGHT}, I say")
         await run.recant()
@@ -35,8 +33,8 @@ class Thinker(Operator):
         if self.error is not None:
             raise self.error
         await run.partial("Forty-two.")
-        message = {"id": "a1", "role": "assistant", "content": "Forty-two.\nMore of it."}
-        return Patch(edit=[Operation("add", "/output/messages/-", message)])
+        text = "Forty-two.\nMore of it."
+        return self.Output(text=text, model="thinker", usage=Usage(0, 0))
 
 
 @pytest.fixture

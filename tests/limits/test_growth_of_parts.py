@@ -13,7 +13,7 @@ from taskflow.domain.errors import TaskflowError
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.flow.operations import read_operation
 from taskflow.hub.decide.flow_edit import edit
-from taskflow.operators.prompt.rendering import render
+from taskflow.texts.rendering import render
 from worstflows import LISTS, OTHERS, OVER
 from worstshapes import operations
 

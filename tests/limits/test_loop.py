@@ -15,7 +15,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.statechart import Snapshot
 from taskflow.domain.view import TaskView
 from taskflow.hub.flow_import import FlowImport, bring_in
-from taskflow.operators.prompt.template import fill
+from taskflow.texts.template import fill
 from turns import LONGEST, Doing, longest
 from worstflows import GATHERED, copying, looking
 from worstshapes import chart, flows, imports, one, operations, schemas

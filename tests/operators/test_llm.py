@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from operators.attempt import Attempt, said, task
+from operators.attempt import Attempt, answer, said, task
 from scripted_model import CUT, SILENCE, ScriptedModel
 from taskflow.domain.errors import Invalid, Upstream
 from taskflow.domain.patch import apply
 from taskflow.domain.view import TaskView
-from taskflow.operators.llm import LLM
 from taskflow.operators.prompt.history import STOPPED
 from taskflow.services.openai import Chat
 from taskflow.services.upstream.answer import Limits
@@ -32,7 +31,7 @@ async def run(model: ScriptedModel) -> AsyncIterator[Attempt]:
 
 async def answered(view: TaskView, run: Attempt) -> dict[str, Any]:
     """Give the task's output after the operator's patch."""
-    output: dict[str, Any] = apply(view.document, await LLM().apply(view, run))["output"]
+    output: dict[str, Any] = apply(view.document, await answer(view, run))["output"]
     return output
 
 
@@ -64,7 +63,7 @@ async def test_the_patch_costs_the_answer_and_not_the_history(
     model: ScriptedModel, run: Attempt
 ) -> None:
     model.script("ok")
-    patch = await LLM().apply(task(said(*["long " * 100] * 500)), run)
+    patch = await answer(task(said(*["long " * 100] * 500)), run)
     assert [operation.path for operation in patch.edit] == ["/output/messages/-"]
     assert "messages" not in patch.merge["output"]
 
@@ -144,7 +143,7 @@ def person(content: str, name: str = "Ann", **more: Any) -> dict[str, Any]:
     return {"id": content, "role": "user", "content": content, "user": name, "name": name, **more}
 
 
-def answer(content: str, **more: Any) -> dict[str, Any]:
+def reply(content: str, **more: Any) -> dict[str, Any]:
     return {"id": content, "role": "assistant", "content": content, **more}
 
 
@@ -154,8 +153,8 @@ async def test_what_one_side_said_in_a_row_is_one_turn_for_the_model(
     messages = [
         person("Tea?"),
         person("Coffee!", "Bo"),
-        answer("Half", finish="failed"),
-        answer("Whole"),
+        reply("Half", finish="failed"),
+        reply("Whole"),
         person("@model and you?"),
     ]
     local = {"systemMessage": "Be kind."}
@@ -169,7 +168,7 @@ async def test_what_one_side_said_in_a_row_is_one_turn_for_the_model(
 
 async def test_a_half_answer_is_read_as_it_was_said(model: ScriptedModel, run: Attempt) -> None:
     stopped = {"user": "u1", "name": "Ann"}
-    messages = [person("one"), answer("Half an", finish="stopped", stopped=stopped), person("two")]
+    messages = [person("one"), reply("Half an", finish="stopped", stopped=stopped), person("two")]
     assert [m["content"] for m in await sent(model, task(messages), run)] == [
         "one",
         "Half an",

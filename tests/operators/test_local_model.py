@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from operators.attempt import Attempt, said, task
+from operators.attempt import Attempt, answer, said, task
 from taskflow.domain.patch import apply
 from taskflow.embedded import model
-from taskflow.operators.llm import LLM
 from taskflow.services.openai import Chat
 
 
@@ -29,14 +28,14 @@ async def test_the_local_model_answers_a_task_and_starts_when_it_is_asked(tmp_pa
     )
     try:
         assert 1000 < await chat.context() < 10_000
-        output = apply(view.document, await LLM().apply(view, run))["output"]
+        output = apply(view.document, await answer(view, run))["output"]
     finally:
         await chat.close()
         await child.stop()
-    answer = output["messages"][-1]
-    assert "Paris" in answer["content"]
-    assert "".join(run.partials).strip() == answer["content"]
-    assert answer["model"] == "smollm2-135m-instruct"
-    assert answer["usage"]["in"] > 5
-    assert 0 < answer["usage"]["out"] <= 16
-    assert "estimated" not in answer["usage"]
+    message = output["messages"][-1]
+    assert "Paris" in message["content"]
+    assert "".join(run.partials).strip() == message["content"]
+    assert message["model"] == "smollm2-135m-instruct"
+    assert message["usage"]["in"] > 5
+    assert 0 < message["usage"]["out"] <= 16
+    assert "estimated" not in message["usage"]

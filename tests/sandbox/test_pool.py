@@ -18,7 +18,7 @@ from taskflow.sandbox import command
 from taskflow.sandbox.pool import Pool
 from taskflow.sandbox.process import Overrun
 
-RENDER = "taskflow.operators.prompt.rendering:render"
+RENDER = "taskflow.texts.rendering:render"
 LOOPS = "{% for a in (1..450) %}{% assign b = x | where: 'k', a %}{% endfor %}" * 2
 """Within the limits of every loop and filter, and half a minute's work."""
 ITEMS = [{"k": number} for number in range(60_000)]

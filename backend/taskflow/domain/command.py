@@ -100,12 +100,13 @@ class Fork(Command, frozen=True, kw_only=True):
 
 
 class EffectDone(Command, frozen=True, kw_only=True):
-    """Record the one result of an effect."""
+    """Record the one result of an effect: what it writes, and ``data`` for the statechart."""
 
     task: str
     effect: str
     patch: Patch = EMPTY
     data: Any = None
+    log: tuple[str, ...] = ()
 
 
 class EffectFailed(Command, frozen=True, kw_only=True):
@@ -116,6 +117,7 @@ class EffectFailed(Command, frozen=True, kw_only=True):
     code: str
     message: str
     numbers: Mapping[str, float] = {}
+    log: tuple[str, ...] = ()
 
     @classmethod
     def unknown(cls, task: str, effect: str) -> "EffectFailed":

@@ -12,15 +12,23 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 import structlog
+from msgspec import ValidationError, convert, to_builtins
 
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import Malformed, PluginFailed, Problem, TaskflowError
+from taskflow.domain.errors import (
+    Malformed,
+    PluginFailed,
+    Problem,
+    SchemaMismatch,
+    TaskflowError,
+)
 from taskflow.domain.event import Event
 from taskflow.domain.lending import lent, own, own_change, own_patch
 from taskflow.domain.limits import check, numbers
+from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.patch import Operation, Patch, check_patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
-from taskflow.domain.service import Operator, Run
+from taskflow.domain.service import Run
 from taskflow.domain.task import Change, Signature, TaskType
 from taskflow.domain.view import Half, Happening, TaskView
 
@@ -82,10 +90,11 @@ def headline(kind: TaskType, task: TaskView) -> str:
     return _called(what, kind.name, lambda: _text(kind.headline(lent(task, kind))))
 
 
-def delay(kind: TaskType, local: Mapping[str, Any], timer: str, usual: int) -> int:
+def delay(kind: TaskType, task: TaskView, timer: str, usual: int) -> int:
     """Give the milliseconds of a delay that begins, ten years at most."""
     what = f"a delay of {kind.name}"
-    wanted = _called(what, kind.name, lambda: _of(int, kind.delay(own(local, kind), timer, usual)))
+    pause = kind.pause
+    wanted = _called(what, kind.name, lambda: _of(int, pause(lent(task, kind), timer, usual)))
     return min(max(wanted, 0), LONGEST_DELAY)
 
 
@@ -111,16 +120,20 @@ async def work(kind: TaskType, effect: str, task: TaskView, run: Run) -> Patch:
     """Do the work of an effect."""
     do = kind.effects[effect][1]
     what = f"the effect {effect} of {kind.name}"
-    given = await _awaited(what, kind.name, lambda: do(lent(task, kind), run))
+    given = await _awaited(what, kind.name, lambda: do(lent(task, kind), run), _patch)
     return own_patch(given, kind)
 
 
-async def apply(operator: Operator, task: TaskView, run: Run) -> Patch:
-    """Let an operator make something of a task."""
+async def operate(operator: Operator, given: Mapping[str, Any], run: OperatorRun) -> dict[str, Any]:
+    """Let an operator work; gives its output as JSON, which fits its model.
+
+    Raises SchemaMismatch (``operator.input``) where it is asked wrongly.
+    """
     what = f"the operator {operator.name}"
-    make = operator.apply
-    given = await _awaited(what, operator.name, lambda: make(lent(task, operator), run))
-    return own_patch(given, operator)
+    asked = _asked(operator, given)
+    do = operator.run
+    output = await _awaited(what, operator.name, lambda: do(asked, run), _anything)
+    return _called(what, operator.name, lambda: own(_output(operator, output), operator))
 
 
 def no_child(kind: str, name: object) -> PluginFailed:
@@ -141,10 +154,29 @@ def _called(what: str, plugin: str, call: Callable[[], T]) -> T:
         raise _failed(what, plugin, error) from error
 
 
-async def _awaited(what: str, plugin: str, call: Callable[[], Awaitable[Patch]]) -> Patch:
+def _asked(operator: Operator, given: Mapping[str, Any]) -> Any:
+    try:
+        return convert(own(dict(given), operator), operator.Input)
+    except ValidationError as error:
+        raise SchemaMismatch(
+            f"{operator.name} cannot be asked like this: {error}. Correct what it gets.",
+            code="operator.input",
+        ) from None
+
+
+def _output(operator: Operator, output: object) -> dict[str, Any]:
+    """Give an output as JSON; a model checks itself only when it is read."""
+    given: dict[str, Any] = to_builtins(_of(operator.Output, output))
+    convert(given, operator.Output)
+    return _json(given)
+
+
+async def _awaited(
+    what: str, plugin: str, call: Callable[[], Awaitable[object]], take: Callable[[object], T]
+) -> T:
     """Wait for work; what is neither an error nor an end goes through: it may be a cancellation."""
     try:
-        return _patch(await call())
+        return take(await call())
     except TaskflowError as error:
         _require_told(what, plugin, error)
         raise
@@ -182,6 +214,10 @@ def _require_told(what: str, plugin: str, error: TaskflowError) -> None:
             error.details = dict(numbers(error.details))
     except Exception as odd:  # noqa: BLE001  whatever is odd about it
         raise _failed(what, plugin, odd) from error
+
+
+def _anything(value: object) -> object:
+    return value
 
 
 def _change(value: object) -> Change:

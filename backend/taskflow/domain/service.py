@@ -1,44 +1,24 @@
-"""Service and operator: what a plug-in wraps, and what it makes of a task."""
+"""Service: what a plug-in wraps; and the run that a task type's own work has."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 
-from taskflow.domain.patch import Patch
-from taskflow.domain.view import TaskView
+from taskflow.domain.operator import OperatorRun
 
 
-class Run(Protocol):
-    """One attempt at one effect, as the work itself sees it."""
+class Run(OperatorRun, Protocol):
+    """One attempt at one effect, as the work of a task type sees it."""
 
-    @property
-    def attempt(self) -> str:
-        """Name the attempt; a new one starts after a crash or a lost lease."""
+    async def text(self, template: str) -> str:
+        """Fill in a text of the definition: ``{{ shared.x }}``, ``{{ tasks.name.output.x }}``."""
         ...
 
-    @property
-    def owner(self) -> str:
-        """Give the id of the person to whom the family belongs; "" where nobody needs it."""
+    async def values(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Make what a definition wrote into values: texts are filled in, ``{"=": …}`` evaluated."""
         ...
 
-    async def partial(self, text: str) -> None:
-        """Send text to whoever watches now; it is kept only until the result is in the log."""
-        ...
-
-    async def thought(self, text: str) -> None:
-        """Show whoever watches now what precedes an answer and is no part of it."""
-        ...
-
-    async def recant(self) -> None:
-        """Tell whoever watches now that all partial text until here was only thought."""
-        ...
-
-    def service(self, name: str) -> Any:
-        """Give a service by its name."""
-        ...
-
-    async def operator(self, name: str, task: TaskView) -> Patch:
-        """Let an operator transform the task."""
+    async def operator(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Let an operator work; takes the JSON of its input and gives that of its output."""
         ...
 
 
@@ -61,13 +41,3 @@ class Service:
 
     async def close(self) -> None:
         """Close connections."""
-
-
-class Operator(ABC):
-    """A reusable transformation of a task; one file, one operator, found by its entry point."""
-
-    name: ClassVar[str]
-
-    @abstractmethod
-    async def apply(self, task: TaskView, run: Run) -> Patch:
-        """Give what changes in the task."""

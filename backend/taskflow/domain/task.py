@@ -1,7 +1,6 @@
 """Task, and TaskType: what a plug-in subclasses to say what a kind of task can do."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 import msgspec
@@ -12,6 +11,7 @@ from taskflow.domain.errors import Problem
 from taskflow.domain.event import Effect, Event, Timer
 from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import Patch, apply
+from taskflow.domain.schema import schema_of
 from taskflow.domain.service import Run
 from taskflow.domain.view import Half, Happening, TaskView
 
@@ -258,6 +258,10 @@ class TaskType:
         del local, timer
         return usual
 
+    def pause(self, task: TaskView, timer: str, usual: int) -> int:
+        """Give the milliseconds of a delay that begins, where more than configuration decides."""
+        return self.delay(task.local, timer, usual)
+
     def reads(self, local: Mapping[str, Any]) -> Mapping[str, Any]:
         """Give the JSON schema of the output that this configuration leads to."""
         return self.schema(self.Output) if local is not None else {}
@@ -273,14 +277,4 @@ class TaskType:
     @staticmethod
     def schema(model: type[Struct]) -> dict[str, Any]:
         """Give the JSON schema of a model, self-contained; it is the caller's own."""
-        schema: dict[str, Any] = msgspec.json.decode(_schema(model))
-        return schema
-
-
-@lru_cache(maxsize=256)
-def _schema(model: type[Struct]) -> bytes:
-    """Write a model's schema once: to make it takes longer than to read it."""
-    (schema,), components = msgspec.json.schema_components((model,), ref_template="#/$defs/{name}")
-    name = schema.get("$ref", "").rpartition("/")[2]
-    body = dict(components.pop(name)) if name else dict(schema)
-    return msgspec.json.encode({**body, "$defs": components} if components else body)
+        return schema_of(model)

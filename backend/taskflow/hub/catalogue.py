@@ -7,8 +7,10 @@ from msgspec import structs
 
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import NotFound
+from taskflow.domain.operator import Operator
 from taskflow.domain.rule import Rules
 from taskflow.domain.statechart import Machine
+from taskflow.domain.step import Step, names_of_operators
 from taskflow.domain.task import Task, TaskType
 from taskflow.plugins import OURSELVES
 
@@ -27,10 +29,11 @@ class Catalogue:
     @property
     def abilities(self) -> dict[str, dict[str, list[str]]]:
         """Give by type what its machines may name, and what its output holds; JSON."""
+        operators = names_of_operators(self.types)
         return {
             name: {
                 "actions": list(kind.actions),
-                "effects": list(kind.effects),
+                "effects": list(dict.fromkeys([*kind.effects, *operators])),
                 "output": [one.encode_name for one in structs.fields(kind.Output)],
             }
             for name, kind in self.types.items()
@@ -50,6 +53,11 @@ class Catalogue:
                 f"The task type {name} is not installed; install the package that brings it.",
                 code="taskType.notFound",
             ) from None
+
+    def operator(self, name: str) -> Operator | None:
+        """Give an installed operator, by which any statechart may invoke it."""
+        kind = self.types.get(name)
+        return kind.operator if isinstance(kind, Step) else None
 
     def learn(self, document: Mapping[str, Any]) -> Machine:
         """Compile a machine and remember it by its hash."""

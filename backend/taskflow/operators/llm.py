@@ -1,40 +1,113 @@
-"""llm: asks the language model what a task says, and appends the answer to its messages."""
+"""llm: asks the language model, whose words stream as partials; gives text, or JSON by a schema."""
 
-import time
-from typing import Any
+import json
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from msgspec import to_builtins
+from jsonschema_rs import Draft202012Validator, RegexOptions
+from msgspec import Meta, Struct, field
 
-from taskflow.domain.errors import Upstream
+from taskflow.domain.errors import Invalid, TaskflowError, Upstream
+from taskflow.domain.limits import check
 from taskflow.domain.model import Delta, Model, Question, Usage
-from taskflow.domain.patch import Operation, Patch
-from taskflow.domain.service import Operator, Run
-from taskflow.domain.view import TaskView
+from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.operators.prompt.history import alternating, conversation, trimmed
-from taskflow.operators.prompt.template import fill
 
-SERVICE = "chat"
-NOTHING = "answered with nothing"
-CALLS = ("tool_calls", "function_call")
-"""How an answer ends that asks for what a chat does not offer."""
-SHARE = 0.5
+SERVICE: Final = "chat"
+NOTHING: Final = "answered with nothing"
+CALLS: Final = ("tool_calls", "function_call")
+"""How an answer ends that asks for what nobody offers here."""
+SHARE: Final = 0.5
 """The part of a model's context that an answer may take from the history."""
+TEXT_AREA: Final = {"x-widget": "textarea"}
+
+
+class Said(Struct, omit_defaults=True):
+    """One message; ``user`` is a person's id, ``stopped`` that its answer was given up."""
+
+    role: Literal["user", "assistant", "system"]
+    content: str
+    user: str = ""
+    name: str = ""
+    stopped: bool = False
 
 
 class LLM(Operator):
-    """Streams the answer as partials; gives it as one message ``{id, role, content, …}``.
-
-    ``config.local``: ``systemMessage`` (a template), ``model``, ``temperature``, ``maxTokens``,
-    ``contextTokens``, ``patience``. History: ``output.messages``. Tokens add up in
-    ``output.usage``.
-    """
+    """Asks the model once; whoever wants a conversation brings the messages."""
 
     name = "llm"
+    label = "Ask a model"
+    icon = "sparkles"
+    category = "Models"
+    description = (
+        "One question to a language model and its one answer, as text or as JSON that fits a "
+        "schema. Synonyms: prompt, completion, generate, extract, classify, structured output. "
+        "Typical requests: extract fields from a text as JSON; classify a message; summarise a "
+        "document in one step; write a text from values of other steps."
+    )
+    needs = (SERVICE,)
+    patience: ClassVar[int] = 600_000
 
-    async def apply(self, task: TaskView, run: Run) -> Patch:
-        """Ask; raises what the template and the service raise."""
+    class Input(Struct, rename="camel"):
+        """What the model is asked, and how it is to answer."""
+
+        prompt: Annotated[
+            str,
+            Meta(
+                title="Prompt",
+                description="What the model is asked; comes after the messages.",
+                extra_json_schema=TEXT_AREA,
+            ),
+        ] = ""
+        system: Annotated[
+            str,
+            Meta(
+                title="System message",
+                description="Tells the model who it is and how to answer.",
+                extra_json_schema=TEXT_AREA,
+            ),
+        ] = ""
+        messages: Annotated[
+            list[Said], Meta(title="Messages", description="What was said before.")
+        ] = field(default_factory=list)
+        schema: Annotated[
+            dict[str, Any],
+            Meta(title="Schema", description="JSON schema of the answer; empty: it is text."),
+        ] = field(default_factory=dict)
+        model: Annotated[
+            str, Meta(title="Model", description="Which model; empty: the installation's.")
+        ] = ""
+        temperature: Annotated[
+            Annotated[float, Meta(ge=0, le=2)] | None,
+            Meta(title="Temperature", description="0: always the likeliest words."),
+        ] = None
+        max_tokens: Annotated[
+            Annotated[int, Meta(ge=1)] | None,
+            Meta(title="Longest answer", description="In tokens."),
+        ] = None
+        context_tokens: Annotated[
+            int,
+            Meta(title="Memory", description="Tokens that the model reads; 0: all it can.", ge=0),
+        ] = 0
+        patience: Annotated[
+            float,
+            Meta(title="Longest wait", description="Seconds; 0: as usual.", ge=0, le=3600),
+        ] = 0
+
+    class Output(Struct):
+        """The answer; ``value`` is it as JSON where a schema was given."""
+
+        text: Annotated[str, Meta(title="Text")]
+        model: Annotated[str, Meta(title="Model")]
+        usage: Annotated[Usage, Meta(title="Tokens")]
+        value: Annotated[Any, Meta(title="Value")] = None
+        finish: Annotated[
+            str, Meta(title="Finish", description="Why the answer ended; empty: it was whole.")
+        ] = ""
+
+    async def run(self, given: Input, run: OperatorRun) -> Output:
+        """Ask; raises what the service raises."""
         chat: Model = run.service(SERVICE)
-        question = await _question(task, chat, run.owner)
+        question = await _question(given, chat)
         async with chat.ask(question) as answer:
             text: list[str] = []
             last = Delta()
@@ -54,52 +127,76 @@ class LLM(Operator):
             raise Upstream(
                 f"The model {what}; ask again, or try another model.", code="model.empty"
             )
-        usage = last.usage or Usage(0, 0, estimated=True)
-        message = {
-            "id": f"a-{run.attempt}",
-            "role": "assistant",
-            "content": content,
-            "at": time.time_ns() // 1_000_000,
-            "model": answer.model,
-            "usage": to_builtins(usage),
-        }
-        if last.finish not in (None, "stop"):
-            message["finish"] = last.finish
-        return _appended(task, message, usage)
+        return self.Output(
+            text=content,
+            model=answer.model,
+            usage=last.usage or Usage(0, 0, estimated=True),
+            value=_value(content, given.schema) if given.schema else None,
+            finish=last.finish if last.finish not in (None, "stop") else "",
+        )
 
 
-async def _question(task: TaskView, chat: Model, owner: str) -> Question:
-    local = task.local
-    model = str(local.get("model") or "")
-    system = await fill(str(local.get("systemMessage") or ""), task, owner)
-    messages = conversation(system, task.field("output").get("messages") or [])
-    context = int(local.get("contextTokens") or await chat.context(model))
-    most = local.get("maxTokens")
-    room = context - min(most or context, int(context * SHARE))
+async def _question(given: LLM.Input, chat: Model) -> Question:
+    said: list[dict[str, Any]] = [
+        {name: value for name, value in (("user", one.user), ("name", one.name)) if value}
+        | {"role": one.role, "content": one.content}
+        | ({"stopped": True} if one.stopped else {})
+        for one in given.messages
+    ]
+    if given.prompt.strip():
+        said.append({"role": "user", "content": given.prompt})
+    if not said:
+        raise Invalid("There is nothing to ask the model. Write a prompt.", code="operator.input")
+    messages = conversation(given.system, said)
+    context = given.context_tokens or await chat.context(given.model)
+    room = context - min(given.max_tokens or context, int(context * SHARE))
     return Question(
         alternating(trimmed(messages, room)),
-        model=model,
-        temperature=local.get("temperature"),
-        max_tokens=most,
-        patience=local.get("patience") or 0,
+        model=given.model,
+        temperature=given.temperature,
+        max_tokens=given.max_tokens,
+        patience=given.patience,
+        options=_form(given.schema) if given.schema else {},
     )
+
+
+def _form(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give what tells a model's server the form of the answer."""
+    _validator(schema)
+    form = {"name": "answer", "schema": schema, "strict": True}
+    return {"response_format": {"type": "json_schema", "json_schema": form}}
+
+
+def _validator(schema: dict[str, Any]) -> Draft202012Validator:
+    try:
+        return Draft202012Validator(schema, offline=True, pattern_options=RegexOptions())
+    except ValueError as error:
+        raise Invalid(
+            f"The schema of the answer is not legal: {error}. Correct it.", code="operator.input"
+        ) from None
+
+
+def _value(content: str, schema: dict[str, Any]) -> Any:
+    """Read an answer as JSON; a model may put a fence around it."""
+    text = content.removeprefix("```json").removeprefix("```").removesuffix("```")
+    try:
+        value = json.loads(text)
+        check(value, dotted_keys=True)
+        wrong = next(_validator(schema).iter_errors(value), None)
+    except (ValueError, TaskflowError, RecursionError):
+        raise Upstream(
+            "The model's answer is no JSON; ask again, or try another model.", code="model.misfit"
+        ) from None
+    if wrong is not None:
+        where = "/".join(map(str, wrong.instance_path))
+        raise Upstream(
+            f"The model's answer does not fit the schema at /{where}; ask again, simplify the "
+            "schema, or try another model.",
+            code="model.misfit",
+        )
+    return value
 
 
 def _kept(before: Delta, now: Delta) -> Delta:
     """Carry on what only some deltas have."""
     return Delta(finish=now.finish or before.finish, usage=now.usage or before.usage)
-
-
-def _appended(task: TaskView, message: dict[str, Any], usage: Usage) -> Patch:
-    output = task.field("output")
-    before = output.get("usage") or {}
-    total: dict[str, Any] = {
-        "in": before.get("in", 0) + usage.asked,
-        "out": before.get("out", 0) + usage.answered,
-    }
-    if usage.estimated:
-        total["estimated"] = True
-    if "messages" not in output:
-        return Patch(merge={"output": {"messages": [message], "usage": total}})
-    append = Operation("add", "/output/messages/-", message)
-    return Patch(merge={"output": {"usage": total}}, edit=[append])

@@ -1,20 +1,24 @@
 """Instant: does work that only computes, at once, while its commit is decided."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, TaskflowError
 from taskflow.domain.event import Effect
 from taskflow.domain.patch import Patch
-from taskflow.domain.plugin import apply, work
+from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.task import TaskType
 from taskflow.domain.view import TaskView
-from taskflow.processors.outcome import done, failed, own_reason
+from taskflow.processors.lines import Lines
+from taskflow.processors.outcome import Result, done, failed, own_reason
 from taskflow.processors.tools import Tools
+from taskflow.texts.template import fill
+from taskflow.texts.values import made
 
 LONGEST = 0.002
 """Seconds of processor time that instant work may take: everybody waits for it."""
@@ -26,9 +30,12 @@ log = structlog.get_logger(__name__)
 class InstantRun:
     """An attempt that is over before anybody could see it: what it says meanwhile is dropped."""
 
-    def __init__(self, attempt: str, tools: Tools) -> None:
+    def __init__(self, key: str, shown: TaskView, tools: Tools) -> None:
         """Use these tools."""
-        self.attempt = attempt
+        self.key = key
+        self.attempt = f"{key}:ahead"
+        self.lines = Lines()
+        self._shown = shown
         self.owner = ""
         self.waits = False
         self._tools = tools
@@ -47,9 +54,25 @@ class InstantRun:
         self.waits = True
         raise Conflict(f"Instant work asks no service, and this one wants {name}.")
 
-    async def operator(self, name: str, task: TaskView) -> Patch:
-        """Let an operator transform the task."""
-        return await apply(self._tools.operator(name), task, self)
+    async def progress(self, fraction: float, words: str = "") -> None:
+        """Drop it."""
+
+    async def log(self, line: str) -> None:
+        """Keep it with the result."""
+        self.lines.add(line)
+
+    async def text(self, template: str) -> str:
+        """Fill in a text of the definition; one with values in it is made by another process."""
+        return await fill(template, self._shown, self.owner)
+
+    async def values(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Make what a definition wrote into values."""
+        values: dict[str, Any] = await made(fields, self._shown, self.owner)
+        return values
+
+    async def operator(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Let an operator work."""
+        return await operate(self._tools.operator(name), given, self)
 
 
 class InstantWork:
@@ -70,11 +93,13 @@ class InstantWork:
         if self._strikes.get(key, 0) >= MOST_STRIKES:
             return None
         began = self._clock()
-        run = InstantRun(f"{effect.id}:ahead", self._tools)
+        run = InstantRun(effect.id, task, self._tools)
         result: EffectDone | EffectFailed | None
         try:
             patch = _at_once(work(kind, effect.name, task, run))
-            result = None if patch is None else done(task.instance_id, effect.id, patch)
+            result = None
+            if patch is not None:
+                result = done(task.instance_id, effect.id, Result(patch))
         except TaskflowError as error:
             result = failed(task.instance_id, effect.id, error)
         except KeyboardInterrupt:
@@ -84,7 +109,7 @@ class InstantWork:
             result = failed(task.instance_id, effect.id, own_reason())
         waited = result is None or run.waits
         self._judge(key, kept=not waited and self._clock() - began <= LONGEST)
-        return None if waited else result
+        return None if waited or result is None else replace(result, log=tuple(run.lines.kept))
 
     def _judge(self, key: tuple[str, str], *, kept: bool) -> None:
         """Count whether work kept its word; now and then it may be late through no fault of its."""

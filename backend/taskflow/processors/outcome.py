@@ -1,14 +1,31 @@
 """Outcome: the command that tells the hub what became of work."""
 
+from typing import Any
+
+from msgspec import Struct
+
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.limits import numbers
-from taskflow.domain.patch import Patch
+from taskflow.domain.patch import EMPTY, Patch
 
 
-def done(task: str, effect: str, patch: Patch) -> EffectDone:
+class Result(Struct, frozen=True):
+    """What work comes to: what it writes into its task, and what its statechart is told."""
+
+    patch: Patch = EMPTY
+    data: Any = None
+
+
+def done(task: str, effect: str, result: Result) -> EffectDone:
     """Tell that work has a result."""
-    return EffectDone(mutation=_mutation(effect), task=task, effect=effect, patch=patch)
+    return EffectDone(
+        mutation=_mutation(effect),
+        task=task,
+        effect=effect,
+        patch=result.patch,
+        data=result.data,
+    )
 
 
 def failed(task: str, effect: str, error: TaskflowError) -> EffectFailed:

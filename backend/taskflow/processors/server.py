@@ -3,16 +3,16 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError, TooLarge, Unavailable
-from taskflow.domain.patch import Patch
-from taskflow.domain.plugin import apply, work
+from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.service import Service
 from taskflow.domain.view import TaskView
@@ -20,10 +20,13 @@ from taskflow.hub.due.effects import MOST_AT_ONCE, Claim
 from taskflow.hub.hub import Hub
 from taskflow.hub.read.partials import Attempt, PieceKind
 from taskflow.processors.instant import InstantWork
-from taskflow.processors.outcome import done, failed, own_reason
+from taskflow.processors.lines import Lines
+from taskflow.processors.outcome import Result, done, failed, own_reason
 from taskflow.processors.tools import Tools
 from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
+from taskflow.texts.template import fill
+from taskflow.texts.values import made
 
 ENVIRONMENT = "server"
 HEARTBEAT = 5.0
@@ -40,8 +43,12 @@ log = structlog.get_logger(__name__)
 class ServerRun:
     """One attempt at an effect, as its work sees it."""
 
+    shown: TaskView
+    """The task, once it was looked at."""
+
     def __init__(self, hub: Hub, claim: Claim, tools: Tools) -> None:
         """Open no stream before the first partial text."""
+        self.lines = Lines()
         self._hub = hub
         self._claim = claim
         self._tools = tools
@@ -56,6 +63,20 @@ class ServerRun:
     def owner(self) -> str:
         """Give the id of the person to whom the family belongs."""
         return self._claim.owner
+
+    @property
+    def key(self) -> str:
+        """Name the work, whichever attempt it is."""
+        return self._claim.effect.id
+
+    async def progress(self, fraction: float, words: str = "") -> None:
+        """Tell how far the work is."""
+        if told := self.lines.progress(fraction, words):
+            self._add("thought", told)
+
+    async def log(self, line: str) -> None:
+        """Tell what was done."""
+        self._add("thought", self.lines.add(line))
 
     async def partial(self, text: str) -> None:
         """Send text to whoever watches now."""
@@ -85,9 +106,18 @@ class ServerRun:
             return service.on_behalf_of(self._claim.owner)
         return service
 
-    async def operator(self, name: str, task: TaskView) -> Patch:
-        """Let an operator transform the task."""
-        return await apply(self._tools.operator(name), task, self)
+    async def text(self, template: str) -> str:
+        """Fill in a text of the definition."""
+        return await fill(template, self.shown, self.owner)
+
+    async def values(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Make what a definition wrote into values."""
+        values: dict[str, Any] = await made(fields, self.shown, self.owner)
+        return values
+
+    async def operator(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Let an operator work."""
+        return await operate(self._tools.operator(name), given, self)
 
     def close(self) -> None:
         """End the stream of partials."""
@@ -190,24 +220,28 @@ class ServerProcessor:
             log.exception("effect.failed", effect=claim.effect.name, task=claim.task)
             result = failed(task, effect, own_reason())
         try:
-            await self._record(claim, result)
+            await self._record(claim, replace(result, log=tuple(run.lines.kept)))
         finally:
             run.close()
 
-    async def _perform(self, claim: Claim, run: ServerRun) -> Patch:
-        shown = await self._hub.reader.task(claim.family, claim.task)
-        kind = self._hub.catalogue.type(shown.document["type"])
-        if claim.effect.name not in kind.effects:
+    async def _perform(self, claim: Claim, run: ServerRun) -> Result:
+        run.shown = await self._hub.reader.task(claim.family, claim.task)
+        kind = self._hub.catalogue.type(run.shown.document["type"])
+        name = claim.effect.name
+        if name not in kind.effects and not self._hub.catalogue.operator(name):
             raise Conflict(
-                f"The task type {kind.name} has no effect {claim.effect.name} any more; install "
-                "the version that has it.",
+                f"The task type {kind.name} has no effect {name} any more; install the version "
+                "that has it.",
                 code="effect.notFound",
             )
         heed()
         # Another hub may be at it, or know that nobody wants it any more.
         while not self._hub.appender.held:  # noqa: ASYNC110  it is a matter of clocks
             await asyncio.sleep(UNSURE)
-        return await work(kind, claim.effect.name, shown, run)
+        if name in kind.effects:
+            return Result(await work(kind, name, run.shown, run))
+        given = await run.values(claim.effect.input or {})
+        return Result(data=await run.operator(name, given))
 
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
         """Submit the result until the log has it; a task that is gone wants none.

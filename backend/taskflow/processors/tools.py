@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from taskflow.domain.errors import NotFound
-from taskflow.domain.service import Operator
+from taskflow.domain.operator import Operator
 
 
 class Tools:

@@ -1,9 +1,9 @@
 """TaskChat: people talk with a language model, one turn at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from msgspec import Meta, Struct, field, to_builtins
+from msgspec import Meta, field, to_builtins
 
 from taskflow.domain.errors import Invalid
 from taskflow.domain.model import Usage, estimate
@@ -11,6 +11,16 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, Signature, TaskType, action, effect
 from taskflow.domain.view import Half, Happening, TaskView
+from taskflow.tasks.talk.messages import (
+    Message,
+    Person,
+    answered,
+    appended,
+    message_of,
+    question,
+    signed,
+    tokens,
+)
 
 PATIENCE = 600
 """Seconds after which an answer that is not there yet is given up, unless the chat says others."""
@@ -33,34 +43,6 @@ NEXT_ANSWER = {
     "target": "receiving",
     "reenter": True,
 }
-
-
-class Person(Struct):
-    """Who did something: their id, and what they are called."""
-
-    user: str
-    name: str
-
-
-class Message(Struct, rename="camel", omit_defaults=True):
-    """One message: of a person (``user`` is their id, ``name`` what they are called) or a model.
-
-    A model's tells which ``model`` it was, its ``usage`` of tokens, and, if the answer does not
-    end where it should, in ``finish`` why: ``length`` (it was cut off), or what ended it,
-    ``stopped``, ``failed`` or ``timeout``. ``stopped`` says who stopped the answer: on what was
-    said of it, else on the message that it was to answer.
-    """
-
-    id: str
-    role: Literal["user", "assistant", "system"]
-    content: str
-    user: str = ""
-    name: str = ""
-    at: int = 0
-    model: str = ""
-    usage: Usage | None = None
-    finish: str = ""
-    stopped: Person | None = None
 
 
 class Chat(TaskType):
@@ -241,7 +223,7 @@ class Chat(TaskType):
     @action("open")
     def open(self, task: TaskView, happening: Happening) -> Change:
         """Say the configured first message in the name of whoever started the chat."""
-        return _add("messages", _message(task.local["prompt"], happening))
+        return _add("messages", message_of(task.local["prompt"], happening))
 
     @action("ask")
     def ask(self, task: TaskView, _: Happening) -> Change:
@@ -284,7 +266,10 @@ class Chat(TaskType):
     @effect("complete", environment="server", repeatable=True)
     async def complete(self, task: TaskView, run: Run) -> Patch:
         """Ask the model; its words stream as partials, the whole answer becomes one message."""
-        return await run.operator("llm", task)
+        said = task.field("output").get("messages") or []
+        system = await run.text(str(task.local.get("systemMessage") or ""))
+        answer = await run.operator("llm", question(task.local, system, said))
+        return appended(task, answered(answer, run.attempt), answer["usage"])
 
     def delay(self, local: Mapping[str, Any], timer: str, usual: int) -> int:
         """Wait for an answer as long as the chat is configured to."""
@@ -296,7 +281,7 @@ class Chat(TaskType):
             said = output.get(where)
             for message in said if isinstance(said, list) else ():
                 if isinstance(message, dict):
-                    yield from _signed(message)
+                    yield from signed(message)
 
     def interrupted(self, task: TaskView, half: Half) -> Patch:
         """Keep what was said of an answer as a message; of a stopped one also by whom it was.
@@ -313,7 +298,7 @@ class Chat(TaskType):
             if not by or not messages or messages[last]["role"] != "user":
                 return Patch()
             return Patch(edit=[Operation("add", f"/output/messages/{last}/stopped", by["stopped"])])
-        usage = Usage(_tokens(task.local, messages), estimate(content), estimated=True)
+        usage = Usage(tokens(task.local, messages), estimate(content), estimated=True)
         message = Message(
             id=f"a-{half.attempt}",
             role="assistant",
@@ -323,8 +308,7 @@ class Chat(TaskType):
             usage=usage,
             finish=half.why,
         )
-        append = Operation("add", "/output/messages/-", {**to_builtins(message), **by})
-        return Patch(merge={"output": {"usage": _total(task, usage)}}, edit=[append])
+        return appended(task, {**to_builtins(message), **by}, to_builtins(usage))
 
     def headline(self, task: TaskView) -> str:
         """Give the first line of the last message."""
@@ -337,31 +321,7 @@ def _written(task: TaskView, happening: Happening) -> dict[str, Any]:
     prompt = task.field("input").get("prompt")
     if not isinstance(prompt, str) or not prompt.strip():
         raise Invalid("The message is empty; write something and send it again.")
-    return _message(prompt.strip(), happening)
-
-
-def _message(content: str, happening: Happening) -> dict[str, Any]:
-    by = happening.by
-    message: dict[str, Any] = to_builtins(
-        Message(
-            id=f"m{happening.seq}",
-            role="user",
-            content=content,
-            user=by.id,
-            name=by.name or by.id,
-            at=happening.at,
-        )
-    )
-    return message
-
-
-def _signed(message: Mapping[str, Any]) -> Iterator[Signature]:
-    ident, content = str(message.get("id")), str(message.get("content"))
-    if "user" in message or "name" in message or message.get("role") == "user":
-        user, name = str(message.get("user", "")), str(message.get("name", ""))
-        yield Signature(user, name, ("says", ident, content))
-    if isinstance(by := message.get("stopped"), dict):
-        yield Signature(str(by.get("user")), str(by.get("name")), ("stopped", ident, content))
+    return message_of(prompt.strip(), happening)
 
 
 def _take_back(task: TaskView, meant: Callable[[Mapping[str, Any]], bool]) -> Change:
@@ -370,24 +330,6 @@ def _take_back(task: TaskView, meant: Callable[[Mapping[str, Any]], bool]) -> Ch
     if not messages or not meant(messages[-1]):
         return Change()
     return Change(Patch(edit=[Operation("remove", f"/output/messages/{len(messages) - 1}")]))
-
-
-def _tokens(local: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]) -> int:
-    """Estimate what the model had to read."""
-    texts = [str(local.get("systemMessage") or ""), *(m["content"] for m in messages)]
-    read = sum(map(estimate, texts))
-    room = int(local.get("contextTokens") or 0)
-    return min(read, room) if room else read
-
-
-def _total(task: TaskView, usage: Usage) -> dict[str, Any]:
-    """Add to what was used so far."""
-    before = task.field("output").get("usage") or {}
-    return {
-        "in": before.get("in", 0) + usage.asked,
-        "out": before.get("out", 0) + usage.answered,
-        "estimated": True,
-    }
 
 
 def _add(where: str, message: dict[str, Any]) -> Change:

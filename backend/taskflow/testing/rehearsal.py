@@ -4,7 +4,7 @@ Task types, statechart, connections and the hub's deciding are the real ones; on
 another outside program would answer is said by the test.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,6 @@ from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.task import Task
-from taskflow.domain.view import TaskView
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.family_decision import FamilyDecision
 from taskflow.hub.decide.views import view
@@ -86,7 +85,21 @@ class Alone:
         """Refuse."""
         raise LookupError(name)
 
-    async def operator(self, name: str, _: TaskView) -> Patch:
+    async def progress(self, fraction: float, words: str = "") -> None:
+        """Let it be."""
+
+    async def log(self, line: str) -> None:
+        """Let the line go."""
+
+    async def text(self, template: str) -> str:
+        """Take texts as they are."""
+        return template
+
+    async def values(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Take values as they are."""
+        return dict(fields)
+
+    async def operator(self, name: str, _: Mapping[str, Any]) -> dict[str, Any]:
         """Refuse."""
         raise LookupError(name)
 

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Problem, TaskflowError
 from taskflow.domain.event import Event
+from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.patch import Patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
-from taskflow.domain.service import Operator, Run, Service
+from taskflow.domain.service import Run, Service
 from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
 
@@ -193,7 +194,7 @@ class Tool(Operator):
 
     name = "foe"
 
-    async def apply(self, _task: TaskView, _: Run) -> Patch:
+    async def run(self, _given: Operator.Input, _: OperatorRun) -> Operator.Output:
         """Give something else."""
         raise Stranger
 

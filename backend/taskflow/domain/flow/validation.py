@@ -22,6 +22,7 @@ from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.words import closest
 from taskflow.domain.merging import merge, without_nulls
 from taskflow.domain.statechart import Machine, assigned, read, unknown
+from taskflow.domain.step import names_of_operators
 from taskflow.domain.task import TaskType
 
 Types = Mapping[str, TaskType]
@@ -85,7 +86,8 @@ def _task(entry: Entry, path: str, types: Types) -> Iterator[Problem]:
         wrong = list(_machine(entry["fsm"], f"{path}/fsm"))
         yield from wrong
         if kind and not wrong:
-            yield from _calls(entry["fsm"], kind, f"{path}/fsm")
+            operators = names_of_operators(types)
+            yield from _calls(entry["fsm"], kind, operators, f"{path}/fsm")
             yield from _assigns(entry["fsm"], f"{path}/fsm")
             yield from _reads(entry["fsm"], kind, f"{path}/fsm")
 
@@ -118,11 +120,16 @@ def _machine(machine: Any, path: str) -> Iterable[Problem]:
         yield _told(error, path)
 
 
-def _calls(machine: Any, kind: TaskType, path: str) -> Iterator[Problem]:
-    """Give what a flow's own statechart calls and the task type does not have."""
-    for call in unknown(machine, kind.actions, kind.effects):
-        known = kind.actions if call.kind == "action" else kind.effects
+def _calls(
+    machine: Any, kind: TaskType, operators: Collection[str], path: str
+) -> Iterator[Problem]:
+    """Give what a flow's own statechart calls that neither its type nor an operator does."""
+    effects = dict.fromkeys([*kind.effects, *operators])
+    for call in unknown(machine, kind.actions, effects):
+        known = kind.actions if call.kind == "action" else effects
         message = f'{kind.name} has no {call.kind} "{call.name}".'
+        if call.kind == "effect":
+            message = f'Neither {kind.name} nor an operator does "{call.name}".'
         yield Problem(path + pointer_of(call.path), message, closest(call.name, known))
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from taskflow.domain.expression import compile_expression
+from taskflow.domain.values import TASKS, texts
 
 State = Mapping[str, Any]
 Path = tuple[str, ...]
@@ -55,6 +56,8 @@ def _state(state: State, path: Path) -> Iterator[Call]:
         yield from _ways(state.get(key), (*path, key))
     for place, work in _each(state.get("invoke"), (*path, "invoke")):
         yield Call("effect", work["src"], (*place, "src"))
+        for inside, text in texts(work.get("input"), (*place, "input")):
+            yield from (call for call in _expression(text, inside) if call.name != TASKS)
         for key in ("onDone", "onError"):
             yield from _ways(work.get(key), (*place, key))
     for name, child in state.get("states", {}).items():

@@ -10,11 +10,14 @@ from difflib import get_close_matches
 from itertools import accumulate
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.limits import FORBIDDEN_KEYS, MAX_DEPTH
 from taskflow.domain.statechart.calling import COMPOSED
 from taskflow.domain.statechart.targets import Outline, resolve
+from taskflow.domain.values import wrong
 
 MAX_STATES: Final = 1000
 MAX_DELAY: Final = 10 * 366 * 24 * 3600 * 1000
@@ -375,6 +378,8 @@ def _invoke(invoke: Any, path: str, where: str, outline: Outline) -> Found:
             value = invoke.get(key)
             if not isinstance(value, str) or not value:
                 yield _wrong(_at(where, key), f"An invocation's `{key}` is a name", "write one")
+    for place, problem in wrong(invoke.get("input")):
+        yield replace(problem, path=_at(where, "input", *place))
     for key in ("onDone", "onError"):
         if key in invoke:
             yield from _transitions(invoke[key], path, _at(where, key), outline)

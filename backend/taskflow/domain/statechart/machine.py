@@ -16,7 +16,7 @@ from taskflow.domain.statechart.configuration import Configuration, read
 from taskflow.domain.statechart.describing import describe
 from taskflow.domain.statechart.entering import Memory
 from taskflow.domain.statechart.places import Edge, Place
-from taskflow.domain.statechart.run import Run, View
+from taskflow.domain.statechart.run import Run
 from taskflow.domain.statechart.words import (
     History,
     Invoke,
@@ -35,8 +35,6 @@ MAX_MACHINES: Final = 256
 
 MAX_CONFIGURED: Final = 32 * 1024
 """How many states all sets of active states may have together that a machine keeps worked out."""
-
-_RESULTS: Final = {"done": "output", "error": "error"}
 
 Due = tuple[tuple[str, ...], tuple[Invoke, ...], tuple[str, ...], tuple[Timer, ...]]
 """Stopped invocations, started ones, cancelled timers, started ones."""
@@ -146,7 +144,7 @@ class Machine:
         if state.done:
             raise IllegalEvent("The machine has ended")
         if event.kind == "user":
-            run.look_at(_view(event, event.name))
+            run.look_at(event.seen(event.name))
             edges = run.select(event.name, internal=False) if _can_be_sent(event.name) else []
             if all(edge.inert for edge in edges):
                 raise IllegalEvent(_why_not(event.name, run, edges))
@@ -154,7 +152,7 @@ class Machine:
         name = self._due_name(run, event)
         if name is None:
             raise IllegalEvent(f"Nothing active waits for {event.kind} of {event.name} any more")
-        run.look_at(_view(event, name))
+        run.look_at(event.seen(name))
         return run.select(name, internal=True)
 
     def _due_name(self, run: Run, event: MachineEvent) -> str | None:
@@ -224,16 +222,6 @@ def _may(run: Run, name: str) -> bool:
         return not all(edge.inert for edge in run.select(name, internal=False))
     except TooCostly:
         return True
-
-
-def _view(event: MachineEvent, name: str) -> View:
-    """Give an event as expressions see it."""
-    view: View = {"type": name, "data": event.data}
-    if event.kind == "user":
-        return {**event.data, **view} if isinstance(event.data, dict) else view
-    if event.kind in _RESULTS:
-        view[_RESULTS[event.kind]] = event.data
-    return view
 
 
 def _due(run: Run, before: tuple[Place, ...]) -> Due:

@@ -11,6 +11,8 @@ CHILD_DONE: Final = "CHILD_DONE"
 HUB_ALONE: Final = frozenset({CHILD_DONE})
 """Events that a machine may wait for and only the hub sends: nobody is offered them."""
 
+_RESULTS: Final = {"done": "output", "error": "error"}
+
 StateValue = str | dict[str, Any]
 """XState's state value: ``"input"``, ``{"open": "a"}``, ``{"p": {"x": "on", "y": {}}}``."""
 
@@ -51,6 +53,15 @@ class MachineEvent(Struct, frozen=True):
     kind: Literal["user", "done", "error", "after"]
     name: str
     data: Any = None
+
+    def seen(self, name: str) -> dict[str, Any]:
+        """Give the event as expressions see it; ``name`` is what it is called in the chart."""
+        seen: dict[str, Any] = {"type": name, "data": self.data}
+        if self.kind == "user":
+            return {**self.data, **seen} if isinstance(self.data, dict) else seen
+        if self.kind in _RESULTS:
+            seen[_RESULTS[self.kind]] = self.data
+        return seen
 
     @classmethod
     def user(cls, name: str, data: Any = None) -> "MachineEvent":

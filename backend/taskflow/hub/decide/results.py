@@ -11,6 +11,7 @@ from taskflow.domain.command import AttemptLost, EffectDone, EffectFailed, Timer
 from taskflow.domain.event import By, Effect
 from taskflow.domain.patch import Patch, apply, check
 from taskflow.domain.statechart import MachineEvent
+from taskflow.domain.step import RUN
 from taskflow.domain.task import MOST_ATTEMPTS, Task
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
@@ -33,7 +34,7 @@ def effect_done(draft: Draft, command: EffectDone) -> None:
     given = Given(
         Happening(f"{effect.name}.done", draft.by, draft.at, command.data, draft.seq + 1),
         MachineEvent.done(effect.invoke, command.data),
-        command.patch,
+        with_log(draft, command, command.patch),
         (effect.id,),
         "effect.done",
     )
@@ -51,6 +52,7 @@ def effect_done(draft: Draft, command: EffectDone) -> None:
             effect=command.effect,
             code=refused.kind,
             message=refused.message,
+            log=command.log,
         )
         effect_failed(draft, failed)
 
@@ -62,7 +64,7 @@ def _require_result(draft: Draft, command: EffectDone) -> None:
     permit(command.patch, result_of(kind.writes), dotted_keys=True)
     draft.pay_for_edits(command.task, command.patch.edit)
     if command.data is not None:
-        check(command.data)
+        check(command.data, dotted_keys=True)
     after = apply(document, command.patch).get("output", {})
     require_output(kind, after, command.patch, known_only=False)
     require_own(kind, document.get("output", {}), after)
@@ -81,6 +83,7 @@ def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> 
     failed = MachineEvent.error(effect.invoke, error)
     happening = Happening(f"{effect.name}.failed", by, draft.at, error, draft.seq + 1)
     patch = Patch(merge=instead(draft.task(command.task).document, error))
+    patch = with_log(draft, command, patch)
     given = Given(happening, failed, patch, (effect.id,), "effect.failed")
 
     def ask(above: Draft) -> None:
@@ -93,6 +96,15 @@ def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> 
     if refused is not None:
         log.warning("effect.refused", effect=effect.id, reason=refused.message)
         fail(draft, command.task, error, by)
+
+
+def with_log(draft: Draft, command: EffectDone | EffectFailed, patch: Patch) -> Patch:
+    """Keep the last lines that work told of itself, where its task has a place for them."""
+    kind = draft.catalogue.types.get(draft.task(command.task).document["type"])
+    if not command.log or kind is None or RUN not in kind.writes:
+        return patch
+    run = {**patch.merge.get(RUN, {}), "log": list(command.log)}
+    return Patch(merge={**patch.merge, RUN: run}, edit=patch.edit)
 
 
 def attempt_lost(draft: Draft, command: AttemptLost) -> None:

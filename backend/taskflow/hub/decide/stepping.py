@@ -1,15 +1,17 @@
 """Stepping: a task's statechart takes an event, and what follows from it becomes events."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from taskflow.domain.budget import Budget
 from taskflow.domain.errors import Conflict, IllegalEvent
 from taskflow.domain.event import ENDED, Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
 from taskflow.domain.plugin import act, delay
-from taskflow.domain.statechart import MachineEvent, Snapshot, Step
-from taskflow.domain.task import Change, Task
+from taskflow.domain.statechart import Invoke, MachineEvent, Snapshot, Step
+from taskflow.domain.task import Change, Task, TaskType
+from taskflow.domain.values import evaluated
+from taskflow.domain.view import TaskView
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.halves import Why, keep_halves
 from taskflow.hub.decide.pending import Given, Pending
@@ -21,7 +23,10 @@ ACTION_COST = 40
 """Units of one action of a task type."""
 
 
-def within(draft: Draft, step: Callable[[Budget], Step]) -> Step:
+T = TypeVar("T")
+
+
+def within(draft: Draft, step: Callable[[Budget], T]) -> T:
     """Make one step of a statechart within its own budget, which is part of the command's."""
     part = draft.budget.part()
     try:
@@ -133,39 +138,50 @@ def _due(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer,
         return (), ()
     draft, instance = pending.draft, pending.instance
     kind = draft.catalogue.type(pending.document["type"])
-    specs = kind.effects
     seq = draft.seq + 1
-    effects = []
-    for number, invoke in enumerate(step.starts):
-        if invoke.src not in specs:
-            raise Conflict(
-                f"The statechart invokes {invoke.src}, which {kind.name} does not have; "
-                "correct it.",
-                code="effect.notFound",
-            )
-        spec = specs[invoke.src][0]
-        effects.append(
-            Effect(
-                id=f"{instance}:{seq}:{number}",
-                name=invoke.src,
-                environment=spec.environment,
-                invoke=invoke.id,
-                input=invoke.input,
-                repeatable=spec.repeatable,
-            )
-        )
-    if not step.timers:
-        return tuple(effects), ()
-    local = view(draft.family, instance, pending.document, draft, draft.plan).local
+    shown = view(draft.family, instance, pending.document, draft, draft.plan)
+    effects = tuple(
+        _work(pending, kind, invoke, shown, f"{instance}:{seq}:{number}")
+        for number, invoke in enumerate(step.starts)
+    )
     timers = tuple(
         Timer(
             id=f"{instance}:{seq}:{timer.id}",
             name=timer.id,
-            due=draft.at + delay(kind, local, timer.id, timer.delay),
+            due=draft.at + delay(kind, shown, timer.id, timer.delay),
         )
         for timer in step.timers
     )
-    return tuple(effects), timers
+    return effects, timers
+
+
+def _work(pending: Pending, kind: TaskType, invoke: Invoke, shown: TaskView, ident: str) -> Effect:
+    """Make the effect of an invocation: of the task's own type, or else an operator's work."""
+    given = invoke.input
+    if invoke.src in kind.effects:
+        spec = kind.effects[invoke.src][0]
+        environment, repeatable = spec.environment, spec.repeatable
+    elif operator := pending.draft.catalogue.operator(invoke.src):
+        environment, repeatable = operator.environment, operator.repeatable
+        event = pending.given.machine
+        given = within(
+            pending.draft,
+            lambda budget: evaluated(invoke.input, shown, event.seen(event.name), budget),
+        )
+    else:
+        raise Conflict(
+            f"The statechart invokes {invoke.src}, which neither {kind.name} nor an installed "
+            "operator does; correct it, or install the package that brings it.",
+            code="effect.notFound",
+        )
+    return Effect(
+        id=ident,
+        name=invoke.src,
+        environment=environment,
+        invoke=invoke.id,
+        input=given,
+        repeatable=repeatable,
+    )
 
 
 def _over(before: Task, step: Step) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Making the messages that a model is asked with; what operators here share."""
+"""The messages that a model is asked with."""

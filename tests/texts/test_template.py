@@ -7,7 +7,7 @@ import pytest
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import Invalid, TaskflowError, TooLarge
 from taskflow.domain.view import TaskView
-from taskflow.operators.prompt.template import KNOWN, _known, fill
+from taskflow.texts.template import KNOWN, _known, fill
 
 BIG = "x" * 1_000_000
 DOUBLING = "{% assign a = 'xxxxxxxxxx' %}" + "{% assign a = a | append: a %}" * 60
@@ -94,7 +94,7 @@ async def test_what_a_template_does_not_name_is_not_carried_to_where_it_is_fille
         carried.extend(given)
         return ""
 
-    monkeypatch.setattr("taskflow.operators.prompt.template.call", call)
+    monkeypatch.setattr("taskflow.texts.template.call", call)
     definition = Definition("chat", "chat", "TaskChat")
     document = {"shared": {"topic": "Music"}, "output": {"messages": [{"content": "x"}] * 760}}
     task = TaskView("f", "i", document, definition, (), {})
@@ -113,7 +113,7 @@ async def test_what_was_filled_in_lately_is_known_to_whoever_asked_and_the_time_
         asked.append(person)
         return f"{template} for {person}"
 
-    monkeypatch.setattr("taskflow.operators.prompt.template.call", call)
+    monkeypatch.setattr("taskflow.texts.template.call", call)
     template = "You talk about {{ shared.topic }} with me."
     told = [await fill(template, view(topic="Music"), "ann") for _ in range(3)]
     assert told == [f"{template} for ann"] * 3
@@ -134,7 +134,7 @@ async def test_of_what_was_filled_in_only_so_much_is_kept(monkeypatch: pytest.Mo
         asked.append(given)
         return "x" * (9_000 if "long" in given[2] else 10)
 
-    monkeypatch.setattr("taskflow.operators.prompt.template.call", call)
+    monkeypatch.setattr("taskflow.texts.template.call", call)
     for number in range(1_000):
         await fill("{{ shared.n }}", view(n=number), "cyd")
     assert len(_known) <= KNOWN

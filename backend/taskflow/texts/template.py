@@ -17,7 +17,7 @@ from taskflow.sandbox.process import Overrun
 PATIENCE: Final = 2.0
 """Seconds for one template: its process is killed then, and everybody else's goes on."""
 OWN: Final = ("config", "input", "output", "shared", "state")
-RENDER: Final = "taskflow.operators.prompt.rendering:render"
+RENDER: Final = "taskflow.texts.rendering:render"
 KNOWN: Final = 512
 """Texts that are remembered."""
 SHORT: Final = 8 * 1024

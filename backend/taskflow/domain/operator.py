@@ -1,0 +1,102 @@
+"""Operator: one unit of work in one file, whoever asks for it.
+
+It is a step on the palette, an invocation in any statechart, and a tool that a model may call. It
+knows no task: it gets what is in its ``Input`` and gives its ``Output``.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Final, Protocol
+
+from msgspec import Struct
+
+from taskflow.domain.schema import schema_of
+
+USUAL_PATIENCE: Final = 60_000
+"""Milliseconds that a step waits for an operator that does not say how long it may take."""
+
+
+class OperatorRun(Protocol):
+    """One attempt at one piece of work, as the operator sees it; who cancels it cancels its task.
+
+    What it tells meanwhile is for whoever watches now, and is let go afterwards; of the log the
+    last lines are kept with the result.
+    """
+
+    @property
+    def attempt(self) -> str:
+        """Name the attempt; a new one starts after a crash or a lost lease."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Name the work itself: all attempts at it have the same key, and no other work has it."""
+        ...
+
+    @property
+    def owner(self) -> str:
+        """Give the id of the person to whom the family belongs; "" where nobody needs it."""
+        ...
+
+    async def partial(self, text: str) -> None:
+        """Send a part of the result, as text, to whoever watches now."""
+        ...
+
+    async def thought(self, text: str) -> None:
+        """Show whoever watches now what precedes a result and is no part of it."""
+        ...
+
+    async def recant(self) -> None:
+        """Tell whoever watches now that all partial text until here was only thought."""
+        ...
+
+    async def progress(self, fraction: float, words: str = "") -> None:
+        """Tell how much is done, from 0 to 1, and in words what is being done."""
+        ...
+
+    async def log(self, line: str) -> None:
+        """Tell what was done; the last lines are kept, also when the work fails."""
+        ...
+
+    def service(self, name: str) -> Any:
+        """Give a service by its name."""
+        ...
+
+
+class Operator(ABC):
+    """One unit of work; one file, one operator, found by its entry point.
+
+    ``Input`` and ``Output`` are models whose titles, descriptions and limits
+    (``Annotated[…, Meta(…)]``) make its form and what a model that calls it is told.
+    ``description`` is what "closest task" searches: give it synonyms and typical requests. One
+    that is not ``repeatable`` and was interrupted is not begun again: a person decides. One that
+    is ``instant`` only computes, waits for nothing and takes less than 2 ms. ``needs`` names the
+    services that it asks. ``patience`` is how many milliseconds a step waits for it unless it is
+    told otherwise. A changed meaning of either model is a new ``version``.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    label: ClassVar[str] = ""
+    icon: ClassVar[str] = "square"
+    category: ClassVar[str] = ""
+    description: ClassVar[str] = ""
+    environment: ClassVar[str] = "server"
+    repeatable: ClassVar[bool] = True
+    instant: ClassVar[bool] = False
+    needs: ClassVar[tuple[str, ...]] = ()
+    patience: ClassVar[int] = USUAL_PATIENCE
+
+    class Input(Struct):
+        """What it is asked with."""
+
+    class Output(Struct):
+        """What it gives."""
+
+    @abstractmethod
+    async def run(self, given: Any, run: OperatorRun) -> Any:
+        """Do the work: ``given`` is an ``Input``, an ``Output`` is returned."""
+
+    @staticmethod
+    def schema(model: type[Struct]) -> dict[str, Any]:
+        """Give the JSON schema of a model, self-contained; it is the caller's own."""
+        return schema_of(model)

@@ -1,0 +1,1 @@
+"""What is said in a conversation; what tasks of conversations share."""
