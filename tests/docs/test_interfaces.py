@@ -18,9 +18,9 @@ from taskflow.domain.flow.operations import every
 from taskflow.hub import beside, flows, walking
 from taskflow.hub.due import haste, ready
 from taskflow.hub.stream import ask
-from taskflow.operators.prompt import template
 from taskflow.sandbox import worker
 from taskflow.services import openai
+from taskflow.texts import template
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "interfaces.md").read_text("utf-8")

@@ -8,7 +8,6 @@ from typing import ClassVar
 import pytest
 
 import sampleplugin
-from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.task import TaskType
 from taskflow.tasks.chat import Chat
 from taskflow.tasks.conversation import Conversation
@@ -18,8 +17,15 @@ from taskflow.tasks.stepper import Stepper
 from taskflow.testing.task_type import TaskTypeConformance
 from taskflow.testing.walking import Scene, Try
 
-ANSWER = {"id": "a", "role": "assistant", "content": "Good."}
-ANSWERS = {"llm": Patch(edit=[Operation("add", "/output/messages/-", ANSWER)])}
+ANSWERS = {
+    "llm": {
+        "text": "Good.",
+        "model": "m",
+        "usage": {"in": 1, "out": 1},
+        "value": None,
+        "finish": "",
+    }
+}
 SAYING = {"SEND": [Try(input={"prompt": "Well?"})]}
 CHOICE = {
     "type": "object",

@@ -70,6 +70,7 @@ class Alone:
     """An attempt at work that needs nobody: no operator, no service."""
 
     attempt = "1"
+    key = "rehearsed"
     owner = ""
 
     async def partial(self, text: str) -> None:
@@ -204,9 +205,20 @@ class Rehearsal:
         pieces = [Piece("said", text) for text in words]
         self._spoken[effect] = Attempt(name, effect, f"1-{len(self._spoken) + 1}", pieces)
 
-    def fail(self, name: str, message: str = "The model is away.", effect: str = "") -> None:
+    def fail(
+        self,
+        name: str,
+        message: str = "The model is away.",
+        effect: str = "",
+        *,
+        code: str = "upstream.failed",
+    ) -> None:
         """Let what is due end badly."""
-        self.settle(commands.EffectFailed, name, effect, code="upstream.failed", message=message)
+        self.settle(commands.EffectFailed, name, effect, code=code, message=message)
+
+    def give(self, name: str, data: Any, log: tuple[str, ...] = ()) -> None:
+        """Let what is due end with what its statechart is told."""
+        self.settle(commands.EffectDone, name, data=data, log=log)
 
     def settle(
         self, command: type[commands.Command], name: str, /, effect: str = "", **values: Any

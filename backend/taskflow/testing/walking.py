@@ -15,11 +15,9 @@ from taskflow.domain import command as commands
 from taskflow.domain import plugin
 from taskflow.domain.errors import PluginFailed, TaskflowError
 from taskflow.domain.flow.fitting import compiled, misfits
-from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.statechart import Snapshot
 from taskflow.domain.task import Task, TaskType
-from taskflow.domain.view import TaskView
 from taskflow.hub.decide.views import view
 from taskflow.plugins import Registry
 from taskflow.testing.child import Below
@@ -54,15 +52,15 @@ ODD: Final = (
 class Scene(Struct, frozen=True):
     """With what a walk begins: the task's ``config.local``, its input, the tasks below it by name.
 
-    ``tries`` says by event what people may send along; ``answers`` what the operators answer that
-    its work asks, by their name.
+    ``tries`` says by event what people may send along; ``answers`` the outputs of the operators
+    that its work asks, by their name.
     """
 
     local: Mapping[str, Any] = {}
     input: Mapping[str, Any] = {}
     children: Sequence[str] = ("one", "two")
     tries: Mapping[str, Sequence[Try]] = {}
-    answers: Mapping[str, Patch] = {}
+    answers: Mapping[str, Mapping[str, Any]] = {}
 
 
 class Walk(Struct):
@@ -84,13 +82,13 @@ class Walk(Struct):
 class Answering(Alone):
     """An attempt whose operators answer what the scene says."""
 
-    def __init__(self, answers: Mapping[str, Patch]) -> None:
+    def __init__(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
         """Take what is answered."""
         self._answers = answers
 
-    async def operator(self, name: str, _: TaskView) -> Patch:
-        """Give the answer of an operator; raises ``KeyError`` where the scene has none."""
-        return self._answers[name]
+    async def operator(self, name: str, _: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the output of an operator; raises ``KeyError`` where the scene has none."""
+        return dict(self._answers[name])
 
 
 async def walk(task_type: type[TaskType], scene: Scene, seed: int) -> Walk:

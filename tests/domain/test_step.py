@@ -1,0 +1,167 @@
+"""A step does one operator's work: with retry, time-out, a way of errors and a log that is kept."""
+
+from typing import Annotated, Any
+
+import pytest
+from msgspec import Meta, Struct, structs
+
+from taskflow.domain.operator import Operator, OperatorRun
+from taskflow.domain.step import machine_of, step
+from taskflow.domain.task import TaskType
+from taskflow.plugins import Registry, operator_faults
+from taskflow.testing.rehearsal import Rehearsal, plan, registry
+
+
+class Pay(Operator):
+    """Pays, which may be done only once."""
+
+    name = "bank.pay"
+    label = "Pay"
+    repeatable = False
+
+    class Input(Struct, rename="camel"):
+        to_whom: Annotated[str, Meta(title="To", min_length=2)]
+        amount: Annotated[int, Meta(ge=1)] = 1
+
+    class Output(Struct):
+        receipt: str
+
+    async def run(self, given: Input, run: OperatorRun) -> Output:
+        await run.log(f"paid {given.amount}")
+        return self.Output(receipt=f"{run.key} {given.to_whom}")
+
+
+class Look(Pay):
+    """Looks, which may be repeated."""
+
+    name = "bank.look"
+    repeatable = True
+
+
+def installed(*more: TaskType) -> Registry:
+    steps = {one.name: step(one) for one in (Pay(), Look())}
+    known = registry()
+    return structs.replace(known, tasks={**known.tasks, **steps, **{k.name: k for k in more}})
+
+
+def begun(local: dict[str, Any], kind: str = "bank.look") -> Rehearsal:
+    known = installed()
+    entry = {"name": "step", "type": kind, "local": local}
+    return Rehearsal(plan(entry, installed=known), known)
+
+
+def retrying(count: int, **more: Any) -> dict[str, Any]:
+    return {"toWhom": "Ann", "retry": {"count": count, "wait": 100, "factor": 3}, **more}
+
+
+def test_a_step_is_made_of_its_operators_models() -> None:
+    kind = step(Pay())
+    assert kind.schema(kind.Config)["properties"].keys() == {
+        *("toWhom", "amount", "retry", "timeout", "onError")
+    }
+    assert "required" not in kind.schema(kind.Config)
+    assert kind.schema(kind.Output)["properties"].keys() == {"receipt", "error"}
+    assert kind.environments == ("server",)
+    assert kind.defaults["config"]["amount"] == 1
+
+
+async def test_a_result_is_the_output_and_ends_the_step() -> None:
+    family = begun({"toWhom": "Ann"})
+    assert family.due("step") == ["bank.look"]
+    family.result("step", output={"receipt": "r1"})
+    assert (family.task("step").kind, family.output("step")) == ("done", {"receipt": "r1"})
+
+
+async def test_a_failure_is_tried_again_after_waits_that_grow_and_then_asks_a_person() -> None:
+    family = begun(retrying(2))
+    for wait in (100, 300):
+        family.fail("step")
+        assert family.state("step") == "waiting"
+        (timer,) = family.task("step").timers.values()
+        assert timer.due - family.at == wait
+        family.let_time_pass("step")
+        assert family.due("step") == ["bank.look"]
+    family.fail("step", "The bank is closed.")
+    assert (family.state("step"), family.task("step").kind) == ("failed", "failed")
+    assert family.task("step").error == "The bank is closed."
+    family.send("step", "RETRY")
+    assert (family.state("step"), family.task("step").error) == ("working", "")
+    family.fail("step")
+    assert family.state("step") == "waiting"
+    family.let_time_pass("step")
+    family.result("step", output={"receipt": "r"})
+    assert family.task("step").kind == "done"
+    assert "error" not in family.task("step").document
+
+
+async def test_who_skips_a_failed_step_goes_on_with_its_error() -> None:
+    family = begun({"toWhom": "Ann"})
+    family.fail("step", "The bank is closed.")
+    family.send("step", "SKIP")
+    assert family.task("step").kind == "done"
+    assert family.output("step")["error"]["message"] == "The bank is closed."
+
+
+async def test_a_step_that_goes_on_hands_its_error_on_by_itself() -> None:
+    family = begun({"toWhom": "Ann", "onError": "continue"})
+    family.fail("step", "The bank is closed.")
+    assert family.task("step").kind == "done"
+    assert family.output("step")["error"]["message"] == "The bank is closed."
+
+
+async def test_work_that_takes_too_long_is_closed_and_tried_again() -> None:
+    family = begun(retrying(1, timeout=2_000))
+    (timer,) = family.task("step").timers.values()
+    assert timer.due - family.at == 2_000
+    family.let_time_pass("step")
+    assert family.state("step") == "waiting"
+    assert not family.task("step").effects
+    assert "within 2 seconds" in family.task("step").error
+
+
+async def test_what_may_be_done_only_once_is_not_tried_again_when_its_time_is_over() -> None:
+    family = begun(retrying(5, timeout=2_000), "bank.pay")
+    family.let_time_pass("step")
+    assert family.state("step") == "failed"
+
+
+@pytest.mark.parametrize("code", ["effect.unknown", "operator.input", "plugin.failed"])
+async def test_what_another_try_would_not_mend_asks_a_person_at_once(code: str) -> None:
+    family = begun(retrying(5))
+    family.fail("step", code=code)
+    assert family.state("step") == "failed"
+
+
+def test_all_steps_have_the_same_statechart() -> None:
+    one, other = machine_of(Look()), machine_of(Look())
+    assert one == other
+    assert machine_of(Pay())["states"].keys() == one["states"].keys()
+
+
+def faults(**members: Any) -> list[str]:
+    kind = type("Odd", (Look,), members)
+    return [f"{message} {remedy}" for message, remedy in operator_faults(kind)]
+
+
+class Timed(Struct):
+    timeout: int = 0
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"version": 0}, "version of bank.look"),
+        ({"label": 7}, "label of bank.look is no text"),
+        ({"needs": ["chat"]}, "needs of bank.look"),
+        ({"instant": True, "environment": "browser"}, "Make it repeatable"),
+        ({"Input": dict}, "msgspec Struct"),
+        ({"Input": Timed}, "Call it something else"),
+        ({"run": lambda *_: None}, "async def run"),
+    ],
+)
+def test_what_is_wrong_with_an_operator_is_told_with_its_remedy(
+    members: dict[str, Any], told: str
+) -> None:
+    (fault,) = faults(**members)
+    assert told in fault
+    assert not faults()

@@ -1,0 +1,184 @@
+"""Operators at work: as steps, and invoked by name from any statechart."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from msgspec import Struct
+
+from hubdesk import ANN, HubDesk, task_of
+from taskflow.domain import command as commands
+from taskflow.domain.errors import FlowInvalid, Upstream
+from taskflow.domain.operator import Operator, OperatorRun
+from taskflow.domain.step import step
+
+
+class Join(Operator):
+    """Joins texts, and tells of it."""
+
+    name = "text.join"
+
+    class Input(Struct):
+        left: str
+        right: str = "!"
+
+    class Output(Struct):
+        whole: str
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.failures = 0
+
+    async def run(self, given: Input, run: OperatorRun) -> Output:
+        self.keys.append(run.key)
+        for number in range(60):
+            await run.log(f"line {number}")
+        await run.progress(0.5, "half of it")
+        if self.failures:
+            self.failures -= 1
+            raise Upstream("Not now.")
+        return self.Output(whole=given.left + given.right)
+
+
+CHART: dict[str, Any] = {
+    "id": "own",
+    "initial": "ready",
+    "states": {
+        "ready": {"tags": ["stable"], "on": {"GO": "joining"}},
+        "joining": {
+            "invoke": {
+                "id": "join",
+                "src": "text.join",
+                "input": {
+                    "left": {"=": "event.data.word"},
+                    "right": "{{ tasks.root.shared.sign }}",
+                },
+                "onDone": {
+                    "target": "ready",
+                    "actions": [
+                        {"type": "assign", "params": {"shared.said": "event.output.whole"}}
+                    ],
+                },
+                "onError": {
+                    "target": "ready",
+                    "actions": [{"type": "assign", "params": {"shared.said": "event.error.code"}}],
+                },
+            }
+        },
+    },
+}
+
+
+@pytest.fixture
+def join() -> Join:
+    return Join()
+
+
+@pytest.fixture
+async def desk(database_url: str, join: Join) -> AsyncIterator[HubDesk]:
+    desk = HubDesk(database_url, {"text.join": join}, kinds=[step(join)])
+    await desk.open()
+    yield desk
+    await desk.close()
+
+
+async def until(desk: HubDesk, family: str, task: str, path: str) -> dict[str, Any]:
+    """Wait until a task has a field; gives its document."""
+    async with asyncio.timeout(20):
+        while True:
+            document = (await desk.hub.read(ANN, family)).task(task).document
+            found: Any = document
+            for key in path.split("."):
+                found = found.get(key, {}) if isinstance(found, dict) else {}
+            if found:
+                return document
+            await asyncio.sleep(0.01)
+
+
+async def go(desk: HubDesk, family: str, task: str, word: str, **shared: str) -> None:
+    """Send GO with a word."""
+    command = commands.Send(
+        mutation=desk.mutation(),
+        task=task,
+        event="GO",
+        data={"word": word},
+        patch={"shared": shared} if shared else None,
+    )
+    await desk.hub.submit(ANN, family, command)
+
+
+def flow(**local: Any) -> dict[str, Any]:
+    entry = {"name": "root", "type": "text.join", "initiator": True, "config": {"local": local}}
+    return {"name": "joined", "tasks": [entry]}
+
+
+async def test_a_step_works_with_literals_texts_and_expressions(desk: HubDesk) -> None:
+    await desk.flow(flow(left="{{ tasks.root.config.local.timeout }} ms", right={"=": "label"}))
+    family = await desk.begin("joined")
+    document = await until(desk, family.id, task_of(family, "root"), "output.whole")
+    assert document["output"]["whole"] == "60000 msroot"
+    assert document["state"]["outcome"] == "done"
+
+
+async def test_of_the_log_the_last_lines_are_kept_also_of_a_failure(
+    desk: HubDesk, join: Join
+) -> None:
+    join.failures = 1
+    await desk.flow(flow(left="a"))
+    family = await desk.begin("joined")
+    task = task_of(family, "root")
+    document = await until(desk, family.id, task, "error.code")
+    assert document["run"]["log"] == [f"line {number}" for number in range(10, 60)]
+    await desk.send(family.id, task, "RETRY")
+    document = await until(desk, family.id, task, "output.whole")
+    assert len(document["run"]["log"]) == 50
+    assert "error" not in document
+    assert len(set(join.keys)) == 2
+
+
+async def test_what_comes_in_is_no_text_of_the_definition(desk: HubDesk) -> None:
+    document = flow(left="{{ label }}")
+    document["tasks"][0]["input"] = {"left": "{{ label }}"}
+    await desk.flow(document)
+    family = await desk.begin("joined")
+    document = await until(desk, family.id, task_of(family, "root"), "output.whole")
+    assert document["output"]["whole"] == "{{ label }}!"
+
+
+async def test_any_statechart_invokes_an_operator_by_its_name(desk: HubDesk) -> None:
+    entry = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": CHART}
+    await desk.flow({"name": "own", "tasks": [entry]})
+    family = await desk.begin("own")
+    task = task_of(family, "root")
+    await go(desk, family.id, task, "Hello {{ x }}", sign="?")
+    document = await until(desk, family.id, task, "shared.said")
+    assert document["shared"]["said"] == "Hello {{ x }}?"
+
+
+async def test_the_error_of_an_operator_reaches_the_statechart(desk: HubDesk, join: Join) -> None:
+    join.failures = 1
+    entry = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": CHART}
+    await desk.flow({"name": "own", "tasks": [entry]})
+    family = await desk.begin("own")
+    task = task_of(family, "root")
+    await go(desk, family.id, task, "Hello")
+    document = await until(desk, family.id, task, "shared.said")
+    assert document["shared"]["said"] == "upstream.failed"
+
+
+async def test_an_operator_that_nobody_brings_is_a_mistake_of_the_flow(desk: HubDesk) -> None:
+    chart = {
+        "initial": "a",
+        "states": {"a": {"invoke": {"src": "text.joi", "input": {"=": "a b"}}}},
+    }
+    entry = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": chart}
+    problems = await desk.hub.flows.check(ANN, {"name": "own", "tasks": [entry]})
+    assert [problem.path for problem in problems] == ["/tasks/0/fsm/states/a/invoke/input"]
+    del chart["states"]["a"]["invoke"]["input"]  # type: ignore[index]  # it is nested so
+    (problem,) = await desk.hub.flows.check(ANN, {"name": "own", "tasks": [entry]})
+    assert problem.path == "/tasks/0/fsm/states/a/invoke/src"
+    assert "text.join" in problem.remedy
+    await desk.flow({"name": "own", "tasks": [entry]})
+    with pytest.raises(FlowInvalid):
+        await desk.begin("own")
