@@ -8,6 +8,7 @@ from msgspec import NODEFAULT, UNSET, Meta, Struct, defstruct, field, structs, t
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Problem
 from taskflow.domain.expression import compile_expression
+from taskflow.domain.merging import without_nulls
 from taskflow.domain.operator import Operator
 from taskflow.domain.patch import Patch
 from taskflow.domain.schema import schema_of
@@ -101,7 +102,9 @@ class Step(TaskType):
         given = task.field("input")
         came = {name: given[name] for name in known if name in given}
         values = await run.values({k: v for k, v in written.items() if k not in came})
-        return Patch(merge={"output": await run.operator(self.name, {**local, **values, **came})})
+        # What is null is not there: the operator takes what is usual.
+        whole = without_nulls({**local, **values, **came})
+        return Patch(merge={"output": await run.operator(self.name, whole)})
 
     @action("again")
     def again(self, task: TaskView, _: Happening) -> Change:
