@@ -15,8 +15,9 @@ from taskflow.domain import budget, checking_cost, limits, turns, walks
 from taskflow.domain.allowances import USUAL
 from taskflow.domain.flow import heritage, mistakes, yaml_text
 from taskflow.domain.flow.operations import every
-from taskflow.hub import beside, flows, walking
+from taskflow.hub import beside, flows
 from taskflow.hub.due import haste, ready
+from taskflow.hub.read import walking
 from taskflow.hub.stream import ask
 from taskflow.sandbox import worker
 from taskflow.services import openai

@@ -12,7 +12,7 @@ from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.task import Task
 from taskflow.hub.beside import Beside
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.walking import Walker
+from taskflow.hub.read.walking import Walker
 from taskflow.sandbox.pool import Pool
 from taskflow.testing.rehearsal import registry
 from turns import LONGEST, Doing, longest

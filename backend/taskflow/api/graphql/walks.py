@@ -6,8 +6,8 @@ from enum import Enum
 import strawberry
 
 from taskflow.api.graphql.context import Info, asked
-from taskflow.hub import walking
-from taskflow.hub.walking import Walker
+from taskflow.hub.read import walking
+from taskflow.hub.read.walking import Walker
 
 ID = strawberry.ID
 

@@ -20,7 +20,7 @@ TURN: Final = 2_000
 """Lines gathered before others get their turn on the loop."""
 MOST_LINES: Final = 200_000
 """Lines of a family; where many tasks follow as many others there may be millions."""
-APART: Final = "taskflow.hub.walks_apart:"
+APART: Final = "taskflow.hub.read.walks_apart:"
 KINDS: Final[tuple[LinkKind, ...]] = ("parent", "sequence", "connection")
 
 
