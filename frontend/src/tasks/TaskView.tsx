@@ -1,25 +1,32 @@
-import type { ComponentType } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
-import { TaskChat } from "./chat/TaskChat";
-import { TaskConversation } from "./conversation/TaskConversation";
 import { FamilyTasks, useKnown, useNode, usePlace, useWholeTask } from "./family/context";
 import { isOver } from "./family/task";
-import { TaskForm } from "./form/TaskForm";
-import { TaskShowInstruction } from "./instruction/TaskShowInstruction";
-import { TaskSelect } from "./select/TaskSelect";
-import { TaskStepper } from "./stepper/TaskStepper";
 import styles from "./TaskView.module.css";
 import { ChildViewContext, type ViewProps } from "./view";
 
+/** A view that is loaded when the first task of its type is shown. */
+function view<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType<ViewProps>>>,
+  name: Name,
+) {
+  return lazy(() => load().then((room) => ({ default: room[name] })));
+}
+
+const TaskForm = view(() => import("./form/TaskForm"), "TaskForm");
+
 /** The view of each task type; one without gets the form made from its input's schema. */
 const views: Readonly<Record<string, ComponentType<ViewProps>>> = {
-  TaskChat,
-  TaskConversation,
-  TaskSelect,
-  TaskShowInstruction,
-  TaskStepper,
+  TaskChat: view(() => import("./chat/TaskChat"), "TaskChat"),
+  TaskConversation: view(() => import("./conversation/TaskConversation"), "TaskConversation"),
+  TaskSelect: view(() => import("./select/TaskSelect"), "TaskSelect"),
+  TaskShowInstruction: view(
+    () => import("./instruction/TaskShowInstruction"),
+    "TaskShowInstruction",
+  ),
+  TaskStepper: view(() => import("./stepper/TaskStepper"), "TaskStepper"),
 };
 
 interface Props {
@@ -59,5 +66,9 @@ function Inside({ instance, readOnly = false }: { instance: string; readOnly?: b
   if (gone) return <p data-quiet>{t("notYet")}</p>;
   if (!task || !node) return <Loading shape="lines" />;
   const View = views[node.type] ?? TaskForm;
-  return <View key={instance} task={task} readOnly={readOnly || moment !== null || isOver(task)} />;
+  return (
+    <Suspense fallback={<Loading shape="lines" />}>
+      <View key={instance} task={task} readOnly={readOnly || moment !== null || isOver(task)} />
+    </Suspense>
+  );
 }
