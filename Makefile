@@ -15,8 +15,8 @@ SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*
            $(wildcard $(FRONTEND)/*.html $(FRONTEND)/*.ts $(FRONTEND)/*.graphql $(FRONTEND)/package.json)
 BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
 TESTED := not long
-# Files of tests are shared out among the processors, in their order: those of one folder use the
-# same servers.
+# Files of tests are shared out among the processors, folder by folder: those of one folder use the
+# same servers. In most folders their order is random: see tests/conftest.py.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # So that even a kill -9 of make leaves nothing that serves.

@@ -117,6 +117,9 @@ async def test_who_takes_nothing_for_a_while_misses_nothing_and_is_told_nothing_
     assert slow.pushed < quick.pushed
 
 
+MOST_LATE = 300
+
+
 async def test_who_comes_while_others_are_told_is_told_all(desk: HubDesk) -> None:
     family = await desk.begin("talk")
     first = [Noted() for _ in range(TURN + 1)]
@@ -125,8 +128,10 @@ async def test_who_comes_while_others_are_told_is_told_all(desk: HubDesk) -> Non
         late: list[Noted] = []
         tasks = []
         while not writing.done():
-            late.append(Noted())
-            tasks.append(asyncio.create_task(tell(desk.hub.reader, ANN, family.id, 0, late[-1])))
+            if len(late) < MOST_LATE:  # on a busy machine there would be any number
+                late.append(Noted())
+                telling = tell(desk.hub.reader, ANN, family.id, 0, late[-1])
+                tasks.append(asyncio.create_task(telling))
             await asyncio.sleep(0)
         last = await writing
         await until(lambda: all(one.told and one.told[-1] == last for one in (*first, *late)))
