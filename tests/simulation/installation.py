@@ -15,7 +15,7 @@ from taskflow.cep.connect import Connect
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Event
-from taskflow.domain.family import Family
+from taskflow.domain.family_reading import FamilyReading
 from taskflow.domain.flowlog import DeleteFlow, ReplaceFlow, SaveFlow
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import Row
@@ -167,7 +167,7 @@ class Installation:
         """Fork a family at one of its seqs."""
         return await self.hub.fork(who, self.hub.read(who, family, seq), mutation, label)
 
-    async def read(self, who: Principal, family: str, seq: int | None = None) -> Family:
+    async def read(self, who: Principal, family: str, seq: int | None = None) -> FamilyReading:
         """Read a family now or at a seq."""
         return await self.hub.read(who, family, seq)
 
@@ -205,7 +205,7 @@ class Installation:
         return True
 
     @staticmethod
-    def row(family: Family) -> Row:
+    def row(family: FamilyReading) -> Row:
         """Give the row that lists should show of a family."""
         return family_row(family)
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from taskflow.domain.command import Command, Update
-from taskflow.domain.family import Family
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import Patch
 
 Act = Callable[[Any, Random], Awaitable[None]]
@@ -51,13 +51,13 @@ def a_task(world: Any, family: str, random: Random) -> str:
     return f"{family}-{last}"
 
 
-async def shown(world: Any, family: str) -> tuple[Any, Family] | None:
+async def shown(world: Any, family: str) -> tuple[Any, FamilyView] | None:
     """Give a hub and what it shows of a family now."""
     node = world.front()
     if node is None or not node.answers:
         return None
     found = await world.look(node, node.installation.read(world.hub, family))
-    return (node, found) if isinstance(found, Family) and found.seq else None
+    return (node, found) if isinstance(found, FamilyView) and found.seq else None
 
 
 async def submit(  # noqa: PLR0913  what a command has

@@ -4,7 +4,7 @@ import msgspec
 
 from simulation.oracle.sight import Sight
 from taskflow.domain.canonical import state_hash
-from taskflow.domain.family import Family
+from taskflow.domain.family_reading import FamilyReading
 
 
 async def plans(sight: Sight) -> None:
@@ -55,6 +55,6 @@ async def old(sight: Sight) -> None:
         sight.violated("old.back", world.old.gone[:6])
 
 
-def _hash(family: Family) -> str:
+def _hash(family: FamilyReading) -> str:
     tasks = {name: {"document": task.document} for name, task in family.parts().items()}
     return state_hash(msgspec.to_builtins({"seq": family.seq, "tasks": tasks}))
