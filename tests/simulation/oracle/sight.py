@@ -12,7 +12,7 @@ from simulation.node import Node
 from simulation.world import World
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Event
-from taskflow.domain.family_reading import FamilyReading
+from taskflow.domain.family import Family
 
 MARK = re.compile(rb'"(mark\d+\.)')
 """A mutation's mark where a text in an event begins."""
@@ -67,7 +67,7 @@ class Sight:
             self._marks[family] = found
         return self._marks[family].get(mark, [])
 
-    def state(self, family: str) -> FamilyReading:
+    def state(self, family: str) -> Family:
         """Give what a family's events fold to; there must be some."""
         events = self.events[family]
         if (known := self._states.get(family)) is None or known.seq != events[-1].seq:
