@@ -5,7 +5,7 @@ from collections import Counter
 import msgspec
 
 from simulation.oracle.sight import Sight
-from taskflow.domain.family_reading import FamilyReading
+from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch, overlaps
 
 FOUNDING = ("start", "fork")
@@ -106,7 +106,7 @@ async def folds(sight: Sight) -> None:
                 sight.violated("fold.differs", f"{family[:6]} at {seq}")
 
 
-def _form(family: FamilyReading) -> bytes:
+def _form(family: Family) -> bytes:
     tasks = {
         name: [task.document, task.effects, task.timers, task.seq]
         for name, task in family.parts().items()
