@@ -17,8 +17,8 @@ from graphql import (
 from taskflow.api.graphql.schema import schema, sdl
 from taskflow.domain.event import By, EventType
 from taskflow.domain.flowlog import FlowEvent
+from taskflow.domain.parts import Phase
 from taskflow.domain.task import Kind
-from taskflow.hub.parts import Phase
 from taskflow.hub.read.follow import Kind as Heard
 
 OPEN: Final = {

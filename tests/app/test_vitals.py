@@ -12,8 +12,8 @@ from taskflow.app.servers import Servers
 from taskflow.app.visits import Visits
 from taskflow.app.vitals import Vitals
 from taskflow.domain.errors import Unavailable
+from taskflow.domain.health import Reason
 from taskflow.embedded import State
-from taskflow.hub.health import Reason
 from taskflow.settings import Settings
 
 

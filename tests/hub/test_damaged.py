@@ -13,12 +13,12 @@ from bson.binary import Binary
 from msgspec import structs
 
 from hubdesk import ANN, BOB, HubDesk, everything, task_of
+from taskflow.app.troubles import troubles
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import HUB
-from taskflow.hub.troubles import troubles
 from taskflow.store import heads
 from taskflow.store.database import Database
 from taskflow.store.heads import Head, head_document, page_id

@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 import pytest
 
 from hubdesk import HubDesk, task_of
+from taskflow.app.figures import figures
+from taskflow.app.troubles import troubles
 from taskflow.domain.errors import NotFound, Unavailable
 from taskflow.domain.event import Batch
 from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub.figures import figures
 from taskflow.hub.hub import Hub
 from taskflow.hub.stream import appender
 from taskflow.hub.stream.aside import LOADING
-from taskflow.hub.troubles import troubles
 
 SECONDS = 20
 

@@ -8,14 +8,14 @@ import pytest
 
 from hubdesk import ANN, TALK, HubDesk, task_of
 from storeserver import StoreServer
+from taskflow.app import troubles
+from taskflow.app.figures import figures
+from taskflow.app.troubles import troubles as told_by
 from taskflow.domain.errors import Unavailable, Unreadable
 from taskflow.domain.family import Family
-from taskflow.hub import troubles
+from taskflow.domain.health import Reason
 from taskflow.hub.families import FamilySubject
-from taskflow.hub.figures import figures
-from taskflow.hub.health import Reason
 from taskflow.hub.hub import Hub
-from taskflow.hub.troubles import troubles as told_by
 from taskflow.supervision import supervisor as supervision
 
 MUSIC = {"selected": {"topic": "Music"}}

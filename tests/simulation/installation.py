@@ -11,6 +11,7 @@ from typing import Any
 
 from listening import heard
 from simulation.taskkinds import Tripping
+from taskflow.app.figures import figures
 from taskflow.cep.connect import Connect
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError
@@ -21,7 +22,6 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import Row
 from taskflow.domain.task import TaskType
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.figures import figures
 from taskflow.hub.hub import Hub
 from taskflow.hub.lists.rows import family_row
 from taskflow.hub.stream.answered import key_for

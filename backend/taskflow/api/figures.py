@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
-from taskflow.hub.figures import Figure
+from taskflow.domain.figure import Figure
 
 TEXT: Final = "text/plain; version=0.0.4"
 

@@ -12,9 +12,9 @@ from taskflow.api.figures import TEXT, written
 from taskflow.api.headers import OPEN, UNSURE
 from taskflow.auth.identity import Identity
 from taskflow.domain.errors import Forbidden
+from taskflow.domain.figure import Read
+from taskflow.domain.health import Health, Reason, status
 from taskflow.domain.principal import Principal
-from taskflow.hub.figures import Read
-from taskflow.hub.health import Health, Reason, status
 
 FRESH: Final = {"cache-control": "no-store"}
 UNAVAILABLE: Final = 503

@@ -13,11 +13,11 @@ from taskflow.app.outside import Given, Outside, place
 from taskflow.closest.closest import ClosestTasks
 from taskflow.closest.descriptions import Descriptions
 from taskflow.domain.errors import TaskflowError, Unavailable
+from taskflow.domain.parts import ModelPart, Part, Parts, Phase
 from taskflow.domain.ports import Embeddings
 from taskflow.domain.service import Service
 from taskflow.embedded import Child, embeddings, model, store
 from taskflow.hub.hub import Hub
-from taskflow.hub.parts import ModelPart, Part, Parts, Phase
 from taskflow.plugins import Registry
 from taskflow.settings import Settings
 from taskflow.store.vectors import open_vectors

@@ -18,23 +18,24 @@ from taskflow.api.front import Front
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.site import Site
 from taskflow.api.web import web
+from taskflow.app.figures import figures
 from taskflow.app.garbage import Garbage
 from taskflow.app.handles import raised, room
 from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
 from taskflow.app.shipping import ship
+from taskflow.app.troubles import troubles
 from taskflow.app.visits import Visits
 from taskflow.app.vitals import Vitals
 from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.allowances import MEGABYTE, Allowances
 from taskflow.domain.errors import StartFailed, TaskflowError
+from taskflow.domain.figure import Figure
+from taskflow.domain.health import Health, status
 from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.figures import Figure, figures
-from taskflow.hub.health import Health, status
 from taskflow.hub.hub import Hub
-from taskflow.hub.troubles import troubles
 from taskflow.processors import vitals
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools

@@ -10,8 +10,8 @@ from typing import Final
 from taskflow.app.servers import Servers
 from taskflow.app.visits import Visits
 from taskflow.domain.errors import TaskflowError
-from taskflow.hub.figures import Figure
-from taskflow.hub.health import Reason
+from taskflow.domain.figure import Figure
+from taskflow.domain.health import Reason
 
 FULL: Final = 16 * 1024 * 1024
 """Bytes below which a disk counts as full: the embedded store wants 10 MiB at once."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
+from taskflow.domain.figure import Figure
+from taskflow.domain.health import NAMED, Reason
 from taskflow.hub.due.effects import MOST_AT_ONCE
-from taskflow.hub.figures import Figure
-from taskflow.hub.health import Reason
-from taskflow.hub.troubles import NAMED
 from taskflow.processors.server import ServerProcessor
 
 

@@ -14,11 +14,11 @@ from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
 from taskflow.closest.closest import ClosestTasks
 from taskflow.domain.budget import Budget
+from taskflow.domain.figure import Read
+from taskflow.domain.health import Health
+from taskflow.domain.parts import Parts
 from taskflow.domain.principal import Principal
-from taskflow.hub.figures import Read
-from taskflow.hub.health import Health
 from taskflow.hub.hub import Hub
-from taskflow.hub.parts import Parts
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")

@@ -7,9 +7,9 @@ import strawberry
 from taskflow.api.graphql.node import unlike
 from taskflow.api.graphql.scalars import JSON, DateTime
 from taskflow.domain import task as domain
+from taskflow.domain.health import Health, Reason
+from taskflow.domain.parts import ModelPart, Parts
 from taskflow.hub.decide.flow_decision import PREFIX
-from taskflow.hub.health import Health, Reason
-from taskflow.hub.parts import ModelPart, Parts
 from taskflow.hub.stream import aside
 
 ID = strawberry.ID

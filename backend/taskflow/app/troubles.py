@@ -3,14 +3,12 @@
 import time
 from collections.abc import Iterator
 
-from taskflow.hub.health import Reason
+from taskflow.domain.health import NAMED, Reason
 from taskflow.hub.hub import Hub
 from taskflow.supervision.supervisor import STEADY
 
 BEHIND = 30.0
 """Seconds after which lists that are not up to date are worth a word."""
-NAMED = 5
-"""Streams that are named in a reason."""
 
 
 def troubles(hub: Hub) -> Iterator[Reason]:

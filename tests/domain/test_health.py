@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from taskflow.hub.health import Health, Reason, status
+from taskflow.domain.health import Health, Reason, status
 
 
 def health(*reasons: Reason) -> Health:

@@ -1,31 +1,11 @@
 """Figures: what a hub counts and measures, read when somebody asks; no labels with people."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
-from msgspec import Struct
-
+from taskflow.domain.figure import Figure, Kind
 from taskflow.hub.hub import Hub
 from taskflow.supervision.supervisor import WorkerState
-
-Kind = Literal["gauge", "counter"]
-
-
-class Figure(Struct, frozen=True):
-    """One number: a ``counter`` only grows, a ``gauge`` goes up and down.
-
-    ``labels`` have few values, known beforehand: never ids, nor names of people or families.
-    """
-
-    name: str
-    help: str
-    value: float
-    kind: Kind = "gauge"
-    labels: Mapping[str, str] = {}
-
-
-Read = Callable[[], Iterable[Figure]]
-"""Reads figures without waiting for anything."""
 
 _HUB: Final[tuple[tuple[str, str, Kind, Callable[[Hub], float]], ...]] = (
     (

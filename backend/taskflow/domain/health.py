@@ -7,6 +7,8 @@ import structlog
 from msgspec import Struct
 
 log = structlog.get_logger(__name__)
+NAMED = 5
+"""Things of a kind that are named in a reason."""
 Status = Literal["ok", "degraded", "failed"]
 
 
