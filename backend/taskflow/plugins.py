@@ -179,6 +179,10 @@ def operator_faults(kind: type[Operator]) -> Iterator[Fault]:
     if taken := SETTINGS.intersection(one.encode_name for one in structs.fields(kind.Input)):
         named = " and ".join(sorted(taken))
         yield f"Input of {kind.name} has {named}, as every step has.", "Call it something else."
+    known = {one.encode_name for one in structs.fields(kind.Input)}
+    if strange := [name for name in kind.written if name not in known]:
+        named = " and ".join(map(str, strange))
+        yield f"written of {kind.name} names {named}, which Input has not.", "Name its fields."
     if any(one.encode_name == "error" for one in structs.fields(kind.Output)):
         yield f"Output of {kind.name} has error, as every step has.", "Call it something else."
     yield from _unschooled(kind, models)
@@ -198,6 +202,8 @@ def _misdescribed(kind: type[Operator]) -> Iterator[Fault]:
             yield f"{name} of {kind.name} is neither true nor false.", "Write True or False."
     if not (isinstance(kind.needs, tuple) and all(isinstance(one, str) for one in kind.needs)):
         yield f"needs of {kind.name} is no tuple of texts.", 'Write `needs = ("…",)`.'
+    if not (isinstance(kind.written, tuple) and all(isinstance(one, str) for one in kind.written)):
+        yield f"written of {kind.name} is no tuple of texts.", 'Write `written = ("…",)`.'
     if kind.instant and not (kind.repeatable and kind.environment == "server"):
         yield f"{kind.name} is instant.", "Make it repeatable, and of the environment server."
 

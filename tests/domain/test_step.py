@@ -65,6 +65,13 @@ def test_a_step_is_made_of_its_operators_models() -> None:
     assert kind.defaults["config"]["amount"] == 1
 
 
+def test_what_an_operator_evaluates_is_a_literal_of_the_flow_and_comes_from_nowhere() -> None:
+    kind = step(type("Careful", (Look,), {"written": ("toWhom",)})())
+    assert "anyOf" not in kind.schema(kind.Config)["properties"]["toWhom"]
+    assert "anyOf" in kind.schema(kind.Config)["properties"]["amount"]
+    assert kind.schema(kind.Input)["properties"].keys() == {"amount"}
+
+
 async def test_a_result_is_the_output_and_ends_the_step() -> None:
     family = begun({"toWhom": "Ann"})
     assert family.due("step") == ["bank.look"]
@@ -153,6 +160,8 @@ class Timed(Struct):
         ({"version": 0}, "version of bank.look"),
         ({"label": 7}, "label of bank.look is no text"),
         ({"needs": ["chat"]}, "needs of bank.look"),
+        ({"written": ["amount"]}, "written of bank.look is no tuple"),
+        ({"written": ("to_whom",)}, "names to_whom, which Input has not"),
         ({"instant": True, "environment": "browser"}, "Make it repeatable"),
         ({"Input": dict}, "msgspec Struct"),
         ({"Input": Timed}, "Call it something else"),

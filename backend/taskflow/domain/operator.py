@@ -71,7 +71,9 @@ class Operator(ABC):
     that is not ``repeatable`` and was interrupted is not begun again: a person decides. One that
     is ``instant`` only computes, waits for nothing and takes less than 2 ms. ``needs`` names the
     services that it asks. ``patience`` is how many milliseconds a step waits for it unless it is
-    told otherwise. A changed meaning of either model is a new ``version``.
+    told otherwise. A changed meaning of either model is a new ``version``. ``written`` names the
+    fields of ``Input`` whose values it evaluates, as a template or an expression: a flow says them
+    word for word, so that nothing that came from a person is ever evaluated.
     """
 
     name: ClassVar[str]
@@ -85,6 +87,7 @@ class Operator(ABC):
     instant: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
     patience: ClassVar[int] = USUAL_PATIENCE
+    written: ClassVar[tuple[str, ...]] = ()
 
     class Input(Struct):
         """What it is asked with."""

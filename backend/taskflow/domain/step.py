@@ -1,6 +1,6 @@
 """Step: the task type that an operator is on the palette; one statechart for all of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from msgspec import NODEFAULT, UNSET, Meta, Struct, defstruct, field, structs, to_builtins
@@ -95,7 +95,12 @@ class Step(TaskType):
     async def perform(self, task: TaskView, run: Run) -> Patch:
         """Do the work with what is configured, and what came in where something did."""
         drawn = task.definition.config.get("local") or {}
-        known = [one.encode_name for one in structs.fields(self.operator.Input)]
+        written_so = self.operator.written
+        known = [
+            one.encode_name
+            for one in structs.fields(self.operator.Input)
+            if one.encode_name not in written_so
+        ]
         local = {name: task.local[name] for name in known if name in task.local}
         # What came by a connection is nobody's text to be filled in.
         written = {name: value for name, value in local.items() if drawn.get(name) == value}
@@ -104,6 +109,7 @@ class Step(TaskType):
         values = await run.values({k: v for k, v in written.items() if k not in came})
         # What is null is not there: the operator takes what is usual.
         whole = without_nulls({**local, **values, **came})
+        whole |= {name: drawn[name] for name in written_so if name in drawn}
         return Patch(merge={"output": await run.operator(self.name, whole)})
 
     @action("again")
@@ -163,14 +169,14 @@ def step(operator: Operator) -> Step:
     """Make the task type of an operator."""
     models = {
         "Config": _model("Config", operator.Input),
-        "Input": _model("Input", operator.Input),
+        "Input": _model("Input", operator.Input, but=operator.written),
         "Output": _model("Output", operator.Output, "error"),
     }
     given, taken = schema_of(operator.Input), schema_of(operator.Output)
     error = {"title": "Error", "type": "object", "description": "Why it was skipped."}
     schemas = {
-        models["Config"]: _config(given),
-        models["Input"]: _optional(given),
+        models["Config"]: _config(given, operator.written),
+        models["Input"]: _optional(_without(given, operator.written)),
         models["Output"]: _optional(taken, {"error": error}),
     }
     made = type(
@@ -274,9 +280,10 @@ def _defaults(model: type[Struct]) -> dict[str, Any]:
     return found
 
 
-def _model(name: str, model: type[Struct], *more: str) -> type[Struct]:
+def _model(name: str, model: type[Struct], *more: str, but: Collection[str] = ()) -> type[Struct]:
     """Make a model with the same fields, of which none need be there."""
-    named = [(one.name, one.encode_name) for one in structs.fields(model)]
+    fields_of = structs.fields(model)
+    named = [(one.name, one.encode_name) for one in fields_of if one.encode_name not in but]
     named += [(extra, extra) for extra in more]
     fields = [(own, Any, UNSET) for own, _ in named]
     return defstruct(name, fields, rename=dict(named), module=__name__)
@@ -288,10 +295,19 @@ def _optional(schema: dict[str, Any], more: Mapping[str, Any] | None = None) -> 
     return {**rest, "properties": {**schema.get("properties", {}), **(more or {})}}
 
 
-def _config(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give the schema of a step's configuration: each field may also be a text or expression."""
+def _without(schema: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Give a schema without some of its fields."""
+    fields = schema.get("properties", {})
+    return {**schema, "properties": {key: fields[key] for key in fields if key not in names}}
+
+
+def _config(schema: dict[str, Any], written: Collection[str]) -> dict[str, Any]:
+    """Give the schema of a step's configuration: a field may also be a text or expression."""
     settings = schema_of(StepSettings)
-    fields = {name: _open(one) for name, one in schema.get("properties", {}).items()}
+    fields = {
+        name: one if name in written else _open(one)
+        for name, one in schema.get("properties", {}).items()
+    }
     defs = {**schema.get("$defs", {}), **settings["$defs"]}
     return {**_optional(schema, settings["properties"]), "$defs": defs} | {
         "properties": {**fields, **settings["properties"]}

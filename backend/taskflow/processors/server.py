@@ -228,7 +228,8 @@ class ServerProcessor:
         run.shown = await self._hub.reader.task(claim.family, claim.task)
         kind = self._hub.catalogue.type(run.shown.document["type"])
         name = claim.effect.name
-        if name not in kind.effects and not self._hub.catalogue.operator(name):
+        operator = self._hub.catalogue.operator(name)
+        if name not in kind.effects and operator is None:
             raise Conflict(
                 f"The task type {kind.name} has no effect {name} any more; install the version "
                 "that has it.",
@@ -238,10 +239,12 @@ class ServerProcessor:
         # Another hub may be at it, or know that nobody wants it any more.
         while not self._hub.appender.held:  # noqa: ASYNC110  it is a matter of clocks
             await asyncio.sleep(UNSURE)
-        if name in kind.effects:
+        if name in kind.effects or operator is None:
             return Result(await work(kind, name, run.shown, run))
-        given = await run.values(claim.effect.input or {})
-        return Result(data=await run.operator(name, given))
+        given = dict(claim.effect.input or {})
+        written = {key: given.pop(key) for key in operator.written if key in given}
+        values = await run.values(given)
+        return Result(data=await run.operator(name, {**values, **written}))
 
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
         """Submit the result until the log has it; a task that is gone wants none.

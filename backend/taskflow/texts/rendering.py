@@ -49,7 +49,7 @@ def render(template: str, values: Mapping[str, Any]) -> str:
     Raises Invalid (``template.invalid``) or TooLarge, with the line.
     """
     try:
-        return _parsed(template).render(**values)
+        return _parsed(template).render(values)
     except ResourceLimitError:
         raise TooLarge(
             "The template gives more text than a model can read; take out loops or large values.",

@@ -33,25 +33,34 @@ async def fill(template: str, task: TaskView, person: str = "") -> str:
 
     People take turns. Raises Invalid (``template.invalid``) or TooLarge (``template.tooLarge``).
     """
-    if "{{" not in template and "{%" not in template:
+    if not has_places(template):
         return template
-    values = _values(template, task)
+    return await filled(template, _values(template, task), person)
+
+
+def has_places(template: str) -> bool:
+    """Say whether there is anything to be filled in in a text."""
+    return "{{" in template or "{%" in template
+
+
+async def filled(template: str, values: dict[str, Any], person: str) -> str:
+    """Fill in a text with values; raises as :func:`fill`."""
     key = _key(person, template, values)
     if (known := _known.get(key)) is not None:
         _known.move_to_end(key)
         return known
     try:
-        filled = str(await call(person, RENDER, template, values, seconds=PATIENCE))
+        text = str(await call(person, RENDER, template, values, seconds=PATIENCE))
     except (Overrun, ValueError):
         raise TooLarge(
             "The template takes too long to fill in; take out loops or large values.",
             code="template.tooLarge",
         ) from None
-    if key and len(filled) <= SHORT:
-        _known[key] = filled
+    if key and len(text) <= SHORT:
+        _known[key] = text
         if len(_known) > KNOWN:
             _known.popitem(last=False)
-    return filled
+    return text
 
 
 def _key(person: str, template: str, values: dict[str, Any]) -> bytes:
