@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import msgspec
 import pytest
@@ -13,6 +13,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.flow.fitting import misfits
 from taskflow.domain.statechart import Machine
 from taskflow.domain.task import TaskType
+from taskflow.testing.comparing import within
 from taskflow.testing.replaying import forked, replayed
 from taskflow.testing.walking import Scene, Walk, walk
 
@@ -60,7 +61,7 @@ class TaskTypeConformance:
             read = msgspec.convert(local, task_type.Config)
             written = msgspec.json.encode(read)
             assert msgspec.json.decode(written, type=task_type.Config) == read
-            assert _within(dict(local), msgspec.json.decode(written))
+            assert within(dict(local), msgspec.json.decode(written))
 
     def test_nothing_is_wrong_with_the_configurations_of_its_scenes(
         self, task_type: type[TaskType]
@@ -133,10 +134,3 @@ def _resting(task_type: type[TaskType]) -> set[str]:
         for state in drawn["states"]
         if state["id"] and state["type"] != "history" and state["id"] not in left
     }
-
-
-def _within(part: Any, whole: Any) -> bool:
-    """Say whether all that was written is still there; what was left out may have been added."""
-    if isinstance(part, dict) and isinstance(whole, dict):
-        return all(key in whole and _within(value, whole[key]) for key, value in part.items())
-    return bool(part == whole)
