@@ -1,0 +1,74 @@
+"""The page "Operators": its example does what the page says, and it names all that are shipped."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from hub.test_operators import until
+from hubdesk import ANN, HubDesk, task_of
+from scripted_model import ScriptedModel
+from taskflow import plugins
+from taskflow.domain import command as commands
+from taskflow.domain.errors import Upstream
+from taskflow.domain.plugin import operate
+from taskflow.domain.step import SETTINGS, step
+from taskflow.operators.llm import LLM
+from taskflow.operators.template import Template
+from taskflow.services.openai import Chat
+from taskflow.testing.operating import Told
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "operators.md").read_text("utf-8")
+EXAMPLE = json.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0])
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[HubDesk]:
+    template = Template()
+    desk = HubDesk(database_url, {"template": template}, kinds=[step(template)])
+    await desk.open()
+    yield desk
+    await desk.close()
+
+
+async def test_the_example_greets_whoever_is_named(desk: HubDesk) -> None:
+    entry = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": EXAMPLE}
+    await desk.flow({"name": "greeting", "tasks": [entry]})
+    family = await desk.begin("greeting")
+    task = task_of(family, "root")
+    command = commands.Send(
+        mutation=desk.mutation(), task=task, event="GREET", data={"name": "Ada"}
+    )
+    await desk.hub.submit(ANN, family.id, command)
+    document = await until(desk, family.id, task, "shared.said")
+    assert document["shared"]["said"] == "Hello Ada!"
+
+
+async def test_with_a_schema_an_answer_is_json_that_fits_it() -> None:
+    async with ScriptedModel() as model:
+        chat = Chat({"OPENAI_BASE_URL": model.url, "TASKFLOW_MODEL": "big"})
+        schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
+        asked = {"prompt": "Give me a.", "schema": schema}
+        model.script('{"a": 1}')
+        output = await operate(LLM(), asked, Told({"chat": chat}))
+        assert (output["text"], output["value"]) == ('{"a": 1}', {"a": 1})
+        model.script('{"a": "x"}')
+        with pytest.raises(Upstream) as told:
+            await operate(LLM(), asked, Told({"chat": chat}))
+        assert told.value.kind == "model.misfit"
+        await chat.close()
+
+
+def test_every_operator_that_is_shipped_has_its_section() -> None:
+    ours = {
+        name
+        for name, one in plugins.find().operators.items()
+        if type(one).__module__.startswith("taskflow.operators.")
+    }
+    assert ours == set(re.findall(r"^## (\S+)$", PAGE, re.MULTILINE))
+
+
+def test_the_page_names_the_fields_of_every_step() -> None:
+    assert all(f"- `{name}`:" in PAGE for name in SETTINGS)
