@@ -230,3 +230,44 @@ def test_operators_rules_and_services_of_others_are_found(workshop: Workshop) ->
         "class Quiet(Service):\n    name = 'quiet'\n    needs = ('quiet_url',)\n",
     )
     assert plugins.find().services["quiet"].needs == ("quiet_url",)
+
+
+def operator(body: str, name: str = "odd") -> str:
+    return (
+        "from dataclasses import dataclass\n"
+        "from msgspec import Struct, field\n"
+        "from taskflow.domain.operator import Operator\n"
+        "class Odd(Operator):\n"
+        f"    name = {name!r}\n"
+        "    async def run(self, given, run): return self.Output()\n"
+        f"{body}"
+    )
+
+
+def test_no_operator_takes_the_name_of_a_task_type_of_ours(workshop: Workshop) -> None:
+    code = operator("", name="TaskChat")
+    workshop.install("a-thief", "taskflow.operators", {"TaskChat": "a_thief:Odd"}, code)
+    registry = plugins.find()
+    assert type(registry.tasks["TaskChat"]).__module__ == "taskflow.tasks.chat"
+    assert "TaskChat" not in registry.operators
+    assert "another name" in only_problem("a-thief").remedy
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    class Input(Struct):\n        x: int = field(default_factory=lambda: 1 // 0)\n",
+        "    class Input(Struct):\n        x: float = float('nan')\n",
+        "    label = '\\ud800'\n",
+        "    patience = 10 ** 30\n",
+        "    def __init__(self):\n        self.name = 'other'\n",
+    ],
+)
+def test_an_operator_of_which_no_step_can_be_made_is_reported_and_the_rest_works(
+    workshop: Workshop, body: str
+) -> None:
+    workshop.install("odd", "taskflow.operators", {"odd": "odd:Odd"}, operator(body))
+    registry = plugins.find()
+    assert {"TaskChat", "llm"} <= registry.tasks.keys()
+    assert "odd" not in {*registry.operators, *registry.tasks}
+    assert only_problem("odd").remedy

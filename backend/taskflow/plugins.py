@@ -1,6 +1,6 @@
 """Plug-ins: finds what packages bring (by entry points), checks it, and reports what is broken."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from inspect import iscoroutinefunction
 from typing import Any, Final, Generic, TypeVar
@@ -14,7 +14,7 @@ from taskflow.domain.operator import Operator
 from taskflow.domain.rule import BeforeRule
 from taskflow.domain.service import Service
 from taskflow.domain.statechart import Machine, unknown
-from taskflow.domain.step import SETTINGS, step
+from taskflow.domain.step import NEVER, SETTINGS, step
 from taskflow.domain.task import TaskType
 
 OURSELVES: Final = "taskflow"
@@ -45,12 +45,14 @@ def find() -> Registry:
     operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
     ceps = Shelf("taskflow.ceps", BeforeRule)  # type: ignore[type-abstract]  # compared with
     tasks.operators = operators.items
-    shelves: tuple[Shelf[Any], ...] = (operators, tasks, services, ceps)
     installed = entry_points()  # reads a file of every package
+    ours = installed.select(group=tasks.group)
+    operators.reserved = {point.name for point in ours if package(point) == OURSELVES}
+    shelves: tuple[Shelf[Any], ...] = (operators, tasks, services, ceps)
     for shelf in shelves:
         shelf.fill(installed.select(group=shelf.group))
     return Registry(
-        tasks={**steps(operators.items), **tasks.items},
+        tasks={**operators.steps, **tasks.items},
         services=services.items,
         operators=operators.items,
         ceps=ceps.items,
@@ -66,12 +68,7 @@ def shipped() -> Mapping[str, TaskType]:
     for shelf in (operators, tasks):
         points = entry_points(group=shelf.group)
         shelf.fill(point for point in points if package(point) == OURSELVES)
-    return {**steps(operators.items), **tasks.items}
-
-
-def steps(operators: Mapping[str, Operator]) -> dict[str, TaskType]:
-    """Make the task types that operators are on the palette."""
-    return {name: step(operator) for name, operator in operators.items()}
+    return {**operators.steps, **tasks.items}
 
 
 class Shelf(Generic[T]):
@@ -85,6 +82,10 @@ class Shelf(Generic[T]):
         self.items: dict[str, Any] = {}
         self.operators: Mapping[str, Operator] = {}
         """Those whose names are names of task types too, and which any statechart may invoke."""
+        self.reserved: Collection[str] = ()
+        """Names of task types of ours, which no operator can take."""
+        self.steps: dict[str, TaskType] = {}
+        """The task types that operators are on the palette."""
         self.problems: list[Problem] = []
         self._from: dict[str, str] = {}
 
@@ -95,6 +96,8 @@ class Shelf(Generic[T]):
                 loaded = point.load()
                 faults = list(self._faults(loaded, point))
                 item = loaded() if self.made and not faults else loaded
+                kind = step(item) if isinstance(item, Operator) else None
+                faults += _unlike(kind, loaded) if kind else []
             except BaseException as broken:  # a stranger's may raise any
                 if isinstance(broken, KeyboardInterrupt):
                     raise
@@ -103,6 +106,8 @@ class Shelf(Generic[T]):
                 self.problems += [self._problem(point, fault) for fault in faults]
             else:
                 self.items[loaded.name] = item
+                if kind:
+                    self.steps[loaded.name] = kind
                 self._from[loaded.name] = package(point)
 
     def _faults(self, loaded: Any, point: EntryPoint) -> Iterator[Fault]:
@@ -119,18 +124,23 @@ class Shelf(Generic[T]):
         elif name != point.name:
             remedy = f'Write `{name} = "{point.value}"` in pyproject.toml.'
             yield f"The entry point {point.name} brings {name}.", remedy
-        elif name in self.items:
+        elif whose := self._taken(name):
             remedy = "Uninstall one of them, or give yours another name."
-            yield f"{name} is also brought by {self._from[name]}, which is used.", remedy
-        elif name in self.operators:
-            remedy = "Uninstall one of them, or give yours another name."
-            yield f"{name} is also the name of an operator, which is used.", remedy
+            yield f"{name} is also {whose}, which is used.", remedy
         elif issubclass(loaded, TaskType):
             yield from task_faults(loaded, self.operators)
         elif issubclass(loaded, Operator):
             yield from operator_faults(loaded)
         elif method := _missing_method(loaded):
             yield f"{name} has no method {method}.", f"Define {method} in {point.value}."
+
+    def _taken(self, name: str) -> str:
+        """Say whose a name is already; empty when it is nobody's."""
+        if name in self.items:
+            return f"brought by {self._from[name]}"
+        if name in self.reserved:
+            return "the name of a task type of T@skFlow"
+        return "the name of an operator" if name in self.operators else ""
 
     def _problem(self, point: EntryPoint, fault: Fault) -> Problem:
         version = point.dist.version if point.dist else ""
@@ -188,6 +198,13 @@ def operator_faults(kind: type[Operator]) -> Iterator[Fault]:
     yield from _unschooled(kind, models)
 
 
+def _unlike(made: TaskType, kind: type[Operator]) -> Iterator[Fault]:
+    """Give what the step of an operator has that no step can have."""
+    if made.name != kind.name:
+        yield f"{kind.name} is called {made.name} once it is made.", "Leave its name as it is."
+    yield from _odd(type(made), made)
+
+
 def _misdescribed(kind: type[Operator]) -> Iterator[Fault]:
     """Give what an operator says of itself that cannot be so."""
     for name in ("label", "icon", "category", "description", "environment"):
@@ -195,8 +212,9 @@ def _misdescribed(kind: type[Operator]) -> Iterator[Fault]:
             yield f"{name} of {kind.name} is no text.", f'Write `{name} = "…"`.'
     for name in ("version", "patience"):
         value = getattr(kind, name)
-        if type(value) is not int or value < 1:
-            yield f"{name} of {kind.name} is no whole number from 1.", f"Write `{name} = 1`."
+        if type(value) is not int or not 1 <= value <= NEVER:
+            what = f"is no whole number from 1 to {NEVER:,}"
+            yield f"{name} of {kind.name} {what}.", f"Write `{name} = 1`."
     for name in ("repeatable", "instant"):
         if not isinstance(getattr(kind, name), bool):
             yield f"{name} of {kind.name} is neither true nor false.", "Write True or False."

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 import pytest
 from msgspec import Meta, Struct, structs
 
+from taskflow.domain.definition import Definition
 from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.step import machine_of, step
 from taskflow.domain.task import TaskType
+from taskflow.domain.view import TaskView
 from taskflow.plugins import Registry, operator_faults
 from taskflow.testing.rehearsal import Rehearsal, plan, registry
 
@@ -132,7 +134,13 @@ async def test_what_may_be_done_only_once_is_not_tried_again_when_its_time_is_ov
     assert family.state("step") == "failed"
 
 
-@pytest.mark.parametrize("code", ["effect.unknown", "operator.input", "plugin.failed"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("effect.exhausted", "effect.unknown", "operator.input", "plugin.failed"),
+        *("limit.familyTasks", "limit.personBytes"),
+    ],
+)
 async def test_what_another_try_would_not_mend_asks_a_person_at_once(code: str) -> None:
     family = begun(retrying(5))
     family.fail("step", code=code)
@@ -174,3 +182,29 @@ def test_what_is_wrong_with_an_operator_is_told_with_its_remedy(
     (fault,) = faults(**members)
     assert told in fault
     assert not faults()
+
+
+def shown(retries: int = 0, **local: Any) -> TaskView:
+    document = {"config": {"local": local}, "run": {"retries": retries}}
+    return TaskView("f", "f-1", document, Definition("step", "step", "bank.look"), (), {})
+
+
+def test_the_delays_of_a_flows_own_statechart_are_its_own() -> None:
+    task, kind = shown(timeout=600_000, retry={"wait": 7}), step(Look())
+    assert kind.pause(task, "after.60000.working", 60_000) == 600_000
+    assert kind.pause(task, "after.1000.waiting", 1_000) == 7
+    for own in ("after.5000.mine", "after.5000.waiting", "after.5000.working"):
+        assert kind.pause(task, own, 5_000) == 5_000
+
+
+@pytest.mark.parametrize("factor", [1e300, 1000, 1, 0, -5])
+def test_however_often_it_is_tried_a_wait_has_an_end(factor: float) -> None:
+    tried = shown(100, retry={"wait": 1000, "factor": factor, "count": 100})
+    assert 0 < step(Look()).pause(tried, "after.1000.waiting", 1000) <= 24 * 3600 * 1000
+
+
+def test_what_may_be_done_only_once_is_never_done_again_by_itself() -> None:
+    once, often = (machine_of(one)["states"]["working"] for one in (Pay(), Look()))
+    for ways in (once["invoke"]["onError"], once["after"]["60000"]):
+        assert "waiting" not in [way.get("target") for way in ways]
+    assert "waiting" in [way.get("target") for way in often["invoke"]["onError"]]

@@ -185,3 +185,45 @@ async def test_an_operator_that_nobody_brings_is_a_mistake_of_the_flow(desk: Hub
     await desk.flow({"name": "own", "tasks": [entry]})
     with pytest.raises(FlowInvalid):
         await desk.begin("own")
+
+
+async def test_more_than_an_operator_may_be_handed_fails_the_task_and_not_the_timer(
+    desk: HubDesk,
+) -> None:
+    many = "[" + ",".join(["config.local.welcomeMessage"] * 8) + "]"
+    chart = {
+        "initial": "ready",
+        "states": {
+            "ready": {"tags": ["stable"], "after": {"200": "joining"}},
+            "joining": {"invoke": {"src": "text.join", "input": {"left": {"=": many}}}},
+        },
+    }
+    entry = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": chart}
+    entry["config"] = {"local": {"welcomeMessage": "x" * 200_000}}
+    await desk.flow({"name": "own", "tasks": [entry]})
+    family = await desk.begin("own")
+    document = await until(desk, family.id, task_of(family, "root"), "error.code")
+    assert document["error"]["code"] == "input.tooLarge"
+    assert desk.hub.due.timers.late == []
+
+
+async def test_an_input_that_is_no_object_is_told_with_its_remedy(desk: HubDesk) -> None:
+    chart = {
+        "initial": "joining",
+        "states": {
+            "joining": {
+                "invoke": {
+                    "id": "join",
+                    "src": "text.join",
+                    "input": {"=": "shared.nothing"},
+                    "onError": {"target": "ready", "actions": [said("event.error.code")]},
+                }
+            },
+            "ready": {"tags": ["stable"]},
+        },
+    }
+    entry = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": chart}
+    await desk.flow({"name": "own", "tasks": [entry]})
+    family = await desk.begin("own")
+    document = await until(desk, family.id, task_of(family, "root"), "shared.said")
+    assert document["shared"]["said"] == "operator.input"

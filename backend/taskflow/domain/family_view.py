@@ -1,5 +1,6 @@
 """FamilyView: a family at one moment, for good; the only form in which one leaves the hub."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
@@ -45,8 +46,10 @@ class FamilyView(FamilyReading):
         return self._known(self._named.get(definition))
 
     def _known(self, names: list[str] | None) -> list[str]:
-        """Leave out what was started since."""
-        return [name for name in names or () if name in self.tasks]
+        """Leave out what was started since: all of that comes last."""
+        if not names or names[-1] in self.tasks:
+            return list(names or ())
+        return names[: bisect_left(names, True, key=lambda name: name not in self.tasks)]  # noqa: FBT003
 
 
 KEPT: Final = ("id", "itself", "plan", "seq", "updated")

@@ -47,12 +47,13 @@ class Snapshot(Struct, frozen=True):
 class Standing:
     """The standing of a family that goes on."""
 
-    __slots__ = ("_kinds", "_sizes", "bytes", "counts", "due", "waiting")
+    __slots__ = ("_kinds", "_sizes", "_stood", "bytes", "counts", "due", "waiting")
 
     def __init__(self) -> None:
         """Begin without tasks."""
         self._kinds: dict[str, Kind] = {}
         self._sizes: dict[str, int] = {}
+        self._stood: Snapshot | None = None
         self.bytes = 0
         self.counts: Counter[Kind] = Counter()
         self.waiting: set[str] = set()
@@ -63,6 +64,7 @@ class Standing:
         kind = task.kind
         was = self._kinds.get(name)
         if kind != was:
+            self._stood = None
             self._kinds[name] = kind
             self.counts[kind] += 1
             if was is not None:
@@ -70,12 +72,20 @@ class Standing:
             _mark(self.waiting, name, kind == "waiting")
         self.bytes += task.size - self._sizes.get(name, 0)
         self._sizes[name] = task.size
-        _mark(self.due, name, bool(task.effects or task.timers))
+        due = bool(task.effects or task.timers)
+        if due != (name in self.due):
+            self._stood = None
+            _mark(self.due, name, due)
 
     def stood(self) -> Snapshot:
-        """Give it as it is now, for good."""
-        counts = self.counts.copy()
-        return Snapshot(counts, frozenset(self.waiting), frozenset(self.due), self.bytes)
+        """Give it as it is now, for good; made anew only of what has changed."""
+        last = self._stood
+        if last is None:
+            waiting, due = frozenset(self.waiting), frozenset(self.due)
+            last = self._stood = Snapshot(self.counts.copy(), waiting, due, self.bytes)
+        if last.bytes == self.bytes:
+            return last
+        return Snapshot(last.counts, last.waiting, last.due, self.bytes)
 
 
 def _mark(names: set[str], name: str, belongs: bool) -> None:  # noqa: FBT001  a set's own question

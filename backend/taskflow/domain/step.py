@@ -24,13 +24,24 @@ READ: Final = frozenset(
 )
 """What an expression in a step's configuration can read."""
 LONGEST_WAIT: Final = 24 * 3600 * 1000
+MOST_LONGER: Final = 1000
 NEVER: Final = 10 * 365 * 24 * 3600 * 1000
 LATE: Final = "60000"
 PAUSE: Final = "1000"
-HOPELESS: Final = ("effect.unknown", "operator.input", "operator.notFound", "plugin.failed")
+HOPELESS: Final = (
+    "effect.exhausted",
+    "effect.unknown",
+    "operator.input",
+    "operator.notFound",
+    "plugin.failed",
+)
 """Errors that another try would not mend, or that a person is to look at first."""
+OURS: Final = "limit."
+"""How the codes begin of what the family may not have: its work was done, and would be again."""
 RETRIES: Final = "config.local.retry.count > (run.retries || `0`)"
-MENDABLE: Final = f"{RETRIES} && !contains({[*HOPELESS]!r}, error.code)"
+MENDABLE: Final = (
+    f"{RETRIES} && !contains({[*HOPELESS]!r}, error.code) && !starts_with(error.code, '{OURS}')"
+)
 GOES_ON: Final = "config.local.onError == 'continue'"
 TEMPLATE: Final = {"title": "Text with values", "type": "string", "pattern": r"\{[{%]"}
 EXPRESSION: Final = {
@@ -50,7 +61,13 @@ class StepRetry(Struct):
         int, Meta(title="Wait", description="Milliseconds before the first.", ge=0, le=LONGEST_WAIT)
     ] = 1000
     factor: Annotated[
-        float, Meta(title="Factor", description="Each further wait is as many times longer.", ge=1)
+        float,
+        Meta(
+            title="Factor",
+            description="Each further wait is as many times longer.",
+            ge=1,
+            le=MOST_LONGER,
+        ),
     ] = 2.0
 
 
@@ -145,11 +162,13 @@ class Step(TaskType):
 
     def pause(self, task: TaskView, timer: str, usual: int) -> int:
         """Wait for the work as long as is configured; before each further try longer."""
-        if not timer.endswith(".waiting"):
+        if timer == f"after.{LATE}.working":
             return int(task.local.get("timeout") or 0) or NEVER
+        if timer != f"after.{PAUSE}.waiting":  # of a statechart of the flow's own
+            return usual
         retry = task.local.get("retry") or {}
         tries = min(max(_retries(task) - 1, 0), 100)
-        longer = float(retry.get("factor", 2)) ** tries
+        longer = min(max(float(retry.get("factor", 2)), 1), MOST_LONGER) ** tries
         return int(min(float(retry.get("wait", usual)) * min(longer, LONGEST_WAIT), LONGEST_WAIT))
 
     def mistakes(self, local: Mapping[str, Any]) -> Iterable[Problem]:
@@ -227,7 +246,8 @@ def machine_of(operator: Operator) -> dict[str, Any]:
                     "id": "work",
                     "src": operator.name,
                     "onDone": {"target": "done", "actions": ["forget"]},
-                    "onError": [again, *end],
+                    # What may be done only once may have been done before it failed.
+                    "onError": [again, *end] if operator.repeatable else end,
                 },
                 "after": {LATE: late},
             },

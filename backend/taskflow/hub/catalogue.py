@@ -40,8 +40,15 @@ class Catalogue:
         }
 
     def ships(self, document: Mapping[str, Any]) -> bool:
-        """Say whether all task types of a flow come with T@skFlow, so that workers know them."""
+        """Say whether all that a flow names comes with T@skFlow, so that workers know it."""
         used = {entry.get("type") for entry in document["tasks"]}
+        strangers = [
+            name
+            for name, kind in self.types.items()
+            if isinstance(kind, Step) and not _shipped(kind)
+        ]
+        if strangers and any(entry.get("fsm") for entry in document["tasks"]):
+            return False  # its statecharts may invoke one of them
         return all(_shipped(self.types.get(name)) for name in used)
 
     def type(self, name: str) -> TaskType:

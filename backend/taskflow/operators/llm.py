@@ -6,7 +6,13 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from msgspec import Meta, Struct, field
 
-from taskflow.domain.errors import Invalid, TaskflowError, Upstream
+from taskflow.domain.checking_cost import (
+    EXPLAINED,
+    checking_cost,
+    explaining_cost,
+    require_checkable,
+)
+from taskflow.domain.errors import Invalid, TaskflowError, TooCostly, Upstream
 from taskflow.domain.limits import check
 from taskflow.domain.model import Delta, Model, Question, Usage
 from taskflow.domain.operator import Operator, OperatorRun
@@ -163,13 +169,16 @@ async def _question(given: LLM.Input, chat: Model) -> Question:
 def _form(schema: dict[str, Any]) -> dict[str, Any]:
     """Give what tells a model's server the form of the answer."""
     _validator(schema)
-    form = {"name": "answer", "schema": schema, "strict": True}
+    form = {"name": "answer", "schema": schema}
     return {"response_format": {"type": "json_schema", "json_schema": form}}
 
 
 def _validator(schema: dict[str, Any]) -> Draft202012Validator:
     try:
+        require_checkable(schema)
         return Draft202012Validator(schema, offline=True, pattern_options=RegexOptions())
+    except TooCostly as error:
+        raise Invalid(error.message, code="operator.input") from None
     except ValueError as error:
         raise Invalid(
             f"The schema of the answer is not legal: {error}. Correct it.", code="operator.input"
@@ -182,19 +191,34 @@ def _value(content: str, schema: dict[str, Any]) -> Any:
     try:
         value = json.loads(text)
         check(value, dotted_keys=True)
-        wrong = next(_validator(schema).iter_errors(value), None)
+        fits, where = _fits(value, schema)
     except (ValueError, TaskflowError, RecursionError):
         raise Upstream(
             "The model's answer is no JSON; ask again, or try another model.", code="model.misfit"
         ) from None
-    if wrong is not None:
-        where = "/".join(map(str, wrong.instance_path))
+    if not fits:
         raise Upstream(
-            f"The model's answer does not fit the schema at /{where}; ask again, simplify the "
+            f"The model's answer does not fit the schema{where}; ask again, simplify the "
             "schema, or try another model.",
             code="model.misfit",
         )
     return value
+
+
+def _fits(value: Any, schema: dict[str, Any]) -> tuple[bool, str]:
+    """Say whether an answer fits, and if not where, unless that takes too much to find out.
+
+    What takes too much to check at all does not fit.
+    """
+    validator = _validator(schema)
+    try:
+        cost = checking_cost(schema, value)
+    except TooCostly:
+        return False, " so that it could be checked"
+    if cost > EXPLAINED and explaining_cost(schema, value) > EXPLAINED:
+        return validator.is_valid(value), ""
+    wrong = next(validator.iter_errors(value), None)
+    return wrong is None, f" at /{'/'.join(map(str, wrong.instance_path))}" if wrong else ""
 
 
 def _kept(before: Delta, now: Delta) -> Delta:

@@ -11,7 +11,15 @@ import structlog
 from msgspec.structs import replace
 
 from taskflow.domain.command import EffectDone, EffectFailed
-from taskflow.domain.errors import Conflict, NotFound, TaskflowError, TooLarge, Unavailable
+from taskflow.domain.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    TaskflowError,
+    TooLarge,
+    Unavailable,
+)
+from taskflow.domain.merging import without_nulls
 from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.service import Service
@@ -243,8 +251,13 @@ class ServerProcessor:
             return Result(await work(kind, name, run.shown, run))
         given = dict(claim.effect.input or {})
         written = {key: given.pop(key) for key in operator.written if key in given}
-        values = await run.values(given)
-        return Result(data=await run.operator(name, {**values, **written}))
+        values: Any = await run.values(given)
+        if not isinstance(values, dict):
+            raise Invalid(
+                f"What the statechart hands {name} is no object; name its fields in `input`.",
+                code="operator.input",
+            )
+        return Result(data=await run.operator(name, without_nulls({**values, **written})))
 
     async def _record(self, claim: Claim, result: EffectDone | EffectFailed) -> None:
         """Submit the result until the log has it; a task that is gone wants none.

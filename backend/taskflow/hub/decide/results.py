@@ -11,7 +11,7 @@ from taskflow.domain.command import AttemptLost, EffectDone, EffectFailed, Timer
 from taskflow.domain.event import By, Effect
 from taskflow.domain.patch import Patch, apply, check
 from taskflow.domain.statechart import MachineEvent
-from taskflow.domain.step import RUN
+from taskflow.domain.step import RUN, Step
 from taskflow.domain.task import MOST_ATTEMPTS, Task
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
@@ -101,9 +101,9 @@ def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> 
 def with_log(draft: Draft, command: EffectDone | EffectFailed, patch: Patch) -> Patch:
     """Keep the last lines that work told of itself, where its task has a place for them."""
     kind = draft.catalogue.types.get(draft.task(command.task).document["type"])
-    if not command.log or kind is None or RUN not in kind.writes:
+    if not command.log or not isinstance(kind, Step):
         return patch
-    run = {**patch.merge.get(RUN, {}), "log": list(command.log)}
+    run = {**(patch.merge.get(RUN) or {}), "log": list(command.log)}
     return Patch(merge={**patch.merge, RUN: run}, edit=patch.edit)
 
 

@@ -1,10 +1,12 @@
 """Stepping: a task's statechart takes an event, and what follows from it becomes events."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from taskflow.domain.budget import Budget
-from taskflow.domain.errors import Conflict, IllegalEvent
+from taskflow.domain.errors import Conflict, IllegalEvent, TooLarge
 from taskflow.domain.event import ENDED, Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
 from taskflow.domain.plugin import act, delay
@@ -21,6 +23,8 @@ from taskflow.hub.decide.writing import ACTION, CHART, permit, require_fields
 
 ACTION_COST = 40
 """Units of one action of a task type."""
+MOST_GIVEN: Final = 1024 * 1024
+"""Bytes that a statechart hands an operator: they stay in the log beside what was written."""
 
 
 T = TypeVar("T")
@@ -168,6 +172,7 @@ def _work(pending: Pending, kind: TaskType, invoke: Invoke, shown: TaskView, ide
             pending.draft,
             lambda budget: evaluated(invoke.input, shown, event.seen(event.name), budget),
         )
+        _require_small(given, operator.name)
     else:
         raise Conflict(
             f"The statechart invokes {invoke.src}, which neither {kind.name} nor an installed "
@@ -182,6 +187,15 @@ def _work(pending: Pending, kind: TaskType, invoke: Invoke, shown: TaskView, ide
         input=given,
         repeatable=repeatable,
     )
+
+
+def _require_small(given: Any, operator: str) -> None:
+    size = len(msgspec.json.encode(given))
+    if size > MOST_GIVEN:
+        raise TooLarge(
+            f"The statechart hands {operator} {size:,} bytes, and {MOST_GIVEN:,} are allowed. Let "
+            "its expressions select less."
+        )
 
 
 def _over(before: Task, step: Step) -> tuple[str, ...]:
