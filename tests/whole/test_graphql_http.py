@@ -256,3 +256,32 @@ def test_a_query_is_asked_by_the_hash_of_its_text_once_it_was_sent(
 def test_the_committed_schema_is_the_one_that_is_served() -> None:
     committed = (ROOT / "frontend" / "schema.graphql").read_text("utf-8")
     assert committed == sdl(), "Run python -m taskflow.api.graphql.schema > frontend/schema.graphql"
+
+
+TYPES = "{ taskTypes { name configSchema outputSchema machine } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "taken", "packed"),
+    [
+        (TYPES, "gzip, deflate, br", True),
+        (TYPES, "br, GZip", True),
+        (TYPES, "identity", False),
+        (TYPES, "gzip;q=0", False),
+        ("{ taskTypes { name } }", "gzip", False),
+        ("{ __schema { types { name description } } }", "gzip", False),
+    ],
+)
+def test_only_what_is_told_of_all_that_is_installed_is_packed_for_who_takes_it(
+    server: RunningServer, ann: Person, query: str, taken: str, *, packed: bool
+) -> None:
+    with as_program(server, ann) as program:
+        headers = {"accept-encoding": taken}
+        answer = program.post("/graphql", json={"query": query}, headers=headers)
+        plain = program.post(
+            "/graphql", json={"query": query}, headers={"accept-encoding": "identity"}
+        )
+    assert (answer.headers.get("content-encoding") == "gzip") is packed
+    assert answer.json() == plain.json()
+    assert "accept-encoding" in answer.headers["vary"]
+    assert (int(answer.headers["content-length"]) < len(plain.content) / 2) is packed

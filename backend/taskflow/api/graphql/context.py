@@ -20,6 +20,8 @@ from taskflow.domain.parts import Parts
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
 
+INSTALLED = "installed"
+"""The mark of an answer that tells what is installed."""
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 

@@ -1,12 +1,14 @@
 """The endpoint: GraphQL over HTTP and over graphql-transport-ws."""
 
+from typing import Any
+
 from graphql import GraphQLError
 from graphql.language import OperationType
 from litestar.types import Receive, Scope, Send
 
 from taskflow.api.graphql import answering, asking
 from taskflow.api.graphql.answering import Answer
-from taskflow.api.graphql.context import Asked, Rooms
+from taskflow.api.graphql.context import INSTALLED, Asked, Rooms
 from taskflow.api.graphql.documents import Documents
 from taskflow.api.graphql.operation import CHANGES, QUERIES, Refused, Unknown, WrongWay, ready
 from taskflow.api.graphql.watching import watch
@@ -27,10 +29,13 @@ class GraphQL:
         kind = answering.media_type(_accepted(scope))
         try:
             question = await asking.read(scope, receive)
-            asked = {"asked": Asked(self._rooms, scope["user"], scope["auth"], scope)}
+            asked: dict[str, Any] = {
+                "asked": Asked(self._rooms, scope["user"], scope["auth"], scope)
+            }
             operation = await ready(self.documents, question, asked, allowed)
             result = await operation.carry_out()
-            return answering.answer(result, kind)
+            answer = answering.answer(result, kind)
+            return answering.packed(answer) if INSTALLED in asked and _unpacks(scope) else answer
         except Refused as refused:
             fine = kind == answering.JSON or isinstance(refused, Unknown)  # as Apollo's servers do
             return answering.refusal(refused.errors, kind, 200 if fine else 400)
@@ -50,6 +55,12 @@ def _accepted(scope: Scope) -> str:
     return ",".join(
         value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"
     )
+
+
+def _unpacks(scope: Scope) -> bool:
+    """Say whether the asker takes what is packed."""
+    taken = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
+    return any(one.strip().lower() == b"gzip" for one in taken.split(b","))
 
 
 def _wrong_way(operation: OperationType, kind: str) -> Answer:

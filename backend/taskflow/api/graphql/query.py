@@ -3,7 +3,7 @@
 import strawberry
 
 from taskflow.api.graphql import families, flows
-from taskflow.api.graphql.context import Info, asked
+from taskflow.api.graphql.context import INSTALLED, Info, asked
 from taskflow.api.graphql.families import FamilyFilter, FamilyNode
 from taskflow.api.graphql.finding import found
 from taskflow.api.graphql.flows import FlowNode
@@ -65,6 +65,7 @@ class Query:
     @strawberry.field
     def task_types(self, info: Info) -> list[TaskType]:
         """Give the task types."""
+        info.context[INSTALLED] = True
         return [TaskType.of(kind) for kind in asked(info).hub.catalogue.types.values()]
 
     @strawberry.field

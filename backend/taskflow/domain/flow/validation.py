@@ -128,8 +128,6 @@ def _calls(
     for call in unknown(machine, kind.actions, effects):
         known = kind.actions if call.kind == "action" else effects
         message = f'{kind.name} has no {call.kind} "{call.name}".'
-        if call.kind == "effect":
-            message = f'Neither {kind.name} nor an operator does "{call.name}".'
         yield Problem(path + pointer_of(call.path), message, closest(call.name, known))
 
 
