@@ -66,6 +66,8 @@ def pytest_terminal_summary(
     """Tell with what is wrong how to have the same order again."""
     if terminalreporter.stats.keys() & {"failed", "error"}:
         seed = config.getoption("randomly_seed", None)
+        if seed is None:  # nothing was put in random order
+            return
         terminalreporter.write_line(f"In this order again: pytest --randomly-seed={seed}")
 
 
