@@ -1,7 +1,6 @@
 """The operator "llm": from a task with messages to a task with one more."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,21 +11,6 @@ from taskflow.domain.errors import Invalid, Upstream
 from taskflow.domain.patch import apply
 from taskflow.domain.view import TaskView
 from taskflow.operators.prompt.history import STOPPED
-from taskflow.services.openai import Chat
-from taskflow.services.upstream.answer import Limits
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[ScriptedModel]:
-    async with ScriptedModel() as server:
-        yield server
-
-
-@pytest.fixture
-async def run(model: ScriptedModel) -> AsyncIterator[Attempt]:
-    chat = Chat({"OPENAI_BASE_URL": model.url, "TASKFLOW_MODEL": "big"}, limits=Limits(pause=0))
-    yield Attempt(chat)
-    await chat.close()
 
 
 async def answered(view: TaskView, run: Attempt) -> dict[str, Any]:

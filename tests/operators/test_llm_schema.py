@@ -1,7 +1,6 @@
 """The operator "llm" with a schema: the answer is JSON that fits it, checked within bounds."""
 
 import contextlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -11,27 +10,12 @@ from scripted_model import ScriptedModel
 from taskflow.domain.errors import Invalid, Upstream
 from taskflow.domain.plugin import operate
 from taskflow.operators.llm import LLM
-from taskflow.services.openai import Chat
-from taskflow.services.upstream.answer import Limits
 
 PERSON = {
     "type": "object",
     "properties": {"name": {"type": "string"}, "age": {"type": "integer"}},
     "required": ["name"],
 }
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[ScriptedModel]:
-    async with ScriptedModel() as server:
-        yield server
-
-
-@pytest.fixture
-async def run(model: ScriptedModel) -> AsyncIterator[Attempt]:
-    chat = Chat({"OPENAI_BASE_URL": model.url, "TASKFLOW_MODEL": "big"}, limits=Limits(pause=0))
-    yield Attempt(chat)
-    await chat.close()
 
 
 async def asked(run: Attempt, schema: dict[str, Any]) -> dict[str, Any]:
