@@ -9,15 +9,19 @@ import {
 import { useTranslation } from "react-i18next";
 import { Link, useRoute } from "wouter";
 import { useSession } from "@/api/session";
+import { useFresh } from "@/api/useFresh";
+import { WaitingForMe } from "./documents";
 import { PersonMenu } from "./PersonMenu";
 import styles from "./Rail.module.css";
-import { useWaiting } from "./useWaiting";
+
+/** Milliseconds between looks how many tasks wait for the person. */
+const PACE = 15_000;
 
 /** The few places there are. At the bottom edge on a phone. */
 export function Rail() {
   const { t } = useTranslation("app");
   const admin = useSession((session) => session.person?.admin ?? false);
-  const waiting = useWaiting();
+  const waiting = useFresh(WaitingForMe, {}, PACE).data?.waitingCount ?? 0;
   return (
     <nav className={styles["rail"]} aria-label={t("rail.label")}>
       <span className={styles["mark"]} aria-hidden>

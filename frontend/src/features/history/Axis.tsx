@@ -6,7 +6,6 @@ import type { Told } from "@/tasks/family/event";
 import { momentAt, moved, placeOf, type Span, seqAt } from "./axis";
 import { paintAxis } from "./painter";
 import styles from "./TimeLine.module.css";
-import { Tip } from "./Tip";
 import { useSaid } from "./useSaid";
 
 interface Props {
@@ -92,5 +91,19 @@ export function Axis({ known, version, span, stable, moment, onMoment, onLook, l
         />
       )}
     </div>
+  );
+}
+
+/** What is said of the event one points at; stays within the axis. */
+function Tip({ place, width, text }: { place: number; width: number; text: string }) {
+  const share = width > 0 ? place / width : 0;
+  return (
+    <span
+      className={styles["tip"]}
+      style={{ left: place, transform: `translateX(${-share * 100}%)` }}
+      aria-hidden
+    >
+      {text}
+    </span>
   );
 }

@@ -6,7 +6,6 @@ import { errorOf, isOver, listOf, local, part, textOf } from "../family/task";
 import { useWords, type Words } from "../sending/words";
 import type { ViewProps } from "../view";
 import { together } from "./answer";
-import { Empty } from "./Empty";
 import { Foot } from "./Foot";
 import { Messages } from "./Messages";
 import { useModel } from "./ModelLine";
@@ -84,6 +83,17 @@ export function TaskChat({ task, readOnly }: ViewProps) {
       )}
       <div ref={newest.end} className={styles["end"]} />
       <Spoken messages={messages} writes={writes} name={name} />
+    </div>
+  );
+}
+
+/** A chat in which nobody has said anything. */
+function Empty() {
+  const { t } = useTranslation("tasks");
+  return (
+    <div className={styles["empty"]}>
+      <h2>{t("chat.empty")}</h2>
+      <p>{t("chat.emptyText")}</p>
     </div>
   );
 }

@@ -2,9 +2,8 @@ import { Button, Group, Input } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CodeEditor } from "../CodeEditor";
-import { readJson } from "./jsonText";
+import { type Mistake, readJson } from "./jsonText";
 import type { Unfinished } from "./unfinished";
-import { useJsonMistake } from "./useJsonMistake";
 
 interface Props {
   title: string;
@@ -82,4 +81,11 @@ function meantBy(text: string, blank: unknown, mayBeBlank: boolean): unknown {
   if (mayBeBlank && !text.trim()) return blank;
   const reading = readJson(text);
   return "value" in reading ? reading.value : undefined;
+}
+
+/** Says in words, with line and place, why a text is no JSON yet. */
+function useJsonMistake(): (mistake: Mistake) => string {
+  const { t } = useTranslation("ui");
+  return ({ lack, what, line, column }) =>
+    t("form.json", { line, column, what: t(`form.lack.${lack}`, { what }) });
 }

@@ -3,17 +3,20 @@ import { Button, Group } from "@mantine/core";
 import { withTheme } from "@rjsf/core";
 import { Theme } from "@rjsf/mantine";
 import {
+  type ArrayFieldTitleProps,
   englishStringTranslator,
   type FormValidation,
+  getTemplate,
+  getUiOptions,
   type RegistryWidgetsType,
   TranslatableString,
+  titleId,
 } from "@rjsf/utils";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fields } from "./fields";
 import { errorTree } from "./found";
 import { withoutHidden } from "./hidden";
-import { ListTitle } from "./ListTitle";
 import { looks } from "./looks";
 import { named } from "./named";
 import type { SchemaFormProps } from "./props";
@@ -137,4 +140,12 @@ function refusing(unfinished: UnfinishedTexts) {
     }
     return errors;
   };
+}
+
+/** The title of a list, which is as much of a heading as that of an object. */
+function ListTitle({ fieldPathId, title, ...field }: ArrayFieldTitleProps) {
+  const options = getUiOptions(field.uiSchema, field.registry.globalUiOptions);
+  const Title = getTemplate("TitleFieldTemplate", field.registry, options);
+  if (!title || options.label === false) return null;
+  return <Title id={titleId(fieldPathId)} title={title} {...field} />;
 }

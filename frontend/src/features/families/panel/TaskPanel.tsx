@@ -1,4 +1,5 @@
 import { Tabs } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { IconArrowsMaximize } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,9 +13,10 @@ import type { TaskSlot } from "../slots";
 import { Chart } from "./Chart";
 import { Data } from "./Data";
 import { Events } from "./Events";
-import { Hint } from "./Hint";
 import styles from "./TaskPanel.module.css";
-import { type TabName, tabNames, useTab } from "./useTab";
+
+const tabNames = ["task", "chart", "data", "events"] as const;
+type TabName = (typeof tabNames)[number];
 
 interface Props {
   family: string;
@@ -88,5 +90,25 @@ export function TaskPanel({ family, node, moment, TaskView, onClose, onEnter }: 
         </Tabs.Panel>
       </Tabs>
     </Panel>
+  );
+}
+
+/** Which side of a task is shown; the same one for the next task. */
+function useTab() {
+  return useLocalStorage<TabName>({
+    key: "taskflow.live.tab",
+    defaultValue: "task",
+    getInitialValueInEffect: false,
+  });
+}
+
+/** What one should know of a task that did not go well, and what happens next. */
+function Hint({ node, past }: { node: GraphNode; past: boolean }) {
+  const { t } = useTranslation("families");
+  if (!node.error || past) return null;
+  return (
+    <p className={styles["hint"]} role="status">
+      {node.kind === "working" ? t("task.startedAgain", { reason: node.error }) : node.error}
+    </p>
   );
 }
