@@ -7,27 +7,21 @@ import { isOver } from "./family/task";
 import styles from "./TaskView.module.css";
 import { ChildViewContext, type ViewProps } from "./view";
 
-/** A view that is loaded when the first task of its type is shown. */
-function view<Name extends string>(
-  load: () => Promise<Record<Name, ComponentType<ViewProps>>>,
-  name: Name,
-) {
-  return lazy(() => load().then((room) => ({ default: room[name] })));
-}
+type View = ComponentType<ViewProps>;
 
-const TaskForm = view(() => import("./form/TaskForm"), "TaskForm");
+/** Every view, by its file: `name/TaskName.tsx` exports `TaskName`, the view of that type. */
+const files = import.meta.glob<Record<string, View>>("./*/Task*.tsx");
 
-/** The view of each task type; one without gets the form made from its input's schema. */
-const views: Readonly<Record<string, ComponentType<ViewProps>>> = {
-  TaskChat: view(() => import("./chat/TaskChat"), "TaskChat"),
-  TaskConversation: view(() => import("./conversation/TaskConversation"), "TaskConversation"),
-  TaskSelect: view(() => import("./select/TaskSelect"), "TaskSelect"),
-  TaskShowInstruction: view(
-    () => import("./instruction/TaskShowInstruction"),
-    "TaskShowInstruction",
-  ),
-  TaskStepper: view(() => import("./stepper/TaskStepper"), "TaskStepper"),
-};
+/** The view of each task type, loaded when the first task of it is shown. */
+const views = new Map(
+  Object.entries(files).map(([path, load]) => {
+    const name = path.replace(/^.*\/|\.tsx$/g, "");
+    return [name, lazy(async () => ({ default: (await load())[name] as View }))];
+  }),
+);
+
+/** What a type without a view of its own gets: a form made from its input's schema. */
+const fallback = "TaskForm";
 
 interface Props {
   family: string;
@@ -65,7 +59,7 @@ function Inside({ instance, readOnly = false }: { instance: string; readOnly?: b
   if (problem && !task) return <ErrorState message={problem.message} code={problem.code} />;
   if (gone) return <p data-quiet>{t("notYet")}</p>;
   if (!task || !node) return <Loading shape="lines" />;
-  const View = views[node.type] ?? TaskForm;
+  const View = (views.get(node.type) ?? views.get(fallback)) as View;
   return (
     <Suspense fallback={<Loading shape="lines" />}>
       <View key={instance} task={task} readOnly={readOnly || moment !== null || isOver(task)} />

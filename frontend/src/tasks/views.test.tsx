@@ -159,3 +159,14 @@ describe("steps", () => {
     expect(steps[3]?.label).toEqual({ en: "Last", fr: "Dernier" });
   });
 });
+
+describe("the views of task types", () => {
+  it("are each exported by a file of that name", async () => {
+    const files = import.meta.glob<Record<string, unknown>>("./*/Task*.tsx");
+    expect(Object.keys(files)).toContain("./form/TaskForm.tsx");
+    for (const [path, load] of Object.entries(files)) {
+      const name = path.replace(/^.*\/|\.tsx$/g, "");
+      expect(typeof (await load())[name], path).toBe("function");
+    }
+  });
+});
