@@ -19,7 +19,7 @@ from taskflow.domain.event import By, EventType
 from taskflow.domain.flowlog import FlowEvent
 from taskflow.domain.parts import Phase
 from taskflow.domain.task import Kind
-from taskflow.hub.read.follow import Kind as Heard
+from taskflow.hub.read.conversation import Kind as Heard
 
 OPEN: Final = {
     "label": "people write it",

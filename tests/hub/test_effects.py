@@ -15,7 +15,7 @@ from taskflow.domain.model import Usage
 from taskflow.domain.operator import OperatorRun
 from taskflow.domain.patch import Patch
 from taskflow.hub.due import effects
-from taskflow.hub.read.follow import Follower, Place
+from taskflow.hub.read.conversation import Follower, Place
 from taskflow.operators.llm import LLM
 from taskflow.processors import server
 

@@ -14,7 +14,7 @@ from taskflow.domain.model import Usage
 from taskflow.domain.operator import OperatorRun
 from taskflow.domain.patch import Operation, Patch
 from taskflow.hub.read import partials
-from taskflow.hub.read.follow import Follower, Item, Place
+from taskflow.hub.read.conversation import Follower, Item, Place
 from taskflow.operators.llm import LLM
 
 

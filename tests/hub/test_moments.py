@@ -14,7 +14,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.domain.task import Task
-from taskflow.hub.read.follow import Follower, Place
+from taskflow.hub.read.conversation import Follower, Place
 from taskflow.hub.read.history import History
 from taskflow.hub.stream.streams import WINDOW
 

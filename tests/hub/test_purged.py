@@ -11,7 +11,7 @@ from listening import heard
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound
 from taskflow.domain.patch import Patch
-from taskflow.hub.read.follow import Follower, Place
+from taskflow.hub.read.conversation import Follower, Place
 from taskflow.store.places import Place as Stored
 from taskflow.store.places import Places
 

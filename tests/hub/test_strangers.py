@@ -10,7 +10,7 @@ from hubdesk import ANN, BOB, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound
 from taskflow.domain.patch import Patch
-from taskflow.hub.read.follow import Follower, Place
+from taskflow.hub.read.conversation import Follower, Place
 from taskflow.store.segments import Segments
 
 ABSENT = "0" * 32

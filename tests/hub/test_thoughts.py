@@ -10,7 +10,7 @@ from hubdesk import ANN, TALK, HubDesk, task_of
 from taskflow.domain.errors import Upstream
 from taskflow.domain.model import Usage
 from taskflow.domain.operator import OperatorRun
-from taskflow.hub.read.follow import Follower, Place
+from taskflow.hub.read.conversation import Follower, Place
 from taskflow.operators.llm import LLM
 
 THOUGHT = "Hm, six times seven"

@@ -13,10 +13,11 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from taskflow.api import body
 from taskflow.auth.identity import Identity
 from taskflow.domain.command import Send
+from taskflow.domain.conversation import spoken
 from taskflow.domain.errors import Invalid, TaskflowError
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
-from taskflow.hub.read.follow import Follower, Item, Place, family_of
+from taskflow.hub.read.conversation import Follower, Item, Place, family_of
 from taskflow.hub.stream.ask import Receipt
 
 MOST_OF_A_COMMAND = 1_000
@@ -61,12 +62,11 @@ class Conversations(Controller):
         before = (await hub.read(request.user, family)).seq
         seen = _seen(request, before)
         place = seen or Place(before)
-        patch = {"input": {"prompt": said.message}} if said.message else None
         command = Send(
             mutation=said.mutation or uuid.uuid4().hex,
             task=instance,
             event=said.event,
-            patch=patch,
+            patch=spoken(said.message),
         )
         receipt = await hub.submit(request.user, family, command)
         if receipt.seq <= before and not seen:

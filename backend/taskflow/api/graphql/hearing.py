@@ -8,7 +8,7 @@ import strawberry
 from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.scalars import JSON
 from taskflow.domain.errors import Invalid
-from taskflow.hub.read.follow import Follower, Item, Place, family_of
+from taskflow.hub.read.conversation import Follower, Item, Place, family_of
 from taskflow.hub.stream.missing import require_reached
 
 

@@ -1,12 +1,13 @@
-"""Follow: one task as the reader of a conversation sees it: text as it streams, then facts."""
+"""Conversation: one task as who reads along sees it: text as it streams, then facts."""
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
+from taskflow.domain.conversation import answers, said
 from taskflow.domain.event import Event
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.principal import Principal
@@ -145,11 +146,10 @@ class Follower:
         self._seq = event.seq
         if event.task != self._instance:
             return
-        messages = list(_said(event))
-        for message in messages:
-            if message.get("role") == "assistant":
+        for message in said(event.patch):
+            if answers(message):
                 self._shown = False
-            yield self._item("message", message)
+            yield self._item("message", dict(message))
         if event.settled and self._shown:
             self._shown = False
             yield self._item("reset", {"attempt": ""})
@@ -173,16 +173,3 @@ class Follower:
 def family_of(instance: str) -> str:
     """Give the family that an instanceId names."""
     return instance.partition("-")[0]
-
-
-def _said(event: Event) -> Sequence[dict[str, Any]]:
-    """Give the messages that an event appends, or that a task starts with."""
-    said = [
-        operation.value
-        for operation in event.patch.edit
-        if operation.path == "/output/messages/-" and operation.value is not UNSET
-    ]
-    output = event.patch.merge.get("output")
-    if isinstance(output, dict) and isinstance(output.get("messages"), list):
-        said = output["messages"] + said
-    return said

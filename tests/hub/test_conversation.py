@@ -5,7 +5,7 @@ import asyncio
 from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.patch import Patch
-from taskflow.hub.read.follow import Follower, Item, Place
+from taskflow.hub.read.conversation import Follower, Item, Place
 from taskflow.hub.stream.streams import WINDOW
 
 
