@@ -9,12 +9,14 @@ from jsonschema_rs import meta as json_schema
 from msgspec import Struct, field, json, structs
 
 from taskflow.domain.errors import Problem, TaskflowError
+from taskflow.domain.expression import compile_expression
 from taskflow.domain.limits import check
 from taskflow.domain.operator import Operator
 from taskflow.domain.rule import BeforeRule
 from taskflow.domain.service import Service
 from taskflow.domain.statechart import Machine, unknown
-from taskflow.domain.step import NEVER, SETTINGS, step
+from taskflow.domain.step import step
+from taskflow.domain.step_models import NEVER, SETTINGS
 from taskflow.domain.task import TaskType
 
 OURSELVES: Final = "taskflow"
@@ -193,9 +195,23 @@ def operator_faults(kind: type[Operator]) -> Iterator[Fault]:
     if strange := [name for name in kind.written if name not in known]:
         named = " and ".join(map(str, strange))
         yield f"written of {kind.name} names {named}, which Input has not.", "Name its fields."
+    yield from _unrepeatable(kind)
     if any(one.encode_name == "error" for one in structs.fields(kind.Output)):
         yield f"Output of {kind.name} has error, as every step has.", "Call it something else."
     yield from _unschooled(kind, models)
+
+
+def _unrepeatable(kind: type[Operator]) -> Iterator[Fault]:
+    """Give what is wrong with the condition under which the work may be repeated."""
+    try:
+        if kind.repeatable_if:
+            reads = compile_expression(kind.repeatable_if).reads
+            if strange := sorted(reads - set(kind.written)):
+                named = " and ".join(strange)
+                what = f"repeatable_if of {kind.name} reads {named}, which a flow need not write."
+                yield what, "Read fields that `written` names."
+    except (TaskflowError, AttributeError, TypeError) as broken:
+        yield f"repeatable_if of {kind.name} is no expression: {broken}", "Write JMESPath."
 
 
 def _unlike(made: TaskType, kind: type[Operator]) -> Iterator[Fault]:

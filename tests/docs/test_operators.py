@@ -14,7 +14,8 @@ from taskflow import plugins
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Upstream
 from taskflow.domain.plugin import operate
-from taskflow.domain.step import SETTINGS, step
+from taskflow.domain.step import step
+from taskflow.domain.step_models import SETTINGS
 from taskflow.operators.llm import LLM
 from taskflow.operators.template import Template
 from taskflow.services.openai import Chat

@@ -1,13 +1,15 @@
 """A step does one operator's work: with retry, time-out, a way of errors and a log that is kept."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from msgspec import Meta, Struct, structs
 
+from taskflow.domain.command import EffectFailed
 from taskflow.domain.definition import Definition
 from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.step import machine_of, step
+from taskflow.domain.step_models import EXPRESSION, TEMPLATE, StepRetry
 from taskflow.domain.task import TaskType
 from taskflow.domain.view import TaskView
 from taskflow.plugins import Registry, operator_faults
@@ -158,6 +160,94 @@ def faults(**members: Any) -> list[str]:
     return [f"{message} {remedy}" for message, remedy in operator_faults(kind)]
 
 
+async def test_before_another_try_it_waits_as_long_as_whoever_refused_has_said() -> None:
+    family = begun(retrying(3))
+    refused = {"code": "model.limited", "message": "Later.", "numbers": {"retryAfter": 7.5}}
+    family.settle(EffectFailed, "step", **refused)
+    (timer,) = family.task("step").timers.values()
+    assert timer.due - family.at == 7_500
+    family.let_time_pass("step")
+    family.settle(EffectFailed, "step", **{**refused, "numbers": {"retryAfter": 1e300}})
+    (timer,) = family.task("step").timers.values()
+    assert timer.due - family.at == 24 * 3600 * 1000
+    family.let_time_pass("step")
+    family.settle(EffectFailed, "step", **{**refused, "numbers": {"retryAfter": 0.001}})
+    (timer,) = family.task("step").timers.values()
+    assert timer.due - family.at == 900
+
+
+class Many(Struct):
+    number: int = 0
+    maybe: Annotated[int | None, Meta(title="Maybe")] = None
+    words: Literal["a", "b"] = "a"
+    either: int | str = 0
+    text: str = ""
+    some: list[str] = []
+    inner: StepRetry | None = None
+    anything: Any = None
+
+
+def test_a_text_with_values_is_offered_only_where_a_text_may_stand() -> None:
+    kind = step(type("Much", (Look,), {"Input": Many})())
+    fields = kind.schema(kind.Config)["properties"]
+    taken = {name for name in Many.__struct_fields__ if TEMPLATE in fields[name]["anyOf"]}
+    assert taken == {"words", "either", "text", "anything"}
+    assert all(EXPRESSION in fields[name]["anyOf"] for name in Many.__struct_fields__)
+
+
+class Sending(Look):
+    """Looks or pays, as it is configured."""
+
+    written = ("how",)
+    repeatable_if = "how == 'look'"
+
+    class Input(Struct, rename="camel"):
+        how: str = "look"
+        to_whom: str = ""
+
+
+@pytest.mark.parametrize(("how", "state"), [("look", "waiting"), ("pay", "failed")])
+async def test_whether_work_may_be_done_again_may_depend_on_what_the_flow_says(
+    how: str, state: str
+) -> None:
+    kind = step(Sending())
+    known = structs.replace(registry(), tasks={kind.name: kind})
+    entry = {"name": "step", "type": kind.name, "local": {"how": how, "retry": {"count": 1}}}
+    family = Rehearsal(plan(entry, installed=known), known)
+    (effect,) = family.task("step").effects.values()
+    assert effect.repeatable is (how == "look")
+    family.fail("step")
+    assert family.state("step") == state
+
+
+def mistakes(kind: TaskType, **local: Any) -> list[tuple[str, str]]:
+    found = kind.mistakes({**kind.defaults["config"], **local})
+    assert all(one.remedy for one in found)
+    return [(one.path, one.message) for one in kind.mistakes(local)]
+
+
+def test_what_is_wrong_with_a_texts_places_is_told_when_it_is_drawn() -> None:
+    kind = step(Look())
+    assert mistakes(kind, toWhom="{{ input.name }} {{ label }}") == []
+    ((path, told),) = mistakes(kind, toWhom="{{ input.name")
+    assert (path, told) == ("/toWhom", "{{ in line 1 is never closed.")
+    ((path, told),) = mistakes(kind, toWhom="{{ inptu.name }}")
+    assert "names what is not there" in told
+
+
+def test_what_an_operator_says_is_wrong_is_told_of_values_and_not_of_expressions() -> None:
+    kind = registry().tasks["llm"]
+    odd = {"type": "nonsense"}
+    ((path, told),) = mistakes(kind, schema=odd)
+    assert path == "/schema"
+    assert "not legal" in told
+    assert mistakes(kind, schema={"=": "input.schema"}) == []
+    ((path, _),) = mistakes(registry().tasks["transform"], expression="a b", value=1)
+    assert path == "/expression"
+    ((path, _),) = mistakes(registry().tasks["template"], text="{% if x %}", values={})
+    assert path == "/text"
+
+
 class Timed(Struct):
     timeout: int = 0
 
@@ -170,6 +260,8 @@ class Timed(Struct):
         ({"needs": ["chat"]}, "needs of bank.look"),
         ({"written": ["amount"]}, "written of bank.look is no tuple"),
         ({"written": ("to_whom",)}, "names to_whom, which Input has not"),
+        ({"repeatable_if": "a b"}, "is no expression"),
+        ({"repeatable_if": "amount > `1`"}, "reads amount"),
         ({"instant": True, "environment": "browser"}, "Make it repeatable"),
         ({"Input": dict}, "msgspec Struct"),
         ({"Input": Timed}, "Call it something else"),

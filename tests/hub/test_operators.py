@@ -73,6 +73,9 @@ CHART: dict[str, Any] = {
 }
 
 
+JOINED = {"left": "x"}
+
+
 @pytest.fixture
 def join() -> Join:
     return Join()
@@ -227,3 +230,51 @@ async def test_an_input_that_is_no_object_is_told_with_its_remedy(desk: HubDesk)
     family = await desk.begin("own")
     document = await until(desk, family.id, task_of(family, "root"), "shared.said")
     assert document["shared"]["said"] == "operator.input"
+
+
+@pytest.mark.parametrize(
+    ("chart", "names"),
+    [
+        ({"on": {"GO": "work"}}, ["GO"]),
+        ({"after": {"10": "work"}}, ["xstate.after.10.own.ready"]),
+        (
+            {"entry": [{"type": "raise", "params": {"event": "OWN"}}], "on": {"OWN": "work"}},
+            ["OWN"],
+        ),
+        (
+            {
+                "invoke": {
+                    "id": "first",
+                    "src": "text.join",
+                    "input": {"left": "x"},
+                    "onDone": "work",
+                }
+            },
+            ["xstate.done.actor.first"],
+        ),
+    ],
+)
+async def test_the_input_of_an_invocation_sees_the_event_that_its_guards_see(
+    desk: HubDesk, chart: dict[str, Any], names: list[str]
+) -> None:
+    work = {
+        "entry": [{"type": "assign", "params": {"shared.guard": "event.type"}}],
+        "invoke": {
+            "src": "text.join",
+            "input": {"left": {"=": "event.type"}, "right": ""},
+            "onDone": {"target": "over", "actions": [said("event.output.whole")]},
+        },
+    }
+    machine = {
+        "id": "own",
+        "initial": "ready",
+        "states": {"ready": {"tags": ["stable"], **chart}, "work": work, "over": {}},
+    }
+    entry = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": machine}
+    await desk.flow({"name": "own", "tasks": [entry]})
+    family = await desk.begin("own")
+    task = task_of(family, "root")
+    if "GO" in names:
+        await go(desk, family.id, task, "x")
+    document = await until(desk, family.id, task, "shared.said")
+    assert [document["shared"]["said"]] == [document["shared"]["guard"]] == names

@@ -84,9 +84,11 @@ def task(
     tasks: dict[str, Any] | None = None,
     **fields: Any,
 ) -> TaskView:
+    config = {"local": local or {}}
     document = {
-        "config": {"local": local or {}},
+        "config": config,
         "output": {"messages": messages},
         **fields,
     }
-    return TaskView("f", "i", document, Definition("chat", "chat", "TaskChat"), (), tasks or {})
+    drawn = Definition("chat", "chat", "TaskChat", config=config)
+    return TaskView("f", "i", document, drawn, (), tasks or {})

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from operators.attempt import Attempt, answer, said, task
 from scripted_model import CUT, SILENCE, ScriptedModel
@@ -196,6 +197,16 @@ async def test_a_last_message_that_is_too_long_is_sent_all_the_same(
 ) -> None:
     view = task(said("a", "b", "long " * 1000), {"contextTokens": 100})
     assert len(await sent(model, view, run)) == 1
+
+
+async def test_a_system_message_that_came_by_a_connection_is_nobodys_template(
+    model: ScriptedModel, run: Attempt
+) -> None:
+    drawn = task(said("Hi"), {"systemMessage": "{{ shared.who }}"}, shared={"who": "Sam"})
+    brought = {**drawn.document, "config": {"local": {"systemMessage": "Say {{ shared.who }}"}}}
+    view = replace(drawn, document=brought)
+    assert (await sent(model, view, run))[0]["content"] == "Say {{ shared.who }}"
+    assert (await sent(model, drawn, run))[0]["content"] == "Sam"
 
 
 async def test_an_empty_answer_is_an_error_and_not_a_message(

@@ -85,3 +85,13 @@ async def test_a_schema_by_which_nothing_can_be_checked_is_refused_before_anythi
         await asked(run, schema)
     assert refused.value.kind == "operator.input"
     assert model.calls == []
+
+
+async def test_members_that_are_null_are_in_the_text_of_the_answer(
+    model: ScriptedModel, run: Attempt
+) -> None:
+    allowing = {"type": "object", "properties": {"age": {"type": ["integer", "null"]}}}
+    model.script('```json\n{"age": null, "all": [null]}\n```')
+    given = await asked(run, allowing)
+    assert given["text"] == '{"age": null, "all": [null]}'
+    assert given["value"] == {"age": None, "all": [None]}

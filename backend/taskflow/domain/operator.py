@@ -5,10 +5,12 @@ knows no task: it gets what is in its ``Input`` and gives its ``Output``.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final, Protocol
 
 from msgspec import Struct
 
+from taskflow.domain.errors import Problem
 from taskflow.domain.schema import schema_of
 
 USUAL_PATIENCE: Final = 60_000
@@ -73,7 +75,9 @@ class Operator(ABC):
     services that it asks. ``patience`` is how many milliseconds a step waits for it unless it is
     told otherwise. A changed meaning of either model is a new ``version``. ``written`` names the
     fields of ``Input`` whose values it evaluates, as a template or an expression: a flow says them
-    word for word, so that nothing that came from a person is ever evaluated.
+    word for word, so that nothing that came from a person is ever evaluated. Where it depends on
+    such fields whether the work may be repeated, ``repeatable_if`` is a JMESPath expression over
+    them that says so.
     """
 
     name: ClassVar[str]
@@ -84,6 +88,7 @@ class Operator(ABC):
     description: ClassVar[str] = ""
     environment: ClassVar[str] = "server"
     repeatable: ClassVar[bool] = True
+    repeatable_if: ClassVar[str] = ""
     instant: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
     patience: ClassVar[int] = USUAL_PATIENCE
@@ -98,6 +103,14 @@ class Operator(ABC):
     @abstractmethod
     async def run(self, given: Any, run: OperatorRun) -> Any:
         """Do the work: ``given`` is an ``Input``, an ``Output`` is returned."""
+
+    def mistakes(self, given: Mapping[str, Any]) -> Iterable[Problem]:
+        """Give what is wrong with values of ``Input`` that its schema allows, when they are drawn.
+
+        Only what stands there as a value is in ``given``; paths are JSON pointers within it.
+        """
+        del given
+        return ()
 
     @staticmethod
     def schema(model: type[Struct]) -> dict[str, Any]:

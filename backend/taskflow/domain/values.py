@@ -45,6 +45,22 @@ def texts(given: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
             yield from texts(inner, (*path, key))
 
 
+def is_open(given: Any) -> bool:
+    """Say whether anything in a value is an expression, or a text with values."""
+    if isinstance(given, str):
+        return "{{" in given or "{%" in given
+    return is_expression(given) or any(is_open(inner) for _, inner in _members(given))
+
+
+def as_drawn(task: TaskView, local: Mapping[str, Any]) -> dict[str, Any]:
+    """Give of a task's configuration what is as its flow drew it.
+
+    What came since, by a connection or from a person, is nobody's text to be filled in.
+    """
+    drawn = task.definition.config.get("local") or {}
+    return {name: value for name, value in local.items() if drawn.get(name) == value}
+
+
 def evaluated(given: Any, task: TaskView, event: Mapping[str, Any], budget: Budget) -> Any:
     """Give a value with what its expressions come to; raises Invalid, TooCostly."""
     if is_expression(given):

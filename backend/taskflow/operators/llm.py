@@ -1,6 +1,7 @@
 """llm: asks the language model, whose words stream as partials; gives text, or JSON by a schema."""
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from jsonschema_rs import Draft202012Validator, RegexOptions
@@ -12,7 +13,7 @@ from taskflow.domain.checking_cost import (
     explaining_cost,
     require_checkable,
 )
-from taskflow.domain.errors import Invalid, TaskflowError, TooCostly, Upstream
+from taskflow.domain.errors import Invalid, Problem, TaskflowError, TooCostly, Upstream
 from taskflow.domain.limits import check
 from taskflow.domain.model import Delta, Model, Question, Usage
 from taskflow.domain.operator import Operator, OperatorRun
@@ -100,7 +101,11 @@ class LLM(Operator):
         ] = 0
 
     class Output(Struct):
-        """The answer; ``value`` is it as JSON where a schema was given."""
+        """The answer; ``value`` is it as JSON where a schema was given.
+
+        ``text`` is then that JSON, as the model wrote it: a task keeps no member that is null, so
+        ``value`` leaves those out, and what reads one of them gets null all the same.
+        """
 
         text: Annotated[str, Meta(title="Text")]
         model: Annotated[str, Meta(title="Model")]
@@ -109,6 +114,15 @@ class LLM(Operator):
         finish: Annotated[
             str, Meta(title="Finish", description="Why the answer ended; empty: it was whole.")
         ] = ""
+
+    def mistakes(self, given: Mapping[str, Any]) -> Iterable[Problem]:
+        """Refuse a schema by which no answer can be checked."""
+        try:
+            if schema := given.get("schema"):
+                _validator(schema)
+        except Invalid as error:
+            message, _, remedy = error.message.rstrip(".").rpartition(". ")
+            yield Problem("/schema", f"{message}.", f"{remedy}.")
 
     async def run(self, given: Input, run: OperatorRun) -> Output:
         """Ask; raises what the service raises."""
@@ -134,7 +148,7 @@ class LLM(Operator):
                 f"The model {what}; ask again, or try another model.", code="model.empty"
             )
         return self.Output(
-            text=content,
+            text=_bare(content) if given.schema else content,
             model=answer.model,
             usage=last.usage or Usage(0, 0, estimated=True),
             value=_value(content, given.schema) if given.schema else None,
@@ -185,11 +199,15 @@ def _validator(schema: dict[str, Any]) -> Draft202012Validator:
         ) from None
 
 
+def _bare(content: str) -> str:
+    """Take away the fence that a model may put around JSON."""
+    return content.removeprefix("```json").removeprefix("```").removesuffix("```").strip()
+
+
 def _value(content: str, schema: dict[str, Any]) -> Any:
-    """Read an answer as JSON; a model may put a fence around it."""
-    text = content.removeprefix("```json").removeprefix("```").removesuffix("```")
+    """Read an answer as JSON."""
     try:
-        value = json.loads(text)
+        value = json.loads(_bare(content))
         check(value, dotted_keys=True)
         fits, where = _fits(value, schema)
     except (ValueError, TaskflowError, RecursionError):

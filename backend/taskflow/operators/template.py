@@ -1,11 +1,13 @@
 """template: fills values in at the places of a text; what the values say is never a template."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct, field
 
-from taskflow.domain.errors import Invalid, TooLarge
+from taskflow.domain.errors import Invalid, Problem, TooLarge
 from taskflow.domain.operator import Operator, OperatorRun
+from taskflow.domain.places import misplaced
 from taskflow.texts.template import filled, has_places
 
 
@@ -42,6 +44,10 @@ class Template(Operator):
         """What came of it."""
 
         text: Annotated[str, Meta(title="Text")]
+
+    def mistakes(self, given: Mapping[str, Any]) -> Iterable[Problem]:
+        """Tell what is wrong with the text."""
+        return misplaced({"text": given.get("text", "")})
 
     async def run(self, given: Input, run: OperatorRun) -> Output:
         """Fill in; another try with a text that cannot be filled in would not help."""

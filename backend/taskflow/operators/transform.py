@@ -1,11 +1,12 @@
 """transform: takes a value apart and together with a bounded JMESPath expression."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
 from taskflow.domain.budget import Budget, pay_for
-from taskflow.domain.errors import Invalid, TooCostly
+from taskflow.domain.errors import Invalid, Problem, TooCostly
 from taskflow.domain.expression import MAX_BYTES, compile_expression
 from taskflow.domain.operator import Operator, OperatorRun
 
@@ -41,6 +42,15 @@ class Transform(Operator):
         """What came of it; no value where there is none."""
 
         value: Annotated[Any, Meta(title="Value")] = None
+
+    def mistakes(self, given: Mapping[str, Any]) -> Iterable[Problem]:
+        """Refuse what is no expression; an empty one is not written yet."""
+        try:
+            if text := given.get("expression"):
+                compile_expression(text)
+        except Invalid as error:
+            message, _, remedy = error.message.rstrip(".").rpartition(". ")
+            yield Problem("/expression", f"{message}.", f"{remedy}.")
 
     async def run(self, given: Input, _: OperatorRun) -> Output:
         """Evaluate; another try would come to the same."""

@@ -10,6 +10,7 @@ from taskflow.domain.model import Usage, estimate
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, Signature, TaskType, action, effect
+from taskflow.domain.values import as_drawn
 from taskflow.domain.view import Half, Happening, TaskView
 from taskflow.tasks.talk.messages import (
     Message,
@@ -267,7 +268,9 @@ class Chat(TaskType):
     async def complete(self, task: TaskView, run: Run) -> Patch:
         """Ask the model; its words stream as partials, the whole answer becomes one message."""
         said = task.field("output").get("messages") or []
-        system = await run.text(str(task.local.get("systemMessage") or ""))
+        system = str(task.local.get("systemMessage") or "")
+        if as_drawn(task, {"systemMessage": system}):
+            system = await run.text(system)
         answer = await run.operator("llm", question(task.local, system, said))
         return appended(task, answered(answer, run.attempt), answer["usage"])
 

@@ -14,17 +14,12 @@ from liquid.exceptions import LiquidError, ResourceLimitError
 from liquid.template import BoundTemplate
 
 from taskflow.domain.errors import Invalid, TooLarge
+from taskflow.domain.places import FILTERS, TAGS
+from taskflow.domain.places import LONGEST as LONGEST_TEMPLATE
 
-LONGEST_TEMPLATE: Final = 20_000
 LONGEST_TEXT: Final = 64_000
-TAGS: Final = ("assign", "capture", "case", "comment", "echo", "for", "if", "raw", "unless")
 PARTS: Final = ("break", "continue", "content", "output", "illegal")
 """What Liquid registers as tags too: the inside of loops, plain text and ``{{ }}``."""
-FILTERS: Final = (
-    *("append", "prepend", "upcase", "downcase", "capitalize", "strip", "lstrip", "rstrip"),
-    *("strip_newlines", "truncate", "truncatewords", "slice", "default"),
-    *("size", "first", "last", "join", "map", "where", "reverse", "compact"),
-)
 
 
 class Bounded(Environment):

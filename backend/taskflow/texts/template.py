@@ -16,7 +16,7 @@ from taskflow.sandbox.process import Overrun
 
 PATIENCE: Final = 2.0
 """Seconds for one template: its process is killed then, and everybody else's goes on."""
-OWN: Final = ("config", "input", "output", "shared", "state")
+OWN: Final = ("config", "error", "input", "label", "output", "run", "shared", "state")
 RENDER: Final = "taskflow.texts.rendering:render"
 KNOWN: Final = 512
 """Texts that are remembered."""
@@ -78,7 +78,7 @@ def _key(person: str, template: str, values: dict[str, Any]) -> bytes:
 
 def _values(template: str, task: TaskView) -> dict[str, Any]:
     """Give what the template names: a long conversation need not go along to say a topic."""
-    own = {name: task.field(name) for name in OWN if name in template}
+    own = {name: task.document.get(name, {}) for name in OWN if name in template}
     named = {name: dict(document) for name, document in task.tasks.items() if name in template}
     return {**own, "tasks": named}
 

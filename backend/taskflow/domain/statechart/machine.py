@@ -36,8 +36,15 @@ MAX_MACHINES: Final = 256
 MAX_CONFIGURED: Final = 32 * 1024
 """How many states all sets of active states may have together that a machine keeps worked out."""
 
-Due = tuple[tuple[str, ...], tuple[Invoke, ...], tuple[str, ...], tuple[Timer, ...]]
-"""Stopped invocations, started ones, cancelled timers, started ones."""
+Seen = list[Mapping[str, Any]]
+
+Due = tuple[
+    tuple[str, ...],
+    tuple[tuple[Invoke, Mapping[str, Any]], ...],
+    tuple[str, ...],
+    tuple[Timer, ...],
+]
+"""Stopped invocations, started ones with their events, cancelled timers, started ones."""
 
 
 class Machine:
@@ -67,8 +74,13 @@ class Machine:
             _known[written] = machine
         return machine
 
-    def initial(self, context: Mapping[str, Any], budget: Budget | None = None) -> Step:
-        """Start: enter the first states; ``context`` are the task's fields.
+    def initial(
+        self,
+        context: Mapping[str, Any],
+        budget: Budget | None = None,
+        seen: Seen | None = None,
+    ) -> Step:
+        """Start: enter the first states; ``context`` are the task's fields, ``seen`` is as below.
 
         Raises IllegalEvent when the machine does not come to rest, TooCostly as :meth:`step` does.
         """
@@ -79,7 +91,7 @@ class Machine:
             raise _refused(error, "xstate.init", "", ()) from None
         except TooCostly as error:
             raise _too_costly(error, "xstate.init", "") from None
-        return self._step(run, (), context)
+        return self._step(run, (), context, seen)
 
     def step(
         self,
@@ -87,8 +99,12 @@ class Machine:
         event: MachineEvent,
         context: Mapping[str, Any],
         budget: Budget | None = None,
+        seen: Seen | None = None,
     ) -> Step:
         """Take an event, within a budget of work (by default that of one step).
+
+        ``seen`` is given, for each of the step's ``starts``, the event that entered its state, as
+        guards saw it.
 
         Raises IllegalEvent with ``details`` ``{event, state, legal}`` when the machine does not
         take it now, TooCostly with ``{event, state, expression?}`` when the budget is spent. What
@@ -102,7 +118,7 @@ class Machine:
             edges = self._selected(run, state, event)
             if not all(edge.inert for edge in edges):
                 run.take(edges)
-            return self._step(run, active, context)
+            return self._step(run, active, context, seen)
         except IllegalEvent as error:
             spare = Budget()
             legal = self.legal(state, context, spare)
@@ -188,16 +204,24 @@ class Machine:
             known = self._configurations[active] = Configuration(active)
         return known
 
-    def _step(self, run: Run, before: tuple[Place, ...], context: Mapping[str, Any]) -> Step:
+    def _step(
+        self,
+        run: Run,
+        before: tuple[Place, ...],
+        context: Mapping[str, Any],
+        seen: Seen | None,
+    ) -> Step:
         active = tuple(sorted(run.active, key=lambda place: place.order))
         configuration = self._configuration(active)
         stops, starts, cancels, timers = _due(run, before) if run.touched else ((), (), (), ())
+        if seen is not None:
+            seen += (event for _, event in starts)
         return Step(
             configuration.value,
             configuration.label,
             {} if run.fields is context else diff(context, run.fields),
             tuple(run.actions),
-            starts,
+            tuple(invoke for invoke, _ in starts),
             stops,
             timers,
             cancels,
@@ -227,16 +251,16 @@ def _may(run: Run, name: str) -> bool:
 def _due(run: Run, before: tuple[Place, ...]) -> Due:
     """Compare what was due with what is: what came and went in between is in neither list."""
     stops: list[str] = []
-    starts: list[Invoke] = []
+    starts: list[tuple[Invoke, Mapping[str, Any]]] = []
     cancels: list[str] = []
     timers: list[Timer] = []
-    places = run.touched if not run.done else dict.fromkeys((*before, *run.touched))
+    places = run.touched if not run.done else {**dict.fromkeys(before, run.event), **run.touched}
     for place in sorted(places, key=lambda place: place.order):
         if place in before:
             stops += [invoke.id for invoke in place.invokes]
             cancels += [timer.id for timer in place.timers]
         if place in run.active and not run.done:
-            starts += place.invokes
+            starts += [(invoke, run.touched[place]) for invoke in place.invokes]
             timers += place.timers
     return tuple(stops), tuple(starts), tuple(cancels), tuple(timers)
 

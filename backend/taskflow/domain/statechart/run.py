@@ -51,7 +51,7 @@ class Run:
         self.patch: dict[str, Any] = {}
         self.actions: list[Action] = []
         self.queue: deque[View] = deque()
-        self.touched: dict[Place, bool] = {}
+        self.touched: dict[Place, View] = {}
         self.done = False
         self.output: Any = None
         self.changed = False
@@ -203,7 +203,7 @@ class Run:
                 self.memory = {**self.memory, memory: kept}
         for place in places:
             self._do(place.exit)
-            self.touched[place] = True
+            self.touched[place] = self.event
             del self.active[place]
 
     def _enter(self, places: Iterable[Place]) -> None:
@@ -211,7 +211,7 @@ class Run:
         for place in places:
             self.budget.pay(1)
             self.active[place] = None
-            self.touched[place] = True
+            self.touched[place] = self.event
             self._do(place.entry)
             if place.kind == "final":
                 self._complete(place, completed)

@@ -38,10 +38,11 @@ def start(
     if values:
         document["input"] = {**document["input"], **values}
     document["meta"]["machine"] = machine.hash
-    step = within(draft, lambda budget: machine.initial(document, budget))
     happening = Happening("start", draft.by, draft.at, seq=draft.seq + 1)
     given = Given(happening, MachineEvent.user("start"), Patch(merge=document), kind="task.started")
-    changes = follow(draft, Pending(draft, instance, given, document), step, Task({}))
+    pending = Pending(draft, instance, given, document)
+    step = within(draft, lambda budget: machine.initial(document, budget, pending.seen))
+    changes = follow(draft, pending, step, Task({}))
     obey(draft, instance, changes)
     if kind.children == "heads":
         _start_all(draft, _heads(draft, definition), instance)

@@ -1,5 +1,6 @@
 """Pending: an event of one task in the making, with all that is to be in it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -37,6 +38,8 @@ class Pending:
         self.counted = True
         self.patch = given.patch
         self.document = document
+        self.seen: list[Mapping[str, Any]] = []
+        """The event that entered the state of each invocation that begins, as guards saw it."""
 
     def add(self, patch: Patch) -> None:
         """Join a patch to the event in the making."""

@@ -1,6 +1,6 @@
 """Stepping: a task's statechart takes an event, and what follows from it becomes events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -11,7 +11,9 @@ from taskflow.domain.event import ENDED, Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
 from taskflow.domain.plugin import act, delay
 from taskflow.domain.statechart import Invoke, MachineEvent, Snapshot, Step
-from taskflow.domain.task import Change, Task, TaskType
+from taskflow.domain.step import Step as OperatorStep
+from taskflow.domain.step import drawn_so, may_repeat
+from taskflow.domain.task import Change, Task
 from taskflow.domain.values import evaluated
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.draft import Draft
@@ -48,7 +50,8 @@ def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
     machine = draft.catalogue.machine(task)
     pending = Pending(draft, instance, given, apply(task.document, given.patch))
     before, document = Snapshot.from_document(task.state), pending.document
-    step = within(draft, lambda budget: machine.step(before, given.machine, document, budget))
+    event, seen = given.machine, pending.seen
+    step = within(draft, lambda budget: machine.step(before, event, document, budget, seen))
     return follow(draft, pending, step, task)
 
 
@@ -145,7 +148,7 @@ def _due(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer,
     seq = draft.seq + 1
     shown = view(draft.family, instance, pending.document, draft, draft.plan)
     effects = tuple(
-        _work(pending, kind, invoke, shown, f"{instance}:{seq}:{number}")
+        _work(pending, invoke, pending.seen[number], shown, f"{instance}:{seq}:{number}")
         for number, invoke in enumerate(step.starts)
     )
     timers = tuple(
@@ -159,20 +162,32 @@ def _due(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer,
     return effects, timers
 
 
-def _work(pending: Pending, kind: TaskType, invoke: Invoke, shown: TaskView, ident: str) -> Effect:
-    """Make the effect of an invocation: of the task's own type, or else an operator's work."""
+def _work(
+    pending: Pending,
+    invoke: Invoke,
+    event: Mapping[str, Any],
+    shown: TaskView,
+    ident: str,
+) -> Effect:
+    """Make the effect of an invocation: of the task's own type, or else an operator's work.
+
+    Its input sees the ``event`` that entered its state, as the guards saw it.
+    """
     given = invoke.input
+    kind = pending.draft.catalogue.type(pending.document["type"])
     if invoke.src in kind.effects:
         spec = kind.effects[invoke.src][0]
         environment, repeatable = spec.environment, spec.repeatable
+        if isinstance(kind, OperatorStep):
+            repeatable = may_repeat(kind.operator, drawn_so(kind, shown))
     elif operator := pending.draft.catalogue.operator(invoke.src):
-        environment, repeatable = operator.environment, operator.repeatable
-        event = pending.given.machine
+        environment = operator.environment
         given = within(
             pending.draft,
-            lambda budget: evaluated(invoke.input, shown, event.seen(event.name), budget),
+            lambda budget: evaluated(invoke.input, shown, event, budget),
         )
         _require_small(given, operator.name)
+        repeatable = may_repeat(operator, given if isinstance(given, dict) else {})
     else:
         raise Conflict(
             f"The statechart invokes {invoke.src}, which neither {kind.name} nor an installed "
