@@ -1,7 +1,11 @@
-"""Commands: what may be asked of the hub; each is answered by events or an error."""
+"""Commands: what may be asked of the hub; each is answered by events or an error.
+
+They are values: as JSON each has its name in ``command``, so that one hub may send it to another.
+What a command asks for and what becomes of it stand in ``hub/decide/commands``, a file for each.
+"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -11,14 +15,34 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.task import Task
 
 
-class Command(Struct, frozen=True, kw_only=True, rename="camel"):
-    """Root of all commands; ``mutation`` is the asker's own id, applied once however often sent."""
+def _named(kind: str) -> str:
+    """Give the name under which a kind of command is sent."""
+    return kind[0].lower() + kind[1:]
+
+
+class Command(Struct, frozen=True, kw_only=True, rename="camel", tag_field="command", tag=_named):
+    """Root of all commands; ``mutation`` is the asker's own id, applied once however often sent.
+
+    ``growing`` ones may be refused since a task would become too large. ``certain`` ones get
+    through: what goes wrong with them costs the task it goes wrong in. ``founding`` ones begin a
+    stream. ``delivered`` are those whose mutation ids are the hub's own, whoever brings them.
+    ``alone`` are those that share their commit with no other.
+    """
+
+    growing: ClassVar[bool] = False
+    certain: ClassVar[bool] = False
+    founding: ClassVar[bool] = False
+    delivered: ClassVar[bool] = False
+    alone: ClassVar[bool] = False
 
     mutation: str
 
 
 class Start(Command, frozen=True, kw_only=True):
     """Found a family: start an initiator of a plan."""
+
+    growing: ClassVar[bool] = True
+    founding: ClassVar[bool] = True
 
     plan: Plan
     definition: str
@@ -28,6 +52,8 @@ class Start(Command, frozen=True, kw_only=True):
 
 class Send(Command, frozen=True, kw_only=True):
     """Give a task's statechart an event, after merging ``patch`` into what people may write."""
+
+    growing: ClassVar[bool] = True
 
     task: str
     event: str
@@ -40,6 +66,8 @@ class Update(Command, frozen=True, kw_only=True):
 
     With ``base_seq``, refused when someone else changed the same paths since.
     """
+
+    growing: ClassVar[bool] = True
 
     task: str
     patch: Patch
@@ -55,12 +83,16 @@ class Join(Command, frozen=True, kw_only=True):
 class Complete(Command, frozen=True, kw_only=True):
     """End a task well, with this output."""
 
+    growing: ClassVar[bool] = True
+
     task: str
     output: dict[str, Any] | None = None
 
 
 class Cancel(Command, frozen=True, kw_only=True):
     """End a task and its children without a result; their effects are closed."""
+
+    certain: ClassVar[bool] = True
 
     task: str
 
@@ -87,9 +119,14 @@ class RemoveMember(Command, frozen=True, kw_only=True):
 class Delete(Command, frozen=True, kw_only=True):
     """Remove the family; only its grave stays."""
 
+    alone: ClassVar[bool] = True
+
 
 class Fork(Command, frozen=True, kw_only=True):
     """Found a family from a moment of another one."""
+
+    certain: ClassVar[bool] = True
+    founding: ClassVar[bool] = True
 
     origin: str
     seq: int
@@ -102,6 +139,9 @@ class Fork(Command, frozen=True, kw_only=True):
 class EffectDone(Command, frozen=True, kw_only=True):
     """Record the one result of an effect: what it writes, and ``data`` for the statechart."""
 
+    certain: ClassVar[bool] = True
+    delivered: ClassVar[bool] = True
+
     task: str
     effect: str
     patch: Patch = EMPTY
@@ -111,6 +151,9 @@ class EffectDone(Command, frozen=True, kw_only=True):
 
 class EffectFailed(Command, frozen=True, kw_only=True):
     """Record that an effect ended badly; ``numbers`` are its details."""
+
+    certain: ClassVar[bool] = True
+    delivered: ClassVar[bool] = True
 
     task: str
     effect: str
@@ -147,6 +190,8 @@ class EffectFailed(Command, frozen=True, kw_only=True):
 class AttemptLost(Command, frozen=True, kw_only=True):
     """Note that an attempt at an effect came to no end, nobody knows why."""
 
+    certain: ClassVar[bool] = True
+
     task: str
     effect: str
     attempt: int
@@ -154,6 +199,9 @@ class AttemptLost(Command, frozen=True, kw_only=True):
 
 class TimerFired(Command, frozen=True, kw_only=True):
     """Let a delayed transition happen."""
+
+    certain: ClassVar[bool] = True
+    delivered: ClassVar[bool] = True
 
     task: str
     timer: str

@@ -1,7 +1,7 @@
 """A flow is a log too: its changes, and the fold of them."""
 
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct, field
 
@@ -89,6 +89,8 @@ class FlowState(Struct, frozen=True, rename="camel", dict=True):
 
 class CreateFlow(Command, frozen=True, kw_only=True):
     """Make a flow of a whole document; ``shipped`` is the file's hash if it came along."""
+
+    founding: ClassVar[bool] = True
 
     document: dict[str, Any]
     shipped: str = ""

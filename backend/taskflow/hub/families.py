@@ -14,9 +14,9 @@ from taskflow.domain.ports import Checkpoint
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.ahead import Ahead
+from taskflow.hub.decide.commands.delete import DELETED
 from taskflow.hub.decide.draft import Held, Saying, nothing
 from taskflow.hub.decide.family_decision import FamilyDecision, Owned, idle
-from taskflow.hub.decide.members import DELETED
 from taskflow.hub.plans import Plans
 from taskflow.hub.stream.ask import Ask
 

@@ -4,14 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from taskflow.domain import command as commands
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.command import Command
 from taskflow.domain.principal import Principal
 from taskflow.hub.lists.listing import Listing
 
-GROWING = (commands.Send, commands.Update, commands.Complete)
-"""Commands by which a person makes a family larger."""
 MINUTE = 60.0
 MANY = 1_000
 """People who are remembered before those are forgotten who have begun nothing for a minute."""
@@ -52,7 +49,7 @@ class Quotas:
     def require_growth(self, family: str, command: Command) -> None:
         """Refuse that a family grows whose owner has too much already; raises Limited."""
         row = self._families.get(family)
-        if row is not None and isinstance(command, GROWING):
+        if row is not None and command.growing:
             self.allowances.require_bytes(self._families.bytes(row.owner))
 
     def following(self, principal: Principal) -> int:

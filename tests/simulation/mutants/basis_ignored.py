@@ -9,4 +9,4 @@ def _ignored(_undisputed: Any) -> Any:
     return lambda _draft, _command, _since: None
 
 
-CHANGES = (("taskflow.hub.decide.answers", "_undisputed", _ignored),)
+CHANGES = (("taskflow.hub.decide.commands.update", "_undisputed", _ignored),)

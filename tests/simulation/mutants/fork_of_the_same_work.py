@@ -15,4 +15,4 @@ def _same(moved: Any) -> Any:
     return same
 
 
-CHANGES = (("taskflow.hub.decide.members", "_moved", _same),)
+CHANGES = (("taskflow.hub.decide.commands.fork", "_moved", _same),)

@@ -5,8 +5,8 @@ from typing import Any
 SHOWS = ("enormous.taken",)
 
 
-def _unbounded(_labelled: Any) -> Any:
+def _unbounded(_label: Any) -> Any:
     return lambda label: label
 
 
-CHANGES = (("taskflow.hub.decide.members", "_labelled", _unbounded),)
+CHANGES = (("taskflow.hub.decide.label", "labelled", _unbounded),)

@@ -141,7 +141,12 @@ def _start(digest: bytes) -> tuple[int, int]:
 
 
 def sent_hash(command: Struct) -> str:
-    """Give what tells a repetition from another command, from its canonical wire form."""
+    """Give what tells a repetition from another command, from its canonical wire form.
+
+    Its kind is told by the name of its class, as it was before commands named themselves.
+    """
     told = blake2b(type(command).__name__.encode(), digest_size=8)
-    told.update(msgspec.json.encode(command, order="deterministic"))
+    config = command.__struct_config__
+    named = f'"{config.tag_field}":"{config.tag}",'.encode() if config.tag else b""
+    told.update(msgspec.json.encode(command, order="deterministic").replace(named, b"", 1))
     return told.hexdigest()

@@ -5,17 +5,13 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from taskflow.domain.command import Command, Delete, EffectDone, EffectFailed, TimerFired
+from taskflow.domain.command import Command
 from taskflow.domain.errors import Conflict, Invalid
 from taskflow.domain.event import Accepted
 from taskflow.domain.principal import Principal
 from taskflow.hub.stream.answered import Layer, key_for, sent_hash
 
 LONGEST_MUTATION: Final = 200
-DELIVERED = (EffectDone, EffectFailed, TimerFired)
-"""Commands whose mutation ids are the hub's own, whoever delivers them."""
-ALONE = (Delete,)
-"""Commands that share their commit with no other: it becomes the stream's grave."""
 
 
 class Receipt(Struct, frozen=True):
@@ -69,7 +65,7 @@ class Ask:
                 f"A mutation is an id of your own making, of 1 to {LONGEST_MUTATION} characters. "
                 "Make a new one for each command, and keep it when you send that command again."
             )
-        delivered = isinstance(command, DELIVERED) and principal.kind != "user"
+        delivered = command.delivered and principal.kind != "user"
         self.command = command
         self.principal = principal
         self.extra = extra
@@ -78,7 +74,7 @@ class Ask:
         self.sent = "" if ours else sent_hash(command if sent is None else sent)
         self.future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self.searched: tuple[Layer, ...] = ()
-        self.apart = isinstance(command, ALONE)
+        self.apart = command.alone
         self.seq = 0
         self.value: Any = None
 

@@ -1,16 +1,34 @@
-"""Handing in: the output with which a person or a program ends a task from outside."""
+"""Complete: a person or a program ends a task well from outside, with its output."""
 
 from typing import Any
 
 from taskflow.domain.command import Complete
+from taskflow.domain.limits import check
 from taskflow.domain.merging import merge, without_nulls
 from taskflow.domain.patch import Patch, check_patch
 from taskflow.domain.plugin import completed
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.family import after_end, cancel, end
 from taskflow.hub.decide.fits import require_output
+from taskflow.hub.decide.handler import Case, Handler, change
 from taskflow.hub.decide.signing import require_own
+from taskflow.hub.decide.stepping import ended
 from taskflow.hub.decide.views import definition_of, view
+
+
+def complete(draft: Draft, command: Complete, _case: Case) -> None:
+    """End a task well."""
+    if command.output is not None:
+        check(command.output)
+    if draft.task(command.task).done:
+        raise ended(command.task, "done")
+    patch = handed_in(draft, command)
+    for child in draft.children(command.task):
+        if not draft.task(child).done:
+            cancel(draft, child, draft.by)
+    end(draft, command.task, "done", draft.by, patch)
+    after_end(draft, command.task)
 
 
 def handed_in(draft: Draft, command: Complete) -> dict[str, Any]:
@@ -36,3 +54,6 @@ def handed_in(draft: Draft, command: Complete) -> dict[str, Any]:
     after = merge(after, signed)
     require_own(kind, before, after, draft.by)
     return {"output": merge(command.output or {}, signed)} if command.output or signed else {}
+
+
+HANDLER = Handler(Complete, change, complete)

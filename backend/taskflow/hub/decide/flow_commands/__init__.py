@@ -1,0 +1,1 @@
+"""Commands on a flow: one file, one command, its right beside what becomes of it."""

@@ -1,0 +1,19 @@
+"""EditFlow: somebody changes the draft by operations; what is not possible is refused singly."""
+
+from taskflow.domain.flowlog import EditFlow
+from taskflow.hub.decide.flow_draft import FlowDraft
+from taskflow.hub.decide.flow_edit import made
+from taskflow.hub.decide.flow_handler import FlowHandler
+from taskflow.hub.stream.ask import Ask
+
+
+def edit(draft: FlowDraft, command: EditFlow, ask: Ask) -> None:
+    """Apply what is possible; the asker is told what is not."""
+    edited = made(draft.state.document, command.operations, ask.extra)
+    ask.value = edited.told
+    draft.work += edited.work
+    if edited.applied:
+        draft.emit(ask, "edited", operations=edited.applied, folded=edited.document)
+
+
+HANDLER = FlowHandler(EditFlow, "edit", edit)

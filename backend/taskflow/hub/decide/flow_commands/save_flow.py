@@ -1,0 +1,14 @@
+"""SaveFlow: somebody names the draft as a new revision."""
+
+from taskflow.domain.flowlog import SaveFlow
+from taskflow.hub.decide.flow_draft import FlowDraft
+from taskflow.hub.decide.flow_handler import FlowHandler
+from taskflow.hub.stream.ask import Ask
+
+
+def save(draft: FlowDraft, command: SaveFlow, ask: Ask) -> None:
+    """Name the draft as a new revision."""
+    draft.save(ask, command.label)
+
+
+HANDLER = FlowHandler(SaveFlow, "edit", save)

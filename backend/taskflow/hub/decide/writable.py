@@ -1,0 +1,16 @@
+"""Writable: what people may write of a task, as its type takes it."""
+
+from taskflow.domain.patch import Patch
+from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.fits import require_input
+from taskflow.hub.decide.writing import PEOPLE, permit
+
+
+def require_writable(draft: Draft, instance: str, patch: Patch) -> None:
+    """Refuse a patch of what is not people's, or that leaves an input which does not fit."""
+    permit(patch, PEOPLE)
+    draft.pay_for_edits(instance, patch.edit)
+    document = draft.task(instance).document
+    kind = draft.catalogue.types.get(document["type"])
+    if kind is not None:
+        require_input(kind, document, patch)
