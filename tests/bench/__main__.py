@@ -23,6 +23,7 @@ import relay
 import rows
 import runs
 import starting
+import steps
 import updates
 
 from runningserver import ROOT
@@ -30,6 +31,7 @@ from runningserver import ROOT
 SUITES = {
     "updates": updates.main,
     "runs": runs.main,
+    "steps": steps.main,
     "questions": questions.main,
     "fanout": fanout.main,
     "relay": relay.main,

@@ -92,7 +92,7 @@ def bare_store() -> Iterator[StoreServer]:
 
 
 @contextmanager
-def place(tree: Path, more: Sequence[Path] = (), **environment: str) -> Iterator[Place]:
+def place(tree: Path, more: Sequence[Path | str] = (), **environment: str) -> Iterator[Place]:
     """Start T@skFlow of a tree with its sample plug-in and ``more`` folders, and make its admin."""
     with folder() as path:
         plugin = install(path / "plugin", tree / "tests" / "sample_plugin")
@@ -112,10 +112,12 @@ def place(tree: Path, more: Sequence[Path] = (), **environment: str) -> Iterator
 
 
 @contextmanager
-def places(trees: Sequence[Path], **environment: str) -> Iterator[list[Place]]:
-    """Start T@skFlow of each tree, on its own."""
+def places(
+    trees: Sequence[Path], more: Sequence[str] = (), **environment: str
+) -> Iterator[list[Place]]:
+    """Start T@skFlow of each tree, on its own, with ``more`` folders to find plug-ins in."""
     with ExitStack() as stack:
-        yield [stack.enter_context(place(tree, **environment)) for tree in trees]
+        yield [stack.enter_context(place(tree, more, **environment)) for tree in trees]
 
 
 def turns(all_: Sequence[T], round_: int) -> Sequence[T]:
