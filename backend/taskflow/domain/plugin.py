@@ -133,7 +133,7 @@ async def operate(operator: Operator, given: Mapping[str, Any], run: OperatorRun
     asked = _asked(operator, given)
     do = operator.run
     output = await _awaited(what, operator.name, lambda: do(asked, run), _anything)
-    return _called(what, operator.name, lambda: own(_output(operator, output), operator))
+    return _called(what, operator.name, lambda: _output(operator, output))
 
 
 def no_child(kind: str, name: object) -> PluginFailed:
@@ -165,7 +165,7 @@ def _asked(operator: Operator, given: Mapping[str, Any]) -> Any:
 
 
 def _output(operator: Operator, output: object) -> dict[str, Any]:
-    """Give an output as JSON; a model checks itself only when it is read."""
+    """Give an output as JSON of our own; a model checks itself only when it is read."""
     given: dict[str, Any] = to_builtins(_of(operator.Output, output))
     convert(given, operator.Output)
     return _json(given)

@@ -69,6 +69,11 @@ class Step(TaskType):
         made = self.operator
         spec = EffectSpec(made.name, made.environment, made.repeatable, instant=made.instant)
         self.effects[made.name] = (spec, self.perform)
+        self._open = tuple(
+            one.encode_name
+            for one in structs.fields(made.Input)
+            if one.encode_name not in made.written
+        )
         self.defaults["config"] = {
             **usual(made.Input),
             **to_builtins(StepSettings(timeout=made.patience)),
@@ -76,17 +81,11 @@ class Step(TaskType):
 
     async def perform(self, task: TaskView, run: Run) -> Patch:
         """Do the work with what is configured, and what came in where something did."""
-        written_so = self.operator.written
-        known = [
-            one.encode_name
-            for one in structs.fields(self.operator.Input)
-            if one.encode_name not in written_so
-        ]
-        local = {name: task.local[name] for name in known if name in task.local}
+        configured, given = task.local, task.field("input")
+        local = {name: configured[name] for name in self._open if name in configured}
         # What came by a connection is nobody's text to be filled in.
         written = as_drawn(task, local)
-        given = task.field("input")
-        came = {name: given[name] for name in known if name in given}
+        came = {name: given[name] for name in self._open if name in given}
         values = await run.values({k: v for k, v in written.items() if k not in came})
         # What is null is not there: the operator takes what is usual.
         whole = without_nulls({**local, **values, **came})
@@ -175,7 +174,7 @@ def step(operator: Operator) -> Step:
         {
             **models,
             "__doc__": operator.__doc__,
-            "__module__": type(operator).__module__,
+            "__module__": __name__,  # its code is ours, whoever made the operator
             "operator": operator,
             "name": operator.name,
             "label": operator.label or operator.name,

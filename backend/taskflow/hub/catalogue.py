@@ -108,4 +108,5 @@ class Catalogue:
 
 
 def _shipped(kind: TaskType | None) -> bool:
-    return kind is not None and type(kind).__module__.partition(".")[0] == OURSELVES
+    made_of = kind.operator if isinstance(kind, Step) else kind
+    return made_of is not None and type(made_of).__module__.partition(".")[0] == OURSELVES
