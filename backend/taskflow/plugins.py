@@ -133,6 +133,8 @@ class Shelf(Generic[T]):
             yield from task_faults(loaded, self.operators)
         elif issubclass(loaded, Operator):
             yield from operator_faults(loaded)
+        elif issubclass(loaded, Service):
+            yield from service_faults(loaded)
         elif method := _missing_method(loaded):
             yield f"{name} has no method {method}.", f"Define {method} in {point.value}."
 
@@ -279,6 +281,19 @@ def _odd(kind: type[TaskType], made: TaskType) -> Iterator[Fault]:
     except (TaskflowError, ValueError, TypeError) as broken:
         what = f"A text, the statechart or a default of {kind.name} cannot be stored"
         yield f"{what}: {broken}", "Correct it."
+
+
+def service_faults(kind: type[Service]) -> Iterator[Fault]:
+    """Give what is wrong with the settings that a service has of its own."""
+    model = kind.settings
+    if model is None:
+        return
+    if not (isinstance(model, type) and issubclass(model, Struct)):
+        yield f"settings of {kind.name} is no model.", "Make it a msgspec Struct."
+        return
+    for one in structs.fields(model):
+        if one.required:
+            yield f"The setting {one.name} of {kind.name} has no default.", "Give it one."
 
 
 def _missing_method(loaded: type) -> str | None:

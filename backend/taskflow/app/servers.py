@@ -62,11 +62,16 @@ class Servers:
         return self._store.port if self._store else 0
 
     def services(self, registry: Registry, stack: AsyncExitStack) -> dict[str, Any]:
-        """Make every installed service; the embedded servers start when they are first asked."""
+        """Make every installed service; the embedded servers start when they are first asked.
+
+        Raises StartFailed where a setting of one is not right.
+        """
         made: dict[str, Any] = {}
+        own = self._settings.own.all(registry.services.values())
         for name, kind in registry.services.items():
             try:
-                made[name] = kind(self._named(kind.needs))
+                chosen = {"chosen": own[name]} if name in own else {}
+                made[name] = kind(self._named(kind.needs), **chosen)
             except KeyboardInterrupt:
                 raise
             except BaseException:  # nothing waits in here that could be cancelled

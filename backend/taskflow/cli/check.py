@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from taskflow import settings
+from taskflow import plugins, settings
 from taskflow.cli.findings import Finding, everything
 from taskflow.domain.errors import StartFailed
 
@@ -24,6 +24,7 @@ def check(
     """Check settings, data folder, port, servers, plug-ins and shipped flows."""
     if reference:
         sys.stdout.write(settings.reference())
+        sys.stdout.write(f"\n{settings.own_reference(plugins.find().services.values())}")
         return
     wrong = asyncio.run(_show(settings.read()))
     if wrong:

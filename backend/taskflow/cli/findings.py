@@ -42,6 +42,7 @@ async def everything(settings: Settings) -> AsyncIterator[Finding]:
         yield await _tried(what, look)
     yield await _tried("pages", partial(_pages, settings.pages_folder))
     yield await _tried("plug-ins", _plugins)
+    yield await _tried("settings of services", partial(_own, settings))
     for file in sorted(settings.flows_folder.glob("*.yaml")):
         yield await _tried(f"flow {file.stem}", partial(_flow, file))
 
@@ -74,6 +75,11 @@ def _servers(chosen: Settings) -> dict[str, Look]:
     if chosen.openai_base_url:
         looks["language model"] = partial(_models, chosen.openai_base_url, chosen.openai_api_key)
     return looks
+
+
+async def _own(settings: Settings) -> str:
+    own = settings.own.all(plugins.find().services.values())
+    return f"those of {', '.join(own)} are right" if own else "none has any"
 
 
 async def _wheels(*names: str) -> str:

@@ -102,7 +102,11 @@ class Operator(ABC):
 
     @abstractmethod
     async def run(self, given: Any, run: OperatorRun) -> Any:
-        """Do the work: ``given`` is an ``Input``, an ``Output`` is returned."""
+        """Do the work: ``given`` is an ``Input``, an ``Output`` is returned.
+
+        Raises a ``TaskflowError`` where it fails; with ``details={"final": 1}`` where another try
+        would not mend it, and with ``retryAfter`` where it would after so many seconds.
+        """
 
     def mistakes(self, given: Mapping[str, Any]) -> Iterable[Problem]:
         """Give what is wrong with values of ``Input`` that its schema allows, when they are drawn.

@@ -52,6 +52,7 @@ OURS: Final = "limit."
 RETRIES: Final = "config.local.retry.count > (run.retries || `0`)"
 MENDABLE: Final = (
     f"{RETRIES} && !contains({[*HOPELESS]!r}, error.code) && !starts_with(error.code, '{OURS}')"
+    " && error.details.final != `1`"
 )
 GOES_ON: Final = "config.local.onError == 'continue'"
 

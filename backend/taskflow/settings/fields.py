@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from taskflow.settings.own import OwnSettings
+
 MASK = "********"
 TOP = Path(__file__).parents[3]
 """Where T@skFlow's own flows and pages lie: the folder it was installed from."""
@@ -174,6 +176,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         Text, Meta(description="Name of the embeddings' model; empty: the server's first one.")
     ] = ""
     embeddings_key: Annotated[Secret, Meta(description="Key of the embeddings' server.")] = ""
+    own: OwnSettings = OwnSettings()
 
     @property
     def flows_folder(self) -> Path:
@@ -195,7 +198,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def masked(self) -> dict[str, Any]:
         """Give every field's value, safe to show: no key, no password inside a URL."""
-        return {name: masked(name, getattr(self, name)) for name in self.__struct_fields__}
+        return {name: masked(name, getattr(self, name)) for name in HINTS}
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.masked().items())
@@ -210,7 +213,7 @@ def _described() -> dict[str, Any]:
     return {
         name: hint
         for name, hint in get_type_hints(Settings, include_extras=True).items()
-        if name in Settings.__struct_fields__
+        if name in Settings.__struct_fields__ and name != "own"
     }
 
 

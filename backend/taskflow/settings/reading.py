@@ -12,6 +12,7 @@ from msgspec import ValidationError, convert
 
 from taskflow.domain.errors import StartFailed
 from taskflow.settings.fields import HINTS, Settings, about, masked, variable
+from taskflow.settings.own import OURS, OwnSettings
 
 FILE = "taskflow.toml"
 FILE_VARIABLE = "TASKFLOW_CONFIG"
@@ -26,7 +27,10 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     usual = {"data": Path.cwd() / Settings().data}
     chosen = _from_environment(given)
     file = _file(given, chosen.get("data", usual["data"]))
-    return Settings(**{**usual, **(_from_file(file) if file else {}), **chosen})
+    tables: dict[str, Any] = {}
+    found = _from_file(file, tables) if file else {}
+    own = OwnSettings({k: v for k, v in given.items() if k.startswith(OURS)}, tables, str(file))
+    return Settings(**{**usual, **found, **chosen}, own=own)
 
 
 def _file(given: Mapping[str, str], data: Path) -> Path | None:
@@ -50,11 +54,14 @@ def _from_environment(given: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def _from_file(file: Path) -> dict[str, Any]:
+def _from_file(file: Path, tables: dict[str, Any]) -> dict[str, Any]:
+    """Read the settings in a file; its ``tables`` are for services that have some of their own."""
     try:
         content = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise StartFailed(f"The settings in {file} cannot be read: {problem}.") from problem
+    tables |= {name: value for name, value in content.items() if isinstance(value, dict)}
+    content = {name: value for name, value in content.items() if name not in tables}
     unknown = sorted(content.keys() - HINTS.keys())
     if unknown:
         near = get_close_matches(unknown[0], HINTS, n=1)

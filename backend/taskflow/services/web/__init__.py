@@ -1,0 +1,1 @@
+"""What services share that ask servers which somebody else names."""
