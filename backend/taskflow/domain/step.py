@@ -141,11 +141,9 @@ class Step(TaskType):
 
         What stands there as a value is checked by the operator too.
         """
-        broken = [structs.replace(one, path=pointer_of(place)) for place, one in wrong(dict(local))]
-        yield from broken or _unread(local)
         written = self.operator.written
         given = {name: one for name, one in local.items() if name not in SETTINGS}
-        yield from misplaced({k: v for k, v in given.items() if k not in written}, READ)
+        yield from misread({k: v for k, v in given.items() if k not in written})
         certain = {k: v for k, v in given.items() if k in written or not is_open(v)}
         yield from self.operator.mistakes(certain)
 
@@ -256,6 +254,13 @@ def machine_of(operator: Operator) -> dict[str, Any]:
 def names_of_operators(types: Mapping[str, TaskType]) -> list[str]:
     """Give the operators that any statechart may invoke."""
     return [name for name, kind in types.items() if isinstance(kind, Step)]
+
+
+def misread(local: Mapping[str, Any]) -> Iterator[Problem]:
+    """Give what is wrong with the expressions and texts in a configuration."""
+    broken = [structs.replace(one, path=pointer_of(place)) for place, one in wrong(dict(local))]
+    yield from broken or _unread(local)
+    yield from misplaced(dict(local), READ)
 
 
 def _unread(local: Mapping[str, Any]) -> Iterator[Problem]:

@@ -109,6 +109,15 @@ def configured(schema: dict[str, Any], written: Collection[str]) -> dict[str, An
     }
 
 
+def opened(schema: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Let some fields of a schema also be expressions, or texts with values."""
+    fields = {
+        name: _open(one, schema) if name in names else one
+        for name, one in schema["properties"].items()
+    }
+    return {**schema, "properties": fields}
+
+
 def _open(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
     """Let a field also be an expression, and a text with values where a text may be its value."""
     told = {key: schema[key] for key in ("title", "description", "default") if key in schema}
