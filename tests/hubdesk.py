@@ -151,9 +151,10 @@ class HubDesk:
         who: Principal = ANN,
         mutation: str = "",
         task: str | None = None,
+        revision: int | None = None,
     ) -> Family:
         """Found a family; gives it as it goes on, which nobody outside a hub sees."""
-        wish = Wish(mutation=mutation or self.mutation(), flow=flow, task=task)
+        wish = Wish(mutation=mutation or self.mutation(), flow=flow, task=task, revision=revision)
         receipt = await self.hub.begin(who, wish)
         return (await self.families.get(receipt.stream)).state
 

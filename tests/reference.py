@@ -24,6 +24,34 @@ What can be put on the canvas. This page is made from the types themselves by
 In a flow, a type's configuration stands under `config.local` and is never inherited by child
 tasks. A *text* is a string, or one string by language: `{en: Hello, fr: Bonjour}`. Events are sent
 with `sendEvent`; what must be known for one stands in *input*, and is sent along with it.
+
+## What a task sees of its children
+
+Code of a task type sees `task.children`: in the order in which the flow declares them, all
+instances of each child, the newest first. A child that was not started yet is there once, without
+`instance_id`. Each has its `definition`, its `document`, and
+
+- `item`: what it was started for, where it was started once for each of several; else None,
+- `attempt`: how often it was started for that, from 1; 0 while it was not started.
+
+`task.child(name)` gives the newest instance of a child, `task.child(name, item)` that of an item.
+
+An action starts children with `Change(start=(…,))`: a name alone, or `Begin(name, input, item)`.
+`input` is merged into the child's input and must fit it. All that is started below belongs to the
+`item` too. An action sends events with `Change(send=(…,))`: `(name, event, data)` or
+`Tell(name, event, data, instance)`. It goes to the newest instance of that name, or to the
+`instance` that is named, and is let go where that one does not take it.
+
+Wherever a task is meant by its name (`tasks.NAME`), it is one of the same item as the task that
+asks, if there is any, and of several the newest attempt.
+
+## Versions
+
+A task type has a `version`, 1 unless it says otherwise. A flow keeps the versions of the kinds it
+was saved with, and a running task keeps the one it was started with. `plays` lists the older
+versions whose tasks the type's code can go on with. A task whose kind is not installed in its
+version waits: it is shown, its effects and delays rest, what is sent to it is refused with
+`kind.missing`, and it goes on once the kind is back. All other tasks of its family go on.
 """
 
 

@@ -12,6 +12,7 @@ from taskflow.domain import plugin
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.errors import Conflict, Invalid, PluginFailed, Problem, TaskflowError
 from taskflow.domain.event import By, Event
+from taskflow.domain.kind import kind_of
 from taskflow.domain.operator import Operator
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.rule import BeforeRule, Proposal
@@ -114,15 +115,15 @@ class Tool(Operator):
 
 
 CALLS: dict[str, Callable[[Odd], Any]] = {
-    "TaskOdd action": lambda odd: plugin.act(Kind(odd), "act", VIEW, HAPPENING),
-    "TaskOdd headline": lambda odd: plugin.headline(Kind(odd), VIEW),
-    "TaskOdd delay": lambda odd: plugin.delay(Kind(odd), VIEW, "after.1.a", 1),
-    "TaskOdd halves": lambda odd: plugin.interrupted(Kind(odd), VIEW, HALF),
-    "TaskOdd schema": lambda odd: plugin.reads(Kind(odd), {}),
-    "TaskOdd outputs": lambda odd: plugin.completed(Kind(odd), VIEW, {}, HAPPENING),
-    "TaskOdd signatures": lambda odd: plugin.signatures(Kind(odd), {}),
-    "TaskOdd check": lambda odd: plugin.mistakes(Kind(odd), {}),
-    "TaskOdd effect": lambda odd: asyncio.run(plugin.work(Kind(odd), "work", VIEW, RUN)),
+    "TaskOdd action": lambda odd: plugin.act(kind_of(Kind(odd)), "act", VIEW, HAPPENING),
+    "TaskOdd headline": lambda odd: plugin.headline(kind_of(Kind(odd)), VIEW),
+    "TaskOdd delay": lambda odd: plugin.delay(kind_of(Kind(odd)), VIEW, "after.1.a", 1),
+    "TaskOdd halves": lambda odd: plugin.interrupted(kind_of(Kind(odd)), VIEW, HALF),
+    "TaskOdd schema": lambda odd: plugin.reads(kind_of(Kind(odd)), {}),
+    "TaskOdd outputs": lambda odd: plugin.completed(kind_of(Kind(odd)), VIEW, {}, HAPPENING),
+    "TaskOdd signatures": lambda odd: plugin.signatures(kind_of(Kind(odd)), {}),
+    "TaskOdd check": lambda odd: plugin.mistakes(kind_of(Kind(odd)), {}),
+    "TaskOdd effect": lambda odd: asyncio.run(plugin.work(kind_of(Kind(odd)), "work", VIEW, RUN)),
     "odd rule": lambda odd: plugin.react(Rule(odd), EVENT, cast("Any", None), PLAN),
     "odd operator": lambda odd: asyncio.run(plugin.operate(Tool(odd), {}, RUN)),
 }
@@ -284,7 +285,7 @@ def test_what_gives_things_without_end_is_told_to_stop() -> None:
             while True:
                 yield Signature("ann", "Ann", "again")
 
-    endless = Endless(lambda: None)
+    endless = kind_of(Endless(lambda: None))
     with pytest.raises(PluginFailed):
         plugin.mistakes(endless, {})
     with pytest.raises(PluginFailed):
@@ -355,7 +356,7 @@ class Careless(Kind):
 
 def test_who_changes_what_they_read_changes_nothing() -> None:
     """It would show up in other tasks and families, and nowhere after the next start."""
-    careless = Careless(lambda: None)
+    careless = kind_of(Careless(lambda: None))
     document = {"output": {"items": [1, {"inner": [2]}]}}
     child = Child(DEFINITION, "f-2", document)
     view = TaskView("f", "f-1", document, DEFINITION, (child,), {"odd": document})

@@ -11,6 +11,7 @@ from taskflow.domain.errors import SchemaMismatch
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
+from taskflow.domain.kind import kinds_of
 from taskflow.hub.catalogue import Catalogue
 from taskflow.testing.rehearsal import BEN, Rehearsal, registry
 
@@ -34,7 +35,7 @@ def test_there_are_flows_for_what_the_product_is_for() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_flow_has_no_mistake_and_is_named_like_its_file(name: str) -> None:
-    assert problems(flow(name), registry().tasks) == []
+    assert problems(flow(name), kinds_of(registry().tasks)) == []
     assert flow(name)["name"] == name
 
 

@@ -13,6 +13,7 @@ from taskflow import plugins
 from taskflow.closest.closest import AT_ONCE, ClosestTasks, Pace
 from taskflow.closest.described import Described, definitions, types
 from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
+from taskflow.domain.kind import kinds_of
 from taskflow.domain.ports import Match, Point, Vectors
 from taskflow.embedded import Child, embeddings, serving
 from taskflow.services.embeddings import Embeddings
@@ -99,7 +100,7 @@ class World:
 
     def __init__(self, parts: Away) -> None:
         self.parts = parts
-        self.things = [*types(plugins.find().tasks.values())]
+        self.things = [*types(kinds_of(plugins.find().tasks).values())]
         self.closest = ClosestTasks(parts, parts, self.described, BRISK)
 
     async def described(self) -> Iterable[Described]:

@@ -10,6 +10,7 @@ from taskflow.domain.command import Command
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import CreateFlow, EditFlow
+from taskflow.domain.kind import kinds_of
 from taskflow.hub.beside import Beside
 
 MANY = 400
@@ -53,7 +54,7 @@ async def test_a_worker_finds_the_mistakes_that_are_found_here(last: dict[str, A
     document = large(**last)
     found = [
         {"path": one.path, "message": one.message, "remedy": one.remedy}
-        for one in problems(document, plugins.find().tasks)
+        for one in problems(document, kinds_of(plugins.find().tasks))
     ]
     told = await sandbox.call(
         "ann", "taskflow.hub.decide.flow_apart:mistakes", document, seconds=20

@@ -16,6 +16,7 @@ from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.formats import form_validator
+from taskflow.domain.kind import kinds_of
 from taskflow.hub.decide.flow_edit import edit
 from worstshapes import flows, imports, operations, schemas
 
@@ -25,7 +26,7 @@ WORST = 3.0 * TIMES
 """How much longer what is four times as large may take: n log n is 4.8, n squared 16."""
 SLIGHT = 0.004
 """Seconds below which nothing can be told."""
-TYPES = plugins.find().tasks
+TYPES = kinds_of(plugins.find().tasks)
 
 
 def seconds(work: Callable[[], object]) -> float:

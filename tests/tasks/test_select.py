@@ -6,6 +6,7 @@ import pytest
 
 from taskflow.domain.errors import SchemaMismatch
 from taskflow.domain.flow.validation import problems
+from taskflow.domain.kind import kinds_of
 from taskflow.testing.rehearsal import BEN, Rehearsal, plan, registry
 
 FORM: dict[str, Any] = {
@@ -58,7 +59,7 @@ def test_a_form_that_nobody_could_fill_in_is_a_mistake_in_the_flow(
 ) -> None:
     local = {"schema": schema} if schema is not None else {}
     task = {"name": "form", "type": "TaskSelect", "initiator": True, "config": {"local": local}}
-    (problem,) = problems({"name": "f", "tasks": [task]}, registry().tasks)
+    (problem,) = problems({"name": "f", "tasks": [task]}, kinds_of(registry().tasks))
     assert problem.path == f"/tasks/0/config/local/schema{path}"
     assert said in problem.message
     assert problem.remedy
@@ -73,7 +74,7 @@ def test_of_thousands_of_mistaken_fields_some_are_told() -> None:
         "initiator": True,
         "config": {"local": {"schema": schema}},
     }
-    found = problems({"name": "f", "tasks": [task]}, registry().tasks)
+    found = problems({"name": "f", "tasks": [task]}, kinds_of(registry().tasks))
     assert len(found) == 50
     assert {problem.path for problem in found} == {"/tasks/0/config/local/schema/required"}
 
@@ -110,7 +111,7 @@ async def test_a_field_that_appears_is_filled_in_like_any_other(way: str) -> Non
     schema = {"type": "object", "properties": {"kind": kind}, **AT_TIMES[way]}
     task = {"name": "form", "type": "TaskSelect", "initiator": True}
     config = {"config": {"local": {"schema": schema}}}
-    assert list(problems({"name": "f", "tasks": [task | config]}, registry().tasks)) == []
+    assert list(problems({"name": "f", "tasks": [task | config]}, kinds_of(registry().tasks))) == []
     family = form(schema=schema, ui={}, autoSubmit=True)
     family.send("form", "CHOOSE", {"kind": "other"})
     assert family.state("form") == "choosing"

@@ -94,6 +94,7 @@ class Servers:
         )
         self._closest = closest
         hub.flows.streams.listeners.append(closest.note)
+        hub.catalogue.heeding.append(closest.note)
         await closest.start(hub.workers)
         stack.push_async_callback(closest.stop)
         return closest

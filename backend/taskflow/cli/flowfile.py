@@ -6,6 +6,7 @@ from taskflow import plugins
 from taskflow.domain.errors import FlowInvalid, NotFound, Problem
 from taskflow.domain.flow.reading import located, read_flow
 from taskflow.domain.flow.validation import problems
+from taskflow.domain.kind import kinds_of
 
 
 def text_of(file: Path) -> str:
@@ -25,4 +26,4 @@ def problems_of(file: Path) -> list[Problem]:
         flow = read_flow(text, str(file))
     except FlowInvalid as invalid:
         return list(invalid.problems)
-    return located(problems(flow, plugins.find().tasks), text, str(file))
+    return located(problems(flow, kinds_of(plugins.find().tasks)), text, str(file))

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taskflow.domain.flow.document import ids
 from taskflow.domain.flow.inheritance import label_of
-from taskflow.domain.task import TaskType
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.text import in_language
 
 
@@ -31,7 +31,7 @@ class Described(Struct, frozen=True):
         return f"{self.label}. {self.description}"
 
 
-def types(installed: Iterable[TaskType]) -> Iterator[Described]:
+def types(installed: Iterable[TaskKind]) -> Iterator[Described]:
     """Describe the task types."""
     for kind in installed:
         name = kind.name

@@ -28,6 +28,7 @@ class Allowances(Struct, frozen=True, kw_only=True):
     person_streams: int = 2_000
     person_starts: int = 30_000
     person_effects: int = 10_000
+    person_kinds: int = 200
     answer_bytes: int = 32 * MEGABYTE
 
     def require_family(self, tasks: int, size: int) -> None:
@@ -54,6 +55,16 @@ class Allowances(Struct, frozen=True, kw_only=True):
                 "that you do not need any more.",
                 code="limit.personFamilies",
                 details={"limit": self.person_families},
+            )
+
+    def require_kinds(self, declared: int) -> None:
+        """Refuse another kind to somebody who has declared so many; raises Limited."""
+        if declared >= self.person_kinds:
+            raise Limited(
+                f"You have declared {declared:,} kinds, and may declare {self.person_kinds:,}. Go "
+                "on with one of them.",
+                code="limit.personKinds",
+                details={"limit": self.person_kinds},
             )
 
     def require_bytes(self, held: int) -> None:

@@ -13,7 +13,7 @@ class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
 
     ``id`` is the dotted path of names from the root task; ``parent``, ``next`` and ``children``
     (in declaration order) are such ids. ``config`` is merged: type, ancestors, own. ``machine``
-    is set when the flow replaces the type's statechart.
+    is set when the flow replaces the type's statechart. ``version`` is that of its kind.
     """
 
     id: str
@@ -30,6 +30,7 @@ class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
     config: dict[str, Any] = field(default_factory=dict)
     input: dict[str, Any] = field(default_factory=dict)
     machine: dict[str, Any] | None = None
+    version: int = 1
 
 
 class Connection(Struct, frozen=True, rename="camel", omit_defaults=True):

@@ -23,6 +23,7 @@
     ├── Unreadable 500      stream.setAside        it cannot be read; all else goes on
     ├── PluginFailed 500       plugin.failed          a plug-in has a mistake; names it
     ├── Unavailable 503        unavailable            a part is away; send it again
+    │   ├── KindMissing        kind.missing           a task waits for the kind that it is of
     │   └── Overtaken          store.overtaken        another T@skFlow owns the store now
     └── StartFailed            start.*                the program cannot start (command line only)
 """
@@ -105,6 +106,12 @@ class FlowInvalid(Invalid):
         listed = [{name: getattr(p, name) for name in p.__struct_fields__} for p in problems]
         super().__init__(message, details={"problems": listed})
         self.problems = tuple(problems)
+
+
+class KindInvalid(FlowInvalid):
+    """A declared kind has mistakes, all of them listed in ``problems``."""
+
+    code = "kind.invalid"
 
 
 class Late(TaskflowError):
@@ -192,6 +199,20 @@ class Unavailable(TaskflowError):
 
     code = "unavailable"
     status = 503
+
+
+class KindMissing(Unavailable):
+    """The kind of a task is not installed in the version that it runs: the task waits for it."""
+
+    code = "kind.missing"
+
+    def __init__(self, name: str, version: int) -> None:
+        """Name the kind and which of its versions."""
+        super().__init__(
+            f"{name} is not installed in version {version}, so this task waits. Install the "
+            "package that brings it; the task goes on by itself.",
+            details={"type": name, "version": version},
+        )
 
 
 class PluginFailed(TaskflowError):

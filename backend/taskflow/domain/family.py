@@ -11,10 +11,14 @@ from taskflow.domain.task import Task
 
 LEFT = "left"
 """Where a family's own document names those who were members once."""
+NONE: frozenset[str] = frozenset()
 
 
 class Family(FamilyReading):
-    """A family that goes on; nobody outside the hub has it, others get a :meth:`view`."""
+    """A family that goes on; nobody outside the hub has it, others get a :meth:`view`.
+
+    ``unplayed`` are the tasks whose kinds are not installed: what is due for them waits.
+    """
 
     __slots__ = (
         "_children",
@@ -26,6 +30,7 @@ class Family(FamilyReading):
         "plan",
         "seq",
         "tasks",
+        "unplayed",
         "updated",
     )
 
@@ -35,6 +40,7 @@ class Family(FamilyReading):
         self.seq = seq
         self.updated = 0
         self.plan: Plan | None = None
+        self.unplayed: frozenset[str] = NONE
         self.itself = Task({})
         self.tasks: dict[str, Task] = {}
         self._children: dict[str, list[str]] = {}
@@ -84,6 +90,9 @@ class Family(FamilyReading):
             self._instances.setdefault(task.document["id"], []).append(name)
         self.tasks[name] = task
         self._standing.note(name, task)
+
+    def _due(self) -> list[str]:
+        return [name for name in super()._due() if name not in self.unplayed]
 
     def children(self, instance: str) -> list[str]:
         """Give the instanceIds of a task's children, in the order of their start."""

@@ -1,17 +1,24 @@
 """A flow is a log too: its changes, and the fold of them."""
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from msgspec import Struct, field
 
+from taskflow.domain.canonical import state_hash
 from taskflow.domain.command import Command
 from taskflow.domain.event import By
 from taskflow.domain.flow.identity import flow_hash
 
+NO_PINS: Final[Mapping[str, int]] = {}
+
 
 class Revision(Struct, frozen=True, rename="camel", omit_defaults=True):
-    """A named, saved state of a flow: the document after the change with this seq."""
+    """A named, saved state of a flow: the document after the change with this seq.
+
+    ``kinds`` are the versions of the kinds that its plan is made of, where there may be several.
+    """
 
     number: int
     label: str
@@ -19,6 +26,7 @@ class Revision(Struct, frozen=True, rename="camel", omit_defaults=True):
     at: int
     by: By
     hash: str
+    kinds: dict[str, int] = field(default_factory=dict)
 
 
 class FlowEvent(Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -46,7 +54,8 @@ class FlowState(Struct, frozen=True, rename="camel", dict=True):
     """A flow at one moment: the draft, its revisions, and how it stands to the shipped file.
 
     ``touched`` says whether a person has changed it since it was shipped; ``numbered`` is the
-    highest number that a revision ever had, also of a flow of this name that was deleted.
+    highest number that a revision ever had, also of a flow of this name that was deleted. ``owner``
+    is the id of who made it.
     """
 
     name: str
@@ -60,6 +69,7 @@ class FlowState(Struct, frozen=True, rename="camel", dict=True):
     deleted: bool = False
     updated: int = 0
     numbered: int = 0
+    owner: str = ""
 
     @property
     def first(self) -> int:
@@ -76,6 +86,15 @@ class FlowState(Struct, frozen=True, rename="camel", dict=True):
         """Say whether the draft differs from the newest revision."""
         return not self.revisions or self.saved_as != self.revision
 
+    def pins(self, number: int) -> Mapping[str, int]:
+        """Give the versions of kinds that a revision is made of; none of what is no revision."""
+        found = (one.kinds for one in self.revisions if one.number == number)
+        return next(found, NO_PINS)
+
+    def hashed(self) -> str:
+        """Give the hash of the draft."""
+        return flow_hash(self.document)
+
     @cached_property
     def saved_as(self) -> int:
         """Give the number of the newest revision that is just like the draft, 0 for none."""
@@ -83,8 +102,16 @@ class FlowState(Struct, frozen=True, rename="camel", dict=True):
             return 0
         if self.revisions[-1].seq == self.seq:
             return self.revision
-        draft = flow_hash(self.document)
+        draft = self.hashed()
         return next((one.number for one in reversed(self.revisions) if one.hash == draft), 0)
+
+
+class KindState(FlowState, frozen=True, rename="camel", dict=True):
+    """A declared kind at one moment: the draft, and its revisions, which are its versions."""
+
+    def hashed(self) -> str:
+        """Give the hash of the draft."""
+        return state_hash(self.document)
 
 
 class CreateFlow(Command, frozen=True, kw_only=True):
@@ -103,9 +130,10 @@ class EditFlow(Command, frozen=True, kw_only=True):
 
 
 class SaveFlow(Command, frozen=True, kw_only=True):
-    """Name the draft as a new revision."""
+    """Name the draft as a new revision; with ``seq``, only if it was not changed since."""
 
     label: str
+    seq: int | None = None
 
 
 class ReplaceFlow(Command, frozen=True, kw_only=True):

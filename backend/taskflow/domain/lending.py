@@ -12,6 +12,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from taskflow.domain.errors import TaskflowError
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.patch import Patch, check_patch
 from taskflow.domain.task import Change
 from taskflow.domain.view import Child, TaskView
@@ -40,8 +41,11 @@ def own_change(change: Change, giver: object) -> Change:
     """Give a change, within all limits, that ``giver`` has no part of any more."""
     if _is_ours(giver):
         return change
-    send = tuple((name, event, copied(data)) for name, event, data in change.send)
-    return replace(change, patch=_copied(change.patch), send=send)
+    start = tuple(
+        replace(one, input=copied(one.input), item=copied(one.item)) for one in change.begins
+    )
+    send = tuple(replace(one, data=copied(one.data)) for one in change.tells)
+    return replace(change, patch=_copied(change.patch), start=start, send=send)
 
 
 def own_patch(patch: Patch, giver: object) -> Patch:
@@ -59,6 +63,8 @@ def own_patch(patch: Patch, giver: object) -> Patch:
 
 
 def _is_ours(other: object) -> bool:
+    if isinstance(other, TaskKind):
+        return other.author == OURS
     return type(other).__module__.partition(".")[0] == OURS
 
 

@@ -96,6 +96,15 @@ def require_flow(
     raise Forbidden("Flows are for people. Log in as a user.")
 
 
+def require_kind(principal: Principal | None, owner: str) -> None:
+    """Raise unless the principal may change a declared kind: who made it, and admins."""
+    require_flow(principal, "edit")
+    if principal is None or not (
+        principal.kind == "hub" or principal.admin or principal.id == owner
+    ):
+        raise Forbidden("Only who declared this kind may change it. Ask them, or an admin.")
+
+
 def require_effect(
     principal: Principal | None,
     ident: str,

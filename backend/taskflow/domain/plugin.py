@@ -23,13 +23,14 @@ from taskflow.domain.errors import (
     TaskflowError,
 )
 from taskflow.domain.event import Event
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.lending import lent, own, own_change, own_patch
 from taskflow.domain.limits import check, numbers
 from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.patch import Operation, Patch, check_patch
 from taskflow.domain.rule import BeforeRule, Proposal, Sight
 from taskflow.domain.service import Run
-from taskflow.domain.task import Change, Signature, TaskType
+from taskflow.domain.task import Begin, Change, Signature
 from taskflow.domain.view import Half, Happening, TaskView
 
 MOST: Final = 100_000
@@ -41,22 +42,24 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
-def act(kind: TaskType, action: str, task: TaskView, happening: Happening) -> Change:
+def act(kind: TaskKind, action: str, task: TaskView, happening: Happening) -> Change:
     """Run an action of a task type; the change it gives may be kept as it is."""
     what = f"the action {action} of {kind.name}"
     run = kind.actions[action]
     change = _called(what, kind.name, lambda: _change(run(lent(task, kind), happening)))
     try:
         check_patch(change.patch, dotted_keys=True)
-        for _, _, data in change.send:
-            check(data, dotted_keys=True)
+        for begin in change.begins:
+            check([begin.input, begin.item])
+        for one in change.tells:
+            check(one.data, dotted_keys=True)
     except (Malformed, TypeError, AttributeError) as error:
         # Too deep or too large may be what the asker sent.
         raise _failed(what, kind.name, error) from error
     return own_change(change, kind)
 
 
-def interrupted(kind: TaskType, task: TaskView, half: Half) -> Patch:
+def interrupted(kind: TaskKind, task: TaskView, half: Half) -> Patch:
     """Give what a task keeps of work that ended without a result."""
     what = f"the keeping of halves of {kind.name}"
     keep = kind.interrupted
@@ -64,7 +67,7 @@ def interrupted(kind: TaskType, task: TaskView, half: Half) -> Patch:
 
 
 def completed(
-    kind: TaskType, task: TaskView, output: Mapping[str, Any], happening: Happening
+    kind: TaskKind, task: TaskView, output: Mapping[str, Any], happening: Happening
 ) -> Mapping[str, Any]:
     """Give what a type adds to the output with which its task is ended from outside."""
     what = f"the check of outputs of {kind.name}"
@@ -76,7 +79,7 @@ def completed(
     )
 
 
-def signatures(kind: TaskType, output: Mapping[str, Any]) -> list[Signature]:
+def signatures(kind: TaskKind, output: Mapping[str, Any]) -> list[Signature]:
     """Give everything in an output of a type that says who did something."""
     what = f"the signatures of {kind.name}"
     return _called(
@@ -84,13 +87,13 @@ def signatures(kind: TaskType, output: Mapping[str, Any]) -> list[Signature]:
     )
 
 
-def headline(kind: TaskType, task: TaskView) -> str:
+def headline(kind: TaskKind, task: TaskView) -> str:
     """Give the line for the card of a task."""
     what = f"the headline of {kind.name}"
     return _called(what, kind.name, lambda: _text(kind.headline(lent(task, kind))))
 
 
-def delay(kind: TaskType, task: TaskView, timer: str, usual: int) -> int:
+def delay(kind: TaskKind, task: TaskView, timer: str, usual: int) -> int:
     """Give the milliseconds of a delay that begins, ten years at most."""
     what = f"a delay of {kind.name}"
     pause = kind.pause
@@ -98,13 +101,13 @@ def delay(kind: TaskType, task: TaskView, timer: str, usual: int) -> int:
     return min(max(wanted, 0), LONGEST_DELAY)
 
 
-def reads(kind: TaskType, local: Mapping[str, Any]) -> Mapping[str, Any]:
+def reads(kind: TaskKind, local: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give the schema of the output that a configuration leads to."""
     what = f"the output schema of {kind.name}"
     return _called(what, kind.name, lambda: own(_json(dict(kind.reads(own(local, kind)))), kind))
 
 
-def mistakes(kind: TaskType, local: Mapping[str, Any]) -> list[Problem]:
+def mistakes(kind: TaskKind, local: Mapping[str, Any]) -> list[Problem]:
     """Give what is wrong with a configuration."""
     what = f"the check of {kind.name}"
     return _called(what, kind.name, lambda: _worded(kind.mistakes(own(local, kind))))
@@ -116,7 +119,7 @@ def react(rule: BeforeRule, event: Event, sight: Sight, plan: Plan) -> list[Prop
     return _called(what, rule.name, lambda: _proposed(rule.react(event, sight, plan), rule))
 
 
-async def work(kind: TaskType, effect: str, task: TaskView, run: Run) -> Patch:
+async def work(kind: TaskKind, effect: str, task: TaskView, run: Run) -> Patch:
     """Do the work of an effect."""
     do = kind.effects[effect][1]
     what = f"the effect {effect} of {kind.name}"
@@ -223,11 +226,15 @@ def _anything(value: object) -> object:
 def _change(value: object) -> Change:
     change = _of(Change, value)
     _patch(change.patch)
-    for name in _of(tuple, change.start):
-        _of(str, name)
-    for name, event, _ in _of(tuple, change.send):
-        _of(str, name)
-        _of(str, event)
+    _of(tuple, change.start)
+    _of(tuple, change.send)
+    for begin in change.begins:
+        _of(str, _of(Begin, begin).name)
+        _of(dict, begin.input)
+    for one in change.tells:
+        _of(str, one.name)
+        _of(str, one.event)
+        _of(str, one.instance or "")
     return change
 
 

@@ -10,6 +10,8 @@ import msgspec
 
 FLOW: Final = "flow:"
 """What the streams of flows begin with."""
+KIND: Final = "kind:"
+"""What the streams of declared kinds begin with."""
 BRIEF: Final = 24
 """Hexadecimal digits of a hash that a row has."""
 MOST_WORDS: Final = 20
@@ -57,8 +59,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def id(self) -> str:
-        """Give the family's id, or the flow's name."""
-        return self.stream.removeprefix(FLOW)
+        """Give the family's id, or the name of the flow or kind."""
+        return self.stream.removeprefix(FLOW).removeprefix(KIND)
 
 
 def brief(text: str) -> str:

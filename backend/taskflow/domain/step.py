@@ -90,7 +90,7 @@ class Step(TaskType):
         values = await run.values({k: v for k, v in written.items() if k not in came})
         # What is null is not there: the operator takes what is usual.
         whole = without_nulls({**local, **values, **came})
-        whole |= drawn_so(self, task)
+        whole |= drawn_so(self.operator, task)
         return Patch(merge={"output": await run.operator(self.name, whole)})
 
     @action("again")
@@ -197,10 +197,10 @@ def may_repeat(operator: Operator, given: Mapping[str, Any]) -> bool:
     return compile_expression(operator.repeatable_if).test({**usual(operator.Input), **written})
 
 
-def drawn_so(kind: Step, task: TaskView) -> dict[str, Any]:
+def drawn_so(operator: Operator, task: TaskView) -> dict[str, Any]:
     """Give what a flow says word for word of the work of a step."""
     drawn = task.definition.config.get("local") or {}
-    return {name: drawn[name] for name in kind.operator.written if name in drawn}
+    return {name: drawn[name] for name in operator.written if name in drawn}
 
 
 def machine_of(operator: Operator) -> dict[str, Any]:
@@ -249,11 +249,6 @@ def machine_of(operator: Operator) -> dict[str, Any]:
             "done": {"type": "final"},
         },
     }
-
-
-def names_of_operators(types: Mapping[str, TaskType]) -> list[str]:
-    """Give the operators that any statechart may invoke."""
-    return [name for name, kind in types.items() if isinstance(kind, Step)]
 
 
 def misread(local: Mapping[str, Any]) -> Iterator[Problem]:

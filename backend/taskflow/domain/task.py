@@ -104,15 +104,51 @@ class Task(Struct, frozen=True, gc=False):
         return "waiting" if "waits-for-person" in tags else "resting"
 
 
+class Begin(Struct, frozen=True):
+    """A child that an action starts, with what is merged into its input.
+
+    ``item`` is what it is started for, where it is started once for each of several: all that is
+    started below it belongs to that item too. It may be any JSON but null.
+    """
+
+    name: str
+    input: Mapping[str, Any] = {}
+    item: Any = None
+
+
+class Tell(Struct, frozen=True):
+    """An event that an action sends a child: the newest of its name, or the one ``instance``."""
+
+    name: str
+    event: str
+    data: Any = None
+    instance: str | None = None
+
+
 class Change(Struct, frozen=True):
     """What a pure action changes: its own task, and which children to start or tell.
 
-    ``start`` names child definitions; ``send`` holds ``(child name, event, data)``.
+    In ``start`` a name alone is a :class:`Begin` of it; in ``send`` ``(name, event, data)`` is a
+    :class:`Tell`.
     """
 
     patch: Patch = field(default_factory=Patch)
-    start: tuple[str, ...] = ()
-    send: tuple[tuple[str, str, Any], ...] = ()
+    start: tuple[Begin | str, ...] = ()
+    send: tuple[Tell | tuple[str, str, Any], ...] = ()
+
+    @property
+    def begins(self) -> tuple[Begin, ...]:
+        """Give the children to start."""
+        return tuple(Begin(one) if isinstance(one, str) else one for one in self.start)
+
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """Give the events to send."""
+        return tuple(one if isinstance(one, Tell) else _told(*one) for one in self.send)
+
+
+def _told(name: str, event: str, data: Any) -> Tell:
+    return Tell(name, event, data)
 
 
 def action(name: str) -> Callable[[A], A]:
@@ -181,13 +217,16 @@ class TaskType:
     says which child definitions start with the task: those that follow no sibling (``heads``) or
     none (``none``: an action starts them). ``writes`` names the fields that results of its effects
     may write beside output, shared and error. ``description`` is what "closest task" searches:
-    give it synonyms and typical requests.
+    give it synonyms and typical requests. One that cannot go on with tasks that were started
+    before it was changed is a new ``version``; ``plays`` are the older ones that it can.
     """
 
     name: ClassVar[str]
     label: ClassVar[str] = ""
     description: ClassVar[str] = ""
     icon: ClassVar[str] = "square"
+    version: ClassVar[int] = 1
+    plays: ClassVar[tuple[int, ...]] = ()
     environments: ClassVar[tuple[str, ...]] = ("server",)
     writes: ClassVar[tuple[str, ...]] = ()
     children: ClassVar[Literal["heads", "none"]] = "heads"

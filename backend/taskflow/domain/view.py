@@ -10,11 +10,26 @@ from taskflow.domain.event import By
 
 
 class Child(Struct, frozen=True):
-    """A child as its parent sees it: started (with an instance) or not yet."""
+    """A child as its parent sees it: one instance of it, or that none was started yet.
+
+    ``item`` is what it was started for, where it was started once for each of several; ``attempt``
+    counts how often it was started for that.
+    """
 
     definition: Definition
     instance_id: str | None
     document: Mapping[str, Any]
+
+    @property
+    def item(self) -> Any:
+        """Give what it was started for; None: it is the only one of its name."""
+        return self.document.get("meta", {}).get("item")
+
+    @property
+    def attempt(self) -> int:
+        """Give which attempt it is, from 1; 0: it was not started yet."""
+        started = 1 if self.instance_id else 0
+        return int(self.document.get("meta", {}).get("attempt", started))
 
     @property
     def done(self) -> bool:
@@ -25,8 +40,11 @@ class Child(Struct, frozen=True):
 class TaskView(Struct, frozen=True):
     """One task at one moment, to be read only.
 
-    ``document`` is the task's whole document; ``tasks`` maps the names of the family's tasks,
-    as far as this task sees them, to their documents.
+    ``document`` is the task's whole document. ``children`` are, in the order in which the flow
+    declares them, all instances of each, the newest first; or the one child that has no instance
+    yet. ``tasks`` maps the names of the family's tasks, as far as this task sees them, to their
+    documents: of several instances those of the task's own item, else of any, and of these the
+    newest.
     """
 
     family_id: str
@@ -40,6 +58,19 @@ class TaskView(Struct, frozen=True):
         """Give a field that is an object (``config``, ``input``, ``output`` …), empty if unset."""
         value = self.document.get(name)
         return value if isinstance(value, dict) else {}
+
+    def child(self, name: str, item: Any = None) -> Child | None:
+        """Give the newest instance of a child, of those started for ``item`` unless that is None.
+
+        One that was not started yet has no instance; None: there is no child of this name.
+        """
+        named = (one for one in self.children if one.definition.name == name)
+        return next((one for one in named if item is None or one.item == item), None)
+
+    @property
+    def item(self) -> Any:
+        """Give what this task, or one above it, was started for; None: nothing in particular."""
+        return self.field("meta").get("item")
 
     @property
     def local(self) -> Mapping[str, Any]:

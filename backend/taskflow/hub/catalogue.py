@@ -1,70 +1,112 @@
-"""Catalogue: the installed task types and rules, and the machines that tasks run."""
+"""Catalogue: the kinds of tasks that are known, the rules, and the machines that tasks run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from msgspec import structs
-
 from taskflow.domain.definition import Definition
-from taskflow.domain.errors import NotFound
+from taskflow.domain.errors import KindMissing, NotFound
+from taskflow.domain.kind import Kinds, TaskKind, Version, kinds_of, operators_of
 from taskflow.domain.operator import Operator
 from taskflow.domain.rule import Rules
 from taskflow.domain.statechart import Machine
-from taskflow.domain.step import Step, names_of_operators
 from taskflow.domain.task import Task, TaskType
 from taskflow.plugins import OURSELVES
 
 
 class Catalogue:
-    """What is installed, by name, and every machine that was ever used, by hash."""
+    """The newest kinds by name, all versions there are, and every machine ever used, by hash.
+
+    What is installed is there from the start; kinds that people declare are learned as they are
+    published. ``edition`` is another one after each; who is ``heeding`` is told of it.
+    """
 
     def __init__(self, types: Mapping[str, TaskType], rules: Rules) -> None:
         """Take what the plug-ins brought."""
-        self.types = dict(types)
+        self.types: dict[str, TaskKind] = {}
         self.rules = dict(rules)
-        self.defaults = {name: {"local": kind.defaults["config"]} for name, kind in types.items()}
+        self.defaults: dict[str, dict[str, Any]] = {}
+        self.edition = 0
+        self.heeding: list[Callable[[TaskKind], None]] = []
+        self._versions: dict[Version, TaskKind] = {}
         self._machines: dict[str, Machine] = {}
-        self._of_types = {name: self.learn(kind.machine) for name, kind in types.items()}
+        self._of_kinds: dict[Version, Machine] = {}
+        self._brought: set[str] = set()
+        for kind in kinds_of(types).values():
+            self._take(kind)
 
     @property
     def abilities(self) -> dict[str, dict[str, list[str]]]:
-        """Give by type what its machines may name, and what its output holds; JSON."""
-        operators = names_of_operators(self.types)
+        """Give by kind what its machines may name, and what its output holds; JSON."""
+        operators = operators_of(self.types)
         return {
             name: {
                 "actions": list(kind.actions),
                 "effects": list(dict.fromkeys([*kind.effects, *operators])),
-                "output": [one.encode_name for one in structs.fields(kind.Output)],
+                "output": list(kind.output.schema.get("properties", {})),
             }
             for name, kind in self.types.items()
         }
 
+    def add(self, kind: TaskKind) -> None:
+        """Learn a kind, or another version of one."""
+        self._take(kind)
+        for heed in self.heeding:
+            heed(kind)
+
     def ships(self, document: Mapping[str, Any]) -> bool:
         """Say whether all that a flow names comes with T@skFlow, so that workers know it."""
         used = {entry.get("type") for entry in document["tasks"]}
-        strangers = [
-            name
-            for name, kind in self.types.items()
-            if isinstance(kind, Step) and not _shipped(kind)
-        ]
-        if strangers and any(entry.get("fsm") for entry in document["tasks"]):
+        strange = any(kind.operator and not _shipped(kind) for kind in self.types.values())
+        if strange and any(entry.get("fsm") for entry in document["tasks"]):
             return False  # its statecharts may invoke one of them
         return all(_shipped(self.types.get(name)) for name in used)
 
-    def type(self, name: str) -> TaskType:
-        """Give a task type; raises ``NotFound`` saying what is missing."""
-        try:
-            return self.types[name]
-        except KeyError:
+    def at(self, versions: Mapping[str, int]) -> Kinds:
+        """Give the kinds by name in these versions, those that are not known in the newest."""
+        pinned = {
+            name: kind
+            for name, version in versions.items()
+            if (kind := self._versions.get((name, version))) is not None
+        }
+        return {**self.types, **pinned} if pinned else self.types
+
+    def pins(self, names: Iterable[str]) -> dict[str, int]:
+        """Give which versions a plan is made of, of those kinds that may come in several."""
+        found = ((name, self.types.get(name)) for name in names)
+        return {
+            name: kind.version
+            for name, kind in found
+            if kind and (kind.declared or kind.version > 1)
+        }
+
+    def of(self, definition: Definition) -> TaskKind:
+        """Give the kind of a task that is to start; raises ``NotFound`` or ``KindMissing``."""
+        if definition.type not in self.types:
             raise NotFound(
-                f"The task type {name} is not installed; install the package that brings it.",
+                f"The task type {definition.type} is not installed; install the package that "
+                "brings it.",
                 code="taskType.notFound",
-            ) from None
+            )
+        return self._version(definition.type, definition.version)
+
+    def has(self, version: Version) -> bool:
+        """Say whether a version of a kind is known."""
+        return version in self._versions
+
+    def kind(self, document: Mapping[str, Any]) -> TaskKind:
+        """Give the kind of a running task in the version it runs; raises ``KindMissing``."""
+        return self._version(document["type"], document["meta"].get("version", 1))
+
+    def known(self, document: Mapping[str, Any]) -> TaskKind | None:
+        """Give the kind of a running task, if it is there."""
+        if document["type"] not in self.types:
+            return None
+        return self._versions.get((document["type"], document["meta"].get("version", 1)))
 
     def operator(self, name: str) -> Operator | None:
         """Give an installed operator, by which any statechart may invoke it."""
         kind = self.types.get(name)
-        return kind.operator if isinstance(kind, Step) else None
+        return kind.operator if kind is not None else None
 
     def learn(self, document: Mapping[str, Any]) -> Machine:
         """Compile a machine and remember it by its hash."""
@@ -73,19 +115,18 @@ class Catalogue:
 
     def machine_of(self, definition: Definition) -> Machine:
         """Give the machine that a new task of this definition runs."""
-        self.type(definition.type)
+        kind = self.of(definition)
         own = definition.machine
-        return self.learn(own) if own else self._of_types[definition.type]
+        return self.learn(own) if own else self._of_kinds[kind.name, kind.version]
 
     def is_of_type(self, machine: Machine) -> bool:
-        """Say whether a task type that is installed brought this machine."""
-        return any(machine.hash == own.hash for own in self._of_types.values())
+        """Say whether a kind that is known brought this machine."""
+        return machine.hash in self._brought
 
     def forget(self, machine: str) -> None:
-        """Forget a machine that no task runs, unless a task type brought it."""
-        known = self._machines.get(machine)
-        if known is not None and not self.is_of_type(known):
-            del self._machines[machine]
+        """Forget a machine that no task runs, unless a kind brought it."""
+        if machine not in self._brought:
+            self._machines.pop(machine, None)
 
     def machine(self, task: Task) -> Machine:
         """Give the machine that a task has run since its start."""
@@ -106,7 +147,33 @@ class Catalogue:
         """Give a machine's XState JSON."""
         return self._machines[machine].document
 
+    def _take(self, kind: TaskKind) -> None:
+        machine = self.learn(kind.machine)
+        self._brought.add(machine.hash)
+        self._of_kinds[kind.name, kind.version] = machine
+        self._versions[kind.name, kind.version] = kind
+        for older in kind.plays:
+            self._versions.setdefault((kind.name, older), kind)
+        newest = self.types.get(kind.name)
+        if newest is None or newest.version <= kind.version:
+            self.types[kind.name] = kind
+            self.defaults[kind.name] = defaults_of(kind)
+        self.edition += 1
 
-def _shipped(kind: TaskType | None) -> bool:
-    made_of = kind.operator if isinstance(kind, Step) else kind
-    return made_of is not None and type(made_of).__module__.partition(".")[0] == OURSELVES
+    def _version(self, name: str, version: int) -> TaskKind:
+        kind = self._versions.get((name, version))
+        if kind is None or name not in self.types:
+            raise KindMissing(name, version)
+        return kind
+
+
+def defaults_of(kind: TaskKind) -> dict[str, Any]:
+    """Give the configuration that tasks of a kind start from, as plans take it."""
+    return {"local": kind.defaults["config"]}
+
+
+def _shipped(kind: TaskKind | None) -> bool:
+    if kind is None or kind.declared:
+        return False
+    brought = type(kind.operator).__module__.partition(".")[0] if kind.operator else kind.author
+    return brought == OURSELVES

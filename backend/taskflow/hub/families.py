@@ -19,6 +19,7 @@ from taskflow.hub.decide.draft import Held, Saying, nothing
 from taskflow.hub.decide.family_decision import FamilyDecision, Owned, idle
 from taskflow.hub.plans import Plans
 from taskflow.hub.stream.ask import Ask
+from taskflow.hub.waiting import Waiting
 
 
 class FamilySubject:
@@ -50,6 +51,7 @@ class FamilySubject:
         self._owned = owned
         self._held = held
         self.ahead = Ahead(catalogue)
+        self.waiting: Waiting | None = None
 
     def begin(self, state: Family) -> FamilyDecision:
         """Begin to decide."""
@@ -124,7 +126,7 @@ class FamilySubject:
         return Family(ident).apply(events)
 
     async def prepare(self, state: Family) -> None:
-        """Fetch the plan, and the machines of the tasks that have not ended."""
+        """Fetch the plan, and the machines and kinds of the tasks that have not ended."""
         if state.deleted:
             return
         if state.plan is None:
@@ -133,6 +135,8 @@ class FamilySubject:
         for machine in machines:
             if not self._catalogue.knows(machine):
                 await self._plans.fetch_machine(machine)
+        if self.waiting is not None:
+            await self.waiting.look(state)
 
 
 _ID = re.compile("[0-9a-f]{32}")

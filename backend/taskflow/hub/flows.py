@@ -1,6 +1,6 @@
 """Flows: the drafts and revisions, and what a family is started from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -20,12 +20,12 @@ from taskflow.domain.flow.bringing import bring
 from taskflow.domain.flow.document import Flow
 from taskflow.domain.flow.inheritance import permissions_of, plan_of
 from taskflow.domain.flow.validation import problems
-from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowState, OfferUpdate
+from taskflow.domain.flowlog import NO_PINS, CreateFlow, EditFlow, FlowState, OfferUpdate
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import HUB, Principal
 from taskflow.hub.beside import Apart, Beside
-from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.catalogue import Catalogue, defaults_of
 from taskflow.hub.decide import flow_apart
 from taskflow.hub.decide.flow_decision import PREFIX, FlowSubject, require_name
 from taskflow.hub.decide.flow_edit import Edited, Prepared, Unprepared, things
@@ -45,6 +45,24 @@ Sent = Copying | Taking
 """What people say of a flow whose command holds more than that."""
 
 
+class Known(msgspec.Struct, frozen=True):
+    """Of what a plan was made, or mistakes were told."""
+
+    document: Any
+    edition: int
+    pins: Mapping[str, int]
+
+    def is_like(self, other: "Known | None") -> bool:
+        """Say whether the same comes of the other."""
+        if other is None or self.document is not other.document:
+            return False
+        return self.edition == other.edition and self.pins == other.pins
+
+
+async def _nothing(_pins: Mapping[str, int]) -> None:
+    """Know all versions already."""
+
+
 class Flows:
     """All flows, each a stream of the log."""
 
@@ -56,13 +74,18 @@ class Flows:
         catalogue: Catalogue,
         now: Callable[[], int],
         apart: Apart | None = None,
+        fetch: Callable[[Mapping[str, int]], Awaitable[None]] = _nothing,
     ) -> None:
-        """Begin with none in memory; ``apart`` calls functions in worker processes."""
-        self.streams = Streams(FlowSubject(now), log, appender, checkpoints)
+        """Begin with none in memory; ``apart`` calls functions in worker processes.
+
+        ``fetch`` makes versions of kinds known that revisions are made of.
+        """
+        self.streams = Streams(FlowSubject(now, self._pins), log, appender, checkpoints)
         self._catalogue = catalogue
-        self._plans: dict[str, tuple[Any, Plan]] = {}
-        self._told: dict[str, tuple[Any, list[Problem]]] = {}
+        self._plans: dict[str, tuple[Known, Plan]] = {}
+        self._told: dict[str, tuple[Known, list[Problem]]] = {}
         self.beside = Beside(apart)
+        self.fetch = fetch
 
     async def submit(
         self, principal: Principal, name: str, command: Command, sent: Sent | None = None
@@ -164,13 +187,16 @@ class Flows:
         """
         state = await self.read(principal, name, revision)
         number = revision or state.saved_as
-        document, plan = self._plans.get(name, (None, None))
-        if plan is None or document is not state.document:
-            found = await self.problems(principal, state)
+        pins = state.pins(number)
+        await self.fetch(pins)
+        now = Known(state.document, self._catalogue.edition, pins)
+        known, plan = self._plans.get(name, (None, None))
+        if plan is None or not now.is_like(known):
+            found = await self._problems(principal, state, pins)
             plan = await self.beside.run(principal.id, self._resolve, state, number, found)
         elif plan.revision != number:
             plan = msgspec.structs.replace(plan, revision=number)
-        self._plans[name] = (state.document, plan)
+        self._plans[name] = (now, plan)
         return plan, state.document
 
     async def require_today(
@@ -188,16 +214,28 @@ class Flows:
 
     async def problems(self, principal: Principal, state: FlowState) -> list[Problem]:
         """Give every mistake in a draft, or in a flow as it was at a revision."""
-        document, told = self._told.get(state.name, (None, []))
-        if document is not state.document:
-            told = await self.check(principal, state.document)
-            self._told[state.name] = (state.document, told)
+        return await self._problems(principal, state, state.pins(state.saved_as))
+
+    async def _problems(
+        self, principal: Principal, state: FlowState, pins: Mapping[str, int]
+    ) -> list[Problem]:
+        now = Known(state.document, self._catalogue.edition, pins)
+        known, told = self._told.get(state.name, (None, []))
+        if not now.is_like(known):
+            told = await self.check(principal, state.document, pins)
+            self._told[state.name] = (now, told)
         return told
 
-    async def check(self, principal: Principal, document: Mapping[str, Any]) -> list[Problem]:
-        """Give every mistake in a document; looked for beside the loop, which may take long."""
+    async def check(
+        self, principal: Principal, document: Mapping[str, Any], pins: Mapping[str, int] = NO_PINS
+    ) -> list[Problem]:
+        """Give every mistake in a document; looked for beside the loop, which may take long.
+
+        ``pins`` are the versions of kinds that it is made of; of others it is the newest.
+        """
         if things(document) < LARGE or not self._catalogue.ships(document):
-            return await self.beside.run(principal.id, problems, document, self._catalogue.types)
+            kinds = self._catalogue.at(pins)
+            return await self.beside.run(principal.id, problems, document, kinds)
         told = await self.beside.pure(principal.id, flow_apart.mistakes, document)
         return msgspec.convert(told, list[Problem])
 
@@ -223,10 +261,23 @@ class Flows:
                 f"first: {found[0].message} {found[0].remedy}",
                 found,
             )
-        plan = plan_of({**document, "name": name}, revision, self._catalogue.defaults)
+        pins = {**self._pins(document), **state.pins(revision)}
+        kinds = self._catalogue.at(pins)
+        used = {entry["type"] for entry in document["tasks"]}
+        plan = plan_of(
+            {**document, "name": name},
+            revision,
+            {one: defaults_of(kinds[one]) for one in used},
+            versions={one: kinds[one].version for one in used},
+        )
         for definition in plan.definitions.values():
             self._catalogue.machine_of(definition)  # so that nobody waits while it is compiled
         return plan
+
+    def _pins(self, document: Any) -> dict[str, int]:
+        """Say which versions of kinds a document is made of if it is saved now."""
+        tasks = document.get("tasks", ()) if isinstance(document, dict) else ()
+        return self._catalogue.pins(sorted({str(entry["type"]) for entry in tasks}))
 
     async def ship(self, name: str, document: dict[str, Any], text_hash: str) -> None:
         """Bring a file of the installation in: new, as an update, or as an offer of one.

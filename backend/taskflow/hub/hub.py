@@ -16,6 +16,7 @@ from taskflow.domain.event import Accepted
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
+from taskflow.domain.row import KIND
 from taskflow.hub.beside import Apart
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.collector import Collector
@@ -25,6 +26,7 @@ from taskflow.hub.due.farewell import Farewell
 from taskflow.hub.due.work import DueWork
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.flows import Flows
+from taskflow.hub.kinds import Kinds
 from taskflow.hub.lists.lists import Lists
 from taskflow.hub.lists.pages import Pages
 from taskflow.hub.lists.projector import Projector
@@ -46,6 +48,7 @@ from taskflow.hub.stream.checkpoints import Checkpoints
 from taskflow.hub.stream.since import since
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
+from taskflow.hub.waiting import Waiting
 from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
 
@@ -107,10 +110,23 @@ class Hub:
         self.due = DueWork(
             self._families, partial(self.submit, HUB), workers, effects=self.effects, now=now
         )
-        self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now, apart)
+        self.kinds = Kinds(
+            log,
+            self.appender,
+            self.checkpoints,
+            documents=documents,
+            catalogue=catalogue,
+            now=now,
+            allowances=allowances,
+            apart=apart,
+        )
+        fetch = self.kinds.published.fetch
+        subject.waiting = Waiting(catalogue, self.kinds.published, self._take_up)
+        self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now, apart, fetch)
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
         self.projector = Projector(pages, self._load, self.backlog.projected, self.aside)
+        self.kinds.projector = self.projector
         self.quotas = Quotas(allowances, self.projector.families, steady)
         self.recovery = Recovery(
             log=log,
@@ -148,7 +164,7 @@ class Hub:
         for one in (self.effects, self.partials, self.due.timers, self.pictures):
             self._families.listeners.append(one.note)
         self._families.leaving.append(self.pictures.leave)
-        for streams in (self._families, self.flows.streams):
+        for streams in (self._families, self.flows.streams, self.kinds.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
             streams.loader.listed = self.projector.listed
             streams.leaving.append(self.projector.leave)
@@ -156,13 +172,15 @@ class Hub:
     async def start(self) -> None:
         """Catch up with the log, take up what is due, and open the door."""
         found = await self.recovery.replay()
-        self.flows.streams.replay({k: one for k, one in found.items() if k.startswith(PREFIX)})
-        self._families.replay({k: one for k, one in found.items() if not k.startswith(PREFIX)})
+        for streams in (self.flows.streams, self.kinds.streams, self._families):
+            its = {k: one for k, one in found.items() if self._streams(k) is streams}
+            streams.replay(its)
         self.appender.start(self.workers)
         self.checkpoints.start(self.workers)
         self.backlog.start(self.workers)
         await self.recovery.rows()
         self.workers.complete("known-streams", self._learn)
+        await self.kinds.start(self.lists.versions())
         orderly = await self._farewell.taken()
         await self.due.take_up(self.projector.due(), orderly=orderly)
         self.caught_up = self.workers.complete("replayed-streams", self.recovery.rest)
@@ -300,7 +318,7 @@ class Hub:
 
     def _heed(self, ident: str, what: str) -> None:
         """Take up what is due in a family that can be read again."""
-        if what == LOADING and not ident.startswith(PREFIX):
+        if what == LOADING and self._streams(ident) is self._families:
             log.warning("stream.back", stream=ident)
             self._take_up(ident)
 
@@ -344,6 +362,8 @@ class Hub:
         return await self._streams(ident).get(ident)
 
     def _streams(self, ident: str) -> Streams[Any]:
+        if ident.startswith(KIND):
+            return self.kinds.streams
         return self.flows.streams if ident.startswith(PREFIX) else self._families
 
     async def _again(

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, TaskflowError
 from taskflow.domain.event import Effect
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
-from taskflow.domain.task import TaskType
 from taskflow.domain.view import TaskView
 from taskflow.processors.lines import Lines
 from taskflow.processors.outcome import Result, done, failed, own_reason
@@ -86,7 +86,7 @@ class InstantWork:
         self._strikes: dict[tuple[str, str], int] = {}
 
     def perform(
-        self, kind: TaskType, effect: Effect, task: TaskView
+        self, kind: TaskKind, effect: Effect, task: TaskView
     ) -> EffectDone | EffectFailed | None:
         """Do the work; None when it waits for something or has done so too often."""
         key = kind.name, effect.name

@@ -234,7 +234,7 @@ class ServerProcessor:
 
     async def _perform(self, claim: Claim, run: ServerRun) -> Result:
         run.shown = await self._hub.reader.task(claim.family, claim.task)
-        kind = self._hub.catalogue.type(run.shown.document["type"])
+        kind = self._hub.catalogue.kind(run.shown.document)
         name = claim.effect.name
         operator = self._hub.catalogue.operator(name)
         if name not in kind.effects and operator is None:

@@ -76,6 +76,15 @@ class MachineRecord(Record):
     meta: ClassVar[dict[str, Any]] = {"collection": "machines"}
 
 
+class KindRecord(Record):
+    """A version of a declared kind; it never changes, its id is the kind's name and its number."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "kinds"}
+
+    name = StringField(required=True)
+    version = IntField()
+
+
 class RowsRecord(Record):
     """A page of rows, in MessagePack, under its owner's epoch and a number; or their index.
 
@@ -120,6 +129,7 @@ KINDS: dict[str, type[Record]] = {
         LinkRecord,
         RevisionRecord,
         MachineRecord,
+        KindRecord,
         RowsRecord,
         AsideRecord,
         SettingRecord,

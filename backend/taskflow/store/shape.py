@@ -18,7 +18,7 @@ def record_of(kind: str) -> type[Record]:
     """Give the record of a kind; raise ``NotFound`` for one that does not exist."""
     record = KINDS.get(kind)
     if record is None:
-        raise NotFound(f"There are no documents of the kind {kind!r}.", code="kind.notFound")
+        raise NotFound(f"There are no documents of the kind {kind!r}.", code="documents.notFound")
     return record
 
 

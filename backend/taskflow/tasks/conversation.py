@@ -79,7 +79,7 @@ class Conversation(TaskType):
     @action("welcome")
     def welcome(self, task: TaskView, _: Happening) -> Change:
         """List every task that belongs to the conversation as open."""
-        names = [child.definition.name for child in task.children]
+        names = list(dict.fromkeys(child.definition.name for child in task.children))
         return Change(Patch(merge={"output": {"open": names}}))
 
     @action("noteEnd")

@@ -167,7 +167,7 @@ class Stepper(TaskType):
     @action("begin")
     def begin(self, task: TaskView, _: Happening) -> Change:
         """Begin with the first child."""
-        steps = [child.definition.name for child in task.children]
+        steps = list(dict.fromkeys(child.definition.name for child in task.children))
         return _show(steps, steps[0], []) if steps else Change()
 
     @action("askToEnd")

@@ -19,6 +19,7 @@ from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.task import Task
+from taskflow.domain.view import TaskView
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.family_decision import FamilyDecision
 from taskflow.hub.decide.views import view
@@ -145,6 +146,11 @@ class Rehearsal:
         """Give the newest task of that name."""
         return self.family.task(self.instances(name)[-1])
 
+    def seen(self, name: str) -> TaskView:
+        """Give what the newest task of that name sees: its children, the others, its item."""
+        instance, document = self.instances(name)[-1], self.task(name).document
+        return view(self.family.id, instance, document, self.family, self.plan)
+
     def state(self, name: str) -> str:
         """Give the state a task is in."""
         return str(self.task(name).state["current"])
@@ -180,9 +186,7 @@ class Rehearsal:
         (effect,) = self.task(name).effects.values()
         task = self.task(name)
         _, method = self.installed.tasks[task.document["type"]].effects[effect.name]
-        instance = self.instances(name)[-1]
-        shown = view(self.family.id, instance, task.document, self.family, self.plan)
-        self.settle(commands.EffectDone, name, patch=await method(shown, Alone()))
+        self.settle(commands.EffectDone, name, patch=await method(self.seen(name), Alone()))
 
     def result(self, name: str, /, *edit: Operation, **fields: Any) -> None:
         """Let what is due end with a result."""

@@ -11,6 +11,7 @@ from taskflow import plugins
 from taskflow.domain import plugin
 from taskflow.domain.event import Event
 from taskflow.domain.flow.fitting import misfits
+from taskflow.domain.kind import kind_of
 from taskflow.domain.statechart import Machine
 from taskflow.domain.task import TaskType
 from taskflow.testing.comparing import within
@@ -51,10 +52,10 @@ class TaskTypeConformance:
             assert text.strip()
 
     def test_its_defaults_fit_its_models(self, task_type: type[TaskType]) -> None:
-        made = task_type()
-        models = {"config": made.Config, "input": made.Input, "output": made.Output}
+        kind = kind_of(task_type())
+        models = {"config": kind.config, "input": kind.input, "output": kind.output}
         for section, model in models.items():
-            assert misfits(model, made, made.defaults[section], f"/{section}") == []
+            assert misfits(model, kind.defaults[section], f"/{section}") == []
 
     def test_a_configuration_comes_back_as_it_was_written(self, task_type: type[TaskType]) -> None:
         for local in ({}, *(scene.local for scene in self.scenes)):
@@ -66,7 +67,7 @@ class TaskTypeConformance:
     def test_nothing_is_wrong_with_the_configurations_of_its_scenes(
         self, task_type: type[TaskType]
     ) -> None:
-        made = task_type()
+        made = kind_of(task_type())
         for scene in self.scenes:
             local = {**made.defaults["config"], **scene.local}
             assert plugin.mistakes(made, local) == []

@@ -15,6 +15,7 @@ from taskflow.domain import command as commands
 from taskflow.domain import plugin
 from taskflow.domain.errors import PluginFailed, TaskflowError
 from taskflow.domain.flow.fitting import compiled, misfits
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.principal import Principal
 from taskflow.domain.statechart import Snapshot
 from taskflow.domain.task import Task, TaskType
@@ -72,6 +73,11 @@ class Walk(Struct):
     watched: Watched
     states: set[str] = field(default_factory=set)
     steps: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> TaskKind:
+        """Give the kind of the task that is walked through."""
+        return self.family.catalogue.kind(self.family.task(SUBJECT).document)
 
     def wrong(self, promise: str, what: str) -> None:
         """Note a promise that was not kept."""
@@ -164,7 +170,7 @@ def _legal(family: Rehearsal, task: Task) -> Sequence[str]:
 async def _work(walked: Walk, effect: str) -> None:
     """Do the work that is due; an error is a way it may end, a result that is refused is not."""
     family = walked.family
-    kind, document = walked.watched.kind, family.task(SUBJECT).document
+    kind, document = walked.kind, family.task(SUBJECT).document
     due = family.task(SUBJECT).effects[effect]
     instance = family.instances(SUBJECT)[-1]
     shown = view(family.family.id, instance, document, family.family, family.plan)
@@ -188,9 +194,9 @@ def _look(walked: Walk) -> None:
     walked.states.update(_active(task))
     if task.document.get("error", {}).get("code") == "plugin.failed":
         walked.wrong("fails", task.error)
-    kind = walked.watched.kind
-    if compiled(kind.Output, kind).members:
-        found = misfits(kind.Output, kind, task.document["output"], "/output")
+    kind = walked.kind
+    if compiled(kind.output).members:
+        found = misfits(kind.output, task.document["output"], "/output")
         for problem in found[:1]:
             walked.wrong("output", f"{problem.path}: {problem.message}")
     shown = view(family.family.id, instance, task.document, family.family, family.plan)

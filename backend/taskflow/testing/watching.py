@@ -73,7 +73,7 @@ class Watched:
 
 def seen(task: TaskView, happening: Happening | None = None) -> bytes:
     """Write down all that a type's code sees, to be compared."""
-    below = [dict(child.document) for child in task.children]
+    below = [[child.instance_id, dict(child.document)] for child in task.children]
     others = {name: dict(task.tasks[name]) for name in task.tasks}
     what = [dict(task.document), below, others, task.definition, happening]
     return msgspec.json.encode(what, enc_hook=repr)

@@ -32,7 +32,7 @@ describe("the corpus shared with Python", () => {
   it("resolves definitions with all they inherit", () => {
     const document = inheritance.flow as unknown as FlowDocument;
     const defaults = inheritance.defaults as TypeDefaults;
-    const found = Object.fromEntries(resolve(document, defaults, "fr"));
+    const found = Object.fromEntries(resolve(document, defaults, "fr", inheritance.versions));
     expect(found).toEqual(inheritance.definitions);
   });
 

@@ -27,6 +27,7 @@ export type Definition = {
   readonly config: JsonObject;
   readonly input: JsonObject;
   readonly machine: JsonObject | null;
+  readonly version: number;
 };
 
 /** For each task type the configuration it starts from, such as `{local: {prompt: ""}}`. */
@@ -37,6 +38,7 @@ export function resolve(
   flow: FlowDocument,
   typeDefaults: TypeDefaults,
   language = "en",
+  versions: { readonly [type: string]: number } = {},
 ): Map<string, Definition> {
   const known = ids(flow);
   const idOf = (name: string) => known.get(name) ?? name;
@@ -55,6 +57,7 @@ export function resolve(
     config: merge(typeDefaults[task.type] ?? {}, said(flow, task)) as JsonObject,
     input: withoutNulls(task.input ?? {}) as JsonObject,
     machine: task.fsm ?? null,
+    version: versions[task.type] ?? 1,
   });
   return new Map(flow.tasks.map((task) => [idOf(task.name), definition(task)]));
 }

@@ -16,7 +16,7 @@ CASE = corpus("flows/inheritance.json")
 
 
 def test_definitions_are_resolved_as_the_corpus_says() -> None:
-    found = resolve(CASE["flow"], CASE["defaults"], "fr")
+    found = resolve(CASE["flow"], CASE["defaults"], "fr", CASE["versions"])
     assert list(found) == list(CASE["definitions"])
     for ident, definition in found.items():
         told = {name: getattr(definition, name) for name in definition.__struct_fields__}

@@ -14,6 +14,7 @@ from taskflow.domain.flow.mistakes import MOST
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flow.yaml_text import MOST_VALUES
+from taskflow.domain.kind import kinds_of
 from taskflow.testing.rehearsal import registry
 
 MANY = 3000
@@ -65,7 +66,7 @@ def test_of_a_text_with_thousands_of_mistakes_the_first_are_told(case: str) -> N
 @pytest.mark.parametrize("case", WRONG)
 def test_of_a_flow_with_thousands_of_mistakes_the_first_are_told(case: str) -> None:
     document = read_flow(json.dumps(WRONG[case]))
-    assert len(problems(document, registry().tasks)) == MOST
+    assert len(problems(document, kinds_of(registry().tasks))) == MOST
 
 
 def test_a_doubled_key_is_found_among_very_many() -> None:

@@ -10,6 +10,7 @@ from flow_edits import flows
 from taskflow.domain.errors import Problem
 from taskflow.domain.flow.reading import located, read_flow
 from taskflow.domain.flow.validation import problems
+from taskflow.domain.kind import kinds_of
 from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
@@ -58,7 +59,7 @@ class Ask(TaskType):
         return Patch()
 
 
-TYPES = {"TaskAsk": Ask()}
+TYPES = kinds_of({"TaskAsk": Ask()})
 
 
 def flow(**second: Any) -> dict[str, Any]:
@@ -216,7 +217,7 @@ def test_a_problem_finds_its_line_in_the_file() -> None:
 
 @given(flows)
 def test_any_sound_flow_can_be_examined(flow: Any) -> None:
-    for problem in problems(flow, {"TaskChat": Ask()}):
+    for problem in problems(flow, kinds_of({"TaskChat": Ask()})):
         assert problem.path
         assert problem.message
         assert problem.remedy

@@ -6,8 +6,8 @@ import strawberry
 
 from taskflow.api.graphql.node import unlike
 from taskflow.api.graphql.scalars import JSON, DateTime
-from taskflow.domain import task as domain
 from taskflow.domain.health import Health, Reason
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.parts import ModelPart, Parts
 from taskflow.hub.decide.flow_decision import PREFIX
 from taskflow.hub.stream import aside
@@ -146,16 +146,16 @@ class TaskType:
     icon: str
 
     @classmethod
-    def of(cls, kind: domain.TaskType) -> "TaskType":
+    def of(cls, kind: TaskKind) -> "TaskType":
         """Show a task type."""
         return cls(
             name=kind.name,
             label=kind.label or kind.name,
             description=kind.description,
             environments=list(kind.environments),
-            config_schema=JSON(kind.schema(kind.Config)),
-            input_schema=JSON(kind.schema(kind.Input)),
-            output_schema=JSON(kind.schema(kind.Output)),
+            config_schema=JSON(kind.config.schema),
+            input_schema=JSON(kind.input.schema),
+            output_schema=JSON(kind.output.schema),
             machine=JSON(kind.machine),
             icon=kind.icon,
         )

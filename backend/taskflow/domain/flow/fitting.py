@@ -1,4 +1,4 @@
-"""Fitting: values of a task against the models of its type, each misfit with its place."""
+"""Fitting: values of a task against the models of its kind, each misfit with its place."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,15 +7,17 @@ from weakref import WeakKeyDictionary
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from msgspec import Struct, field
 
+from taskflow.domain.checking_cost import EXPLAINED, checking_cost
 from taskflow.domain.editing import APPEND, pointer_of
-from taskflow.domain.errors import Problem, SchemaMismatch
+from taskflow.domain.errors import Problem, SchemaMismatch, TooCostly
 from taskflow.domain.flow.compatibility import Schema, schema_at
 from taskflow.domain.flow.mistakes import explain
 from taskflow.domain.flow.words import closest
-from taskflow.domain.task import TaskType
+from taskflow.domain.kind import Model
 
 _MOST_SAID: Final = 10
 _MOST_PLACES: Final = 256
+_UNTOLD: Final = ("Something in here does not fit its schema.", "Compare it with the schema.")
 
 
 class Compiled(Struct, frozen=True):
@@ -23,6 +25,7 @@ class Compiled(Struct, frozen=True):
 
     schema: Schema
     validator: Draft202012Validator
+    counted: bool = False
     inside: "dict[tuple[str, ...], Compiled | None]" = field(default_factory=dict)
 
     @property
@@ -32,57 +35,64 @@ class Compiled(Struct, frozen=True):
         return members
 
 
-_compiled: WeakKeyDictionary[type[Any], Compiled] = WeakKeyDictionary()
+_compiled: WeakKeyDictionary[Model, Compiled] = WeakKeyDictionary()
 
 
-def compiled(model: type[Any], kind: TaskType) -> Compiled:
-    """Compile the schema of a type's model, once."""
+def compiled(model: Model) -> Compiled:
+    """Compile the schema of a model, once."""
     known = _compiled.get(model)
     if known is None:
-        schema = {"additionalProperties": False, **kind.schema(model)}
+        schema = {"additionalProperties": False, **model.schema}
         if "properties" not in schema:
             schema.pop("additionalProperties")
-        known = _compiled[model] = Compiled(schema, _validator(schema))
+        known = _compiled[model] = Compiled(schema, _validator(schema), model.counted)
     return known
 
 
-def misfits(model: type[Any], kind: TaskType, value: Any, path: str) -> list[Problem]:
-    """Give what of a value does not fit a type's model; ``path`` is the value's own."""
-    fitting = compiled(model, kind)
+def misfits(model: Model, value: Any, path: str) -> list[Problem]:
+    """Give what of a value does not fit a model; ``path`` is the value's own."""
+    fitting = compiled(model)
+    return _explained(fitting, value, path)
+
+
+def _explained(fitting: Compiled, value: Any, path: str) -> list[Problem]:
+    if fitting.counted:
+        try:
+            if checking_cost(fitting.schema, value) > EXPLAINED:
+                return [] if fitting.validator.is_valid(value) else [Problem(path, *_UNTOLD)]
+        except TooCostly as error:
+            what, _, remedy = error.message.rpartition(". ")
+            return [Problem(path, f"{what}.", remedy)]
     return explain(fitting.validator, fitting.schema, value, path)
 
 
-def require_fit(
-    model: type[Any], kind: TaskType, value: Mapping[str, Any], path: str, *, known_only: bool
-) -> None:
+def require_fit(model: Model, value: Mapping[str, Any], path: str, *, known_only: bool) -> None:
     """Refuse members of a model that do not fit it; with ``known_only`` others may be anything.
 
     A model without fields promises nothing, so that anything fits. Raises SchemaMismatch, whose
     ``details.problems`` has each place and what to do.
     """
-    members = compiled(model, kind).members
+    members = compiled(model).members
     if known_only or not members:
         value = {name: value[name] for name in value if name in members}
-    problems = misfits(model, kind, value, path) if value else []
+    problems = misfits(model, value, path) if value else []
     if problems:
         raise mismatch(problems)
 
 
-def require_fit_at(
-    model: type[Any], kind: TaskType, path: tuple[str, ...], value: Any, above: str
-) -> None:
+def require_fit_at(model: Model, path: tuple[str, ...], value: Any, above: str) -> None:
     """Refuse a value that does not fit where it goes; ``path`` leads there within the model.
 
     Costs the value, not what is there already. Raises SchemaMismatch.
     """
     place = tuple("0" if token == APPEND else token for token in path)
-    fitting = compiled(model, kind)
+    fitting = compiled(model)
     inside = _inside(fitting, place)
     where = above + pointer_of(path)
     if inside is None:
         remedy = closest(path[0], fitting.members)
         raise mismatch([Problem(where, "There is no such place.", remedy)])
-    problems = explain(inside.validator, inside.schema, value, where)
+    problems = _explained(inside, value, where)
     if problems:
         raise mismatch(problems)
 
@@ -93,7 +103,9 @@ def _inside(fitting: Compiled, path: tuple[str, ...]) -> "Compiled | None":
         if len(fitting.inside) >= _MOST_PLACES:
             fitting.inside.clear()
         schema = schema_at(fitting.schema, path)
-        fitting.inside[path] = None if schema is None else Compiled(schema, _validator(schema))
+        fitting.inside[path] = (
+            None if schema is None else Compiled(schema, _validator(schema), fitting.counted)
+        )
     return fitting.inside[path]
 
 

@@ -1,7 +1,7 @@
 """Inheritance: what each task of a flow is, with everything it takes from above and its type."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.flow.connections import links
@@ -13,12 +13,21 @@ from taskflow.domain.text import Text, in_language
 TypeDefaults = Mapping[str, Mapping[str, Any]]
 """For each task type the configuration it starts from, such as ``{"local": {"prompt": ""}}``."""
 
+UNVERSIONED: Final[Mapping[str, int]] = {}
+"""The versions of kinds where all are the first."""
 
-def resolve(flow: Flow, type_defaults: TypeDefaults, language: str = "en") -> dict[str, Definition]:
+
+def resolve(
+    flow: Flow,
+    type_defaults: TypeDefaults,
+    language: str = "en",
+    versions: Mapping[str, int] = UNVERSIONED,
+) -> dict[str, Definition]:
     """Give the definitions of a sound flow by their dotted ids, in the order of declaration.
 
     A configuration is the type's defaults, then what the ancestors say except ``config.local``,
     then what the task itself says; null there means "not inherited", so the type's default holds.
+    ``versions`` has those of the types that are not of the first.
     """
     ident = ids(flow)
     entries = {task["name"]: task for task in flow["tasks"]}
@@ -49,14 +58,21 @@ def resolve(flow: Flow, type_defaults: TypeDefaults, language: str = "en") -> di
             config=merge(dict(type_defaults.get(entry["type"], {})), said[name]),
             input=without_nulls(entry.get("input", {})),
             machine=entry.get("fsm"),
+            version=versions.get(entry["type"], 1),
         )
         for name, entry in entries.items()
     }
 
 
-def plan_of(flow: Flow, revision: int, type_defaults: TypeDefaults, language: str = "en") -> Plan:
+def plan_of(
+    flow: Flow,
+    revision: int,
+    type_defaults: TypeDefaults,
+    language: str = "en",
+    versions: Mapping[str, int] = UNVERSIONED,
+) -> Plan:
     """Give what a family is started from; ``revision`` is 0 for a draft."""
-    definitions = resolve(flow, type_defaults, language)
+    definitions = resolve(flow, type_defaults, language, versions)
     connections = links(flow)
     return Plan(
         flow=flow["name"],

@@ -15,8 +15,8 @@ import structlog
 from taskflow.domain.budget import TURN
 from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.event import Effect
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.principal import Principal
-from taskflow.domain.task import TaskType
 from taskflow.domain.view import TaskView
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.family_decision import FamilyDecision
@@ -34,7 +34,7 @@ class Instant(Protocol):
     principal: Principal
 
     def perform(
-        self, kind: TaskType, effect: Effect, task: TaskView
+        self, kind: TaskKind, effect: Effect, task: TaskView
     ) -> EffectDone | EffectFailed | None:
         """Do the work now; None when it cannot be, so that it is done as other work is."""
         ...
@@ -62,7 +62,7 @@ class Ahead:
         self, processor: Instant, decision: FamilyDecision, instance: str, effect: Effect
     ) -> None:
         task = decision.task(instance)
-        kind = self._catalogue.types.get(task.document["type"])
+        kind = self._catalogue.known(task.document)
         spec = kind.effects.get(effect.name) if kind else None
         # A second attempt has a history, which the log must have before it begins.
         if kind is None or spec is None or not spec[0].instant or effect.attempt > 1:

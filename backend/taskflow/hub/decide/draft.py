@@ -140,6 +140,7 @@ class Draft:
         self.taken = 0
         self.tasks: dict[str, Task] = {}
         self._born: list[str] = []
+        self._born_of: dict[str, list[str]] = {}
         self._were: dict[int, Task] = {}
         self._grown = 0
 
@@ -178,9 +179,9 @@ class Draft:
 
     def instances(self, definition: str) -> list[str]:
         """Give the instances of a definition, the oldest first."""
-        return self.ground.instances(definition) + [
-            born for born in self._born if self.tasks[born].document.get("id") == definition
-        ]
+        born = self._born_of.get(definition)
+        before = self.ground.instances(definition)
+        return before + born if born else before
 
     def names(self) -> Iterator[str]:
         """Give all instanceIds, the oldest first."""
@@ -228,6 +229,7 @@ class Draft:
                 self.budget.pay(START)
                 self.allowances.require_family(self.task_count + 1, self.task_bytes)
             self._born.append(task)
+            self._born_of.setdefault(str(patch.merge.get("id")), []).append(task)
             was = Task({})
         else:
             self._were[new.seq] = was = self.task(task)
@@ -336,6 +338,8 @@ class Draft:
         self._grown += other._grown  # noqa: SLF001  same class
         self.tasks.update(other.tasks)
         self._born += other._born  # noqa: SLF001  same class
+        for definition, born in other._born_of.items():  # noqa: SLF001  same class
+            self._born_of.setdefault(definition, []).extend(born)
         self._were |= other._were  # noqa: SLF001  same class
 
 

@@ -8,10 +8,12 @@ import structlog
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import IllegalEvent
 from taskflow.domain.event import ENDED, By
+from taskflow.domain.flow.fitting import require_fit
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.plugin import no_child
 from taskflow.domain.statechart import CHILD_DONE, MachineEvent
-from taskflow.domain.task import Change, Task, TaskType
+from taskflow.domain.task import Change, Task, Tell
 from taskflow.domain.view import Happening
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
@@ -28,16 +30,21 @@ def start(
     draft: Draft,
     definition: Definition,
     parent: str | None,
-    values: dict[str, Any] | None = None,
+    values: Mapping[str, Any] | None = None,
+    item: Any = None,
 ) -> str:
-    """Start a task of a definition, and the children that start with it; gives its instanceId."""
-    kind = draft.catalogue.type(definition.type)
+    """Start a task of a definition, and the children that start with it; gives its instanceId.
+
+    It belongs to an ``item``, or else to that of its parent.
+    """
+    kind = draft.catalogue.of(definition)
     machine = draft.catalogue.machine_of(definition)
     instance = f"{draft.family}-{draft.seq + 1}"
     document = _document(draft, definition, kind, instance, parent)
     if values:
         document["input"] = {**document["input"], **values}
     document["meta"]["machine"] = machine.hash
+    document["meta"].update(_which(draft, definition, parent, item))
     happening = Happening("start", draft.by, draft.at, seq=draft.seq + 1)
     given = Given(happening, MachineEvent.user("start"), Patch(merge=document), kind="task.started")
     pending = Pending(draft, instance, given, document)
@@ -49,6 +56,21 @@ def start(
     if draft.task(instance).done:
         after_end(draft, instance)
     return instance
+
+
+def _which(draft: Draft, definition: Definition, parent: str | None, item: Any) -> dict[str, Any]:
+    """Say which of several instances a task is: for which item, and which attempt at it."""
+    if parent is None:
+        return {}
+    if item is None:
+        item = draft.task(parent).document["meta"].get("item")
+    which = {} if item is None else {"item": item}
+    for other in reversed(draft.instances(definition.id)):
+        draft.budget.pay(1)
+        meta = draft.task(other).document["meta"]
+        if meta.get("parentInstanceId") == parent and meta.get("item") == item:
+            return {**which, "attempt": meta.get("attempt", 1) + 1}
+    return which
 
 
 def _start_all(draft: Draft, idents: Sequence[str], parent: str) -> None:
@@ -63,17 +85,19 @@ def _fewest(draft: Draft, idents: Sequence[str]) -> int:
     count = len(idents)
     for ident in idents:
         definition = draft.plan.definitions[ident]
-        if definition.children and draft.catalogue.type(definition.type).children == "heads":
+        if definition.children and draft.catalogue.of(definition).children == "heads":
             count += _fewest(draft, _heads(draft, definition))
     return count
 
 
 def _document(
-    draft: Draft, definition: Definition, kind: TaskType, instance: str, parent: str | None
+    draft: Draft, definition: Definition, kind: TaskKind, instance: str, parent: str | None
 ) -> dict[str, Any]:
     meta: dict[str, Any] = {"createdAt": draft.at}
     if parent:
         meta["parentInstanceId"] = parent
+    if definition.version > 1:
+        meta["version"] = definition.version
     return {
         "id": definition.id,
         "instanceId": instance,
@@ -102,7 +126,11 @@ def tell(draft: Draft, instance: str, event: str, data: Any, by: By) -> None:
 
     Where the command must get through, what goes wrong then costs the task that was told.
     """
-    if draft.task(instance).done:
+    task = draft.task(instance)
+    if task.done:
+        return
+    if draft.catalogue.known(task.document) is None:
+        log.warning("event.unheard", task=instance, told=event)  # it waits for its kind
         return
     happening = Happening(event, by, draft.at, data, draft.seq + 1)
     given = Given(happening, MachineEvent.user(event, data))
@@ -136,14 +164,27 @@ def obey(draft: Draft, instance: str, changes: tuple[Change, ...]) -> None:
     definition = draft.plan.definitions[draft.task(instance).document["id"]]
     by_name = {draft.plan.definitions[ident].name: ident for ident in definition.children}
     for change in changes:
-        for name in change.start:
-            if name not in by_name:
-                raise no_child(definition.type, name)
-            start(draft, draft.plan.definitions[by_name[name]], instance)
-        for name, event, data in change.send:
-            for child in draft.children(instance):
-                if draft.task(child).document["name"] == name:
-                    tell(draft, child, event, data, RULE)
+        for begin in change.begins:
+            if begin.name not in by_name:
+                raise no_child(definition.type, begin.name)
+            below = draft.plan.definitions[by_name[begin.name]]
+            if begin.input:
+                known_only = below.machine is not None
+                model = draft.catalogue.of(below).input
+                require_fit(model, begin.input, "/input", known_only=known_only)
+            start(draft, below, instance, begin.input, begin.item)
+        for one in change.tells:
+            child = _meant(draft, instance, one)
+            if child is not None:
+                tell(draft, child, one.event, one.data, RULE)
+
+
+def _meant(draft: Draft, parent: str, tell: Tell) -> str | None:
+    """Give the child that an event is for: the newest of its name, or the one instance."""
+    for child in reversed(draft.children(parent)):
+        if draft.task(child).document["name"] == tell.name and tell.instance in (None, child):
+            return child
+    return None
 
 
 def after_end(draft: Draft, instance: str) -> None:

@@ -11,7 +11,8 @@ import msgspec
 from taskflow import plugins
 from taskflow.domain.errors import Problem
 from taskflow.domain.flow.reading import located
-from taskflow.domain.flow.validation import Types, problems
+from taskflow.domain.flow.validation import problems
+from taskflow.domain.kind import Kinds, kinds_of
 from taskflow.hub.decide.flow_edit import edit
 
 
@@ -31,5 +32,5 @@ def edited(document: Any, operations: list[Any]) -> Any:
 
 
 @cache
-def _types() -> Types:
-    return plugins.shipped()
+def _types() -> Kinds:
+    return kinds_of(plugins.shipped())

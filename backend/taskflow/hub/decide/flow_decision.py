@@ -10,7 +10,7 @@ from taskflow.domain.event import Commit
 from taskflow.domain.flowlog import FlowEvent, FlowState
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Checkpoint
-from taskflow.hub.decide.flow_draft import FlowDraft, after
+from taskflow.hub.decide.flow_draft import FlowDraft, Pins, after, no_pins
 from taskflow.hub.decide.handlers import flow_handler_of
 from taskflow.hub.stream.ask import Ask
 
@@ -21,9 +21,12 @@ PREFIX = "flow:"
 class FlowDecision:
     """What is decided on a flow; states are immutable, so the newest is simply kept."""
 
-    def __init__(self, state: FlowState, at: int) -> None:
-        """Begin with no event."""
-        self._draft = FlowDraft(state, at)
+    thing = "flow"
+    draft: type[FlowDraft] = FlowDraft
+
+    def __init__(self, state: FlowState, at: int, pins: Pins = no_pins) -> None:
+        """Begin with no event; ``pins`` says which versions a revision is made of."""
+        self._draft = self.draft(state, at, pins)
 
     @property
     def events(self) -> Sequence[FlowEvent]:
@@ -47,7 +50,7 @@ class FlowDecision:
         require_flow(ask.principal, handler.right)
         exists = state.seq > 0 and not state.deleted
         if exists == command.founding:
-            raise _absent_or_there(state)
+            raise _absent_or_there(state, self.thing)
         handler.decide(self._draft, command, ask)
 
     def onto(self, _state: FlowState) -> FlowState:
@@ -64,13 +67,18 @@ class FlowSubject:
 
     thing = "flow"
 
-    def __init__(self, now: Callable[[], int]) -> None:
-        """Remember the clock."""
+    prefix = PREFIX
+    state: type[FlowState] = FlowState
+    decision: type[FlowDecision] = FlowDecision
+
+    def __init__(self, now: Callable[[], int], pins: Pins = no_pins) -> None:
+        """Remember the clock, and what says which versions a revision is made of."""
         self._now = now
+        self._pins = pins
 
     def begin(self, state: FlowState) -> FlowDecision:
         """Begin to decide."""
-        return FlowDecision(state, self._now())
+        return self.decision(state, self._now(), self._pins)
 
     def follow(self, decision: FlowDecision, ask: Ask, since: int) -> None:
         """Do nothing: a flow has no work."""
@@ -78,7 +86,7 @@ class FlowSubject:
     def fold(self, state: FlowState, events: Sequence[FlowEvent]) -> FlowState:
         """Fold events in."""
         for event in events:
-            state = after(state, event)
+            state = after(state, event, apply=self.decision.draft.apply)
         return state
 
     def weight(self, events: Sequence[FlowEvent]) -> int:
@@ -91,15 +99,16 @@ class FlowSubject:
 
     def names(self, ident: str) -> bool:
         """Say whether a flow can have this name."""
-        return _STREAM.fullmatch(ident) is not None
+        name = ident.removeprefix(self.prefix)
+        return ident.startswith(self.prefix) and _NAME.fullmatch(name) is not None
 
     def empty(self, ident: str, seq: int = 0) -> FlowState:
         """Give a flow before its first change, or of which nothing is known up to ``seq``."""
-        return FlowState(name=ident.removeprefix(PREFIX), seq=seq)
+        return self.state(name=ident.removeprefix(self.prefix), seq=seq)
 
     def restore(self, _point: Checkpoint, parts: dict[str, bytes]) -> FlowState:
         """Make a flow from its one part."""
-        return msgspec.msgpack.decode(parts[""], type=FlowState)
+        return msgspec.msgpack.decode(parts[""], type=self.state)
 
     def parts(self, state: FlowState) -> dict[str, FlowState]:
         """Give the whole state as one part."""
@@ -129,25 +138,25 @@ class FlowSubject:
         """Need nothing."""
 
 
-_STREAM = re.compile(f"{PREFIX}[A-Za-z][A-Za-z0-9_-]{{0,63}}")
+_NAME = re.compile("[A-Za-z][A-Za-z0-9_-]{0,63}")
 _DECODER = msgspec.msgpack.Decoder(list[FlowEvent])
 
 
-def require_name(name: str) -> None:
+def require_name(name: str, thing: str = "flow") -> None:
     """Refuse a name that no flow can have."""
-    if _STREAM.fullmatch(PREFIX + name) is None:
+    if _NAME.fullmatch(name) is None:
         raise Invalid(
-            "A flow's name begins with a letter and goes on with up to 63 letters, digits, - and "
-            "_. Choose another name; the label may be anything.",
-            code="flow.nameInvalid",
+            f"A {thing}'s name begins with a letter and goes on with up to 63 letters, digits, - "
+            "and _. Choose another name; the label may be anything.",
+            code=f"{thing}.nameInvalid",
         )
 
 
-def _absent_or_there(state: FlowState) -> TaskflowError:
+def _absent_or_there(state: FlowState, thing: str) -> TaskflowError:
     if state.seq and not state.deleted:
         return Conflict(
-            f"There is a flow named {state.name} already; choose another name.",
-            code="flow.nameTaken",
+            f"There is a {thing} named {state.name} already; choose another name.",
+            code=f"{thing}.nameTaken",
             details={"name": state.name},
         )
-    return NotFound(f"There is no flow {state.name}.", code="flow.notFound")
+    return NotFound(f"There is no {thing} {state.name}.", code=f"{thing}.notFound")

@@ -1,25 +1,43 @@
 """FlowDraft: a flow as decided so far, and the fold of its events."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
 from taskflow.domain.errors import Conflict
-from taskflow.domain.flow.identity import flow_hash
 from taskflow.domain.flow.operations import apply_operation
 from taskflow.domain.flow.sizes import Sizes
 from taskflow.domain.flowlog import FlowEvent, FlowState, Revision
+from taskflow.hub.decide.flow_edit import Apply
 from taskflow.hub.stream.ask import Ask
 
 MOST_LABEL: Final = 200
 
 
+Pins = Callable[[Any], dict[str, int]]
+"""Gives the versions of the kinds that a document names, of those that may come in several."""
+
+
+def no_pins(_document: Any) -> dict[str, int]:
+    """Name no version."""
+    return {}
+
+
 class FlowDraft:
     """A flow as decided so far; ``work`` are the units that this has cost."""
 
-    def __init__(self, state: FlowState, at: int) -> None:
-        """Begin with no event."""
+    thing = "flow"
+
+    @staticmethod
+    def apply(document: Any, operation: Any, size: Callable[[Any], int]) -> tuple[Any, Any]:
+        """Give what an operation makes of a document, and its inverse."""
+        return apply_operation(document, operation, size)
+
+    def __init__(self, state: FlowState, at: int, pins: Pins = no_pins) -> None:
+        """Begin with no event; ``pins`` says which versions a revision is made of."""
         self.state = state
+        self._pins = pins
         self.work = 0
         self.events: list[FlowEvent] = []
         self._at = at
@@ -35,7 +53,8 @@ class FlowDraft:
             seq=self.state.seq + 1,
             at=self._at,
             by=ask.principal.by,
-            hash=flow_hash(self.state.document),
+            hash=self.state.hashed(),
+            kinds=self._pins(self.state.document),
         )
         self.emit(ask, "saved", revision=revision)
 
@@ -50,15 +69,18 @@ class FlowDraft:
             **parts,
         )
         self.events.append(event)
-        self.state = after(self.state, event, folded)
+        self.state = after(self.state, event, folded, self.apply)
 
 
-def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
+def after(
+    state: FlowState, event: FlowEvent, folded: Any = None, apply: Apply = apply_operation
+) -> FlowState:
     """Give the flow as an event leaves it; ``folded`` is the document if it is known already."""
     if event.kind == "created":
         # One of this name that was deleted leaves nothing but the numbers it has used up.
         numbered = max(state.numbered, state.revision)
-        state = FlowState(name=state.name, numbered=numbered, shipped=event.shipped)
+        owner = event.by.id
+        state = type(state)(name=state.name, numbered=numbered, shipped=event.shipped, owner=owner)
     document, offer = state.document, state.offer
     if event.kind == "offered":
         offer = event.document
@@ -69,7 +91,7 @@ def after(state: FlowState, event: FlowEvent, folded: Any = None) -> FlowState:
     else:
         sizes = Sizes()
         for operation in event.operations:
-            document, _ = apply_operation(document, operation, sizes.of)
+            document, _ = apply(document, operation, sizes.of)
     saved = event.revision
     return msgspec.structs.replace(
         state,

@@ -1,6 +1,6 @@
 """FlowEdit: what operations make of a flow, on the loop if it is little, else beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,10 @@ EACH = 10
 """Units of a step of an edit, and of each task and connection there is."""
 
 
+Apply = Callable[[Any, Any, Callable[[Any], int]], tuple[Any, Any]]
+"""Gives what an operation makes of a document, and its inverse; told how documents are measured."""
+
+
 class Edited(msgspec.Struct, frozen=True):
     """What operations made of a document; ``told`` is what their author is told."""
 
@@ -24,7 +28,7 @@ class Edited(msgspec.Struct, frozen=True):
     work: int
 
 
-def edit(document: Any, operations: Sequence[Any]) -> Edited:
+def edit(document: Any, operations: Sequence[Any], apply: Apply = apply_operation) -> Edited:
     """Apply the operations that are possible, one after the other."""
     applied, inverses, refused = [], [], []
     budget = Budget(EDIT)
@@ -32,7 +36,7 @@ def edit(document: Any, operations: Sequence[Any]) -> Edited:
     for index, operation in enumerate(operations):
         try:
             budget.pay(cost(document, operation))
-            document, inverse = apply_operation(document, operation, sizes.of)
+            document, inverse = apply(document, operation, sizes.of)
         except (OperationRefused, TooCostly) as error:
             refused.append({"index": index, "code": error.kind, "reason": error.message})
         else:
@@ -79,7 +83,12 @@ class Unprepared(Conflict):
         self.document = document
 
 
-def made(document: Any, operations: Sequence[Any], prepared: Prepared | None) -> Edited:
+def made(
+    document: Any,
+    operations: Sequence[Any],
+    prepared: Prepared | None,
+    apply: Apply = apply_operation,
+) -> Edited:
     """Give an edit of a document: the one that was prepared of just this one, or a small one.
 
     Raises Unprepared.
@@ -88,4 +97,4 @@ def made(document: Any, operations: Sequence[Any], prepared: Prepared | None) ->
         return msgspec.structs.replace(prepared.edited, work=0)  # it was done beside the loop
     if sum(cost(document, operation) for operation in operations) > TURN:
         raise Unprepared(document)
-    return edit(document, operations)
+    return edit(document, operations, apply)

@@ -37,7 +37,7 @@ def keep_halves(pending: Pending, ended: Iterable[Effect], why: Why) -> None:
 def _kept(pending: Pending, half: Half) -> Patch:
     """Ask the task's type; a mistake of its own, or a text too long, must not keep work going."""
     draft, instance, document = pending.draft, pending.instance, pending.document
-    kind = draft.catalogue.types.get(document["type"])
+    kind = draft.catalogue.known(document)
     if kind is None:
         return EMPTY
     try:

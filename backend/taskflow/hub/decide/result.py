@@ -1,7 +1,8 @@
 """Result: what all results of work have in common, whichever way the work came to its end.
 
 They always get through: what the chart refuses takes its way of errors, and where that is refused
-too, the task ends as failed without being asked.
+too, the task ends as failed without being asked. Those of a task whose kind is missing wait with
+it: they raise KindMissing, and come again.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Forbidden
 from taskflow.domain.patch import Patch
 from taskflow.domain.permission import require_effect, require_family
-from taskflow.domain.step import RUN, Step
+from taskflow.domain.step import RUN
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import settle
 from taskflow.hub.decide.handler import Case
@@ -40,8 +41,8 @@ def step(draft: Draft, instance: str, given: Given) -> None:
 
 def with_log(draft: Draft, instance: str, lines: Sequence[str], patch: Patch) -> Patch:
     """Keep the last lines that work told of itself, where its task has a place for them."""
-    kind = draft.catalogue.types.get(draft.task(instance).document["type"])
-    if not lines or not isinstance(kind, Step):
+    kind = draft.catalogue.known(draft.task(instance).document)
+    if not lines or kind is None or kind.operator is None:
         return patch
     run = {**(patch.merge.get(RUN) or {}), "log": list(lines)}
     return Patch(merge={**patch.merge, RUN: run}, edit=patch.edit)

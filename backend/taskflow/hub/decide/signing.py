@@ -5,12 +5,13 @@ from typing import Any
 
 from taskflow.domain.errors import Forbidden
 from taskflow.domain.event import By
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.plugin import signatures
-from taskflow.domain.task import Signature, TaskType
+from taskflow.domain.task import Signature
 
 
 def require_own(
-    kind: TaskType, before: Mapping[str, Any], after: Mapping[str, Any], by: By | None = None
+    kind: TaskKind, before: Mapping[str, Any], after: Mapping[str, Any], by: By | None = None
 ) -> None:
     """Refuse an output that says more of what people did than before, apart from what ``by`` did.
 

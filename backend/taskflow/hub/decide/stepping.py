@@ -11,12 +11,12 @@ from taskflow.domain.event import ENDED, Effect, Timer
 from taskflow.domain.patch import Patch, apply, diff
 from taskflow.domain.plugin import act, delay
 from taskflow.domain.statechart import Invoke, MachineEvent, Snapshot, Step
-from taskflow.domain.step import Step as OperatorStep
 from taskflow.domain.step import drawn_so, may_repeat
 from taskflow.domain.task import Change, Task
 from taskflow.domain.values import evaluated
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.fits import require_output
 from taskflow.hub.decide.halves import Why, keep_halves
 from taskflow.hub.decide.pending import Given, Pending
 from taskflow.hub.decide.signing import require_own
@@ -44,9 +44,11 @@ def within(draft: Draft, step: Callable[[Budget], T]) -> T:
 def give(draft: Draft, instance: str, given: Given) -> tuple[Change, ...]:
     """Let the task's statechart take an event; gives what its actions asked of the family.
 
-    Raises ``IllegalEvent`` when the chart refuses it, ``TooCostly`` when it takes too much work.
+    Raises ``IllegalEvent`` when the chart refuses it, ``TooCostly`` when it takes too much work,
+    ``KindMissing``.
     """
     task = draft.task(instance)
+    draft.catalogue.kind(task.document)  # else it waits, whatever comes
     machine = draft.catalogue.machine(task)
     pending = Pending(draft, instance, given, apply(task.document, given.patch))
     before, document = Snapshot.from_document(task.state), pending.document
@@ -87,8 +89,11 @@ def _assign(pending: Pending, step: Step) -> None:
     permit(assigned, CHART, dotted_keys=True)
     before = pending.document
     pending.add(assigned)
-    if "output" in step.patch and (kind := pending.draft.catalogue.types.get(before["type"])):
-        require_own(kind, before.get("output", {}), pending.document.get("output", {}))
+    if "output" in step.patch and (kind := pending.draft.catalogue.known(before)):
+        after = pending.document.get("output", {})
+        require_own(kind, before.get("output", {}), after)
+        if kind.declared:
+            require_output(kind, after, assigned, known_only=False)
 
 
 def _keep(pending: Pending, before: Task, over: tuple[str, ...]) -> None:
@@ -122,7 +127,7 @@ def _act(draft: Draft, pending: Pending, step: Step) -> tuple[Change, ...]:
     """Run the step's own actions, each on the document as the one before left it."""
     if not step.actions:
         return ()
-    kind = draft.catalogue.type(pending.document["type"])
+    kind = draft.catalogue.kind(pending.document)
     changes = []
     for action in step.actions:
         if action.type not in kind.actions:
@@ -144,7 +149,7 @@ def _due(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer,
     if not step.starts and not step.timers:
         return (), ()
     draft, instance = pending.draft, pending.instance
-    kind = draft.catalogue.type(pending.document["type"])
+    kind = draft.catalogue.kind(pending.document)
     seq = draft.seq + 1
     shown = view(draft.family, instance, pending.document, draft, draft.plan)
     effects = tuple(
@@ -174,12 +179,12 @@ def _work(
     Its input sees the ``event`` that entered its state, as the guards saw it.
     """
     given = invoke.input
-    kind = pending.draft.catalogue.type(pending.document["type"])
+    kind = pending.draft.catalogue.kind(pending.document)
     if invoke.src in kind.effects:
         spec = kind.effects[invoke.src][0]
         environment, repeatable = spec.environment, spec.repeatable
-        if isinstance(kind, OperatorStep):
-            repeatable = may_repeat(kind.operator, drawn_so(kind, shown))
+        if kind.operator is not None:
+            repeatable = may_repeat(kind.operator, drawn_so(kind.operator, shown))
     elif operator := pending.draft.catalogue.operator(invoke.src):
         environment = operator.environment
         given = within(

@@ -9,17 +9,26 @@ from taskflow.hub.decide.draft import Ground
 
 
 class Named(Mapping[str, Mapping[str, Any]]):
-    """The family's task documents by name, the newest of each; looked up when asked."""
+    """The family's task documents by name, as one task sees them; looked up when asked.
 
-    def __init__(self, ground: Ground, plan: Plan) -> None:
+    Of several instances it is one of the task's own ``item``, if there is any, and the newest.
+    """
+
+    def __init__(self, ground: Ground, plan: Plan, item: Any = None) -> None:
         """Remember where to look."""
         self._ground = ground
         self._ids = plan.ids
+        self._item = item
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         instances = self._ground.instances(self._ids[name])
         if not instances:
             raise KeyError(name)
+        if self._item is not None:
+            for instance in reversed(instances):
+                document = self._ground.task(instance).document
+                if document["meta"].get("item") == self._item:
+                    return document
         return self._ground.task(instances[-1]).document
 
     def __iter__(self) -> Iterator[str]:
@@ -46,19 +55,20 @@ def view(
         document=document,
         definition=definition,
         children=children,
-        tasks=Named(ground, plan),
+        tasks=Named(ground, plan, document["meta"].get("item")),
     )
 
 
 def _children(
     instance: str, definition: Definition, ground: Ground, plan: Plan
 ) -> tuple[Child, ...]:
-    started = {ground.task(child).document["id"]: child for child in ground.children(instance)}
+    started: dict[str, list[Child]] = {}
+    for child in reversed(ground.children(instance)):
+        document = ground.task(child).document
+        one = Child(plan.definitions[document["id"]], child, document)
+        started.setdefault(document["id"], []).append(one)
     return tuple(
-        Child(
-            definition=plan.definitions[ident],
-            instance_id=started.get(ident),
-            document=ground.task(started[ident]).document if ident in started else {},
-        )
+        one
         for ident in definition.children
+        for one in started.get(ident) or (Child(plan.definitions[ident], None, {}),)
     )

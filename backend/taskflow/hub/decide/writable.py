@@ -11,6 +11,4 @@ def require_writable(draft: Draft, instance: str, patch: Patch) -> None:
     permit(patch, PEOPLE)
     draft.pay_for_edits(instance, patch.edit)
     document = draft.task(instance).document
-    kind = draft.catalogue.types.get(document["type"])
-    if kind is not None:
-        require_input(kind, document, patch)
+    require_input(draft.catalogue.kind(document), document, patch)

@@ -85,6 +85,22 @@ class Lists:
             rows, lambda row: all(word in row.words for word in sought), first, after
         )
 
+    def versions(self) -> dict[str, int]:
+        """Give the newest version of each declared kind that was published, by its row."""
+        return {row.id: row.revision for row in self._projector.kinds.order(None) if row.revision}
+
+    async def kinds(
+        self, principal: Principal, *, first: int, after: Place | None, search: str = ""
+    ) -> list[Row]:
+        """Give up to ``first`` declared kinds, the newest change first."""
+        require_flow(principal, "read")
+        await self._caught_up()
+        sought = wanted(search)
+        rows = self._projector.kinds.order(None)
+        return await _found(
+            rows, lambda row: all(word in row.words for word in sought), first, after
+        )
+
     async def _caught_up(self) -> None:
         if not self._held():
             raise Unavailable(

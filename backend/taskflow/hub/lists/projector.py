@@ -9,7 +9,7 @@ import structlog
 
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Commit
-from taskflow.domain.row import FLOW, Row
+from taskflow.domain.row import FLOW, KIND, Row
 from taskflow.hub.due.haste import owner_of
 from taskflow.hub.lists.listing import Listing
 from taskflow.hub.lists.pages import Pages
@@ -20,6 +20,8 @@ from taskflow.supervision.ending import briefly, end
 from taskflow.supervision.supervisor import Supervisor
 
 PAUSE = 0.5
+DOCUMENTS = (FLOW, KIND)
+"""What the streams begin with that are no families."""
 AT_ONCE = 64
 """Rows made until others have their turn."""
 LOOKED_AT = 256
@@ -60,6 +62,7 @@ class Projector:
         self._worker: asyncio.Task[None] | None = None
         self.families = Listing()
         self.flows = Listing()
+        self.kinds = Listing()
 
     def note(self, stream: Stream[Any], _commit: Commit, _events: Sequence[Any]) -> None:
         """Remember that a stream changed."""
@@ -78,8 +81,9 @@ class Projector:
     async def load(self) -> None:
         """Read what is stored; comes first."""
         rows = await self._pages.load()
-        self.families.fill(row for row in rows if not row.stream.startswith(FLOW))
+        self.families.fill(row for row in rows if not row.stream.startswith(DOCUMENTS))
         self.flows.fill(row for row in rows if row.stream.startswith(FLOW))
+        self.kinds.fill(row for row in rows if row.stream.startswith(KIND))
 
     async def recover(self, streams: Sequence[str]) -> None:
         """Make the rows of streams that a crash left behind; call before due work is handed out.
@@ -102,7 +106,7 @@ class Projector:
         if row is None or row.gone:
             return 0
         # A family's row of the first version may have been ahead of its log.
-        return row.seq if row.whole or stream.startswith(FLOW) else 1
+        return row.seq if row.whole or stream.startswith(DOCUMENTS) else 1
 
     def reached(self, stream: str) -> int:
         """Give the event up to which there is a row of a stream; 0 if there is none."""
@@ -167,7 +171,7 @@ class Projector:
         if 2 * held < most:
             return held
         for stream in islice(self._dirty.values(), LOOKED_AT):
-            if not stream.id.startswith(FLOW) and stream.id != besides:
+            if not stream.id.startswith(DOCUMENTS) and stream.id != besides:
                 shown = self.families.get(stream.id)
                 if owner_of(stream.state) == owner:
                     held += stream.state.task_bytes - (shown.bytes if shown else 0)
@@ -195,6 +199,11 @@ class Projector:
             if bury:
                 self._buried = now
 
+    def _listing(self, ident: str) -> Listing:
+        if ident.startswith(KIND):
+            return self.kinds
+        return self.flows if ident.startswith(FLOW) else self.families
+
     def _settle(self, ident: str) -> None:
         """Make the row of a stream that changed; one that cannot be made holds up no other."""
         stream = self._dirty.pop(ident, None)
@@ -202,7 +211,7 @@ class Projector:
             return
         try:
             made = row(stream.state)
-            (self.flows if ident.startswith(FLOW) else self.families).put(made)
+            self._listing(ident).put(made)
         except Exception as error:
             log.exception("row.failed", stream=ident)
             self._aside.put(ident, LISTS, error)

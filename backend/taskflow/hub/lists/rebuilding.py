@@ -8,7 +8,7 @@ import structlog
 
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.ports import Checkpoint, Log
-from taskflow.domain.row import FLOW
+from taskflow.domain.row import FLOW, KIND
 from taskflow.hub.lists.pages import Pages
 from taskflow.hub.lists.projector import Projector
 
@@ -90,4 +90,4 @@ class Rebuilding:
 
 def _is_stream(name: str) -> bool:
     """Tell a stream's name from that of a page of its contents, which has a colon more."""
-    return name.count(":") == name.startswith(FLOW)
+    return name.count(":") == name.startswith((FLOW, KIND))

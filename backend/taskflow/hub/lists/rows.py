@@ -1,12 +1,15 @@
 """Rows: how families and flows stand in lists."""
 
 from taskflow.domain.family import LEFT, Family
-from taskflow.domain.flowlog import FlowState
-from taskflow.domain.row import FLOW, Row, brief, words
+from taskflow.domain.flowlog import FlowState, KindState
+from taskflow.domain.row import FLOW, KIND, Row, brief, words
+from taskflow.domain.text import in_language
 
 
 def row(state: Family | FlowState) -> Row:
     """Give the row of a state."""
+    if isinstance(state, KindState):
+        return kind_row(state)
     return family_row(state) if isinstance(state, Family) else flow_row(state)
 
 
@@ -43,6 +46,20 @@ def family_row(family: Family) -> Row:
         people=tuple((k, one["name"], one["role"]) for k, one in family.members.items()),
         bytes=family.task_bytes,
         former=tuple(document.get(LEFT, ())),
+    )
+
+
+def kind_row(kind: KindState) -> Row:
+    """Give a declared kind's row."""
+    label = in_language(kind.document.get("label", "")) or kind.name
+    return Row(
+        KIND + kind.name,
+        kind.seq,
+        kind.updated,
+        words=words([kind.name, label]),
+        label=label,
+        owner=kind.owner,
+        revision=kind.revision,
     )
 
 

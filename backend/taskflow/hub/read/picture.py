@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from taskflow.domain.definition import Plan
-from taskflow.domain.errors import NotFound, TaskflowError
+from taskflow.domain.errors import KindMissing, TaskflowError
 from taskflow.domain.event import Commit
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.graph import edges as links
@@ -122,8 +122,8 @@ class Pictures:
         if family.plan is None:
             return ""
         try:
-            kind = self._catalogue.type(task.document["type"])
-        except NotFound as missing:
+            kind = self._catalogue.kind(task.document)
+        except KindMissing as missing:
             return missing.message
         try:
             shown = view(family.id, instance, task.document, family, family.plan)

@@ -14,7 +14,7 @@ LOADING = "loading"
 PAST = "past"
 SEGMENTS = "segments"
 LISTS = "lists"
-ABSENT = frozenset({"family.notFound", "flow.notFound"})
+ABSENT = frozenset({"family.notFound", "flow.notFound", "kind.notFound"})
 OTHERWISE = (
     "Start the version of T@skFlow and of the packages that stored it, or restore the store from a "
     "backup; the server's log says more."

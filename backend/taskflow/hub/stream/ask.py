@@ -149,6 +149,13 @@ class Copying(Struct, frozen=True):
     label: str
 
 
+class Publishing(Struct, frozen=True):
+    """What somebody wants of a declared kind: to publish its draft."""
+
+    mutation: str
+    kind: str
+
+
 class Taking(Struct, frozen=True):
     """What somebody wants of a flow: to take the update that came with the installation."""
 

@@ -5,7 +5,7 @@ from taskflow.domain.errors import Invalid, NotFound, Unavailable, Unreadable
 
 def absent(thing: str, ident: str) -> NotFound:
     """Give the error for a stream that does not exist."""
-    name = ident.removeprefix("flow:")[:100]
+    name = ident.removeprefix("flow:").removeprefix("kind:")[:100]
     return NotFound(f"There is no {thing} {name}.", code=f"{thing}.notFound")
 
 

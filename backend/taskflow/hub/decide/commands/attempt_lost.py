@@ -23,6 +23,7 @@ def attempt_lost(draft: Draft, command: AttemptLost, _case: Case) -> None:
     effect = task.effects.get(command.effect)
     if effect is None or effect.attempt != command.attempt:
         return
+    draft.catalogue.kind(task.document)
     if not effect.repeatable:
         effect_failed(draft, EffectFailed.unknown(command.task, effect.id))
     elif effect.attempt >= _attempts(draft, task, effect):
@@ -34,7 +35,7 @@ def attempt_lost(draft: Draft, command: AttemptLost, _case: Case) -> None:
 
 def _attempts(draft: Draft, task: Task, effect: Effect) -> int:
     """Give how many attempts its task type allows an effect, if it is still installed."""
-    kind = draft.catalogue.types.get(task.document["type"])
+    kind = draft.catalogue.known(task.document)
     spec = kind.effects.get(effect.name) if kind else None
     return spec[0].attempts if spec else MOST_ATTEMPTS
 

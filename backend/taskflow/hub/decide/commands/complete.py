@@ -35,14 +35,12 @@ def handed_in(draft: Draft, command: Complete) -> dict[str, Any]:
     """Give the merge patch of a task's end: the output, as its type takes and signs it.
 
     Raises SchemaMismatch for what does not fit the type's output model or what the type itself
-    demands, Forbidden for what says that somebody else did something.
+    demands, Forbidden for what says that somebody else did something, KindMissing.
     """
     document = draft.task(command.task).document
     patch = Patch(merge={"output": command.output} if command.output else {})
     check_patch(patch)
-    kind = draft.catalogue.types.get(document["type"])
-    if kind is None:
-        return patch.merge
+    kind = draft.catalogue.kind(document)
     # A statechart of the flow's own may have fields of its own.
     known_only = definition_of(draft.plan, document).machine is not None
     before = document.get("output", {})

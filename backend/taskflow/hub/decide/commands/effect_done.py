@@ -24,6 +24,7 @@ def effect_done(draft: Draft, command: EffectDone, _case: Case) -> None:
     effect = draft.task(command.task).effects.get(command.effect)
     if effect is None:
         return
+    draft.catalogue.kind(draft.task(command.task).document)
     given = Given(
         Happening(f"{effect.name}.done", draft.by, draft.at, command.data, draft.seq + 1),
         MachineEvent.done(effect.invoke, command.data),
@@ -53,7 +54,7 @@ def effect_done(draft: Draft, command: EffectDone, _case: Case) -> None:
 def _require_result(draft: Draft, command: EffectDone) -> None:
     """Refuse a result that writes what is not its own, or what its task's type does not promise."""
     document = draft.task(command.task).document
-    kind = draft.catalogue.type(document["type"])
+    kind = draft.catalogue.kind(document)
     permit(command.patch, result_of(kind.writes), dotted_keys=True)
     draft.pay_for_edits(command.task, command.patch.edit)
     if command.data is not None:

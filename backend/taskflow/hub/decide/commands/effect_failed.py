@@ -27,6 +27,7 @@ def effect_failed(draft: Draft, command: EffectFailed, by: By | None = None) -> 
     effect = draft.task(command.task).effects.get(command.effect)
     if effect is None:
         return
+    draft.catalogue.kind(draft.task(command.task).document)
     error = told(command.code, command.message, command.numbers)
     failed = MachineEvent.error(effect.invoke, error)
     happening = Happening(f"{effect.name}.failed", by, draft.at, error, draft.seq + 1)

@@ -61,8 +61,8 @@ def _no_beginning(plan: Plan, wanted: str) -> NotFound:
 def _require_input(draft: Draft, definition: Definition, given: dict[str, Any]) -> None:
     """Refuse an input that does not fit; a statechart of the flow's own may have its own fields."""
     check(given)
-    kind = draft.catalogue.type(definition.type)
-    require_fit(kind.Input, kind, given, "/input", known_only=definition.machine is not None)
+    kind = draft.catalogue.of(definition)
+    require_fit(kind.input, given, "/input", known_only=definition.machine is not None)
 
 
 HANDLER = Handler(Start, may_start, found, begin)

@@ -20,6 +20,7 @@ def timer_fired(draft: Draft, command: TimerFired, _case: Case) -> None:
     timer = draft.task(command.task).timers.get(command.timer)
     if timer is None:
         return
+    draft.catalogue.kind(draft.task(command.task).document)
     happening = Happening(timer.name, draft.by, draft.at, seq=draft.seq + 1)
     given = Given(happening, MachineEvent.after(timer.name), settled=(timer.id,))
     refused = refusal(draft, lambda above: step(above, command.task, given))

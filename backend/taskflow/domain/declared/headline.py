@@ -1,0 +1,54 @@
+"""Headline: a text with ``{{ expressions }}``, each of them bounded, for the card of a task."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from taskflow.domain.budget import Budget
+from taskflow.domain.errors import Problem, TaskflowError
+from taskflow.domain.expression import compile_expression
+from taskflow.domain.flow.charts import told
+from taskflow.domain.values import value_of
+from taskflow.domain.view import TaskView
+
+_PLACE: Final = re.compile(r"\{\{(.{1,1000}?)\}\}", re.DOTALL)
+SEEN: Final = frozenset({"config", "error", "input", "label", "output", "shared", "state", "tasks"})
+"""What its expressions can read."""
+
+
+def headline_of(text: str) -> Callable[[TaskView], str]:
+    """Compile a headline; without one it is what went wrong."""
+
+    def shown(task: TaskView) -> str:
+        if error := task.field("error").get("message"):
+            return str(error)
+        budget = Budget()
+        return _PLACE.sub(
+            lambda found: _written(value_of(found[1].strip(), task, {}, budget)), text
+        )
+
+    return shown
+
+
+def headline_problems(text: str) -> Iterator[Problem]:
+    """Give every expression in a headline that is none, or reads what no task has."""
+    for found in _PLACE.finditer(text):
+        try:
+            reads = compile_expression(found[1].strip()).reads
+        except TaskflowError as error:
+            yield told(error, "/headline")
+        else:
+            for name in sorted(reads - SEEN):
+                yield Problem(
+                    "/headline",
+                    f'"{found[1].strip()}" reads {name}, which is not there.',
+                    "Read input, output, shared, config or tasks.NAME.",
+                )
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -1,0 +1,181 @@
+"""Kinds: what people declare that tasks can be; drafts and versions, each kind a stream."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import structlog
+
+from taskflow.domain.allowances import Allowances
+from taskflow.domain.budget import TURN
+from taskflow.domain.command import Command
+from taskflow.domain.declared.checking import kind_problems
+from taskflow.domain.declared.document import Declaration, shape_problems
+from taskflow.domain.declared.operations import apply_kind_operation
+from taskflow.domain.errors import (
+    Conflict,
+    KindInvalid,
+    NotFound,
+    Problem,
+    TaskflowError,
+    TooLarge,
+)
+from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowState, SaveFlow
+from taskflow.domain.permission import require_flow
+from taskflow.domain.ports import Documents, Log
+from taskflow.domain.principal import HUB, Principal
+from taskflow.domain.row import KIND
+from taskflow.hub.beside import Apart, Beside
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.decide.flow_decision import require_name
+from taskflow.hub.decide.flow_edit import cost, edit
+from taskflow.hub.decide.kind_decision import KindSubject
+from taskflow.hub.lists.projector import Projector
+from taskflow.hub.published import Published
+from taskflow.hub.stream.appender import Appender
+from taskflow.hub.stream.ask import Ask, Publishing, Receipt
+from taskflow.hub.stream.checkpoints import Checkpoints
+from taskflow.hub.stream.streams import Streams
+
+MOST_EDITS: Final = 100
+"""Operations of one edit, those within a batch counted one by one."""
+log = structlog.get_logger(__name__)
+
+
+class Kinds:
+    """All declared kinds; what is published is in the catalogue."""
+
+    def __init__(  # noqa: PLR0913  what kinds stand on
+        self,
+        log: Log,
+        appender: Appender,
+        checkpoints: Checkpoints,
+        *,
+        documents: Documents,
+        catalogue: Catalogue,
+        now: Callable[[], int],
+        allowances: Allowances,
+        apart: Apart | None = None,
+    ) -> None:
+        """Begin with none known; ``apart`` calls functions in worker processes."""
+        self.streams = Streams(KindSubject(now), log, appender, checkpoints)
+        self.published = Published(documents, catalogue)
+        self.projector: Projector | None = None
+        self._catalogue = catalogue
+        self._allowances = allowances
+        self._beside = Beside(apart)
+
+    async def start(self, listed: Mapping[str, int]) -> None:
+        """Learn the newest version of each kind; ``listed`` are those that their rows tell of.
+
+        One that cannot be read is left out: what is of it waits, and nothing else.
+        """
+        stored = await self.published.newest()
+        for name in {**listed, **stored}:
+            version = stored.get(name, 0)
+            try:
+                if version < listed.get(name, 0):  # it was not stored before the last hub died
+                    await self._keep(await self.read(HUB, name))
+                else:
+                    await self.published.find((name, version))
+            except Exception:
+                log.exception("kind.unread", kind=name)
+
+    async def create(
+        self, principal: Principal, name: str, document: Declaration, mutation: str
+    ) -> Receipt:
+        """Make a kind of a whole declaration, which may have mistakes but for its shape."""
+        require_flow(principal, "edit")
+        require_name(name, "kind")
+        known = self._catalogue.types.get(name)
+        if known is not None and not known.declared:
+            raise Conflict(
+                f"{name} is a task type that is installed; choose another name.",
+                code="kind.nameTaken",
+                details={"name": name},
+            )
+        document = {**document, "name": name}
+        if found := shape_problems(document):
+            raise _invalid(name, found)
+        await self._require_room(principal, name)
+        command = CreateFlow(mutation=mutation, document=document)
+        return await self._submit(principal, name, command, new=True)
+
+    async def edit(self, principal: Principal, name: str, command: EditFlow) -> Receipt:
+        """Apply operations to the head of the draft; those that are not possible are refused."""
+        if sum(cost({}, one) for one in command.operations) > min(TURN, MOST_EDITS * cost({}, {})):
+            raise TooLarge(
+                f"An edit has at most {MOST_EDITS} operations. Send several edits.",
+                details={"limit": MOST_EDITS},
+            )
+        receipt = await self._submit(principal, name, command)
+        if receipt.value:
+            return receipt
+        before = await self.streams.at(receipt.stream, max(1, receipt.seq - 1))
+        again = edit(before.document, command.operations, apply_kind_operation)
+        return Receipt(receipt.stream, receipt.seq, again.told)
+
+    async def publish(self, principal: Principal, name: str, mutation: str) -> Receipt:
+        """Make the draft the newest version, which new tasks are of; raises ``KindInvalid``."""
+        state = await self.read(principal, name)
+        receipt = Receipt(KIND + name, state.seq)
+        if state.edited:
+            if found := await self.problems(principal, state.document):
+                raise _invalid(name, found)
+            label = f"Version {max(state.numbered, state.revision) + 1}"
+            command = SaveFlow(mutation=mutation, label=label, seq=state.seq)
+            sent = Publishing(mutation, name)
+            ask = Ask(command, principal, sent=sent)
+            receipt = await self.streams.submit(KIND + name, ask)
+            state = await self.read(principal, name)
+        await self._keep(state)
+        return receipt
+
+    async def read(self, principal: Principal, name: str, revision: int | None = None) -> FlowState:
+        """Give a kind's draft, or the kind as it was published; raises ``NotFound``."""
+        require_flow(principal, "read")
+        stream = await self.streams.get(KIND + name)
+        if revision is None:
+            return stream.state
+        for saved in stream.state.revisions:
+            if saved.number == revision:
+                return await self.streams.at(stream.id, saved.seq)
+        raise NotFound(
+            f"The kind {name} has no version {revision}; the newest is {stream.state.revision}.",
+            code="revision.notFound",
+        )
+
+    async def problems(self, principal: Principal, document: Any) -> list[Problem]:
+        """Give every mistake in a declaration; looked for beside the loop."""
+        kinds = self._catalogue.types
+        return await self._beside.run(principal.id, kind_problems, document, kinds)
+
+    async def _submit(
+        self, principal: Principal, name: str, command: Command, *, new: bool = False
+    ) -> Receipt:
+        return await self.streams.submit(KIND + name, Ask(command, principal), new=new)
+
+    async def _keep(self, state: FlowState) -> None:
+        """Store and learn the newest version of a kind, if there is one."""
+        if not state.revisions:
+            return
+        newest = state.revisions[-1]
+        if self._catalogue.has((state.name, newest.number)):
+            return
+        at = await self.streams.at(KIND + state.name, newest.seq)
+        await self.published.keep(at.document, newest.number)
+
+    async def _require_room(self, principal: Principal, name: str) -> None:
+        """Refuse another kind to somebody who has declared many; raises Limited."""
+        if principal.kind != "user" or self.projector is None:
+            return
+        await self.projector.settle()
+        if self.projector.kinds.get(name) is None:
+            self._allowances.require_kinds(self.projector.kinds.owned(principal.id))
+
+
+def _invalid(name: str, found: list[Problem]) -> TaskflowError:
+    return KindInvalid(
+        f"The kind {name} has {len(found)} mistake{'s' if len(found) > 1 else ''}; the first: "
+        f"{found[0].message} {found[0].remedy}",
+        found,
+    )

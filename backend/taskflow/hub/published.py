@@ -1,0 +1,59 @@
+"""Published: the versions of declared kinds, each stored for good, and learned from there."""
+
+import asyncio
+from collections.abc import Mapping
+
+import msgspec
+
+from taskflow.domain.declared.compiling import declared
+from taskflow.domain.declared.document import Declaration
+from taskflow.domain.kind import Version
+from taskflow.domain.ports import Documents
+from taskflow.domain.statechart import Machine
+from taskflow.hub.catalogue import Catalogue
+
+COLLECTION = "kinds"
+
+
+class Published:
+    """The store of published declarations; a version never changes."""
+
+    def __init__(self, documents: Documents, catalogue: Catalogue) -> None:
+        """Learn into a catalogue."""
+        self._documents = documents
+        self._catalogue = catalogue
+
+    async def newest(self) -> dict[str, int]:
+        """Give the newest version that is stored of each kind."""
+        found: dict[str, int] = {}
+        async for page in self._documents.scan(COLLECTION, ("name", "version")):
+            for one in page:
+                found[one["name"]] = max(one["version"], found.get(one["name"], 0))
+        return found
+
+    async def keep(self, document: Declaration, version: int) -> None:
+        """Make a version durable, and learn it."""
+        name = document["name"]
+        body = {"_id": f"{name}:{version}", "name": name, "version": version}
+        body["declaration"] = msgspec.json.encode(document)
+        await self._documents.put(COLLECTION, [body])
+        await self._learn(document, version)
+
+    async def fetch(self, versions: Mapping[str, int]) -> None:
+        """Learn those of some versions that are stored and not known yet."""
+        for name, version in versions.items():
+            await self.find((name, version))
+
+    async def find(self, wanted: Version) -> None:
+        """Learn a version, if it is stored and not known yet."""
+        if self._catalogue.has(wanted):
+            return
+        found = await self._documents.get(COLLECTION, f"{wanted[0]}:{wanted[1]}")
+        if found is not None:
+            await self._learn(msgspec.json.decode(found["declaration"]), wanted[1])
+
+    async def _learn(self, document: Declaration, version: int) -> None:
+        kind = declared(document, version)
+        # A large statechart takes long to compile; once it was, it is known.
+        await asyncio.to_thread(Machine.compile, kind.machine)
+        self._catalogue.add(kind)

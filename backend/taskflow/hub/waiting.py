@@ -1,0 +1,50 @@
+"""Waiting: tasks whose kinds are not installed rest as they are, until the kinds are back."""
+
+from collections.abc import Callable
+
+from taskflow.domain.family import Family
+from taskflow.domain.kind import TaskKind, Version
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.published import Published
+
+
+class Waiting:
+    """The families in memory in which tasks wait for their kinds, by what they wait for."""
+
+    def __init__(
+        self, catalogue: Catalogue, published: Published, go_on: Callable[[str], None]
+    ) -> None:
+        """``go_on`` is told of each family in which something is due again."""
+        self._catalogue = catalogue
+        self._published = published
+        self._go_on = go_on
+        self._families: dict[Version, dict[str, Family]] = {}
+        catalogue.heeding.append(self._came)
+
+    async def look(self, state: Family) -> None:
+        """Make the kinds known that a family's tasks run, and note which tasks wait for theirs."""
+        wanted = self._unknown(state)
+        for version in set(wanted.values()):
+            await self._published.find(version)
+        self._note(state)
+
+    def _note(self, state: Family) -> None:
+        wanted = self._unknown(state)
+        for version in wanted.values():
+            self._families.setdefault(version, {})[state.id] = state
+        state.unplayed = frozenset(wanted)
+
+    def _unknown(self, state: Family) -> dict[str, Version]:
+        """Give the tasks whose kinds are not known, and which those are."""
+        return {
+            name: (task.document["type"], task.document["meta"].get("version", 1))
+            for name, task in state.tasks.items()
+            if not task.done and self._catalogue.known(task.document) is None
+        }
+
+    def _came(self, kind: TaskKind) -> None:
+        """Go on with the tasks that have waited for a kind."""
+        for version in (kind.version, *kind.plays):
+            for state in self._families.pop((kind.name, version), {}).values():
+                self._note(state)
+                self._go_on(state.id)
