@@ -32,10 +32,9 @@ class Wait(TaskType):
     icon = "clock"
     category: ClassVar[str] = "Flow control"
     description = (
-        "Waits for a time, or until a moment, and then goes on by itself; also over a restart of "
-        "the server. Synonyms: delay, pause, sleep, timer, reminder, deadline, schedule, later. "
-        "Typical requests: go on in an hour; remind somebody tomorrow; wait until a date from a "
-        "form; pause between two steps."
+        "A timer that runs for seconds, minutes, hours or days, or to a date of the calendar. "
+        "Synonyms: clock, delay, sleep, timer, alarm, schedule. Typical requests: ten seconds of "
+        "delay; a timer of an hour; sleep until six in the morning; an alarm on Monday."
     )
     machine: ClassVar[dict[str, Any]] = {
         "id": "wait",
