@@ -17,7 +17,7 @@ from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
 from taskflow.hub.due import effects
-from taskflow.processors import server
+from taskflow.processors import loop, server
 
 
 class Toil(TaskType):
@@ -115,7 +115,7 @@ class Desk(HubDesk):
 
 @pytest.fixture
 async def desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
-    monkeypatch.setattr(server, "HEARTBEAT", 3600.0)  # the processor has fallen silent
+    monkeypatch.setattr(loop, "HEARTBEAT", 3600.0)  # the processor has fallen silent
     monkeypatch.setattr(effects, "STALL", 3600.0)
     desk = Desk(database_url)
     await desk.open()

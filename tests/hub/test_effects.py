@@ -16,8 +16,8 @@ from taskflow.domain.operator import OperatorRun
 from taskflow.domain.patch import Patch
 from taskflow.hub.due import effects
 from taskflow.hub.read.conversation import Follower, Place
+from taskflow.hub.work import queue
 from taskflow.operators.llm import LLM
-from taskflow.processors import server
 
 
 class Oracle(LLM):
@@ -96,7 +96,7 @@ async def test_the_result_of_an_effect_is_recorded_and_moves_the_chart(
 async def test_no_work_is_begun_while_nobody_knows_who_owns_the_store(
     desk: HubDesk, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "UNSURE", 0.01)
+    monkeypatch.setattr(queue, "UNSURE", 0.01)
     slept, looked = False, asyncio.Event()
 
     def held() -> bool:

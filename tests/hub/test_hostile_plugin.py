@@ -20,7 +20,7 @@ from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
 from taskflow.hub.due import work as due
 from taskflow.hub.stream import stream
-from taskflow.processors import server as processor
+from taskflow.processors import loop as processor
 
 SECONDS = 20
 

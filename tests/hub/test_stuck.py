@@ -11,7 +11,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.processors import server, vitals
+from taskflow.processors import loop, vitals
 
 
 class Deaf(TaskType):
@@ -49,7 +49,7 @@ async def deaf() -> Deaf:
 async def desk(
     database_url: str, deaf: Deaf, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[HubDesk]:
-    monkeypatch.setattr(server, "HEARTBEAT", 0.02)
+    monkeypatch.setattr(loop, "HEARTBEAT", 0.02)
     desk = HubDesk(database_url, kinds=[deaf])
     await desk.open()
     await desk.flow({"name": "f", "tasks": [{"name": "a", "type": "TaskDeaf", "initiator": True}]})

@@ -1,11 +1,12 @@
 """The ports: what the hub and the processors ask of the world, as small protocols."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
 from taskflow.domain.event import Batch, Commit
+from taskflow.domain.work import Outcome, PieceKind, Work
 
 
 class Checkpoint(Struct, frozen=True):
@@ -227,6 +228,58 @@ class Embeddings(Protocol):
         self, texts: Sequence[str], kind: Literal["query", "passage"]
     ) -> list[list[float]]:
         """Give one normalised vector per text."""
+        ...
+
+
+class WorkQueue(Protocol):
+    """What is due, for one processor: it claims work, tells how that goes, and settles it.
+
+    Everybody who does work uses it: the hub's own process, a worker, any program over the socket.
+    What is told of an attempt counts until another one was handed out: ``effect.lost`` then, and
+    ``effect.settled`` where nothing is wanted any more (both ``Conflict``).
+    """
+
+    cancelled: Callable[[str], object]
+    """Called with the name of an attempt whose result is not wanted any more; who uses the queue
+    sets it."""
+
+    async def claim(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
+        """Wait for work of an environment: of these operators in these versions (None: any).
+
+        Raises ``Forbidden`` for environments that the processor's credential does not cover, and
+        ``Limited`` when it holds too much.
+        """
+        ...
+
+    async def heartbeat(self, work: Work) -> None:
+        """Prolong the lease, or take the work up again after a break."""
+        ...
+
+    async def partial(self, work: Work, text: str, kind: PieceKind = "said") -> None:
+        """Send text to whoever watches now."""
+        ...
+
+    async def progress(self, work: Work, fraction: float, words: str = "") -> None:
+        """Tell how much is done, from 0 to 1."""
+        ...
+
+    async def log(self, work: Work, line: str) -> None:
+        """Tell what was done; the last lines are kept with the result."""
+        ...
+
+    async def settle(self, work: Work, outcome: Outcome) -> None:
+        """Record what the work came to; returns when that is durable.
+
+        ``Invalid`` (``operator.output``) says that an output is not what the operator promises.
+        """
+        ...
+
+    async def give_up(self, work: Work, *, lost: bool = False) -> None:
+        """Let work go that came to no end: it is offered again.
+
+        That is no attempt unless it was ``lost``: it may be the work that is to blame. What may
+        not be repeated is not offered again.
+        """
         ...
 
 

@@ -23,6 +23,7 @@ from taskflow.hub.collector import Collector
 from taskflow.hub.decide.flow_decision import PREFIX
 from taskflow.hub.due.effects import Effects
 from taskflow.hub.due.farewell import Farewell
+from taskflow.hub.due.handed import Handed
 from taskflow.hub.due.work import DueWork
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.flows import Flows
@@ -49,6 +50,7 @@ from taskflow.hub.stream.since import since
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
 from taskflow.hub.waiting import Waiting
+from taskflow.hub.work.dispatcher import Dispatcher
 from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
 
@@ -107,8 +109,14 @@ class Hub:
         self._families = Streams(subject, log, self.appender, self.checkpoints)
         steady = clock or asyncio.get_running_loop().time
         self.effects = Effects(epoch, steady)
+        self._handed = Handed(documents, workers.once)
         self.due = DueWork(
-            self._families, partial(self.submit, HUB), workers, effects=self.effects, now=now
+            self._families,
+            partial(self.submit, HUB),
+            workers,
+            effects=self.effects,
+            handed=self._handed,
+            now=now,
         )
         self.kinds = Kinds(
             log,
@@ -160,6 +168,16 @@ class Hub:
         self.collector = Collector(
             documents, log, self.plans, self._families, projector=self.projector, held=self._owned
         )
+        self.work = Dispatcher(
+            effects=self.effects,
+            handed=self._handed,
+            reader=self.reader,
+            catalogue=catalogue,
+            partials=self.partials,
+            submit=lambda *given: self.submit(*given),  # noqa: PLW0108  it may be another one then
+            held=self._owned,
+            now=now,
+        )
         self.pictures = Pictures(catalogue, lambda ident: self._families.loaded(ident) is not None)
         for one in (self.effects, self.partials, self.due.timers, self.pictures):
             self._families.listeners.append(one.note)
@@ -182,6 +200,7 @@ class Hub:
         self.workers.complete("known-streams", self._learn)
         await self.kinds.start(self.lists.versions())
         orderly = await self._farewell.taken()
+        await self._handed.load()
         await self.due.take_up(self.projector.due(), orderly=orderly)
         self.caught_up = self.workers.complete("replayed-streams", self.recovery.rest)
         if self.rebuilding.needed:

@@ -10,12 +10,12 @@ from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, TaskflowError
 from taskflow.domain.event import Effect
 from taskflow.domain.kind import TaskKind
+from taskflow.domain.lines import Lines
 from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.view import TaskView
-from taskflow.processors.lines import Lines
-from taskflow.processors.outcome import Result, done, failed, own_reason
+from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
 from taskflow.processors.tools import Tools
 from taskflow.texts.template import fill
 from taskflow.texts.values import made
@@ -101,12 +101,12 @@ class InstantWork:
             if patch is not None:
                 result = done(task.instance_id, effect.id, Result(patch))
         except TaskflowError as error:
-            result = failed(task.instance_id, effect.id, error)
+            result = failed(task.instance_id, effect.id, reason(error))
         except KeyboardInterrupt:
             raise
         except BaseException:  # a cancellation too: nobody can cancel what does not wait
             log.exception("effect.failed", effect=effect.name, task=task.instance_id)
-            result = failed(task.instance_id, effect.id, own_reason())
+            result = failed(task.instance_id, effect.id, reason(own_reason()))
         waited = result is None or run.waits
         self._judge(key, kept=not waited and self._clock() - began <= LONGEST)
         return None if waited or result is None else replace(result, log=tuple(run.lines.kept))

@@ -15,7 +15,7 @@ def reasons(processor: ServerProcessor) -> Iterator[Reason]:
             f"Some work goes on though it was ended: its code does not heed that. It keeps its "
             f"place, of which there are {MOST_AT_ONCE}, until T@skFlow is started again."
         )
-        named = ", ".join(f"{one.effect.name} of {one.task}" for one in stuck[:NAMED])
+        named = ", ".join(f"{one.operator} of {one.task}" for one in stuck[:NAMED])
         yield Reason("work.stuck", words, f"{len(stuck)}: {named}")
 
 

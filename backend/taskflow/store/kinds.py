@@ -34,6 +34,18 @@ class TokenRecord(Record):
     created_at = IntField(db_field="createdAt")
 
 
+class ProcessorRecord(Record):
+    """The credential of a program that does work, of which only the digest is kept."""
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "processors",
+        "indexes": [{"fields": ["key"], "unique": True}],
+    }
+
+    key = StringField(required=True)
+    created_at = IntField(db_field="createdAt")
+
+
 class SessionRecord(Record):
     """A login that can be refreshed until it expires (milliseconds since 1970)."""
 
@@ -113,6 +125,12 @@ class AsideRecord(Record):
     stream = StringField(required=True)
 
 
+class HandedRecord(Record):
+    """That work which may be done only once was handed to a processor elsewhere; its id is it."""
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "handed"}
+
+
 class SettingRecord(Record):
     """A setting that is kept with the data."""
 
@@ -124,6 +142,7 @@ KINDS: dict[str, type[Record]] = {
     for record in (
         UserRecord,
         TokenRecord,
+        ProcessorRecord,
         SessionRecord,
         AttemptRecord,
         LinkRecord,
@@ -132,6 +151,7 @@ KINDS: dict[str, type[Record]] = {
         KindRecord,
         RowsRecord,
         AsideRecord,
+        HandedRecord,
         SettingRecord,
     )
 }

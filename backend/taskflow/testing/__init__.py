@@ -7,5 +7,5 @@ They are pytest's: subclass one in a file of tests beside the fixtures it asks f
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{suite}" for suite in ("documents", "log", "task_type", "vectors"))
+    *(f"{__name__}.{suite}" for suite in ("documents", "log", "task_type", "vectors", "work"))
 )

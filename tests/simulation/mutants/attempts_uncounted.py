@@ -13,14 +13,14 @@ def _uncounted(_count: Any) -> Any:
     return again
 
 
-def _unrecorded(_record: Any) -> Any:
-    async def crash(processor: Any, claim: Any, _result: Any) -> None:
-        processor._hub.effects.lost(claim)  # noqa: SLF001
+def _unrecorded(_settle: Any) -> Any:
+    async def crash(loop: Any, work: Any, _outcome: Any) -> None:
+        await loop._queue.give_up(work, lost=True)  # noqa: SLF001
 
     return crash
 
 
 CHANGES = (
     ("taskflow.hub.due.work", "DueWork._count", _uncounted),
-    ("taskflow.processors.server", "ServerProcessor._record", _unrecorded),
+    ("taskflow.processors.loop", "Loop._settle", _unrecorded),
 )

@@ -10,7 +10,7 @@ SLOW = 1.0
 
 def _kept(forget: Any) -> Any:
     def kept(effects: Any, ident: str) -> None:
-        claim = effects._claims.get(ident)  # noqa: SLF001
+        claim = effects._newest.get(ident)  # noqa: SLF001
         if claim is not None:
             claim.cancel = lambda: None
         forget(effects, ident)

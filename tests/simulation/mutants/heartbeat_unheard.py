@@ -6,7 +6,7 @@ SHOWS = ("asked.", "unknown.", "paid.twice", "unsettled.")
 
 
 def _unheard(_heartbeat: Any) -> Any:
-    return lambda _effects, _effect, _processor: None
+    return lambda effects, ident, attempt, who: effects.holder(ident, attempt, who)
 
 
 CHANGES = (("taskflow.hub.due.effects", "Effects.heartbeat", _unheard),)

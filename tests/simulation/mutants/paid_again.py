@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from taskflow.hub.due.effects import Due
+from taskflow.hub.due.claims import Due
 
 SHOWS = ("paid.twice",)
 

@@ -5,13 +5,11 @@ from typing import Any
 SHOWS = ("spins", "hangs")
 
 
-def _insistent(_record: Any) -> Any:
-    async def insist(processor: Any, claim: Any, result: Any) -> None:
-        claim.cancel = lambda: None
-        submit, who = processor._hub.submit, processor._principal  # noqa: SLF001
+def _insistent(_settle: Any) -> Any:
+    async def insist(loop: Any, work: Any, outcome: Any) -> None:
         while True:
             try:
-                await submit(who, claim.family, result)
+                await loop._queue.settle(work, outcome)  # noqa: SLF001
             except Exception:  # noqa: BLE001, S112
                 continue
             return
@@ -30,6 +28,6 @@ def _refusing(refusal: Any) -> Any:
 
 
 CHANGES = (
-    ("taskflow.processors.server", "ServerProcessor._record", _insistent),
+    ("taskflow.processors.loop", "Loop._settle", _insistent),
     ("taskflow.hub.decide.certain", "refusal", _refusing),
 )

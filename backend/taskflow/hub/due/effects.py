@@ -2,13 +2,11 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
-
-from taskflow.domain.errors import Conflict
-from taskflow.domain.event import Commit, Effect, Event
+from taskflow.domain.event import Commit, Event
+from taskflow.hub.due.claims import Claim, Due, lost, name_of, named, settled
 from taskflow.hub.due.haste import Haste, owner_of
 from taskflow.hub.due.ready import Ready
 from taskflow.hub.stream.stream import Stream
@@ -21,31 +19,12 @@ SPARE = 64
 """Names of effects that are due no more which are kept, beside as many as there are effects."""
 MOST_AT_ONCE = 512
 """Effects at which a processor in the hub's own process works at a time."""
+Wanted = Callable[[], Container[str] | None]
+"""Gives the operators whose effects a processor wants; None for all."""
 
 
-class Claim(Struct):
-    """An effect handed to a processor: one attempt at it.
-
-    ``cancel`` is called when the result is not wanted any more; the processor sets it.
-    """
-
-    effect: Effect
-    family: str
-    task: str
-    processor: str
-    attempt: str
-    until: float
-    owner: str = ""
-    cancel: Callable[[], object] = lambda: None
-
-
-class Due(Struct, frozen=True):
-    """An effect that waits for its result; ``owner`` is who the family belongs to."""
-
-    family: str
-    task: str
-    effect: Effect
-    owner: str = ""
+def everything() -> None:
+    """Want the effects of all operators."""
 
 
 class Effects:
@@ -53,6 +32,9 @@ class Effects:
 
     An attempt that came to no end is not simply made again: the log must know of it first. Until
     then its effect is among those that have ``lapsed``; the event that counts it offers it anew.
+
+    The right to settle follows the claim: whoever was handed the newest attempt has it, however
+    late they are, until another one is handed out.
     """
 
     def __init__(self, epoch: int, clock: Callable[[], float]) -> None:
@@ -68,17 +50,21 @@ class Effects:
         self._ready: dict[str, Ready] = defaultdict(Ready)
         self._wake: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._claims: dict[str, Claim] = {}
+        self._newest: dict[str, Claim] = {}
+        self._before: set[str] = set()
         self._doubtful: set[str] = set()
         self._lapsed: dict[str, Due] = {}
         self._looked = clock()
         self._haste = Haste(clock)
         self.lapsing = asyncio.Event()
+        self.over: Callable[[str], object] = lambda _: None
+        """Is told of every effect that is due no more."""
 
     def note(self, stream: Stream[Any], commit: Commit, events: Sequence[Any]) -> None:
         """Take up what became due and drop what is settled."""
         busy = [e for e in events if isinstance(e, Event) and (e.effects or e.settled)]
-        settled = {ident for event in busy for ident in event.settled}
-        for ident in settled:
+        gone = {ident for event in busy for ident in event.settled}
+        for ident in gone:
             self.forget(ident)
         # What is settled too was done ahead: nobody is to claim it.
         owner = owner_of(stream.state) if busy else ""
@@ -86,7 +72,7 @@ class Effects:
             Due(stream.id, event.task, effect, owner)
             for event in busy
             for effect in event.effects
-            if effect.id not in settled
+            if effect.id not in gone
         ]
         wait = self._haste.wait(stream.id, commit, owner) if new else 0.0
         for due in new:
@@ -99,9 +85,24 @@ class Effects:
             self._take(due)
             self._lapsed.pop(due.effect.id, None)
             if wait:
-                asyncio.get_running_loop().call_later(wait, self._rested, due)
+                self._later(wait, due, self._offer)
             else:
                 self._offer(due)
+
+    def left(self, due: Due, *, held: bool = False) -> None:
+        """Take up an effect of a remote environment that was due before this hub began.
+
+        Whoever works at it has a lease's time to say so, then it is offered to all. One that is
+        surely ``held``, and may not be repeated, has come to no end by then.
+        """
+        if self.knows(due.effect.id):
+            return
+        self._before.add(due.effect.id)
+        if held:
+            self._take(due)
+            self._later(LEASE, due, self._lapse)
+        else:
+            self.add(due, LEASE)
 
     def interrupted(self, due: Due) -> None:
         """Take up an effect of which an attempt came to no end before this hub began."""
@@ -116,8 +117,12 @@ class Effects:
         """Drop an effect that is due no more, and close the work at it."""
         self._lapsed.pop(ident, None)
         self._doubtful.discard(ident)
-        if self._dropped(ident) and ident in self._claims:
-            self._end(ident).cancel()
+        if self._dropped(ident):
+            if ident in self._claims:
+                self._end(ident)
+            self._supersede(ident)
+            self._before.discard(ident)
+            self.over(ident)
 
     def doubt(self, idents: Iterable[str]) -> None:
         """Take it that an attempt at each of these was under way when the last hub died.
@@ -126,11 +131,11 @@ class Effects:
         """
         self._doubtful.update(idents)
 
-    async def claim(self, environment: str, processor: str) -> Claim:
+    async def claim(self, environment: str, processor: str, wanted: Wanted = everything) -> Claim:
         """Wait for an effect of the environment and lease it."""
         ready = self._ready[environment]
         while True:
-            for ident in ready.take():
+            for ident in ready.take(wanted()):
                 due = self._due.get(ident)
                 if due is None or ident in self._claims or ident in self._lapsed:
                     continue
@@ -142,28 +147,52 @@ class Effects:
             wake.clear()
             await wake.wait()
 
-    def heartbeat(self, effect: str, processor: str) -> None:
-        """Prolong a claim; raises ``Conflict`` when the processor has lost it."""
-        claim = self._claims.get(effect)
-        if claim is None or claim.processor != processor:
-            raise Conflict(
-                "This effect is not yours any more; stop working on it.", code="effect.lost"
-            )
+    def holder(self, ident: str, attempt: str, processor: str) -> Claim:
+        """Give the claim by which a processor may tell of an attempt, and settle it.
+
+        Raises ``Conflict`` when another one was handed out since, or none is wanted any more.
+        """
+        due = self._due.get(ident)
+        if due is None:
+            raise settled()
+        claim = self._newest.get(ident) or self._resumed(due, attempt, processor)
+        if claim is None or (claim.attempt, claim.processor) != (attempt, processor):
+            raise lost()
+        return claim
+
+    def heartbeat(self, ident: str, attempt: str, processor: str) -> Claim:
+        """Prolong a claim, or take it up again; raises ``Conflict`` when the processor lost it."""
+        claim = self.holder(ident, attempt, processor)
+        if ident not in self._claims:
+            self._begin(ident, claim)
         claim.until = self._clock() + LEASE
+        return claim
 
     def give_back(self, claim: Claim) -> None:
-        """Offer an effect again whose processor is being stopped: that is no attempt."""
-        if self._claims.get(claim.effect.id) is claim:
-            self._end(claim.effect.id)
-            due = self._due.get(claim.effect.id)
-            if due is not None:
+        """Offer an effect again whose processor is being stopped: that is no attempt.
+
+        What is done elsewhere may have been done: if it may not be repeated, it is not.
+        """
+        if self._dismissed(claim) and (due := self._due.get(claim.effect.id)) is not None:
+            if due.remote and not due.effect.repeatable:
+                self._lapse(due)
+            else:
                 self._offer(due)
 
     def lost(self, claim: Claim) -> None:
         """Take back a claim whose work ended without a result."""
-        if self._claims.get(claim.effect.id) is claim:
-            self._end(claim.effect.id)
-            self._lapse(self._due[claim.effect.id])
+        if self._dismissed(claim) and (due := self._due.get(claim.effect.id)) is not None:
+            self._lapse(due)
+
+    def untouched(self, claim: Claim) -> None:
+        """Take back a claim that its processor never saw."""
+        if self._dismissed(claim) and (due := self._due.get(claim.effect.id)) is not None:
+            self._offer(due)
+
+    def release(self, processor: str) -> None:
+        """Offer everything again that a processor had claimed which is no more."""
+        for claim in [one for one in self._newest.values() if one.processor == processor]:
+            self.give_back(claim)
 
     def expire(self) -> list[Due]:
         """Take back the claims whose lease has run out; gives all whose attempt is to be counted.
@@ -177,8 +206,11 @@ class Effects:
             if stalled > STALL:
                 claim.until += stalled
             elif claim.until < now:
-                self.lost(claim)
-                claim.cancel()
+                due = self._due[claim.effect.id]
+                self._end(claim.effect.id)
+                if not due.remote:  # elsewhere it goes on, and may still come to its end
+                    self._supersede(claim.effect.id)
+                self._lapse(due)
         return list(self._lapsed.values())
 
     def of(self, family: str) -> list[Due]:
@@ -188,6 +220,16 @@ class Effects:
     def counts(self) -> dict[str, int]:
         """Give how many effects are due and claimed."""
         return {"due": len(self._due), "claimed": len(self._claims)}
+
+    def held(self, processor: str) -> list[Claim]:
+        """Give what a processor has claimed."""
+        return [claim for claim in self._claims.values() if claim.processor == processor]
+
+    def waiting(self) -> Mapping[str, int]:
+        """Give by environment how many effects wait for a processor."""
+        return Counter(
+            due.effect.environment for ident, due in self._due.items() if ident not in self._claims
+        )
 
     @property
     def places(self) -> int:
@@ -219,38 +261,81 @@ class Effects:
 
     def _lease(self, due: Due, processor: str) -> Claim:
         self._count += 1
-        claim = Claim(
+        ident = due.effect.id
+        self._supersede(ident)
+        self._before.discard(ident)
+        attempt = named(self._epoch, self._count, due.effect.attempt, processor)
+        claim = self._newest[ident] = self._claim(due, processor, attempt)
+        self._begin(ident, claim)
+        return claim
+
+    def _resumed(self, due: Due, attempt: str, processor: str) -> Claim | None:
+        """Give the claim of an attempt that an earlier hub handed out, where none was since."""
+        name = name_of(attempt)
+        ident = due.effect.id
+        if name is None or ident not in self._before or name.epoch >= self._epoch:
+            return None
+        if (name.attempt, name.processor) != (due.effect.attempt, processor):
+            return None
+        self._before.discard(ident)
+        self._doubtful.discard(ident)
+        claim = self._newest[ident] = self._claim(due, processor, attempt)
+        return claim
+
+    def _claim(self, due: Due, processor: str, attempt: str) -> Claim:
+        return Claim(
             effect=due.effect,
             family=due.family,
             task=due.task,
             processor=processor,
-            attempt=f"{self._epoch}-{self._count}",
+            attempt=attempt,
             until=self._clock() + LEASE,
             owner=due.owner,
         )
-        self._claims[due.effect.id] = claim
-        self._ready[due.effect.environment].began(due.owner)
-        return claim
 
-    def _end(self, ident: str) -> Claim:
-        """Give a claim that has ended: somebody may have waited until its owner has fewer."""
+    def _begin(self, ident: str, claim: Claim) -> None:
+        self._claims[ident] = claim
+        self._ready[claim.effect.environment].began(claim.owner)
+
+    def _end(self, ident: str) -> None:
+        """End a claim: somebody may have waited until its owner has fewer."""
         claim = self._claims.pop(ident)
         environment = claim.effect.environment
         self._ready[environment].ended(claim.owner)
         self._wake[environment].set()
-        return claim
+
+    def _dismissed(self, claim: Claim) -> bool:
+        """End a claim, and its processor's right to settle it; False when it had lost that."""
+        ident = claim.effect.id
+        if self._newest.get(ident) is not claim:
+            return False
+        del self._newest[ident]
+        if self._claims.get(ident) is not claim:
+            return False
+        self._end(ident)
+        return True
+
+    def _supersede(self, ident: str) -> None:
+        """Close the work of the newest attempt: nobody wants what it comes to."""
+        if (claim := self._newest.pop(ident, None)) is not None:
+            claim.cancel()
 
     def _lapse(self, due: Due) -> None:
         self._lapsed[due.effect.id] = due
         self.lapsing.set()
 
-    def _rested(self, due: Due) -> None:
-        if self._due.get(due.effect.id) is due:
-            self._offer(due)
+    def _later(self, wait: float, due: Due, then: Callable[[Due], object]) -> None:
+        """Do something with an effect after some seconds, if nobody is at it by then."""
+        asyncio.get_running_loop().call_later(wait, self._rested, due, then)
+
+    def _rested(self, due: Due, then: Callable[[Due], object]) -> None:
+        ident = due.effect.id
+        if self._due.get(ident) is due and ident not in self._claims:
+            then(due)
 
     def _offer(self, due: Due) -> None:
         ready = self._ready[due.effect.environment]
         if len(ready) >= 2 * len(self._due) + SPARE:  # nobody may ever claim there
             ready.keep(self._due)
-        ready.add(due.owner, due.effect.id)
+        ready.add(due.owner, due.effect.id, due.effect.name)
         self._wake[due.effect.environment].set()

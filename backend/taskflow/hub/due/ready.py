@@ -5,37 +5,55 @@ from collections.abc import Container, Iterator
 
 EACH = 128
 """Effects of one person's families that are worked at, in one environment, at a time."""
+Line = deque[tuple[int, str]]
+"""Names of effects, each with when it came."""
 
 
 class Ready:
-    """Names of effects by the owner of their family, each owner's in the order they came in."""
+    """Names of effects by the owner of their family, each owner's in the order they came in.
+
+    Those of one owner stand in a line for each operator, so that a processor which does not do
+    some of them need not look through all.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._of: dict[str, deque[str]] = {}
+        self._of: dict[str, dict[str, Line]] = {}
         self._at_work: Counter[str] = Counter()
+        self._came = 0
 
     def __len__(self) -> int:
-        return sum(map(len, self._of.values()))
+        return sum(len(line) for lines in self._of.values() for line in lines.values())
 
-    def add(self, owner: str, ident: str) -> None:
+    def add(self, owner: str, ident: str, operator: str = "") -> None:
         """Put an effect behind the others of its owner."""
-        self._of.setdefault(owner, deque()).append(ident)
+        self._came += 1
+        lines = self._of.setdefault(owner, {})
+        lines.setdefault(operator, deque()).append((self._came, ident))
 
-    def take(self) -> Iterator[str]:
+    def take(self, operators: Container[str] | None = None) -> Iterator[str]:
         """Give the next effect of each owner in turn who has not too many under way.
 
-        Whoever was given one comes last the next time.
+        Whoever was given one comes last the next time. ``operators`` are those whose effects are
+        wanted (None: all).
         """
-        while (owner := self._next()) is not None:
-            waiting = self._of.pop(owner)
-            ident = waiting.popleft()
-            if waiting:
-                self._of[owner] = waiting
+        while (found := self._next(operators)) is not None:
+            owner, operator = found
+            lines = self._of.pop(owner)
+            _, ident = lines[operator].popleft()
+            if not lines[operator]:
+                del lines[operator]
+            if lines:
+                self._of[owner] = lines
             yield ident
 
-    def _next(self) -> str | None:
-        return next((one for one in self._of if self._at_work[one] < EACH), None)
+    def _next(self, operators: Container[str] | None) -> tuple[str, str] | None:
+        for owner, lines in self._of.items():
+            if self._at_work[owner] < EACH:
+                wanted = [one for one in lines if operators is None or one in operators]
+                if wanted:
+                    return owner, min(wanted, key=lambda one: lines[one][0])
+        return None
 
     def began(self, owner: str) -> None:
         """Count an effect that is being worked at."""
@@ -49,9 +67,20 @@ class Ready:
 
     def keep(self, known: Container[str]) -> None:
         """Forget what is not known any more, and what stands here twice."""
-        for owner, waiting in list(self._of.items()):
-            still = [ident for ident in dict.fromkeys(waiting) if ident in known]
+        seen: set[str] = set()
+        for owner, lines in list(self._of.items()):
+            kept = {name: _still(line, known, seen) for name, line in lines.items()}
+            still = {name: line for name, line in kept.items() if line}
             if still:
-                self._of[owner] = deque(still)
+                self._of[owner] = still
             else:
                 del self._of[owner]
+
+
+def _still(line: Line, known: Container[str], seen: set[str]) -> Line:
+    still: Line = deque()
+    for came, ident in line:
+        if ident in known and ident not in seen:
+            seen.add(ident)
+            still.append((came, ident))
+    return still

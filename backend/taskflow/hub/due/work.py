@@ -11,8 +11,10 @@ from taskflow.domain import command as commands
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Effect, Timer
-from taskflow.hub.due import effects as claims
-from taskflow.hub.due.effects import Due, Effects
+from taskflow.hub.due import effects as leases
+from taskflow.hub.due.claims import Due
+from taskflow.hub.due.effects import Effects
+from taskflow.hub.due.handed import Handed
 from taskflow.hub.due.haste import owner_of
 from taskflow.hub.due.timers import Timers
 from taskflow.hub.stream.ask import LONGEST_MUTATION
@@ -31,13 +33,14 @@ log = structlog.get_logger(__name__)
 class DueWork:
     """The effects and timers of all families, and what becomes of attempts that come to no end."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what due work is made of
         self,
         families: Streams[Any],
         submit: Submit,
         workers: Supervisor,
         *,
         effects: Effects,
+        handed: Handed,
         now: Callable[[], int],
     ) -> None:
         """``submit(family, command)`` gives a command to the hub in its own name."""
@@ -46,6 +49,8 @@ class DueWork:
         self._workers = workers
         self._worker: asyncio.Task[None] | None = None
         self.effects = effects
+        self._handed = handed
+        effects.over = handed.over
         self.timers = Timers(now, self._fire, workers)
 
     async def take_up(self, families: Iterable[str], *, orderly: bool) -> None:
@@ -59,13 +64,18 @@ class DueWork:
             found += await self._take_up(family)
         found.sort(key=lambda one: one[0])
         if not orderly:
-            self.effects.doubt(due.effect.id for _, due in found[: claims.MOST_AT_ONCE])
+            oldest = found[: leases.MOST_AT_ONCE]
+            self.effects.doubt(due.effect.id for _, due in oldest if due.effect.repeatable)
         for _, due in found:
-            self.effects.add(due)
+            if due.remote and due.effect.repeatable:
+                self.effects.left(due)
+            else:
+                self.effects.add(due)
 
     def start(self) -> None:
         """Let timers fire and leases end."""
         self.timers.start()
+        self._handed.tidy(self.effects.knows)
         self._worker = self._workers.begin("leases", self._sweep)
 
     async def stop(self) -> None:
@@ -87,8 +97,10 @@ class DueWork:
         for task, timer in stream.state.due_timers():
             self.timers.add(family, task, timer)
         for task, effect in list(stream.state.due_effects()):
-            if effect.repeatable:
-                due = Due(family, task, effect, owner_of(stream.state))
+            due = Due(family, task, effect, owner_of(stream.state))
+            if due.remote and not effect.repeatable and effect.id in self._handed:
+                self.effects.left(due, held=True)
+            elif effect.repeatable or due.remote:
                 found.append((stream.state.task(task).since, due))
             elif not self.effects.knows(effect.id):  # else it was begun since the start
                 await self._give_up(family, task, effect)

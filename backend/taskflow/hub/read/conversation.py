@@ -11,7 +11,8 @@ from taskflow.domain.conversation import answers, said
 from taskflow.domain.event import Event
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.principal import Principal
-from taskflow.hub.read.partials import Attempt, PieceKind
+from taskflow.domain.work import PieceKind
+from taskflow.hub.read.partials import Attempt
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.stream.streams import WINDOW
 

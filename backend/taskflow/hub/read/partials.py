@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, field
 
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.event import Commit, Event
+from taskflow.domain.work import PieceKind
 from taskflow.hub.stream.stream import Stream
 
 MOST: Final = 32 * 1024 * 1024
 """Bytes, about, that one attempt may say: it might never come to an end."""
 PIECE: Final = 64
 """Bytes, about, that a piece takes beside its text."""
-PieceKind = Literal["said", "thought", "recanted"]
 
 
 class Piece(NamedTuple):

@@ -87,9 +87,16 @@ class Reader:
                 require_family(principal, ident, stream.state.document, "read")
         return family
 
-    async def task(self, ident: str, instance: str) -> TaskView:
-        """Give a task as its own type's code sees it, for work that is due in it."""
-        family = (await self.families.get(ident)).state.view()
+    async def task(self, ident: str, instance: str, seq: int | None = None) -> TaskView:
+        """Give a task as its own type's code sees it, for work that is due in it.
+
+        ``seq`` is the event after which it is seen (None: now); of a fork, its first at least.
+        """
+        stream = await self.families.get(ident)
+        if seq is None or seq >= stream.last:
+            family = stream.state.view()
+        else:
+            family = (await self.families.at(ident, max(seq, stream.state.first))).view()
         document = family.task(instance).document
         plan = family.plan or await self._plans.fetch(family.document)
         return view(ident, instance, document, family, plan)

@@ -8,6 +8,7 @@ from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.limits import numbers
 from taskflow.domain.patch import EMPTY, Patch
+from taskflow.domain.work import Failed
 
 
 class Result(Struct, frozen=True):
@@ -17,7 +18,7 @@ class Result(Struct, frozen=True):
     data: Any = None
 
 
-def done(task: str, effect: str, result: Result) -> EffectDone:
+def done(task: str, effect: str, result: Result, log: tuple[str, ...] = ()) -> EffectDone:
     """Tell that work has a result."""
     return EffectDone(
         mutation=_mutation(effect),
@@ -25,19 +26,26 @@ def done(task: str, effect: str, result: Result) -> EffectDone:
         effect=effect,
         patch=result.patch,
         data=result.data,
+        log=log,
     )
 
 
-def failed(task: str, effect: str, error: TaskflowError) -> EffectFailed:
+def failed(task: str, effect: str, why: Failed, log: tuple[str, ...] = ()) -> EffectFailed:
     """Tell that work has failed, and why."""
     return EffectFailed(
         mutation=_mutation(effect),
         task=task,
         effect=effect,
-        code=error.kind,
-        message=error.message,
-        numbers=numbers(error.details),
+        code=why.code,
+        message=why.message,
+        numbers=why.numbers,
+        log=log,
     )
+
+
+def reason(error: TaskflowError) -> Failed:
+    """Give an error as what became of work."""
+    return Failed(error.kind, error.message, numbers(error.details))
 
 
 def own_reason() -> TaskflowError:

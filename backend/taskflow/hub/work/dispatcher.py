@@ -1,0 +1,102 @@
+"""Dispatcher: gives each processor its queue, and knows who is there."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from taskflow.domain.command import Command
+from taskflow.domain.principal import Principal
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.due.effects import Effects
+from taskflow.hub.due.handed import Handed
+from taskflow.hub.read.partials import Partials
+from taskflow.hub.read.reader import Reader
+from taskflow.hub.work.queue import Queue, Stock
+
+Submit = Callable[[Principal, str, Command], Awaitable[Any]]
+
+
+class Connected(Struct, frozen=True):
+    """A processor that is there, as admins see it; ``since`` is milliseconds since 1970.
+
+    ``operators`` maps what it does to versions; None: whatever is due in its environments.
+    """
+
+    principal: Principal
+    since: int
+    environments: tuple[str, ...]
+    operators: Mapping[str, int] | None
+    running: tuple[str, ...]
+
+
+class Dispatcher:
+    """Every processor's queue; there is one for each connection."""
+
+    def __init__(  # noqa: PLR0913  what work is made of
+        self,
+        *,
+        effects: Effects,
+        handed: Handed,
+        reader: Reader,
+        catalogue: Catalogue,
+        partials: Partials,
+        submit: Submit,
+        held: Callable[[], bool],
+        now: Callable[[], int],
+    ) -> None:
+        """``held`` says whether this process surely owns the store now."""
+        self._effects = effects
+        self._stock = Stock(
+            effects=effects,
+            handed=handed,
+            reader=reader,
+            catalogue=catalogue,
+            partials=partials,
+            submit=submit,
+            held=held,
+        )
+        self._now = now
+        self._there: dict[Queue, Connected] = {}
+
+    def open(
+        self,
+        principal: Principal,
+        environments: Iterable[str],
+        operators: Mapping[str, int] | None = None,
+    ) -> Queue:
+        """Let a processor come; raises ``Forbidden`` where its credential does not cover one."""
+        queue = Queue(self._stock, principal, operators)
+        served = tuple(dict.fromkeys(environments))
+        for environment in served:
+            queue.require(environment)
+        self._there[queue] = Connected(principal, self._now(), served, operators, ())
+        return queue
+
+    def close(self, queue: Queue) -> None:
+        """Let a processor go; what it has claimed is its own until the lease ends."""
+        self._there.pop(queue, None)
+        queue.cancelled = lambda _: None
+
+    def removed(self, processor: str) -> None:
+        """Offer everything again that a processor has which may not come back."""
+        self._effects.release(processor)
+
+    def lost(self, processor: str) -> None:
+        """Count what a processor has which was killed in the midst of it."""
+        for claim in self._effects.held(processor):
+            self._effects.lost(claim)
+
+    def connected(self) -> list[Connected]:
+        """Give every processor that is there, with what it is at."""
+        found = []
+        for queue, one in self._there.items():
+            names = tuple(claim.effect.name for claim in queue.at_work())
+            found.append(
+                Connected(one.principal, one.since, one.environments, one.operators, names)
+            )
+        return found
+
+    def waiting(self) -> Mapping[str, int]:
+        """Give by environment how much waits for a processor."""
+        return self._effects.waiting()

@@ -1,0 +1,295 @@
+"""Queue: the work of one processor; every way in which somebody does work leads here."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Container, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+import structlog
+from msgspec import Struct
+from msgspec.structs import replace
+
+from taskflow.domain.command import Command
+from taskflow.domain.errors import (
+    Conflict,
+    Forbidden,
+    Limited,
+    NotFound,
+    SchemaMismatch,
+    TaskflowError,
+    Unavailable,
+)
+from taskflow.domain.limits import check
+from taskflow.domain.lines import Lines
+from taskflow.domain.patch import Patch
+from taskflow.domain.principal import Principal
+from taskflow.domain.view import TaskView
+from taskflow.domain.work import SERVER, Done, Failed, Outcome, PieceKind, Work
+from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.due import effects as leases
+from taskflow.hub.due.claims import Claim
+from taskflow.hub.due.effects import Effects
+from taskflow.hub.due.handed import Handed
+from taskflow.hub.read.partials import Attempt, Partials
+from taskflow.hub.read.reader import Reader
+from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of
+from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
+from taskflow.supervision.pauses import pauses
+
+MOST_HELD: Final = 64
+"""Claims that one processor elsewhere has at a time."""
+UNSURE = 0.5
+"""Seconds between looks whether the store is surely owned again."""
+RETRY, LONGEST_RETRY = 0.5, 10.0
+"""Seconds until the store is asked again for what work is asked with: at first, and at most."""
+log = structlog.get_logger(__name__)
+
+
+class Stock(Struct, frozen=True):
+    """What all queues stand on."""
+
+    effects: Effects
+    handed: Handed
+    reader: Reader
+    catalogue: Catalogue
+    partials: Partials
+    submit: Callable[[Principal, str, Command], Awaitable[Any]]
+    held: Callable[[], bool]
+
+
+class Asked(Struct, frozen=True):
+    """What work is asked with, and who does it; ``task`` where its own type does."""
+
+    doer: Doer
+    input: Any
+    task: TaskView | None = None
+
+
+class Queue:
+    """The work of one processor, a ``WorkQueue`` of the ports."""
+
+    def __init__(
+        self, stock: Stock, principal: Principal, operators: Mapping[str, int] | None = None
+    ) -> None:
+        """Work under a processor's credential; ``operators`` are those it does unless it says."""
+        self.principal = principal
+        self.cancelled: Callable[[str], object] = lambda _: None
+        self._stock = stock
+        self._operators = operators
+        self._texts: dict[str, Attempt] = {}
+        self._lines: dict[str, Lines] = {}
+
+    def require(self, environment: str) -> None:
+        """Raise ``Forbidden`` unless this processor may work in an environment."""
+        who = self.principal
+        if who.kind != "processor" or environment not in who.environments:
+            raise Forbidden(
+                f"This credential does not cover the environment {environment}. An admin makes one "
+                "that does: taskflow processors add."
+            )
+
+    def at_work(self) -> list[Claim]:
+        """Give what this processor has claimed."""
+        return self._stock.effects.held(self.principal.id)
+
+    def owner(self, work: Work) -> str:
+        """Give the id of the person to whom the family belongs."""
+        return self._claim(work).owner
+
+    async def claim(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
+        """Wait for work, with what it is asked with."""
+        while True:
+            work = await self.take(environment, operators)
+            try:
+                return replace(work, input=(await self.asked(work)).input)
+            except asyncio.CancelledError:
+                with suppress(Conflict):
+                    self._stock.effects.untouched(self._claim(work))
+                raise
+            except Exception as error:  # noqa: BLE001  it costs this work, and no other
+                await self._unasked(work, error)
+
+    async def take(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
+        """Wait for work; what it is asked with is not made yet."""
+        self.require(environment)
+        wanted = partial(self._wanted, operators or self._operators)
+        while True:
+            if environment != SERVER and len(self.at_work()) >= MOST_HELD:
+                raise Limited(f"A processor has at most {MOST_HELD} claims. Settle some first.")
+            claim = await self._stock.effects.claim(environment, self.principal.id, wanted)
+            claim.cancel = partial(self._cancel, claim.attempt)
+            try:
+                if environment != SERVER and not claim.effect.repeatable:
+                    await self._stock.handed.note(claim.effect.id)
+            except BaseException:
+                self._stock.effects.untouched(claim)
+                raise
+            work = self._work(claim)
+            with suppress(Conflict):  # nobody wants it any more
+                self._claim(work)
+                return work
+
+    async def asked(self, work: Work) -> Asked:
+        """Make what work is asked with, from the task as it was when the work became due.
+
+        A task's own type is shown the task as it is now.
+        """
+        stock = self._stock
+        # Another hub may be at it, or know that nobody wants it any more.
+        while not stock.held():  # noqa: ASYNC110  it is a matter of clocks
+            await asyncio.sleep(UNSURE)
+        claim = self._claim(work)
+        for pause in pauses(RETRY, LONGEST_RETRY):
+            try:
+                now = await stock.reader.task(work.family, work.task)
+                doer = doer_of(stock.catalogue, claim.effect, now)
+                if doer.operator is None:
+                    return Asked(doer, claim.effect.input, now)
+                del now  # the work may take long, and needs it no more
+                then = await stock.reader.task(work.family, work.task, due_at(claim.effect))
+                return Asked(doer, await input_of(doer, claim.effect, then, claim.owner))
+            except Unavailable as error:
+                log.warning("effect.late", effect=work.id, reason=error.message)
+                await asyncio.sleep(pause)
+        raise AssertionError
+
+    async def heartbeat(self, work: Work) -> None:
+        """Prolong the lease, or take the work up again after a break."""
+        claim = self._stock.effects.heartbeat(work.id, work.attempt, self.principal.id)
+        claim.cancel = partial(self._cancel, claim.attempt)
+
+    async def partial(self, work: Work, text: str, kind: PieceKind = "said") -> None:
+        """Send text to whoever watches now."""
+        claim = self._claim(work)
+        if not text and kind != "recanted":
+            return
+        partials = self._stock.partials
+        if (said := self._texts.get(work.attempt)) is None:
+            said = partials.of(claim.effect.id)
+            if said is None or said.name != work.attempt:
+                said = partials.open(claim.task, claim.effect.id, claim.attempt)
+            self._texts[work.attempt] = said
+        partials.add(said, kind, text)
+
+    async def progress(self, work: Work, fraction: float, words: str = "") -> None:
+        """Tell how much is done."""
+        self._claim(work)
+        await self.partial(work, self._lines_of(work).progress(fraction, words), "thought")
+
+    async def log(self, work: Work, line: str) -> None:
+        """Tell what was done."""
+        self._claim(work)
+        await self.partial(work, self._lines_of(work).add(line), "thought")
+
+    async def settle(self, work: Work, outcome: Outcome) -> None:
+        """Record what the work came to; a task that is gone wants nothing."""
+        claim = self._claim(work)
+        lines = tuple(self._lines_of(work).kept)
+        command: Command
+        if isinstance(outcome, Failed):
+            command = failed(claim.task, claim.effect.id, outcome, lines)
+        else:
+            result = await self._result(claim, outcome)
+            command = done(claim.task, claim.effect.id, result, lines)
+        cancel, claim.cancel = claim.cancel, _nothing  # the result itself settles the effect
+        try:
+            await self._stock.submit(self.principal, claim.family, command)
+        except NotFound:
+            self._stock.effects.lost(claim)
+        except BaseException:
+            claim.cancel = cancel
+            raise
+        self._close(work.attempt)
+
+    async def give_up(self, work: Work, *, lost: bool = False) -> None:
+        """Let work go that came to no end."""
+        try:
+            claim = self._claim(work)
+        except Conflict:
+            return
+        finally:
+            self._close(work.attempt)
+        if lost:
+            self._stock.effects.lost(claim)
+        else:
+            self._stock.effects.give_back(claim)
+
+    def _work(self, claim: Claim) -> Work:
+        effect = claim.effect
+        operator = self._stock.catalogue.operator(effect.name)
+        return Work(
+            id=effect.id,
+            attempt=claim.attempt,
+            family=claim.family,
+            task=claim.task,
+            operator=effect.name,
+            environment=effect.environment,
+            version=operator.version if operator else 0,
+            input=None,
+            lease_ms=int(leases.LEASE * 1000),
+            repeatable=effect.repeatable,
+        )
+
+    def _wanted(self, operators: Mapping[str, int] | None) -> Container[str] | None:
+        """Give the operators of which a processor has the version that is installed here."""
+        if operators is None:
+            return None
+        installed = self._stock.catalogue.operator
+        return {
+            name
+            for name, version in operators.items()
+            if version == (one.version if (one := installed(name)) else 0)
+        }
+
+    def _claim(self, work: Work) -> Claim:
+        return self._stock.effects.holder(work.id, work.attempt, self.principal.id)
+
+    async def _unasked(self, work: Work, error: Exception) -> None:
+        """Note that work cannot even be asked for."""
+        if not isinstance(error, TaskflowError):
+            log.error("effect.unasked", effect=work.id, exc_info=error)
+            error = own_reason()
+        try:
+            await self.settle(work, reason(error))
+        except TaskflowError:
+            await self.give_up(work, lost=True)
+
+    async def _result(self, claim: Claim, outcome: Done) -> Result:
+        """Give what an output means for its task; raises SchemaMismatch (``operator.output``)."""
+        if outcome.patch is not None:
+            return Result(outcome.patch)
+        shown = await self._stock.reader.task(claim.family, claim.task)
+        doer = doer_of(self._stock.catalogue, claim.effect, shown)
+        model = doer.operator.Output if doer.operator else dict[str, Any]
+        try:
+            msgspec.convert(outcome.output, model)
+            check(outcome.output, dotted_keys=True)
+        except (msgspec.ValidationError, TaskflowError) as error:
+            told = error.message if isinstance(error, TaskflowError) else f"{error}."
+            raise SchemaMismatch(
+                f"{claim.effect.name} does not promise such an output: {told} Settle it with "
+                "another, or with an error.",
+                code="operator.output",
+            ) from None
+        if doer.operator and not doer.step:
+            return Result(data=outcome.output)
+        return Result(Patch(merge={"output": outcome.output}))
+
+    def _lines_of(self, work: Work) -> Lines:
+        return self._lines.setdefault(work.attempt, Lines())
+
+    def _cancel(self, attempt: str) -> None:
+        """Tell the processor that a result is not wanted any more."""
+        self._close(attempt)
+        self.cancelled(attempt)
+
+    def _close(self, attempt: str) -> None:
+        self._lines.pop(attempt, None)
+        if (said := self._texts.pop(attempt, None)) is not None:
+            self._stock.partials.close(said)
+
+
+def _nothing() -> None:
+    """Close nothing."""
