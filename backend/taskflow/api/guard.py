@@ -30,6 +30,8 @@ from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated, Un
 from taskflow.domain.permission import require_login
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+HUB: Final = "/hub"
+"""All that the credential of a processor opens."""
 NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -155,6 +157,8 @@ class Gate(ASGIMiddleware):
         if identity is not None and identity.credential.kind == "session" and unsafe:
             self._require_intent(asked, identity, socket=socket)
         if identity is not None:
+            if identity.principal.kind == "processor" and not (socket and scope["path"] == HUB):
+                raise Forbidden("The credential of a processor opens the socket /hub, and no more.")
             recognise(scope, identity.credential.user)
         elif not opt.get(headers.OPEN):
             require_login(None)

@@ -17,6 +17,8 @@ from taskflow.auth.link import Link
 from taskflow.auth.passwords import Passwords
 from taskflow.auth.people import People
 from taskflow.auth.places import Asker
+from taskflow.auth.processors import PREFIX as PROCESSOR
+from taskflow.auth.processors import Processors
 from taskflow.auth.secret import Keys
 from taskflow.auth.sessions import Reused, Sessions
 from taskflow.auth.tokens import Tokens
@@ -39,7 +41,7 @@ class Accounts:
     """People and their credentials.
 
     ``users`` administers them, ``tokens`` are their personal tokens, ``lifelines`` their open
-    connections. ``secret`` is the installation's own: at least 32 random bytes, the same at every
+    connections; ``processors`` are programs that do work. ``secret`` is the installation's own: at least 32 random bytes, the same at every
     start; raises ``StartFailed`` when it is weak.
     """
 
@@ -59,6 +61,7 @@ class Accounts:
         """What tells this installation's cookies from those of another one on the same host."""
         self.lifelines = Lifelines()
         self.tokens = Tokens(documents, clock, self.lifelines)
+        self.processors = Processors(documents, clock, self.lifelines)
         self.users = Users(self._people, self._hashes, self._sessions, self.tokens, self.lifelines)
 
     async def start(self, workers: Supervisor) -> None:
@@ -83,7 +86,10 @@ class Accounts:
         return identity
 
     async def by_bearer(self, text: str) -> Identity | None:
-        """Give who is behind a personal token; None when it does not count (any more)."""
+        """Give who is behind a personal token, or a program's; None when it does not count."""
+        if text.startswith(f"{PROCESSOR}_"):
+            program = await self.processors.find(text)
+            return program.identity if program else None
         token = await self.tokens.find(text)
         if token is None:
             return None
@@ -91,6 +97,9 @@ class Accounts:
 
     async def identify(self, credential: Credential) -> Identity | None:
         """Give who is behind a credential, if it still counts."""
+        if credential.kind == "processor":
+            program = await self.processors.known(credential.id)
+            return program.identity if program else None
         if credential.kind == "session":
             counts = await self._sessions.alive(credential)
         else:

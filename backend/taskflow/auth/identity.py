@@ -8,9 +8,9 @@ from taskflow.domain.principal import Principal
 
 
 class Credential(Struct, frozen=True):
-    """What proved somebody: a login session (cookies) or a personal token, by id."""
+    """What proved somebody: a login session (cookies), a personal token, or a program's own."""
 
-    kind: Literal["session", "token"]
+    kind: Literal["session", "token", "processor"]
     id: str
     user: str
 
@@ -58,6 +58,28 @@ class Token(Struct, frozen=True, rename="camel"):
     label: str
     created_at: int
     used_at: int | None = None
+
+
+class Program(Struct, frozen=True, rename="camel"):
+    """A program that does work of these environments, without its secret."""
+
+    id: str
+    name: str
+    environments: tuple[str, ...]
+    created_at: int
+
+    @property
+    def principal(self) -> Principal:
+        """Give the principal this program acts as."""
+        return Principal(
+            kind="processor", id=self.id, name=self.name, environments=self.environments
+        )
+
+    @property
+    def identity(self) -> Identity:
+        """Give who is proven by this program's credential."""
+        credential = Credential(kind="processor", id=self.id, user=f"processor:{self.id}")
+        return Identity(principal=self.principal, credential=credential)
 
 
 class Login(Struct, frozen=True):

@@ -130,6 +130,11 @@ def require_users(principal: Principal | None) -> None:
     _require_admin(principal, "Only admins may see and change the users. Ask an admin.")
 
 
+def require_processors(principal: Principal | None) -> None:
+    """Raise unless the principal may see, add and remove the programs that do work."""
+    _require_admin(principal, "Only admins see, add and remove processors. Ask an admin.")
+
+
 def require_upkeep(principal: Principal | None) -> None:
     """Raise unless the principal may see what is wrong with the installation."""
     _require_admin(principal, "Only admins see what is wrong with the installation. Ask an admin.")
