@@ -41,8 +41,8 @@ class Accounts:
     """People and their credentials.
 
     ``users`` administers them, ``tokens`` are their personal tokens, ``lifelines`` their open
-    connections; ``processors`` are programs that do work. ``secret`` is the installation's own: at least 32 random bytes, the same at every
-    start; raises ``StartFailed`` when it is weak.
+    connections; ``processors`` are programs that do work. ``secret`` is the installation's own: at
+    least 32 random bytes, the same at every start; raises ``StartFailed`` when it is weak.
     """
 
     def __init__(self, documents: Documents, clock: Clock, secret: bytes) -> None:
