@@ -233,15 +233,16 @@ def _misdescribed(kind: type[Operator]) -> Iterator[Fault]:
         if type(value) is not int or not 1 <= value <= NEVER:
             what = f"is no whole number from 1 to {NEVER:,}"
             yield f"{name} of {kind.name} {what}.", f"Write `{name} = 1`."
-    for name in ("repeatable", "instant"):
+    for name in ("repeatable", "instant", "early"):
         if not isinstance(getattr(kind, name), bool):
             yield f"{name} of {kind.name} is neither true nor false.", "Write True or False."
     if not (isinstance(kind.needs, tuple) and all(isinstance(one, str) for one in kind.needs)):
         yield f"needs of {kind.name} is no tuple of texts.", 'Write `needs = ("…",)`.'
     if not (isinstance(kind.written, tuple) and all(isinstance(one, str) for one in kind.written)):
         yield f"written of {kind.name} is no tuple of texts.", 'Write `written = ("…",)`.'
-    if kind.instant and not (kind.repeatable and kind.environment == "server"):
-        yield f"{kind.name} is instant.", "Make it repeatable, and of the environment server."
+    if (kind.instant or kind.early) and not (kind.repeatable and kind.environment == "server"):
+        what = "instant" if kind.instant else "early"
+        yield f"{kind.name} is {what}.", "Make it repeatable, and of the environment server."
 
 
 def _unschooled(

@@ -140,7 +140,7 @@ class Asking(_Counting):
     async def add(self, task: TaskView, _run: Run) -> Patch:
         return await _computed(task)
 
-    @effect("ask")
+    @effect("ask", early=True)
     async def ask(self, task: TaskView, _run: Run) -> Patch:
         question = _question(task)
         answer = await MODEL.get().ask(question, "repeatable")

@@ -71,13 +71,14 @@ class Operator(ABC):
     (``Annotated[…, Meta(…)]``) make its form and what a model that calls it is told.
     ``description`` is what "closest task" searches: give it synonyms and typical requests. One
     that is not ``repeatable`` and was interrupted is not begun again: a person decides. One that
-    is ``instant`` only computes, waits for nothing and takes less than 2 ms. ``needs`` names the
-    services that it asks. ``patience`` is how many milliseconds a step waits for it unless it is
-    told otherwise. A changed meaning of either model is a new ``version``. ``written`` names the
-    fields of ``Input`` whose values it evaluates, as a template or an expression: a flow says them
-    word for word, so that nothing that came from a person is ever evaluated. Where it depends on
-    such fields whether the work may be repeated, ``repeatable_if`` is a JMESPath expression over
-    them that says so.
+    is ``instant`` only computes, waits for nothing and takes less than 2 ms. One that is ``early``
+    may be begun while the commit that makes it due is being stored, and in vain if it never is.
+    ``needs`` names the services that it asks. ``patience`` is how many milliseconds a step waits
+    for it unless it is told otherwise. A changed meaning of either model is a new ``version``.
+    ``written`` names the fields of ``Input`` whose values it evaluates, as a template or an
+    expression: a flow says them word for word, so that nothing that came from a person is ever
+    evaluated. Where it depends on such fields whether the work may be repeated, ``repeatable_if``
+    is a JMESPath expression over them that says so.
     """
 
     name: ClassVar[str]
@@ -90,6 +91,7 @@ class Operator(ABC):
     repeatable: ClassVar[bool] = True
     repeatable_if: ClassVar[str] = ""
     instant: ClassVar[bool] = False
+    early: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
     patience: ClassVar[int] = USUAL_PATIENCE
     written: ClassVar[tuple[str, ...]] = ()

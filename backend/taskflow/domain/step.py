@@ -68,7 +68,9 @@ class Step(TaskType):
         """Have one effect: the operator's work."""
         super().__init__()
         made = self.operator
-        spec = EffectSpec(made.name, made.environment, made.repeatable, instant=made.instant)
+        spec = EffectSpec(
+            made.name, made.environment, made.repeatable, instant=made.instant, early=made.early
+        )
         self.effects[made.name] = (spec, self.perform)
         self._open = tuple(
             one.encode_name

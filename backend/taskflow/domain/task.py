@@ -161,26 +161,29 @@ def action(name: str) -> Callable[[A], A]:
     return mark
 
 
-def effect(
+def effect(  # noqa: PLR0913  what is said of it where it is marked
     name: str,
     *,
     environment: str = "server",
     repeatable: bool = True,
     attempts: int = MOST_ATTEMPTS,
     instant: bool = False,
+    early: bool = False,
 ) -> Callable[[W], W]:
     """Mark an async method ``(self, task, run)`` as the effect ``name`` of ``environment``.
 
     After ``attempts`` that were interrupted (a crash, a processor that fell silent), it has failed.
     One that is ``instant`` only computes, waits for nothing, asks no service and takes less than
-    2 ms: it is done before the commit that makes it due is stored, and its result is in it. Raises
-    ``ValueError`` for one that cannot be.
+    2 ms: it is done before the commit that makes it due is stored, and its result is in it. One
+    that is ``early`` may be begun while that commit is being stored, in vain if it never is;
+    nothing of it is shown before. Raises ``ValueError`` for one that cannot be.
     """
-    if instant and not (repeatable and environment == "server"):
-        raise ValueError(f"The effect {name} is instant, so it is of the server and repeatable.")
+    if (instant or early) and not (repeatable and environment == "server"):
+        what = "instant" if instant else "early"
+        raise ValueError(f"The effect {name} is {what}, so it is of the server and repeatable.")
 
     def mark(method: W) -> W:
-        spec = EffectSpec(name, environment, repeatable, attempts, instant)
+        spec = EffectSpec(name, environment, repeatable, attempts, instant, early)
         method.__dict__["taskflow_effect"] = spec
         return method
 
@@ -195,6 +198,7 @@ class EffectSpec(Struct, frozen=True):
     repeatable: bool
     attempts: int = MOST_ATTEMPTS
     instant: bool = False
+    early: bool = False
 
 
 class Signature(Struct, frozen=True):

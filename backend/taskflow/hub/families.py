@@ -16,6 +16,7 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.ahead import Ahead
 from taskflow.hub.decide.commands.delete import DELETED
 from taskflow.hub.decide.draft import Held, Saying, nothing
+from taskflow.hub.decide.early import Early
 from taskflow.hub.decide.family_decision import FamilyDecision, Owned, idle
 from taskflow.hub.plans import Plans
 from taskflow.hub.stream.ask import Ask
@@ -52,6 +53,7 @@ class FamilySubject:
         self._held = held
         self.ahead = Ahead(catalogue)
         self.waiting: Waiting | None = None
+        self.early = Early()
 
     def begin(self, state: Family) -> FamilyDecision:
         """Begin to decide."""
@@ -68,6 +70,14 @@ class FamilySubject:
     def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
         """Do instant work that a command has made due."""
         self.ahead.follow(decision, ask, since)
+
+    def foresee(self, decision: FamilyDecision, asks: Sequence[Ask]) -> None:
+        """Begin work that may be, while the commit that makes it due is being stored."""
+        self.early.foresee(decision, asks)
+
+    def forgo(self, decision: FamilyDecision) -> None:
+        """End the work that does not become due after all."""
+        self.early.forgo(decision)
 
     def fold(self, state: Family, events: Sequence[Event]) -> Family:
         """Fold events in, in place: nobody else holds a stream's state."""

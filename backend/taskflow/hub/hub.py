@@ -103,6 +103,7 @@ class Hub:
             held=lambda who, besides: self.projector.held(who, besides, allowances.person_bytes),
         )
         self.ahead = subject.ahead
+        self.early = subject.early
         self.aside = self.checkpoints.aside
         self.aside.heeding.append(self._heed)
         self._reader: asyncio.Task[None] | None = None

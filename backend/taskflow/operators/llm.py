@@ -52,6 +52,7 @@ class LLM(Operator):
         "document in one step; write a text from values of other steps."
     )
     needs = (SERVICE,)
+    early: ClassVar[bool] = True
     patience: ClassVar[int] = 600_000
 
     class Input(Struct, rename="camel"):

@@ -38,7 +38,9 @@ class Loop:
         self._queue = queue
         self._perform = perform
         self._workers = workers
-        self._slots = asyncio.Semaphore(most)
+        self._most = most
+        self._taken = 0
+        self._free = asyncio.Event()
         self._cancelled: Counter[asyncio.Task[None]] = Counter()
         self._settling: set[str] = set()
         self._errands: set[asyncio.Task[None]] = set()
@@ -73,15 +75,36 @@ class Loop:
 
     async def _claim_all(self, claim: Claims) -> None:
         while True:
-            await self._slots.acquire()
+            while self.full:
+                self._free.clear()
+                await self._free.wait()
+            self._taken += 1
             try:
                 work = await claim()
             except BaseException:
-                self._slots.release()
+                self._leave()
                 raise
-            task = self._workers.once(f"effect {work.id}", partial(self._work, work))
-            self.running[task] = work
-            task.add_done_callback(self._finished)
+            self._begin(work, self._perform)
+
+    @property
+    def full(self) -> bool:
+        """Say whether all places are taken."""
+        return self._taken >= self._most
+
+    def begin(self, work: Work, perform: Perform) -> asyncio.Task[None]:
+        """Begin work that nobody had to wait for."""
+        self._taken += 1
+        return self._begin(work, perform)
+
+    def _leave(self) -> None:
+        self._taken -= 1
+        self._free.set()
+
+    def _begin(self, work: Work, perform: Perform) -> asyncio.Task[None]:
+        task = self._workers.once(f"effect {work.id}", partial(self._work, work, perform))
+        self.running[task] = work
+        task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         work = self.running.pop(task)
@@ -94,7 +117,7 @@ class Loop:
         errand.add_done_callback(self._errands.discard)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("effect.broken", effect=work.id, exc_info=error)
-        self._slots.release()
+        self._leave()
 
     def _cancel(self, attempt: str) -> None:
         """Close the work of an attempt that nobody wants, unless its result is on its way."""
@@ -115,10 +138,10 @@ class Loop:
                 except Unavailable:  # it may come back before the lease ends
                     break
 
-    async def _work(self, work: Work) -> None:
+    async def _work(self, work: Work, perform: Perform) -> None:
         outcome: Outcome
         try:
-            outcome = await self._perform(work)
+            outcome = await perform(work)
         except TaskflowError as error:
             outcome = reason(error)
         except asyncio.CancelledError:

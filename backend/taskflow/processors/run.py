@@ -1,16 +1,31 @@
 """Run: one attempt at one piece of work, as its operator sees it; it tells the queue."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from taskflow.domain.errors import NotFound
-from taskflow.domain.ports import WorkQueue
-from taskflow.domain.work import Work
+from taskflow.domain.work import PieceKind, Work
+
+
+class Telling(Protocol):
+    """The part of a queue by which work is told of while it goes on."""
+
+    async def partial(self, work: Work, text: str, kind: PieceKind = "said") -> None:
+        """Send text to whoever watches now."""
+        ...
+
+    async def progress(self, work: Work, fraction: float, words: str = "") -> None:
+        """Tell how much is done, from 0 to 1."""
+        ...
+
+    async def log(self, work: Work, line: str) -> None:
+        """Tell what was done."""
+        ...
 
 
 class WorkRun:
     """An attempt that was claimed from a queue."""
 
-    def __init__(self, queue: WorkQueue, work: Work) -> None:
+    def __init__(self, queue: Telling, work: Work) -> None:
         """Tell this queue of the work."""
         self.work = work
         self._queue = queue

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from taskflow.domain.event import Effect
 from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.service import Service
@@ -12,10 +13,11 @@ from taskflow.domain.view import TaskView
 from taskflow.domain.work import SERVER, Done, Work
 from taskflow.hub.due.effects import MOST_AT_ONCE
 from taskflow.hub.hub import Hub
-from taskflow.hub.work.queue import Queue
+from taskflow.hub.work.asked import Doer, doer_of, input_of
+from taskflow.processors.early import EarlyWork
 from taskflow.processors.instant import InstantWork
 from taskflow.processors.loop import Loop
-from taskflow.processors.run import WorkRun
+from taskflow.processors.run import Telling, WorkRun
 from taskflow.processors.tools import Tools
 from taskflow.supervision.ending import heed
 from taskflow.texts.template import fill
@@ -25,11 +27,13 @@ from taskflow.texts.values import made
 class ServerRun(WorkRun):
     """One attempt in the hub's own process, where services are, and the task itself."""
 
-    def __init__(self, queue: Queue, work: Work, tools: Tools, task: TaskView | None) -> None:
+    def __init__(
+        self, queue: Telling, work: Work, tools: Tools, task: TaskView | None, owner: str
+    ) -> None:
         """Show the work its task, where it is its type's own."""
         super().__init__(queue, work)
         self._tools = tools
-        self._owner = queue.owner(work)
+        self._owner = owner
         self._task = task
 
     @property
@@ -78,6 +82,7 @@ class ServerProcessor:
         self._instant = InstantWork(self._principal, tools, clock)
         self._queue = hub.work.open(self._principal, (SERVER,))
         self._loop = Loop("server-processor", self._queue, self._perform, hub.workers, MOST_AT_ONCE)
+        self._early = EarlyWork(hub, self._queue, self._loop, self._foreseen)
 
     @property
     def running(self) -> int:
@@ -92,20 +97,34 @@ class ServerProcessor:
     async def start(self) -> None:
         """Begin to claim."""
         self._hub.ahead.processor = self._instant
+        self._hub.early.processor = self._early
         self._loop.start(partial(self._queue.take, SERVER))
 
     async def stop(self) -> None:
         """Stop claiming and close the running work; it is handed out again at the next start."""
         self._hub.ahead.processor = None
+        self._hub.early.processor = None
         await self._loop.stop()
 
     async def _perform(self, due: Work) -> Done:
         asked = await self._queue.asked(due)
         heed()
-        kind, operator = asked.doer.kind, asked.doer.operator
-        run = ServerRun(self._queue, due, self._tools, asked.task)
-        if operator is None:
-            return Done(patch=await work(kind, due.operator, run.shown, run))
-        given = asked.input
-        del asked
-        return Done(await operate(self._tools.operator(operator.name), given, run))
+        owner = self._queue.owner(due)
+        run = ServerRun(self._queue, due, self._tools, asked.task, owner)
+        return await self._do(run, asked.doer, asked.input)
+
+    async def _foreseen(
+        self, queue: Telling, due: Work, effect: Effect, task: TaskView, owner: str
+    ) -> Done:
+        """Do work that is not due yet, of a task as it will be."""
+        doer = doer_of(self._hub.catalogue, effect, task)
+        given = effect.input
+        if doer.operator is not None:
+            given = await input_of(doer, effect, task, owner)
+        run = ServerRun(queue, due, self._tools, task, owner)
+        return await self._do(run, doer, given)
+
+    async def _do(self, run: ServerRun, doer: Doer, given: Any) -> Done:
+        if doer.operator is None:
+            return Done(patch=await work(doer.kind, run.work.operator, run.shown, run))
+        return Done(await operate(self._tools.operator(doer.operator.name), given, run))

@@ -264,7 +264,7 @@ class Chat(TaskType):
         """Forget the error."""
         return Change(Patch(merge=_no_error(task)))
 
-    @effect("complete", environment="server", repeatable=True)
+    @effect("complete", early=True)
     async def complete(self, task: TaskView, run: Run) -> Patch:
         """Ask the model; its words stream as partials, the whole answer becomes one message."""
         said = task.field("output").get("messages") or []

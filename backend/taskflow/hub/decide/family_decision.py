@@ -10,6 +10,7 @@ from taskflow.domain.errors import Conflict, NotFound
 from taskflow.domain.event import By, Event
 from taskflow.domain.family import Family
 from taskflow.domain.family_reading import ITSELF
+from taskflow.domain.family_view import FamilyView
 from taskflow.domain.task import Task
 from taskflow.domain.view import TaskView
 from taskflow.hub.catalogue import Catalogue
@@ -126,6 +127,17 @@ class FamilyDecision:
         """Show a task as decided so far."""
         document = self._sum.task(instance).document
         return view(self._family.id, instance, document, self._sum, self._sum.plan)
+
+    @property
+    def task_count(self) -> int:
+        """Give how many tasks there are, as decided so far."""
+        return self._sum.task_count
+
+    def seen(self) -> FamilyView:
+        """Give the family as it is once what was decided is durable; takes a copy of all of it."""
+        after = Family(self._family.id, self._family.seq, self._family.parts())
+        after.plan = self._sum.plan
+        return self.onto(after).view()
 
     def onto(self, state: Family) -> Family:
         """Put the tasks as they were decided into the family, in place: nobody else holds it."""

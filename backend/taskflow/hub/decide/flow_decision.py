@@ -80,6 +80,12 @@ class FlowSubject:
         """Begin to decide."""
         return self.decision(state, self._now(), self._pins)
 
+    def foresee(self, decision: FlowDecision, asks: Sequence[Ask]) -> None:
+        """Begin nothing: no work becomes due in a flow."""
+
+    def forgo(self, decision: FlowDecision) -> None:
+        """End nothing."""
+
     def follow(self, decision: FlowDecision, ask: Ask, since: int) -> None:
         """Do nothing: a flow has no work."""
 

@@ -1,10 +1,11 @@
 """Claims: work that waits for its result, and the attempts at it that were handed out."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Effect
@@ -41,6 +42,13 @@ class Claim(Struct):
     until: float
     owner: str = ""
     cancel: Callable[[], object] = lambda: None
+
+
+class Early(Struct):
+    """An attempt that has begun before its effect is due; it counts once ``due`` is set."""
+
+    claim: Claim
+    due: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Name(NamedTuple):

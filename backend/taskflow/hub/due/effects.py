@@ -6,9 +6,9 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from taskflow.domain.event import Commit, Event
-from taskflow.hub.due.claims import Claim, Due, lost, name_of, named, settled
+from taskflow.hub.due.claims import Claim, Due, Early, lost, name_of, named, settled
 from taskflow.hub.due.haste import Haste, owner_of
-from taskflow.hub.due.ready import Ready
+from taskflow.hub.due.ready import EACH, Ready
 from taskflow.hub.stream.stream import Stream
 
 LEASE = 15.0
@@ -57,6 +57,7 @@ class Effects:
         self._looked = clock()
         self._haste = Haste(clock)
         self.lapsing = asyncio.Event()
+        self._early: dict[str, Early] = {}
         self.over: Callable[[str], object] = lambda _: None
         """Is told of every effect that is due no more."""
 
@@ -65,6 +66,7 @@ class Effects:
         busy = [e for e in events if isinstance(e, Event) and (e.effects or e.settled)]
         gone = {ident for event in busy for ident in event.settled}
         for ident in gone:
+            self.forgo(ident)
             self.forget(ident)
         # What is settled too was done ahead: nobody is to claim it.
         owner = owner_of(stream.state) if busy else ""
@@ -85,6 +87,7 @@ class Effects:
             self._take(due)
             self._lapsed.pop(due.effect.id, None)
             if wait:
+                self.forgo(due.effect.id)
                 self._later(wait, due, self._offer)
             else:
                 self._offer(due)
@@ -108,6 +111,24 @@ class Effects:
         """Take up an effect of which an attempt came to no end before this hub began."""
         self._take(due)
         self._lapse(due)
+
+    def foreseen(self, due: Due, processor: str) -> Early | None:
+        """Give an effect to a processor before it is due; None where others come before it.
+
+        The attempt begins, under the name it is given here, when the effect becomes due.
+        """
+        ident, environment = due.effect.id, due.effect.environment
+        if ident in self._early or len(self._ready[environment]) or self._owned[due.owner] >= EACH:
+            return None
+        self._count += 1
+        attempt = named(self._epoch, self._count, due.effect.attempt, processor)
+        early = self._early[ident] = Early(self._claim(due, processor, attempt))
+        return early
+
+    def forgo(self, ident: str) -> None:
+        """Let go of an effect that does not become due, or whose early work is over."""
+        if (early := self._early.pop(ident, None)) is not None:
+            early.claim.cancel()
 
     def knows(self, ident: str) -> bool:
         """Say whether an effect is due here."""
@@ -162,6 +183,9 @@ class Effects:
 
     def heartbeat(self, ident: str, attempt: str, processor: str) -> Claim:
         """Prolong a claim, or take it up again; raises ``Conflict`` when the processor lost it."""
+        early = self._early.get(ident)
+        if early is not None and early.claim.attempt == attempt:
+            return early.claim
         claim = self.holder(ident, attempt, processor)
         if ident not in self._claims:
             self._begin(ident, claim)
@@ -261,13 +285,17 @@ class Effects:
 
     def _lease(self, due: Due, processor: str) -> Claim:
         self._count += 1
-        ident = due.effect.id
+        attempt = named(self._epoch, self._count, due.effect.attempt, processor)
+        claim = self._claim(due, processor, attempt)
+        self._hand(claim)
+        return claim
+
+    def _hand(self, claim: Claim) -> None:
+        ident = claim.effect.id
         self._supersede(ident)
         self._before.discard(ident)
-        attempt = named(self._epoch, self._count, due.effect.attempt, processor)
-        claim = self._newest[ident] = self._claim(due, processor, attempt)
+        self._newest[ident] = claim
         self._begin(ident, claim)
-        return claim
 
     def _resumed(self, due: Due, attempt: str, processor: str) -> Claim | None:
         """Give the claim of an attempt that an earlier hub handed out, where none was since."""
@@ -334,6 +362,11 @@ class Effects:
             then(due)
 
     def _offer(self, due: Due) -> None:
+        if (early := self._early.pop(due.effect.id, None)) is not None:
+            early.claim.until = self._clock() + LEASE
+            self._hand(early.claim)
+            early.due.set()
+            return
         ready = self._ready[due.effect.environment]
         if len(ready) >= 2 * len(self._due) + SPARE:  # nobody may ever claim there
             ready.keep(self._due)

@@ -207,6 +207,7 @@ class Stream(Generic[S]):
         commit = Commit(self.id, self.n, tuple(commands), msgspec.Raw(_encode(events)))
         self._flight = Flight(commit, decision, asks)
         self._appender.put(Ready(commit, self._on_landed, self._on_delayed))
+        self.subject.foresee(decision, asks)
 
     def _is_known(self, ask: Ask, taken: dict[Key, Ask]) -> bool:
         """Answer a command that was answered before, or see to it that somebody looks."""
@@ -238,6 +239,8 @@ class Stream(Generic[S]):
 
     def _on_landed(self, landing: Landing) -> None:
         flight, self._flight = cast("Flight", self._flight), None
+        if landing.error is not None:
+            self.subject.forgo(flight.decision)
         if landing.error is None:
             self._take_over(flight, landing.position)
         elif isinstance(landing.error, TooLarge) and len(flight.asks) > 1:

@@ -48,6 +48,14 @@ class Subject(Protocol[S]):
         """Add to a decision what follows at once from a command: the events from a place on."""
         ...
 
+    def foresee(self, decision: Any, asks: Sequence[Ask], /) -> None:
+        """Hear what is being stored: it happens, unless :meth:`forgo` says that it does not."""
+        ...
+
+    def forgo(self, decision: Any, /) -> None:
+        """Hear that what was foreseen does not happen."""
+        ...
+
     def fold(self, state: S, events: Sequence[Any]) -> S:
         """Give the state after events."""
         ...

@@ -29,7 +29,7 @@ from taskflow.domain.view import TaskView
 from taskflow.domain.work import SERVER, Done, Failed, Outcome, PieceKind, Work
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.due import effects as leases
-from taskflow.hub.due.claims import Claim
+from taskflow.hub.due.claims import Claim, Due, Early
 from taskflow.hub.due.effects import Effects
 from taskflow.hub.due.handed import Handed
 from taskflow.hub.read.partials import Attempt, Partials
@@ -130,6 +130,14 @@ class Queue:
             with suppress(Conflict):  # nobody wants it any more
                 self._claim(work)
                 return work
+
+    def foreseen(self, due: Due) -> tuple[Work, Early] | None:
+        """Give work that is to become due, to begin it early; None where others come before it."""
+        early = self._stock.effects.foreseen(due, self.principal.id)
+        if early is None:
+            return None
+        early.claim.cancel = partial(self._cancel, early.claim.attempt)
+        return self._work(early.claim), early
 
     async def asked(self, work: Work) -> Asked:
         """Make what work is asked with, from the task as it was when the work became due.
