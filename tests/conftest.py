@@ -20,7 +20,7 @@ SHUFFLED = frozenset(
         "api",
         "app",
         "auth",
-        "cep",
+        "rules",
         "docs",
         "domain",
         "flows",

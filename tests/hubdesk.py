@@ -96,7 +96,7 @@ class HubDesk:
         self.hub = Hub(
             log=self.store.log(epoch),
             documents=self.store.documents,
-            catalogue=Catalogue(self.kinds, self.registry.ceps),
+            catalogue=Catalogue(self.kinds, self.registry.rules),
             epoch=epoch,
             secret=b"s" * 32,
             now=self.clock.now,

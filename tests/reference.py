@@ -15,11 +15,14 @@ from taskflow.domain.task import TaskType
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "task-types.md"
 
+SHELVES = ("taskflow.tasks.", "taskflow.rules.")
+
 INTRODUCTION = """# Task types
 
 What can be put on the canvas. This page is made from the types themselves by
 `python tests/reference.py`; a test keeps it true. How to add one of your own:
-[Write a task type](../guide/write-a-task-type.md).
+[Write a task type](../guide/write-a-task-type.md), or what watches, whose name begins with `Rule`:
+[Write a rule](../guide/write-a-rule.md).
 
 In a flow, a type's configuration stands under `config.local` and is never inherited by child
 tasks. A *text* is a string, or one string by language: `{en: Hello, fr: Bonjour}`. Events are sent
@@ -58,7 +61,7 @@ version waits: it is shown, its effects and delays rest, what is sent to it is r
 def page() -> str:
     """Give the whole page, for our own types."""
     types = plugins.find().tasks
-    ours = [kind for kind in types.values() if type(kind).__module__.startswith("taskflow.tasks.")]
+    ours = [kind for kind in types.values() if type(kind).__module__.startswith(SHELVES)]
     sections = ["\n".join(section(kind)) for kind in sorted(ours, key=lambda kind: kind.name)]
     return "\n".join([INTRODUCTION, *sections])
 
@@ -94,8 +97,8 @@ def type_of(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         return ", ".join(f"`{name}`" for name in target["properties"])
     if "enum" in spec:
         return ", ".join(f"`{value}`" for value in spec["enum"])
-    if "anyOf" in spec:
-        return "text"
+    if "type" not in spec:
+        return "text" if "anyOf" in spec else "anything"
     if spec["type"] == "array":
         return f"list of {type_of(spec['items'], schema)}"
     if isinstance(spec.get("additionalProperties"), dict):

@@ -12,7 +12,7 @@ from taskflow import plugins
 from taskflow.domain.errors import Problem
 from taskflow.testing.rehearsal import Rehearsal, plan
 
-SHELVES = ("tasks", "services", "operators", "cep")
+SHELVES = ("tasks", "services", "operators", "rules")
 HOUSE = Path(taskflow.__file__).parent
 
 
@@ -71,7 +71,7 @@ def test_all_that_is_ours_is_sound() -> None:
 
 @pytest.mark.parametrize("shelf", SHELVES)
 def test_every_module_on_a_shelf_is_registered(shelf: str) -> None:
-    group = f"taskflow.{shelf}".replace("cep", "ceps")
+    group = f"taskflow.{shelf}"
     registered = {point.module for point in plugins.entry_points(group=group)}
     on_the_shelf = {
         f"taskflow.{shelf}.{file.stem}"
@@ -134,7 +134,7 @@ def test_a_module_that_cannot_be_imported_is_reported_and_the_rest_works(
             ),
         ),
         (
-            "ceps",
+            "rules",
             (
                 "from taskflow.domain.rule import BeforeRule\n"
                 "class Odd(BeforeRule):\n"
@@ -209,7 +209,7 @@ def test_nobody_can_replace_a_part_of_ours(workshop: Workshop) -> None:
     ("group", "base", "method"),
     [
         ("taskflow.operators", "taskflow.domain.operator:Operator", "run"),
-        ("taskflow.ceps", "taskflow.domain.rule:BeforeRule", "react"),
+        ("taskflow.rules", "taskflow.domain.rule:BeforeRule", "react"),
     ],
 )
 def test_a_part_without_its_method_is_refused(

@@ -5,6 +5,7 @@ from importlib.metadata import EntryPoint, entry_points
 from inspect import iscoroutinefunction
 from typing import Any, Final, Generic, TypeVar
 
+import structlog
 from jsonschema_rs import meta as json_schema
 from msgspec import Struct, field, json, structs
 
@@ -12,7 +13,8 @@ from taskflow.domain.errors import Problem, TaskflowError
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.limits import check
 from taskflow.domain.operator import Operator
-from taskflow.domain.rule import BeforeRule
+from taskflow.domain.rule import PREFIX, BeforeRule, Rule, is_rule
+from taskflow.domain.rule_type import RuleType
 from taskflow.domain.service import Service
 from taskflow.domain.statechart import Machine, unknown
 from taskflow.domain.step import step
@@ -21,6 +23,9 @@ from taskflow.domain.task import TaskType
 
 OURSELVES: Final = "taskflow"
 LONGEST_NAME: Final = 64
+OLD_RULES: Final = "taskflow.ceps"
+"""What rules were found by in 0.1; still read, with a warning."""
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 Fault = tuple[str, str]
@@ -36,7 +41,7 @@ class Registry(Struct, frozen=True):
     tasks: Mapping[str, TaskType] = field(default_factory=dict)
     services: Mapping[str, type[Service]] = field(default_factory=dict)
     operators: Mapping[str, Operator] = field(default_factory=dict)
-    ceps: Mapping[str, BeforeRule] = field(default_factory=dict)
+    rules: Mapping[str, BeforeRule] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -45,19 +50,22 @@ def find() -> Registry:
     tasks = Shelf("taskflow.tasks", TaskType)
     services = Shelf("taskflow.services", Service, made=False)
     operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
-    ceps = Shelf("taskflow.ceps", BeforeRule)  # type: ignore[type-abstract]  # compared with
+    rules = Shelf("taskflow.rules", Rule)
     tasks.operators = operators.items
     installed = entry_points()  # reads a file of every package
     ours = installed.select(group=tasks.group)
     operators.reserved = {point.name for point in ours if package(point) == OURSELVES}
-    shelves: tuple[Shelf[Any], ...] = (operators, tasks, services, ceps)
+    shelves: tuple[Shelf[Any], ...] = (operators, tasks, services, rules)
     for shelf in shelves:
         shelf.fill(installed.select(group=shelf.group))
+    if old := installed.select(group=OLD_RULES):
+        log.warning("plugin.oldGroup", group=OLD_RULES, remedy=f"Call it {rules.group}.")
+        rules.fill(old)
     return Registry(
-        tasks={**operators.steps, **tasks.items},
+        tasks={**operators.steps, **rules.kinds, **tasks.items},
         services=services.items,
         operators=operators.items,
-        ceps=ceps.items,
+        rules={k: one for k, one in rules.items.items() if k not in rules.kinds},
         problems=tuple(problem for shelf in shelves for problem in shelf.problems),
     )
 
@@ -66,11 +74,12 @@ def shipped() -> Mapping[str, TaskType]:
     """Find only the task types that come with T@skFlow itself."""
     tasks = Shelf("taskflow.tasks", TaskType)
     operators = Shelf("taskflow.operators", Operator)  # type: ignore[type-abstract]  # compared with
+    rules = Shelf("taskflow.rules", Rule)
     tasks.operators = operators.items
-    for shelf in (operators, tasks):
+    for shelf in (operators, tasks, rules):
         points = entry_points(group=shelf.group)
         shelf.fill(point for point in points if package(point) == OURSELVES)
-    return {**operators.steps, **tasks.items}
+    return {**operators.steps, **rules.kinds, **tasks.items}
 
 
 class Shelf(Generic[T]):
@@ -88,6 +97,8 @@ class Shelf(Generic[T]):
         """Names of task types of ours, which no operator can take."""
         self.steps: dict[str, TaskType] = {}
         """The task types that operators are on the palette."""
+        self.kinds: dict[str, RuleType] = {}
+        """The task types among what is found on a shelf of rules."""
         self.problems: list[Problem] = []
         self._from: dict[str, str] = {}
 
@@ -110,6 +121,8 @@ class Shelf(Generic[T]):
                 self.items[loaded.name] = item
                 if kind:
                     self.steps[loaded.name] = kind
+                if isinstance(item, RuleType):
+                    self.kinds[loaded.name] = item
                 self._from[loaded.name] = package(point)
 
     def _faults(self, loaded: Any, point: EntryPoint) -> Iterator[Fault]:
@@ -164,6 +177,7 @@ def package(point: EntryPoint) -> str:
 def task_faults(kind: type[TaskType], operators: Iterable[str] = ()) -> Iterator[Fault]:
     """Give everything that is wrong with a task type: its machine, its methods, its schemas."""
     made = kind()
+    yield from _unlike_a_rule(kind)
     yield from _odd(kind, made)
     try:
         Machine.compile(kind.machine)
@@ -245,6 +259,15 @@ def _misdescribed(kind: type[Operator]) -> Iterator[Fault]:
         yield f"{kind.name} is {what}.", "Make it repeatable, and of the environment server."
 
 
+def _unlike_a_rule(kind: type[TaskType]) -> Iterator[Fault]:
+    """Give what keeps a rule, or what is called like one, from being told by its name."""
+    if is_rule(kind.name) is not issubclass(kind, RuleType):
+        remedy = f"Call a RuleType {PREFIX}…, and nothing else."
+        yield f"{kind.name}: names that begin with {PREFIX} are those of rules.", remedy
+    if issubclass(kind, RuleType) and kind.watches is RuleType.watches:
+        yield f"{kind.name} has no method watches.", f"Define it in {kind.__qualname__}."
+
+
 def _unschooled(
     kind: type[TaskType | Operator], models: tuple[type[Struct], ...]
 ) -> Iterator[Fault]:
@@ -299,6 +322,8 @@ def service_faults(kind: type[Service]) -> Iterator[Fault]:
 
 def _missing_method(loaded: type) -> str | None:
     """Name the method that must be defined and is not."""
+    if issubclass(loaded, Rule) and not issubclass(loaded, BeforeRule):
+        return "react, nor is it a BeforeRule"
     if issubclass(loaded, BeforeRule) and loaded.react is BeforeRule.react:
         return "react"
     return None

@@ -26,7 +26,7 @@ def table(heading: str) -> dict[str, str]:
 def test_the_example_can_be_started() -> None:
     (text,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     registry = plugins.find()
-    assert problems(read_flow(text, "page"), Catalogue(registry.tasks, registry.ceps).types) == []
+    assert problems(read_flow(text, "page"), Catalogue(registry.tasks, registry.rules).types) == []
 
 
 def test_every_field_is_told_and_nothing_else() -> None:

@@ -31,7 +31,7 @@ FLOW = {
 
 @pytest.fixture
 async def talk() -> Rehearsal:
-    defaults = Catalogue(registry().tasks, registry().ceps).defaults
+    defaults = Catalogue(registry().tasks, registry().rules).defaults
     return Rehearsal(plan_of(FLOW, 0, defaults))
 
 

@@ -13,7 +13,7 @@ from taskflow.domain.graph import flow_edges
 from taskflow.hub.catalogue import Catalogue
 from taskflow.testing.rehearsal import registry
 
-DEFAULTS = Catalogue(registry().tasks, registry().ceps).defaults
+DEFAULTS = Catalogue(registry().tasks, registry().rules).defaults
 
 
 @st.composite

@@ -60,7 +60,7 @@ class Meddler(BeforeRule):
 def going(fsm: dict[str, Any] | None = None) -> Rehearsal:
     known = registry()
     installed = plugins.Registry(
-        tasks={**known.tasks, "TaskWrites": Writes()}, ceps={**known.ceps, "meddler": Meddler()}
+        tasks={**known.tasks, "TaskWrites": Writes()}, rules={**known.rules, "meddler": Meddler()}
     )
     task = {"name": "it", "type": "TaskWrites"}
     other = {"name": "other", "type": "TaskChat"}

@@ -18,7 +18,7 @@ from taskflow.testing.rehearsal import registry
 from turns import LONGEST, Doing, longest
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
-DEFAULTS = Catalogue(registry().tasks, registry().ceps).defaults
+DEFAULTS = Catalogue(registry().tasks, registry().rules).defaults
 
 
 def one(name: str, *following: str) -> dict[str, Any]:

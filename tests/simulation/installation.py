@@ -12,7 +12,6 @@ from typing import Any
 from listening import heard
 from simulation.taskkinds import Tripping
 from taskflow.app.figures import figures
-from taskflow.cep.connect import Connect
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Event
@@ -28,6 +27,7 @@ from taskflow.hub.stream.answered import key_for
 from taskflow.hub.stream.ask import Receipt, Wish
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
+from taskflow.rules.connect import Connect
 from taskflow.store import migrating
 from taskflow.store.documents import MongoDocuments
 from taskflow.store.host import Process as Owner

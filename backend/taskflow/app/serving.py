@@ -101,7 +101,7 @@ class App:
         hub = Hub(
             log=kept.log(epoch),
             documents=kept.documents,
-            catalogue=Catalogue(self.registry.tasks, self.registry.ceps),
+            catalogue=Catalogue(self.registry.tasks, self.registry.rules),
             epoch=epoch,
             secret=self.secret,
             now=self.clock.now,

@@ -26,7 +26,8 @@ class Command(Struct, frozen=True, kw_only=True, rename="camel", tag_field="comm
     ``growing`` ones may be refused since a task would become too large. ``certain`` ones get
     through: what goes wrong with them costs the task it goes wrong in. ``founding`` ones begin a
     stream. ``delivered`` are those whose mutation ids are the hub's own, whoever brings them.
-    ``alone`` are those that share their commit with no other.
+    ``alone`` are those that share their commit with no other. ``refusable`` are those that a rule
+    of the family may refuse where a person gives them.
     """
 
     growing: ClassVar[bool] = False
@@ -34,6 +35,7 @@ class Command(Struct, frozen=True, kw_only=True, rename="camel", tag_field="comm
     founding: ClassVar[bool] = False
     delivered: ClassVar[bool] = False
     alone: ClassVar[bool] = False
+    refusable: ClassVar[bool] = False
 
     mutation: str
 
@@ -41,6 +43,7 @@ class Command(Struct, frozen=True, kw_only=True, rename="camel", tag_field="comm
 class Start(Command, frozen=True, kw_only=True):
     """Found a family: start an initiator of a plan."""
 
+    refusable: ClassVar[bool] = True
     growing: ClassVar[bool] = True
     founding: ClassVar[bool] = True
 
@@ -53,6 +56,7 @@ class Start(Command, frozen=True, kw_only=True):
 class Send(Command, frozen=True, kw_only=True):
     """Give a task's statechart an event, after merging ``patch`` into what people may write."""
 
+    refusable: ClassVar[bool] = True
     growing: ClassVar[bool] = True
 
     task: str
@@ -67,6 +71,7 @@ class Update(Command, frozen=True, kw_only=True):
     With ``base_seq``, refused when someone else changed the same paths since.
     """
 
+    refusable: ClassVar[bool] = True
     growing: ClassVar[bool] = True
 
     task: str
@@ -77,12 +82,15 @@ class Update(Command, frozen=True, kw_only=True):
 class Join(Command, frozen=True, kw_only=True):
     """Note that the asker takes part in a task."""
 
+    refusable: ClassVar[bool] = True
+
     task: str
 
 
 class Complete(Command, frozen=True, kw_only=True):
     """End a task well, with this output."""
 
+    refusable: ClassVar[bool] = True
     growing: ClassVar[bool] = True
 
     task: str

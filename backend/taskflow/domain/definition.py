@@ -12,8 +12,9 @@ class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
     """One task of a flow, resolved.
 
     ``id`` is the dotted path of names from the root task; ``parent``, ``next`` and ``children``
-    (in declaration order) are such ids. ``config`` is merged: type, ancestors, own. ``machine``
-    is set when the flow replaces the type's statechart. ``version`` is that of its kind.
+    (in declaration order) are such ids; ``rules`` are those below that watch, and are no children.
+    ``config`` is merged: type, ancestors, own. ``machine`` is set when the flow replaces the type's
+    statechart. ``version`` is that of its kind.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
     input: dict[str, Any] = field(default_factory=dict)
     machine: dict[str, Any] | None = None
     version: int = 1
+    rules: tuple[str, ...] = ()
 
 
 class Connection(Struct, frozen=True, rename="camel", omit_defaults=True):

@@ -149,6 +149,13 @@ class NotFound(TaskflowError):
     status = 404
 
 
+class RuleRefused(TaskflowError):
+    """A rule of the family refuses this; it says why."""
+
+    code = "rule.refused"
+    status = 409
+
+
 class Conflict(TaskflowError):
     """The command does not fit the present state."""
 

@@ -88,7 +88,8 @@ class Event(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
 
     ``seq`` numbers the events of a family from 1, ``at`` is milliseconds since 1970. ``patch``
     makes the task's new document from the old one. ``effects`` and ``timers`` become due with
-    this event; those named in ``settled`` are due no more.
+    this event; those named in ``settled`` are due no more. ``because`` is the seq of the event to
+    which a rule has answered with this one, 0 if none did.
     """
 
     seq: int
@@ -102,6 +103,7 @@ class Event(Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     timers: tuple[Timer, ...] = ()
     settled: tuple[str, ...] = ()
     mutation: str | None = None
+    because: int = 0
 
     @property
     def state(self) -> str | None:

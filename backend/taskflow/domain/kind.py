@@ -9,13 +9,16 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
+from taskflow.domain.budget import Budget
 from taskflow.domain.errors import Problem
 from taskflow.domain.operator import Operator
 from taskflow.domain.patch import Patch
+from taskflow.domain.rule_type import RuleType
 from taskflow.domain.service import Run
 from taskflow.domain.step import Step
 from taskflow.domain.task import Change, EffectSpec, Signature, TaskType
 from taskflow.domain.view import Half, Happening, TaskView
+from taskflow.domain.watch import Refuse, Seen, Watch
 
 Version: TypeAlias = tuple[str, int]
 """A kind's name and which of its versions."""
@@ -35,7 +38,8 @@ class TaskKind(Struct, frozen=True, eq=False, kw_only=True, weakref=True):
     """All that is known of one version of a kind.
 
     ``author`` names the package whose code its functions are; ``plays`` are the older versions
-    whose tasks it can go on with. One that was ``declared`` has no code of anybody's.
+    whose tasks it can go on with. One that was ``declared`` has no code of anybody's. Only rules
+    have ``watches`` and ``saw``.
     """
 
     name: str
@@ -62,6 +66,8 @@ class TaskKind(Struct, frozen=True, eq=False, kw_only=True, weakref=True):
     pause: Callable[[TaskView, str, int], int]
     reads: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     mistakes: Callable[[Mapping[str, Any]], Iterable[Problem]]
+    watches: Callable[[Mapping[str, Any]], Iterable[Watch]] | None = None
+    saw: Callable[[TaskView, Seen, Budget], Mapping[str, Any] | Refuse | None] | None = None
     author: str
     operator: Operator | None = None
     declared: bool = False
@@ -74,6 +80,7 @@ Kinds: TypeAlias = Mapping[str, TaskKind]
 def kind_of(made: TaskType) -> TaskKind:
     """Compile a task type, which may be the step of an operator."""
     operator = made.operator if isinstance(made, Step) else None
+    rule = made if isinstance(made, RuleType) else None
     return TaskKind(
         name=made.name,
         version=operator.version if operator else made.version,
@@ -99,6 +106,8 @@ def kind_of(made: TaskType) -> TaskKind:
         pause=made.pause,
         reads=made.reads,
         mistakes=made.mistakes,
+        watches=rule.watches if rule else None,
+        saw=rule.saw if rule else None,
         author=type(made).__module__.partition(".")[0],
         operator=operator,
     )

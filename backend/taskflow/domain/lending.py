@@ -32,6 +32,11 @@ def lent(task: TaskView, reader: object) -> TaskView:
     )
 
 
+def lent_document(document: Mapping[str, Any], reader: object) -> Mapping[str, Any]:
+    """Give the document that code of ``reader`` may read."""
+    return document if _is_ours(reader) else _Document(document)
+
+
 def own(value: Any, other: object) -> Any:
     """Give a JSON value, within all limits, that shares nothing with what code of ``other`` has."""
     return value if _is_ours(other) else copied(value)

@@ -13,7 +13,9 @@ from typing import Any, Final, TypeVar
 
 import structlog
 from msgspec import ValidationError, convert, to_builtins
+from msgspec.structs import replace
 
+from taskflow.domain.budget import Budget
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import (
     Malformed,
@@ -24,7 +26,7 @@ from taskflow.domain.errors import (
 )
 from taskflow.domain.event import Event
 from taskflow.domain.kind import TaskKind
-from taskflow.domain.lending import lent, own, own_change, own_patch
+from taskflow.domain.lending import lent, lent_document, own, own_change, own_patch
 from taskflow.domain.limits import check, numbers
 from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.patch import Operation, Patch, check_patch
@@ -32,6 +34,7 @@ from taskflow.domain.rule import BeforeRule, Proposal, Sight
 from taskflow.domain.service import Run
 from taskflow.domain.task import Begin, Change, Signature
 from taskflow.domain.view import Half, Happening, TaskView
+from taskflow.domain.watch import Refuse, Seen, Watch
 
 MOST: Final = 100_000
 """Things that a plug-in may give in a row: it might never come to an end."""
@@ -113,10 +116,31 @@ def mistakes(kind: TaskKind, local: Mapping[str, Any]) -> list[Problem]:
     return _called(what, kind.name, lambda: _worded(kind.mistakes(own(local, kind))))
 
 
-def react(rule: BeforeRule, event: Event, sight: Sight, plan: Plan) -> list[Proposal]:
-    """Give what a rule wants to change because of an event."""
+def react(rule: BeforeRule, event: Event, sight: Sight, plan: Plan) -> list[Proposal | Refuse]:
+    """Give what a rule wants because of an event."""
     what = f"the rule {rule.name}"
     return _called(what, rule.name, lambda: _proposed(rule.react(event, sight, plan), rule))
+
+
+def watches(kind: TaskKind, local: Mapping[str, Any]) -> list[Watch]:
+    """Give what a rule watches with a configuration; nothing for what is no rule."""
+    what = f"the watching of {kind.name}"
+    watch = kind.watches
+    if watch is None:
+        return []
+    return _called(what, kind.name, lambda: _all(Watch, watch(own(local, kind))))
+
+
+def saw(
+    kind: TaskKind, task: TaskView, seen: Seen, budget: Budget
+) -> Mapping[str, Any] | Refuse | None:
+    """Give what a rule makes of a change that it watches."""
+    what = f"the rule {kind.name}"
+    look = kind.saw
+    if look is None:
+        return None
+    shown = replace(seen, document=lent_document(seen.document, kind))
+    return _called(what, kind.name, lambda: _saw(look(lent(task, kind), shown, budget), kind))
 
 
 async def work(kind: TaskKind, effect: str, task: TaskView, run: Run) -> Patch:
@@ -246,9 +270,25 @@ def _patch(value: object) -> Patch:
     return patch
 
 
-def _proposed(values: Iterable[object], rule: BeforeRule) -> list[Proposal]:
-    given = _all(Proposal, values)
-    return [Proposal(_of(str, one.task), own_patch(_patch(one.patch), rule)) for one in given]
+def _proposed(values: Iterable[object], rule: BeforeRule) -> list[Proposal | Refuse]:
+    given: list[Proposal | Refuse] = _all(Proposal | Refuse, values)  # type: ignore[arg-type]  # isinstance takes it
+    return [_proposal(one, rule) for one in given]
+
+
+def _proposal(one: Proposal | Refuse, rule: BeforeRule) -> Proposal | Refuse:
+    if isinstance(one, Refuse):
+        return _refuse(one)
+    return Proposal(_of(str, one.task), own_patch(_patch(one.patch), rule))
+
+
+def _refuse(one: Refuse) -> Refuse:
+    return Refuse(_text(one.code), _text(one.message))
+
+
+def _saw(value: object, kind: TaskKind) -> Mapping[str, Any] | Refuse | None:
+    if isinstance(value, Refuse):
+        return _refuse(value)
+    return None if value is None else own(_json(dict(_of(Mapping, value))), kind)  # type: ignore[type-abstract]  # compared with
 
 
 def _signed(values: Iterable[object]) -> list[Signature]:

@@ -1,8 +1,8 @@
-"""Before-rule: what the hub asks while it decides, so that the answer shares the same commit."""
+"""Rule: what the hub asks while it decides, so that the answer shares the same commit."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final, Protocol
 
 from msgspec import Struct
 
@@ -11,6 +11,10 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.event import Event
 from taskflow.domain.patch import Patch
 from taskflow.domain.task import Task
+from taskflow.domain.watch import Refuse
+
+PREFIX: Final = "Rule"
+"""How the names of rules that are tasks begin, and those of no other task types."""
 
 
 class Sight(Protocol):
@@ -34,6 +38,12 @@ class Sight(Protocol):
         ...
 
 
+class Rule:
+    """Root of all that watches what is decided: rules without a state, and those that are tasks."""
+
+    name: ClassVar[str]
+
+
 class Proposal(Struct, frozen=True):
     """A change that a rule wants made to a task."""
 
@@ -41,14 +51,22 @@ class Proposal(Struct, frozen=True):
     patch: Patch
 
 
-class BeforeRule(ABC):
-    """A pure rule over the changes being decided; one file, one rule, found by its entry point."""
+class BeforeRule(Rule, ABC):
+    """A pure rule without a state: no task, but for all families; found by its entry point."""
 
-    name: ClassVar[str]
+    def concerns(self, plan: Plan) -> bool:
+        """Say whether there is anything for it in families of this plan."""
+        del plan
+        return True
 
     @abstractmethod
-    def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal]:
-        """Give what else is to change because of ``event``."""
+    def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal | Refuse]:
+        """Give what else is to change because of ``event``, or refuse a person's command."""
+
+
+def is_rule(kind: str) -> bool:
+    """Say by its name whether a task type is a rule: a flow alone tells what watches."""
+    return kind.startswith(PREFIX)
 
 
 Rules = Mapping[str, BeforeRule]

@@ -7,5 +7,8 @@ They are pytest's: subclass one in a file of tests beside the fixtures it asks f
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{suite}" for suite in ("documents", "log", "task_type", "vectors", "work"))
+    *(
+        f"{__name__}.{suite}"
+        for suite in ("documents", "log", "rules", "task_type", "vectors", "work")
+    )
 )

@@ -122,7 +122,7 @@ class Rehearsal:
         self.family = Family("f")
         self.events: list[Event] = []
         self.asked: list[Asked] = []
-        self.catalogue = Catalogue(self.installed.tasks, self.installed.ceps)
+        self.catalogue = Catalogue(self.installed.tasks, self.installed.rules)
         self._mutations = 0
         self._spoken: dict[str, Attempt] = {}
         self.family.plan = what

@@ -10,6 +10,7 @@ import {
 } from "./document";
 import type { JsonObject } from "./json";
 import { merge, withoutNulls } from "./merging";
+import { isRule } from "./rules";
 
 /** One task of a flow, resolved; `id`, `parent`, `next` and `children` are dotted ids. */
 export type Definition = {
@@ -28,6 +29,8 @@ export type Definition = {
   readonly input: JsonObject;
   readonly machine: JsonObject | null;
   readonly version: number;
+  /** Those below that watch, and are no children. */
+  readonly rules: readonly string[];
 };
 
 /** For each task type the configuration it starts from, such as `{local: {prompt: ""}}`. */
@@ -42,6 +45,10 @@ export function resolve(
 ): Map<string, Definition> {
   const known = ids(flow);
   const idOf = (name: string) => known.get(name) ?? name;
+  const below = (task: TaskEntry, rules: boolean) =>
+    flow.tasks
+      .filter((other) => other.parent === task.name && isRule(other.type) === rules)
+      .map((other) => idOf(other.name));
   const definition = (task: TaskEntry): Definition => ({
     id: idOf(task.name),
     name: task.name,
@@ -49,7 +56,7 @@ export function resolve(
     label: labelOf(task, language),
     description: inLanguage(task.description, language),
     parent: task.parent === undefined ? null : idOf(task.parent),
-    children: flow.tasks.filter((other) => other.parent === task.name).map((o) => idOf(o.name)),
+    children: below(task, false),
     next: nextNames(task).map(idOf),
     initiator: task.initiator ?? false,
     permissions: permissionsOf(flow, task),
@@ -58,6 +65,7 @@ export function resolve(
     input: withoutNulls(task.input ?? {}) as JsonObject,
     machine: task.fsm ?? null,
     version: versions[task.type] ?? 1,
+    rules: below(task, true),
   });
   return new Map(flow.tasks.map((task) => [idOf(task.name), definition(task)]));
 }

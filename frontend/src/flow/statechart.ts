@@ -21,7 +21,7 @@ import { type Due, dueOf, type Invoke, type Timer } from "./due";
 import type { Json, JsonObject } from "./json";
 
 /** Events that a machine may wait for and only the hub sends: nobody is offered them. */
-const HUB_ALONE: ReadonlySet<string> = new Set(["CHILD_DONE"]);
+const HUB_ALONE: ReadonlySet<string> = new Set(["CHILD_DONE", "RULE_SAW"]);
 
 /** XState's state value: `"input"`, `{open: "a"}`, `{p: {x: "on", y: {}}}`. */
 export type StateValue = string | { readonly [key: string]: StateValue };

@@ -8,6 +8,7 @@ from taskflow.domain.flow.connections import links
 from taskflow.domain.flow.document import Entry, Flow, ids, next_names
 from taskflow.domain.flow.identity import plan_hash
 from taskflow.domain.merging import merge, without_nulls
+from taskflow.domain.rule import is_rule
 from taskflow.domain.text import Text, in_language
 
 TypeDefaults = Mapping[str, Mapping[str, Any]]
@@ -32,6 +33,7 @@ def resolve(
     ident = ids(flow)
     entries = {task["name"]: task for task in flow["tasks"]}
     children: dict[str, list[str]] = {}
+    rules: dict[str, list[str]] = {}
     said: dict[str, dict[str, Any]] = {}
     permitted: dict[str, tuple[str, ...]] = {}
     for name in sorted(entries, key=lambda name: ident[name].count(".")):
@@ -41,7 +43,8 @@ def resolve(
         own = entry.get("permissions")
         permitted[name] = permitted.get(parent, ("*",)) if own is None else tuple(own)
     for name, entry in entries.items():
-        children.setdefault(entry.get("parent", ""), []).append(ident[name])
+        below = rules if is_rule(entry["type"]) else children
+        below.setdefault(entry.get("parent", ""), []).append(ident[name])
     return {
         ident[name]: Definition(
             id=ident[name],
@@ -59,6 +62,7 @@ def resolve(
             input=without_nulls(entry.get("input", {})),
             machine=entry.get("fsm"),
             version=versions.get(entry["type"], 1),
+            rules=tuple(rules.get(name, ())),
         )
         for name, entry in entries.items()
     }

@@ -18,6 +18,7 @@ from taskflow.domain.flow.fitting import misfits
 from taskflow.domain.flow.heritage import inherited_problems
 from taskflow.domain.flow.mentions import mentions
 from taskflow.domain.flow.mistakes import MOST
+from taskflow.domain.flow.ruling import rule_problems
 from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.flow.words import closest
 from taskflow.domain.kind import Kinds, Model, TaskKind, operators_of
@@ -38,6 +39,7 @@ def _each(flow: Any, types: Kinds) -> Iterator[Problem]:
         yield from _task(entry, f"/tasks/{index}", types)
         yield from _mentions(entry.get("config", {}), f"/tasks/{index}/config", known)
     yield from inherited_problems(flow)
+    yield from rule_problems(flow, types)
     tasks, ident = {entry["name"]: entry for entry in flow["tasks"]}, ids(flow)
     for index, entry in enumerate(flow.get("connections", [])):
         start, end = link(flow, entry["from"], entry["to"], ident)

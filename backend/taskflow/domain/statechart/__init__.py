@@ -19,6 +19,7 @@ from taskflow.domain.statechart.machine import Machine
 from taskflow.domain.statechart.words import (
     CHILD_DONE,
     HUB_ALONE,
+    RULE_SAW,
     Action,
     History,
     Invoke,
@@ -33,6 +34,7 @@ __all__ = [
     "BUILT_IN",
     "CHILD_DONE",
     "HUB_ALONE",
+    "RULE_SAW",
     "Action",
     "Call",
     "History",

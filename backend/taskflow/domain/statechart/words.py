@@ -8,7 +8,10 @@ from msgspec import Struct
 CHILD_DONE: Final = "CHILD_DONE"
 """What the hub tells a task when a child of it has ended."""
 
-HUB_ALONE: Final = frozenset({CHILD_DONE})
+RULE_SAW: Final = "RULE_SAW"
+"""What the hub tells a rule when it saw what it watches."""
+
+HUB_ALONE: Final = frozenset({CHILD_DONE, RULE_SAW})
 """Events that a machine may wait for and only the hub sends: nobody is offered them."""
 
 _RESULTS: Final = {"done": "output", "error": "error"}

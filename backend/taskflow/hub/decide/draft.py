@@ -19,6 +19,8 @@ from taskflow.hub.catalogue import Catalogue
 
 MOST_EVENTS = 1000
 """Events of one command; more is a circle of tasks that start or change one another."""
+MOST_ANSWERS = 100
+"""Events of one answer of a rule."""
 EVENT = 40
 START = 80
 SMALL = 2048
@@ -101,7 +103,8 @@ class Draft:
     take over what was decided elsewhere: no rule reacts to them, and no limit counts them.
 
     A ``certain`` draft is for what must get through (results, timers, the end of tasks): a task
-    that cannot take what it is told then fails itself, instead of refusing the whole.
+    that cannot take what it is told then fails itself, instead of refusing the whole. ``because``
+    is the seq of the event that rules answer now, 0 while they do not.
     """
 
     def __init__(  # noqa: PLR0913  what deciding needs to know
@@ -138,6 +141,7 @@ class Draft:
         self._held = held
         self.events: list[Event] = []
         self.taken = 0
+        self.because = 0
         self.tasks: dict[str, Task] = {}
         self._born: list[str] = []
         self._born_of: dict[str, list[str]] = {}
@@ -223,6 +227,7 @@ class Draft:
             effects=effects,
             timers=timers,
             settled=settled,
+            because=self.because,
         )
         if kind == "task.started":
             if counted:
@@ -311,20 +316,29 @@ class Draft:
 
     def above(self) -> "Draft":
         """Begin a draft on top of this one, within what this one may still cause."""
-        return Draft(
+        return self._on_top(self.by, self.budget, self._left, certain=self.certain)
+
+    def lane(self, by: By, budget: Budget) -> "Draft":
+        """Begin a draft on top of this one for a rule, which may cause little and pays itself."""
+        return self._on_top(by, budget, MOST_ANSWERS, certain=False)
+
+    def _on_top(self, by: By, budget: Budget, most: int, *, certain: bool) -> "Draft":
+        draft = Draft(
             self.family,
             self,
             self.catalogue,
             plan=self.plan,
-            by=self.by,
+            by=by,
             at=self.at,
-            certain=self.certain,
-            most=self._left,
+            certain=certain,
+            most=most,
             saying=self.saying,
-            budget=self.budget,
+            budget=budget,
             allowances=self.allowances,
             held=self._held,
         )
+        draft.because = self.because
+        return draft
 
     def mark(self, mutation: str) -> None:
         """Note on the first event which command it answers."""
@@ -333,7 +347,11 @@ class Draft:
 
     def absorb(self, other: "Draft") -> None:
         """Take over what a draft on top of this one decided."""
+        self.join(other)
         self._left = other._left  # noqa: SLF001  same class
+
+    def join(self, other: "Draft") -> None:
+        """Take over what a draft on top of this one decided at its own expense."""
         self.events += other.events
         self._grown += other._grown  # noqa: SLF001  same class
         self.tasks.update(other.tasks)

@@ -12,6 +12,7 @@ from taskflow.domain.flow.fitting import require_fit
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.plugin import no_child
+from taskflow.domain.rule import is_rule
 from taskflow.domain.statechart import CHILD_DONE, MachineEvent
 from taskflow.domain.task import Change, Task, Tell
 from taskflow.domain.view import Happening
@@ -51,6 +52,8 @@ def start(
     step = within(draft, lambda budget: machine.initial(document, budget, pending.seen))
     changes = follow(draft, pending, step, Task({}))
     obey(draft, instance, changes)
+    for ident in definition.rules:  # before whatever they may watch
+        start(draft, draft.plan.definitions[ident], instance)
     if kind.children == "heads":
         _start_all(draft, _heads(draft, definition), instance)
     if draft.task(instance).done:
@@ -82,7 +85,7 @@ def _start_all(draft: Draft, idents: Sequence[str], parent: str) -> None:
 
 def _fewest(draft: Draft, idents: Sequence[str]) -> int:
     """Count the tasks that start with these, themselves included, whatever their charts do."""
-    count = len(idents)
+    count = len(idents) + sum(len(draft.plan.definitions[ident].rules) for ident in idents)
     for ident in idents:
         definition = draft.plan.definitions[ident]
         if definition.children and draft.catalogue.of(definition).children == "heads":
@@ -196,7 +199,7 @@ def after_end(draft: Draft, instance: str) -> None:
     parent = task.document["meta"].get("parentInstanceId")
     outcome = task.state.get("outcome", "done")
     definition = draft.plan.definitions[task.document["id"]]
-    if parent and not draft.task(parent).done:
+    if parent and not draft.task(parent).done and not is_rule(definition.type):
         if outcome == "done":
             _start_all(draft, definition.next, parent)
         outcome_of = {

@@ -95,7 +95,7 @@ class FamilyDecision:
         draft = self._draft(self._sum, self._sum.plan, principal.by, certain=command.certain)
         try:
             handler.decide(draft, command, case)
-            react(draft)
+            react(draft, refusable=command.refusable and principal.kind == "user")
         except RecursionError:
             raise endless() from None
         finally:

@@ -1,45 +1,68 @@
-"""Reacting: the before-rules add what follows from each event, in the same decision."""
+"""Reacting: the rules add what follows from each event, in the same decision."""
 
 import structlog
 
+from taskflow.domain.budget import COMMAND, Budget
+from taskflow.domain.errors import RuleRefused
 from taskflow.domain.event import By, Event
 from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.plugin import react as ask
 from taskflow.domain.rule import BeforeRule
+from taskflow.domain.watch import Refuse
+from taskflow.hub.decide.answering import Answering
 from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.watchers import watchers_of
 from taskflow.hub.decide.writing import RULE, permit
 
 log = structlog.get_logger(__name__)
 
 
-def react(draft: Draft) -> None:
+def react(draft: Draft, *, refusable: bool = False) -> None:
     """Let the rules add what follows from each new event, and from what they add.
 
-    What a rule cannot do refuses a command, unless that must get through: then it is left out.
+    First those without a state, then those that are tasks, in the order of drawing. What one
+    without a state cannot do refuses a command, unless that must get through: then it is left out.
+    One that is a task costs nobody but itself. Only what is ``refusable`` may a rule refuse.
     """
-    if not draft.plan.connections:
+    rules = [(name, r) for name, r in draft.catalogue.rules.items() if r.concerns(draft.plan)]
+    watchers = watchers_of(draft.plan, draft.catalogue)
+    if not rules and not watchers:
         return
+    answering = Answering(draft, watchers, Budget(COMMAND), refusable=refusable)
     done = draft.taken
     while done < len(draft.events):
         event = draft.events[done]
         done += 1
         if event.task == ITSELF:
             continue
-        for name, rule in draft.catalogue.rules.items():
-            _let(draft, name, rule, event)
+        draft.because = event.seq
+        for name, rule in rules:
+            _let(draft, name, rule, event, refusable=refusable)
+        answering.answer(event)
+    draft.because = 0
 
 
-def _let(draft: Draft, name: str, rule: BeforeRule, event: Event) -> None:
+def _let(draft: Draft, name: str, rule: BeforeRule, event: Event, *, refusable: bool) -> None:
     if not draft.certain:
-        _ask(draft, name, rule, event)
+        _ask(draft, name, rule, event, refusable=refusable)
         return
-    refused = refusal(draft, lambda above: _ask(above, name, rule, event))
+    refused = refusal(draft, lambda above: _ask(above, name, rule, event, refusable=False))
     if refused is not None:
         log.warning("rule.left", rule=name, task=event.task, reason=refused.message)
 
 
-def _ask(draft: Draft, name: str, rule: BeforeRule, event: Event) -> None:
+def _ask(draft: Draft, name: str, rule: BeforeRule, event: Event, *, refusable: bool) -> None:
     for proposal in ask(rule, event, draft, draft.plan):
+        if isinstance(proposal, Refuse):
+            if refusable:
+                raise refused_by(name, proposal)
+            log.warning("rule.unheard", rule=name, task=event.task, reason=proposal.message)
+            continue
         permit(proposal.patch, RULE, dotted_keys=True)
         draft.emit(proposal.task, "task.updated", proposal.patch, by=By(kind="rule", id=name))
+
+
+def refused_by(rule: str, given: Refuse) -> RuleRefused:
+    """Make the error by which a rule refuses a person's command."""
+    return RuleRefused(given.message, code=given.code, details={"rule": rule})

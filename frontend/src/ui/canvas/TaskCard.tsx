@@ -13,6 +13,8 @@ export interface TaskCardProps {
   aside?: ReactNode;
   /** On the upper right corner: faces, problems. */
   corner?: ReactNode;
+  /** It watches the others. */
+  rule?: boolean;
   selected?: boolean;
   /** How it stands out: not sound, or what a comparison says of it. */
   tone?: "problem" | "added" | "removed" | "changed" | undefined;
@@ -22,10 +24,11 @@ export interface TaskCardProps {
 
 /** A task on a canvas. */
 export function TaskCard(props: TaskCardProps) {
-  const { icon, label, type, line, aside, corner, selected, tone, taking } = props;
+  const { icon, label, type, line, aside, corner, rule, selected, tone, taking } = props;
   return (
     <div
       className={styles["card"]}
+      data-rule={rule || undefined}
       data-selected={selected || undefined}
       data-tone={tone}
       data-taking={taking || undefined}

@@ -1,6 +1,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, type PointerEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isRule } from "@/flow/rules";
 import { TaskCard } from "@/ui/canvas/TaskCard";
 import { useEditor, useEditorStore } from "../state/context";
 import { Anchors } from "./Anchors";
@@ -46,6 +47,7 @@ export const TaskNode = memo(function TaskNode({ id, data, selected }: NodeProps
         label={label}
         type={typeLabel}
         line={data.line}
+        rule={isRule(entry.type)}
         selected={selected}
         taking={taking}
         tone={data.tone}

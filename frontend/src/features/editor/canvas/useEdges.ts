@@ -1,6 +1,7 @@
 import type { Edge } from "@xyflow/react";
 import { useMemo, useState } from "react";
 import type { FlowDocument } from "@/flow/document";
+import { type WatchLine, watchLines } from "@/flow/rules";
 import { type DrawnLink, drawnLinks } from "../model/links";
 import { type DataKind, dataKind, schemaOf } from "../model/ports";
 import type { DrawnType } from "../model/types";
@@ -8,7 +9,7 @@ import { useEditor, useTypes } from "../state/context";
 import { Unchanged } from "./unchanged";
 
 export type LinkEdgeType = Edge<
-  { link: DrawnLink; kind: DataKind; guard: string | undefined },
+  { link: DrawnLink | WatchLine; kind: DataKind; guard: string | undefined },
   "link"
 >;
 
@@ -27,10 +28,10 @@ export function useEdges(): LinkEdgeType[] {
         type: "link",
         source: link.from,
         target: link.to,
-        sourceHandle: { tree: "child", next: "next", data: "data" }[link.kind],
+        sourceHandle: { tree: "child", next: "next", data: "data", watch: "data" }[link.kind],
         targetHandle: "in",
         selected: chosen.has(link.id),
-        selectable: link.kind !== "tree",
+        selectable: link.kind === "next" || link.kind === "data",
         zIndex: 0,
         data: { link, kind, guard: link.kind === "data" ? link.connection.when : undefined },
       }),
@@ -40,7 +41,7 @@ export function useEdges(): LinkEdgeType[] {
 }
 
 function coloured(document: FlowDocument, types: ReadonlyMap<string, DrawnType>) {
-  return drawnLinks(document).map(
+  return [...drawnLinks(document), ...watchLines(document)].map(
     (link) =>
       ({
         link,

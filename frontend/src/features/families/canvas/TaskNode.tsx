@@ -2,6 +2,7 @@ import type { Node, NodeProps } from "@xyflow/react";
 import { type CSSProperties, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { GraphNode } from "@/flow/graph";
+import { isRule } from "@/flow/rules";
 import { Avatar } from "@/ui/Avatar";
 import { TaskCard, type TaskCardProps } from "@/ui/canvas/TaskCard";
 import { plain } from "@/ui/markdown/plain";
@@ -47,6 +48,7 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Nod
             {task.kind !== "failed" && <span className={styles["line"]}>{plain(task.line)}</span>}
           </span>
         }
+        rule={isRule(task.type)}
         selected={selected}
         tone={tone}
         corner={people.map((name) => <Avatar key={name} name={name} size={20} />)}

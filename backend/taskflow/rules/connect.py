@@ -25,6 +25,10 @@ class Connect(BeforeRule):
 
     name = "connect"
 
+    def concerns(self, plan: Plan) -> bool:
+        """Say whether the flow has connections."""
+        return bool(plan.connections)
+
     def react(self, event: Event, sight: Sight, plan: Plan) -> Iterable[Proposal]:
         """Follow every link that leaves what changed or ends in what started."""
         here = sight.task(event.task).document.get("id", "")
