@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from hub.test_operators import until
 from hubdesk import ANN, HubDesk, task_of
@@ -13,10 +15,13 @@ from scripted_model import ScriptedModel
 from taskflow import plugins
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Upstream
+from taskflow.domain.flow.validation import problems
+from taskflow.domain.kind import kinds_of
 from taskflow.domain.plugin import operate
 from taskflow.domain.step import step
 from taskflow.domain.step_models import SETTINGS
 from taskflow.operators.llm import LLM
+from taskflow.operators.python import Python
 from taskflow.operators.template import Template
 from taskflow.services.openai import Chat
 from taskflow.testing.operating import Told
@@ -73,3 +78,28 @@ def test_every_operator_that_is_shipped_has_its_section() -> None:
 
 def test_the_page_names_the_fields_of_every_step() -> None:
     assert all(f"- `{name}`:" in PAGE for name in SETTINGS)
+
+
+EXAMPLES = {
+    entry["type"]: entry
+    for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    for entry in yaml.safe_load(text)
+}
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_an_example_of_a_step_is_a_flow_without_mistakes(kind: str) -> None:
+    root = {"name": "conversation", "type": "TaskConversation", "initiator": True}
+    form: dict[str, Any] = {"name": "form", "parent": "conversation", "type": "TaskSelect"}
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+    form["config"] = {"local": {"schema": schema}}
+    entry = {**EXAMPLES[kind], "parent": "conversation"}
+    form["next"] = entry["name"]
+    flow = {"name": "example", "tasks": [root, form, entry]}
+    assert problems(flow, kinds_of(plugins.find().tasks)) == []
+
+
+async def test_the_example_of_python_adds_up() -> None:
+    local = EXAMPLES["python"]["config"]["local"]
+    made = await operate(Python(), local, Told())
+    assert made == {"result": 5, "printed": "2 rows\n"}

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 from msgspec import Meta, Struct, structs
 
 from taskflow.domain.command import EffectFailed
@@ -193,6 +194,17 @@ def test_a_text_with_values_is_offered_only_where_a_text_may_stand() -> None:
     taken = {name for name in Many.__struct_fields__ if TEMPLATE in fields[name]["anyOf"]}
     assert taken == {"words", "either", "text", "anything"}
     assert all(EXPRESSION in fields[name]["anyOf"] for name in Many.__struct_fields__)
+
+
+def test_members_of_an_object_may_be_expressions_too() -> None:
+    class Form(Struct):
+        fields: dict[str, int | list[int]] = {}
+
+    kind = step(type("Forms", (Look,), {"Input": Form})())
+    valid = Draft202012Validator(kind.schema(kind.Config)).is_valid
+    assert valid({"fields": {"a": 1, "b": {"=": "input.b"}, "c": [1, 2]}})
+    assert not valid({"fields": {"a": "{{ input.a }}"}})
+    assert not valid({"fields": {"a": {"b": 1}}})
 
 
 class Sending(Look):

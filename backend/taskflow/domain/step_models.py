@@ -122,7 +122,18 @@ def _open(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]
     """Let a field also be an expression, and a text with values where a text may be its value."""
     told = {key: schema[key] for key in ("title", "description", "default") if key in schema}
     texts = [TEMPLATE] if _takes_texts(schema, whole) else []
-    return {**told, "anyOf": [{**schema, "title": "Value"}, *texts, EXPRESSION]}
+    value = {**_with_open_members(schema, whole), "title": "Value"}
+    return {**told, "anyOf": [value, *texts, EXPRESSION]}
+
+
+def _with_open_members(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """Let the members of an object or list that are no objects be expressions too."""
+    given = dict(schema)
+    for name in ("additionalProperties", "items"):
+        inner = schema.get(name)
+        if isinstance(inner, dict) and inner and "$ref" not in inner:
+            given[name] = _open(inner, whole)
+    return given
 
 
 def _takes_texts(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> bool:

@@ -4,6 +4,6 @@
 functions makes of JSON values in such a process; people take turns.
 """
 
-from taskflow.sandbox.pool import call
+from taskflow.sandbox.pool import call, call_python
 
-__all__ = ["call"]
+__all__ = ["call", "call_python"]

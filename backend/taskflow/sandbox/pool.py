@@ -91,6 +91,17 @@ POOL: Final = Pool()
 atexit.register(POOL.close)
 
 
+PYTHON: Final = Pool()
+"""Where people's Python runs: it may take long, and nobody's texts wait for it."""
+atexit.register(PYTHON.close)
+CODE: Final = "taskflow.sandbox.python_code:run"
+
+
+async def call_python(person: str, *given: Any, seconds: float) -> Any:
+    """Run somebody's Python in a worker process; see :func:`taskflow.sandbox.python_code.run`."""
+    return await PYTHON.call(person, CODE, *given, seconds=seconds)
+
+
 async def call(person: str, function: str, *given: Any, seconds: float) -> Any:
     """Give what a function makes of JSON values in a worker process; see :meth:`Pool.call`."""
     return await POOL.call(person, function, *given, seconds=seconds)

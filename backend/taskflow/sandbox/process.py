@@ -1,8 +1,10 @@
 """Process: one worker process, begun when it is first needed and killed when it does not answer."""
 
 import os
+import signal
 import subprocess
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 from taskflow.domain import errors
@@ -56,6 +58,8 @@ class Process:
         """End the process, whatever it does."""
         popen, self._popen = self._popen, None
         if popen is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(popen.pid, signal.SIGKILL)  # and what it has begun itself
             popen.kill()
             popen.wait()
             for pipe in (popen.stdin, popen.stdout):
