@@ -11,6 +11,7 @@ from hubdesk import ANN, HubDesk, task_of
 from taskflow.domain import command as commands
 from taskflow.domain.errors import FlowInvalid, Upstream
 from taskflow.domain.operator import Operator, OperatorRun
+from taskflow.domain.patch import Patch
 from taskflow.domain.step import step
 
 
@@ -278,3 +279,32 @@ async def test_the_input_of_an_invocation_sees_the_event_that_its_guards_see(
         await go(desk, family.id, task, "x")
     document = await until(desk, family.id, task, "shared.said")
     assert [document["shared"]["said"]] == [document["shared"]["guard"]] == names
+
+
+@pytest.mark.parametrize(("field", "looked_back"), [("sign", True), ("unread", False)])
+async def test_work_is_asked_with_what_was_when_it_became_due(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch, field: str, *, looked_back: bool
+) -> None:
+    root = {"name": "root", "type": "TaskConversation", "initiator": True, "fsm": CHART}
+    other = {"name": "other", "type": "TaskConversation", "parent": "root"}
+    await desk.flow({"name": "own", "tasks": [root, other]})
+    family = await desk.begin("own")
+    task, beside = task_of(family, "root"), task_of(family, "other")
+    past = desk.families.at
+    moments: list[int] = []
+
+    async def at(ident: str, seq: int) -> Any:
+        moments.append(seq)
+        return await past(ident, seq)
+
+    monkeypatch.setattr(desk.families, "at", at)
+    await desk.processor.stop()
+    await go(desk, family.id, task, "Hello", sign="?")
+    patch = Patch(merge={"shared": {field: "#"}})
+    changed = task if field == "sign" else beside
+    update = commands.Update(mutation=desk.mutation(), task=changed, patch=patch)
+    await desk.hub.submit(ANN, family.id, update)
+    await desk.processor.start()
+    document = await until(desk, family.id, task, "shared.said")
+    assert document["shared"]["said"] == "Hello?"
+    assert bool(moments) == looked_back

@@ -79,7 +79,7 @@ def _key(person: str, template: str, values: dict[str, Any]) -> bytes:
 def _values(template: str, task: TaskView) -> dict[str, Any]:
     """Give what the template names: a long conversation need not go along to say a topic."""
     own = {name: task.document.get(name, {}) for name in OWN if name in template}
-    named = {name: dict(document) for name, document in task.tasks.items() if name in template}
+    named = {name: dict(task.tasks[name]) for name in task.tasks if name in template}
     return {**own, "tasks": named}
 
 

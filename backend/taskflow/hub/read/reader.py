@@ -10,13 +10,13 @@ from taskflow.domain.permission import require_family
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import Principal
 from taskflow.domain.view import TaskView
-from taskflow.hub.decide.views import view
 from taskflow.hub.flows import Flows
 from taskflow.hub.lists.strangers import Strangers
 from taskflow.hub.plans import Plans
 from taskflow.hub.quotas import Quotas
 from taskflow.hub.read.live import Live
 from taskflow.hub.read.partials import Partials
+from taskflow.hub.read.worked import Worked
 from taskflow.hub.stream.moment import seq_at
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
@@ -92,14 +92,16 @@ class Reader:
 
         ``seq`` is the event after which it is seen (None: now); of a fork, its first at least.
         """
+        return (await self.worked(ident, seq)).task(instance)
+
+    async def worked(self, ident: str, seq: int | None = None) -> Worked:
+        """Give a family for work that is due in it, as it was after an event (None: as it is)."""
         stream = await self.families.get(ident)
         if seq is None or seq >= stream.last:
             family = stream.state.view()
         else:
             family = (await self.families.at(ident, max(seq, stream.state.first))).view()
-        document = family.task(instance).document
-        plan = family.plan or await self._plans.fetch(family.document)
-        return view(ident, instance, document, family, plan)
+        return Worked(family, family.plan or await self._plans.fetch(family.document))
 
     async def seq_at(self, ident: str, at: int) -> int:
         """Give the seq of the last event at or before a time (milliseconds).

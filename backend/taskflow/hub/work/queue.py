@@ -34,6 +34,7 @@ from taskflow.hub.due.effects import Effects
 from taskflow.hub.due.handed import Handed
 from taskflow.hub.read.partials import Attempt, Partials
 from taskflow.hub.read.reader import Reader
+from taskflow.hub.read.worked import Worked
 from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of
 from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
 from taskflow.supervision.pauses import pauses
@@ -151,17 +152,32 @@ class Queue:
         claim = self._claim(work)
         for pause in pauses(RETRY, LONGEST_RETRY):
             try:
-                now = await stock.reader.task(work.family, work.task)
-                doer = doer_of(stock.catalogue, claim.effect, now)
+                now = await stock.reader.worked(work.family)
+                doer = doer_of(stock.catalogue, claim.effect, now.task(work.task))
                 if doer.operator is None:
-                    return Asked(doer, claim.effect.input, now)
-                del now  # the work may take long, and needs it no more
-                then = await stock.reader.task(work.family, work.task, due_at(claim.effect))
-                return Asked(doer, await input_of(doer, claim.effect, then, claim.owner))
+                    return Asked(doer, claim.effect.input, now.task(work.task))
+                return Asked(doer, await self._input(work, claim, doer, now))
             except Unavailable as error:
                 log.warning("effect.late", effect=work.id, reason=error.message)
                 await asyncio.sleep(pause)
         raise AssertionError
+
+    async def _input(self, work: Work, claim: Claim, doer: Doer, now: Worked) -> Any:
+        """Make what an operator is asked with, of the family as it was when this became due.
+
+        A moment that is past takes long to make, and mostly nothing has changed since.
+        """
+        due = due_at(claim.effect)
+        try:
+            given = await input_of(doer, claim.effect, now.task(work.task), claim.owner)
+        except TaskflowError:
+            if now.same_since(due):
+                raise
+        else:
+            if now.same_since(due):
+                return given
+        then = await self._stock.reader.task(work.family, work.task, due)
+        return await input_of(doer, claim.effect, then, claim.owner)
 
     async def heartbeat(self, work: Work) -> None:
         """Prolong the lease, or take the work up again after a break."""
