@@ -19,6 +19,7 @@ const config: CodegenConfig = {
           DateTime: "string",
           Long: "number",
           FamilyGraph: "../../flow/graph.ts#FamilyGraph",
+          KindOperation: "../../flow/operation.ts#KindOperation",
           FlowOperation: "../../flow/operation.ts#FlowOperation",
         },
       },

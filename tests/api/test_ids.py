@@ -16,6 +16,7 @@ PART = "It is a part of what shows it, and cached with it."
 ALONE: Final = {
     "ClosestTask": "It is what a search says, and no thing of its own.",
     "FamilyEvent": "It never changes: a part of the history of its family, by its seq.",
+    "Kind": "It has an id, and is had by its name; `node` tells of what runs.",
     "Member": PART,
     "Part": PART,
     "PersonalToken": "It has an id, but nothing tells of one token alone.",
@@ -35,6 +36,8 @@ WITH_ID: Final = {
     "Author": "It is whoever did something, told with what was done.",
     "FamilyFlow": "It is a flow as a family keeps it, and had with the family.",
     "Fork": "It names a moment of a family, which is a node.",
+    "Kind": ALONE["Kind"],
+    "KindReading": "It is what a text says, and no thing of its own.",
     "Model": "There is one, `model`.",
     "PersonalToken": ALONE["PersonalToken"],
     "SetAside": ALONE["SetAside"],

@@ -25,6 +25,7 @@ OPEN: Final = {
     "label": "people write it",
     "name": "people, or authors of packages, choose it",
     "description": "words for people, and the words that one searches by",
+    "category": "people, or authors of packages, choose it",
     "search": "people write it",
     "message": "words for people",
     "reason": "words for people",

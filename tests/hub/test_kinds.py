@@ -20,7 +20,7 @@ from taskflow.domain.flowlog import EditFlow, SaveFlow
 
 VOTE: dict[str, Any] = {
     "label": {"en": "Vote", "fr": "Vote"},
-    "icon": "checkbox",
+    "icon": "checklist",
     "description": "Lets people vote yes or no. Synonyms: poll, ballot.",
     "headline": "{{ output.yes }} of {{ config.local.quorum }}",
     "config": {"properties": {"quorum": {"type": "integer", "minimum": 1, "default": 2}}},

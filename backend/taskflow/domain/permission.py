@@ -96,12 +96,17 @@ def require_flow(
     raise Forbidden("Flows are for people. Log in as a user.")
 
 
+def may_change_kind(principal: Principal | None, owner: str) -> bool:
+    """Say whether the principal may change a declared kind."""
+    if principal is None or "edit" not in flow_rights(principal):
+        return False
+    return principal.kind == "hub" or principal.admin or principal.id == owner
+
+
 def require_kind(principal: Principal | None, owner: str) -> None:
     """Raise unless the principal may change a declared kind: who made it, and admins."""
     require_flow(principal, "edit")
-    if principal is None or not (
-        principal.kind == "hub" or principal.admin or principal.id == owner
-    ):
+    if not may_change_kind(principal, owner):
         raise Forbidden("Only who declared this kind may change it. Ask them, or an admin.")
 
 

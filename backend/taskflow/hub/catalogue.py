@@ -20,8 +20,10 @@ class Catalogue:
     published. ``edition`` is another one after each; who is ``heeding`` is told of it.
     """
 
-    def __init__(self, types: Mapping[str, TaskType], rules: Rules) -> None:
-        """Take what the plug-ins brought."""
+    def __init__(
+        self, types: Mapping[str, TaskType], rules: Rules, declared: Iterable[TaskKind] = ()
+    ) -> None:
+        """Take what the plug-ins brought, and kinds that were declared before."""
         self.types: dict[str, TaskKind] = {}
         self.rules = dict(rules)
         self.defaults: dict[str, dict[str, Any]] = {}
@@ -31,7 +33,7 @@ class Catalogue:
         self._machines: dict[str, Machine] = {}
         self._of_kinds: dict[Version, Machine] = {}
         self._brought: set[str] = set()
-        for kind in kinds_of(types).values():
+        for kind in (*kinds_of(types).values(), *declared):
             self._take(kind)
 
     @property

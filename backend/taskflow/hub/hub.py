@@ -19,6 +19,7 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import KIND
 from taskflow.hub.beside import Apart
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.changes import Changes
 from taskflow.hub.collector import Collector
 from taskflow.hub.decide.flow_decision import PREFIX
 from taskflow.hub.due.effects import Effects
@@ -83,6 +84,7 @@ class Hub:
         the running loop's). ``held`` tells whether this process surely owns the store now.
         """
         self.catalogue = catalogue
+        self.changes = Changes(catalogue)
         self.documents = documents
         self.now = now
         self.log = log

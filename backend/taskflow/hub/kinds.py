@@ -13,12 +13,15 @@ from taskflow.domain.declared.document import Declaration, shape_problems
 from taskflow.domain.declared.operations import apply_kind_operation
 from taskflow.domain.errors import (
     Conflict,
+    FlowInvalid,
     KindInvalid,
     NotFound,
     Problem,
     TaskflowError,
     TooLarge,
 )
+from taskflow.domain.flow.charts import told
+from taskflow.domain.flow.reading import located, parsed
 from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowState, SaveFlow
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Documents, Log
@@ -148,6 +151,20 @@ class Kinds:
         """Give every mistake in a declaration; looked for beside the loop."""
         kinds = self._catalogue.types
         return await self._beside.run(principal.id, kind_problems, document, kinds)
+
+    async def reading(
+        self, principal: Principal, text: str
+    ) -> tuple[Declaration | None, list[Problem]]:
+        """Read a text as a declaration; gives it, if it is one, and every mistake by its line."""
+        require_flow(principal, "read")
+        try:
+            document = await self._beside.run(principal.id, parsed, text)
+        except FlowInvalid as error:
+            return None, list(error.problems)
+        except TaskflowError as error:
+            return None, [told(error, "")]
+        found = await self.problems(principal, document)
+        return document, located(found, text)
 
     async def _submit(
         self, principal: Principal, name: str, command: Command, *, new: bool = False

@@ -16,6 +16,7 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.flow.inheritance import plan_of
+from taskflow.domain.kind import TaskKind
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.task import Task
@@ -41,8 +42,12 @@ def plan(
     *tasks: dict[str, Any],
     installed: plugins.Registry | None = None,
     connections: Sequence[dict[str, str]] = (),
+    kinds: Sequence[TaskKind] = (),
 ) -> Plan:
-    """Make a plan of ``{name, type, parent?, next?, local?, fsm?}``; the first one is the root."""
+    """Make a plan of ``{name, type, parent?, next?, local?, fsm?}``; the first one is the root.
+
+    Beside the types that are installed there are ``kinds`` that were declared.
+    """
     root = tasks[0]["name"]
     entries: list[dict[str, Any]] = []
     for task in tasks:
@@ -54,8 +59,9 @@ def plan(
         }
         entries.append({**known, **place, "config": {"local": task.get("local", {})}})
     flow = {"name": "test", "tasks": entries, "connections": [*connections]}
-    types = (installed or registry()).tasks
-    return plan_of(flow, 0, Catalogue(types, {}).defaults)
+    catalogue = Catalogue((installed or registry()).tasks, {}, kinds)
+    used = {entry["type"] for entry in entries}
+    return plan_of(flow, 0, catalogue.defaults, versions=catalogue.pins(used))
 
 
 class Asked(Struct, frozen=True):
@@ -114,15 +120,19 @@ class Rehearsal:
         what: Plan,
         installed: plugins.Registry | None = None,
         values: dict[str, Any] | None = None,
+        kinds: Sequence[TaskKind] = (),
     ) -> None:
-        """Start the plan's first definition, with ``values`` as its input."""
+        """Start the plan's first definition, with ``values`` as its input.
+
+        Beside the types that are installed there are ``kinds`` that were declared.
+        """
         self.plan = what
         self.installed = installed or registry()
         self.at = 1_000
         self.family = Family("f")
         self.events: list[Event] = []
         self.asked: list[Asked] = []
-        self.catalogue = Catalogue(self.installed.tasks, self.installed.rules)
+        self.catalogue = Catalogue(self.installed.tasks, self.installed.rules, kinds)
         self._mutations = 0
         self._spoken: dict[str, Attempt] = {}
         self.family.plan = what

@@ -21,6 +21,8 @@ const UsersPage = page(() => import("@/features/admin/UsersPage"), "UsersPage");
 const SystemPage = page(() => import("@/features/admin/SystemPage"), "SystemPage");
 const GraphiqlPage = page(() => import("@/features/admin/GraphiqlPage"), "GraphiqlPage");
 const FlowsPage = page(() => import("@/features/flows/FlowsPage"), "FlowsPage");
+const KindsPage = page(() => import("@/features/kinds/KindsPage"), "KindsPage");
+const KindPage = page(() => import("@/features/kinds/KindPage"), "KindPage");
 const FamiliesPage = page(() => import("@/features/families/FamiliesPage"), "FamiliesPage");
 const InboxPage = page(() => import("@/features/families/InboxPage"), "InboxPage");
 const EditorPage = page(() => import("@/features/editor/EditorPage"), "EditorPage");
@@ -36,6 +38,8 @@ export function Routes() {
         <Switch>
           <Route path="/flows" component={FlowsPage} />
           <Route path="/flows/:name">{({ name }) => <EditorPage key={name} name={name} />}</Route>
+          <Route path="/kinds" component={KindsPage} />
+          <Route path="/kinds/:name">{({ name }) => <KindPage key={name} name={name} />}</Route>
           <Route path="/families" component={FamiliesPage} />
           <Route path="/families/:id">{({ id }) => <FamilyRoute key={id} id={id} />}</Route>
           <Route path="/families/:id/use">{({ id }) => <UseRoute key={id} id={id} />}</Route>

@@ -88,4 +88,11 @@ export type SingleOperation =
 /** Several operations as one: all are applied, or none. */
 export type Batch = { op: "batch"; operations: readonly SingleOperation[] };
 
+/** What changes a declared kind. */
+export type KindOperation =
+  | { op: "set"; path: readonly (string | number)[]; value: unknown; index?: number }
+  | { op: "unset"; path: readonly (string | number)[] }
+  | { op: "replace"; document: unknown }
+  | { op: "batch"; operations: readonly KindOperation[] };
+
 export type FlowOperation = SingleOperation | Batch;

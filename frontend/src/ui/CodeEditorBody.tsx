@@ -1,9 +1,10 @@
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { linter } from "@codemirror/lint";
+import { linter, lintGutter } from "@codemirror/lint";
 import { tags } from "@lezer/highlight";
 import CodeMirror, { EditorView } from "@uiw/react-codemirror";
+import { useMemo } from "react";
 import styles from "./CodeEditor.module.css";
 
 export interface CodeEditorProps {
@@ -16,6 +17,14 @@ export interface CodeEditorProps {
   readOnly?: boolean;
   /** In pixels; it grows with its text up to here. */
   maxHeight?: number;
+  /** What is wrong, shown at its line (from 1; 0: nowhere), with the lines numbered. */
+  problems?: readonly LineProblem[];
+}
+
+interface LineProblem {
+  line: number;
+  message: string;
+  remedy: string;
 }
 
 const colours = HighlightStyle.define([
@@ -32,8 +41,29 @@ const extensions = {
   yaml: [yaml(), ...common],
 };
 
+/** Marks each line that something is wrong with. */
+function marks(problems: readonly LineProblem[]) {
+  return linter(
+    ({ state }) =>
+      problems
+        .filter(({ line }) => line > 0 && line <= state.doc.lines)
+        .map(({ line, message, remedy }) => {
+          const { from, to, text } = state.doc.line(line);
+          const indent = text.length - text.trimStart().length;
+          return {
+            from: from + indent,
+            to,
+            severity: "error" as const,
+            message: `${message} ${remedy}`,
+          };
+        }),
+    { delay: 0 },
+  );
+}
+
 export function CodeEditorBody(props: CodeEditorProps) {
-  const { value, onChange, language, label, id, readOnly, maxHeight = 420 } = props;
+  const { value, onChange, language, label, id, readOnly, maxHeight = 420, problems } = props;
+  const marked = useMemo(() => (problems ? [marks(problems), lintGutter()] : []), [problems]);
   return (
     <div className={styles["editor"]} {...(id ? { id } : {})}>
       <CodeMirror
@@ -41,6 +71,7 @@ export function CodeEditorBody(props: CodeEditorProps) {
         onChange={onChange}
         extensions={[
           ...extensions[language],
+          ...marked,
           EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         ]}
         theme="none"
@@ -48,7 +79,7 @@ export function CodeEditorBody(props: CodeEditorProps) {
         maxHeight={`${maxHeight}px`}
         indentWithTab={false}
         basicSetup={{
-          lineNumbers: false,
+          lineNumbers: problems !== undefined,
           foldGutter: false,
           highlightActiveLine: false,
           highlightActiveLineGutter: false,

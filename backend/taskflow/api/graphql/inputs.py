@@ -170,6 +170,24 @@ class ImportFlow:
     )
 
 
+@strawberry.input(description="Without a document it is a task that a person ends.")
+class CreateKind:
+    """Declare a kind of tasks."""
+
+    mutation: ID
+    name: ID
+    label: str | None = None
+    document: JSON | None = None
+
+
+@strawberry.input
+class PublishKind:
+    """Make the draft of a declared kind its newest version."""
+
+    mutation: ID
+    kind: ID
+
+
 @strawberry.input
 class CreateUser:
     """Add a person."""

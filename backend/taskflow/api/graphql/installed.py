@@ -5,11 +5,11 @@ from enum import Enum
 import strawberry
 
 from taskflow.api.graphql.node import unlike
-from taskflow.api.graphql.scalars import JSON, DateTime
+from taskflow.api.graphql.scalars import JSON, DateTime, Long
 from taskflow.domain.health import Health, Reason
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.parts import ModelPart, Parts
-from taskflow.hub.decide.flow_decision import PREFIX
+from taskflow.domain.row import FLOW, KIND
 from taskflow.hub.stream import aside
 
 ID = strawberry.ID
@@ -84,6 +84,7 @@ class SetAsideKind(Enum):
 
     FAMILY = "family"
     FLOW = "flow"
+    KIND = "kind"
 
 
 @strawberry.type
@@ -100,11 +101,12 @@ class SetAside:
     @classmethod
     def of(cls, one: aside.SetAside) -> "SetAside":
         """Show what is set aside."""
-        flow = one.stream.startswith(PREFIX)
+        prefixed = {FLOW: SetAsideKind.FLOW, KIND: SetAsideKind.KIND}
+        prefix = next((each for each in prefixed if one.stream.startswith(each)), "")
         return cls(
             id=unlike("aside", one.stream),
-            subject=ID(one.stream.removeprefix(PREFIX)),
-            kind=SetAsideKind.FLOW if flow else SetAsideKind.FAMILY,
+            subject=ID(one.stream.removeprefix(prefix)),
+            kind=prefixed.get(prefix, SetAsideKind.FAMILY),
             since=DateTime(one.since),
             reason=one.reason,
             remedy=one.remedy,
@@ -144,6 +146,9 @@ class TaskType:
     output_schema: JSON
     machine: JSON
     icon: str
+    version: Long
+    category: str
+    declared: bool
 
     @classmethod
     def of(cls, kind: TaskKind) -> "TaskType":
@@ -158,6 +163,9 @@ class TaskType:
             output_schema=JSON(kind.output.schema),
             machine=JSON(kind.machine),
             icon=kind.icon,
+            version=Long(kind.version),
+            category=kind.category,
+            declared=kind.declared,
         )
 
 

@@ -2,13 +2,14 @@
 
 import strawberry
 
-from taskflow.api.graphql import families, flows
+from taskflow.api.graphql import families, flows, kinds
 from taskflow.api.graphql.context import INSTALLED, Info, asked
 from taskflow.api.graphql.families import FamilyFilter, FamilyNode
 from taskflow.api.graphql.finding import found
 from taskflow.api.graphql.flows import FlowNode
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.installed import ClosestTask, Model, SetAside, System, TaskType
+from taskflow.api.graphql.kinds import KindNode, KindReading
 from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.people import IssuedToken, PersonalToken, User
@@ -82,6 +83,26 @@ class Query:
     ) -> Connection[FlowNode]:
         """Give the flows, the newest change first."""
         return await flows.listed(asked(info), first, after, search)
+
+    @strawberry.field
+    async def kind(self, info: Info, name: ID, revision: Long | None = None) -> KindNode | None:
+        """Give a declared kind's draft, or the kind as it was published."""
+        try:
+            return await kinds.shown(asked(info), name, revision)
+        except NotFound:
+            return None
+
+    @strawberry.field
+    async def kinds(
+        self, info: Info, first: int, after: str | None = None, search: str | None = None
+    ) -> Connection[KindNode]:
+        """Give the declared kinds, the newest change first."""
+        return await kinds.listed(asked(info), first, after, search)
+
+    @strawberry.field
+    async def kind_text(self, info: Info, text: str) -> KindReading:
+        """Give what a text, in YAML or JSON, says of a kind, and every mistake in it."""
+        return await kinds.reading(asked(info), text)
 
     @strawberry.field
     async def family(self, info: Info, id: ID, at: Moment | None = None) -> FamilyNode | None:  # noqa: A002  the schema's name

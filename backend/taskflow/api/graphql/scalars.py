@@ -19,6 +19,7 @@ DateTime = NewType("DateTime", int)
 Long = NewType("Long", int)
 FamilyGraph = NewType("FamilyGraph", object)
 FlowOperation = NewType("FlowOperation", object)
+KindOperation = NewType("KindOperation", object)
 
 
 BEYOND: Final = 1e300
@@ -97,6 +98,15 @@ SCALARS: dict[object, ScalarDefinition] = {
     FlowOperation: strawberry.scalar(
         name="FlowOperation",
         description='One flow operation: `{op: "addTask", ...}`; see the reference.',
+        serialize=written,
+        parse_value=_given,
+    ),
+    KindOperation: strawberry.scalar(
+        name="KindOperation",
+        description=(
+            'One operation on a declared kind: `{op: "set", path, value, index?}`, `{op: '
+            '"unset", path}`, `{op: "replace", document}` or `{op: "batch", operations}`.'
+        ),
         serialize=written,
         parse_value=_given,
     ),

@@ -8,6 +8,7 @@ from taskflow.api.graphql.conversion import quicken
 from taskflow.api.graphql.describing import document
 from taskflow.api.graphql.family_mutations import FamilyMutations
 from taskflow.api.graphql.flow_mutations import FlowMutations
+from taskflow.api.graphql.kind_mutations import KindMutations
 from taskflow.api.graphql.people_mutations import PeopleMutations
 from taskflow.api.graphql.query import Query
 from taskflow.api.graphql.scalars import CONFIG
@@ -15,7 +16,7 @@ from taskflow.api.graphql.subscription import Subscription
 
 
 @strawberry.type
-class Mutation(FamilyMutations, FlowMutations, PeopleMutations):
+class Mutation(FamilyMutations, FlowMutations, KindMutations, PeopleMutations):
     """What can be done."""
 
 

@@ -1,6 +1,7 @@
 """Subscriptions: what happens, from any seq on."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import cast
 
 import strawberry
@@ -10,7 +11,9 @@ from taskflow.api.graphql.events import FamilyEvent
 from taskflow.api.graphql.feed import FamilyFeed, FlowFeed
 from taskflow.api.graphql.flows import FlowEvent
 from taskflow.api.graphql.hearing import Heard, hearing
+from taskflow.api.graphql.installed import TaskType
 from taskflow.api.graphql.scalars import Long
+from taskflow.domain.permission import require_login
 
 ID = strawberry.ID
 
@@ -39,6 +42,18 @@ class Subscription:
         """
         async for heard in hearing(asked(info), task, after):
             yield heard
+
+    @strawberry.subscription
+    async def task_types_changed(self, info: Info) -> AsyncGenerator[TaskType, None]:
+        """Give each kind that is published from now on, as its tasks will be.
+
+        Of several that are published at once, each comes in its newest version.
+        """
+        asker = asked(info)
+        require_login(asker.principal)
+        async with aclosing(asker.hub.changes.follow()) as changes:
+            async for kind in changes:
+                yield TaskType.of(kind)
 
     @strawberry.subscription
     async def flow_operations(

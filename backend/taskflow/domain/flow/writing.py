@@ -16,8 +16,13 @@ _BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
 
 def write_flow(flow: Flow) -> str:
     """Write a flow as YAML; ``read_flow`` gives the same document back."""
+    return write_document(in_order(flow))
+
+
+def write_document(document: Any) -> str:
+    """Write a document as YAML, in the order of its members."""
     return yaml.dump(
-        in_order(flow),
+        document,
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,

@@ -29,7 +29,7 @@ export function Rail() {
           <use href="/favicon.svg#mark" />
         </svg>
       </span>
-      <Place href="/flows" icon={IconRoute} label={t("rail.flows")} />
+      <Place href="/flows" also="/kinds" icon={IconRoute} label={t("rail.flows")} />
       <Place href="/families" icon={IconSitemap} label={t("rail.families")} />
       <Place href="/inbox" icon={IconInbox} label={t("rail.inbox")} count={waiting} />
       <span className={styles["gap"]} />
@@ -44,12 +44,16 @@ interface PlaceProps {
   href: string;
   icon: Icon;
   label: string;
+  /** The address of what belongs to it too. */
+  also?: string;
   /** How much waits there. */
   count?: number;
 }
 
-function Place({ href, icon: Shape, label, count = 0 }: PlaceProps) {
-  const [here] = useRoute(`${href}/*?`);
+function Place({ href, also = href, icon: Shape, label, count = 0 }: PlaceProps) {
+  const [there] = useRoute(`${href}/*?`);
+  const [beside] = useRoute(`${also}/*?`);
+  const here = there || beside;
   return (
     <Link href={href} className={styles["place"]} aria-current={here ? "page" : undefined}>
       <Shape size={20} stroke={1.6} aria-hidden />

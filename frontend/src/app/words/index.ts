@@ -5,11 +5,12 @@ import { words as editor } from "@/features/editor/words/en";
 import { words as families } from "@/features/families/words/en";
 import { words as flows } from "@/features/flows/words/en";
 import { words as history } from "@/features/history/words/en";
+import { words as kinds } from "@/features/kinds/words/en";
 import { words as tasks } from "@/tasks/words/en";
 import { words as ui } from "@/ui/words/en";
 import { words as app } from "./en";
 
-const en = { ui, app, account, admin, chat, editor, families, flows, history, tasks };
+const en = { ui, app, account, admin, chat, editor, families, flows, history, kinds, tasks };
 
 /**
  * Every word people see: language, room, key. English is the measure: another language has a

@@ -9,7 +9,7 @@ import { StateChip } from "@/ui/StateChip";
 import { DeleteUnread } from "./documents";
 
 interface Props {
-  one: { id: string; kind: "FAMILY" | "FLOW"; reason: string; remedy: string };
+  one: { id: string; kind: "FAMILY" | "FLOW" | "KIND"; reason: string; remedy: string };
   onChange: () => void;
 }
 

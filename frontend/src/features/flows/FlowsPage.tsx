@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconFileImport, IconPlus, IconRoute, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useFresh } from "@/api/useFresh";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
@@ -32,6 +33,9 @@ export function FlowsPage() {
       lead={t("lead")}
       actions={
         <>
+          <Button component={Link} href="/kinds" variant="subtle">
+            {t("kinds")}
+          </Button>
           <ImportButton
             onDone={again}
             leftSection={<IconFileImport size={16} stroke={1.8} aria-hidden />}

@@ -55,7 +55,7 @@ export const words = {
   aside: {
     title: "Set aside",
     lead: "What cannot be read at present. Everything else goes on without it.",
-    kind: { FAMILY: "Family {{id}}", FLOW: "Flow {{id}}" },
+    kind: { FAMILY: "Family {{id}}", FLOW: "Flow {{id}}", KIND: "Kind {{id}}" },
     state: "Cannot be read",
     delete: "Delete family {{id}}",
     deleteIt: "Delete",

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ask } from "@/api/client";
 import { asServerError, ServerError } from "@/api/errors";
+import { useNewTypes } from "@/api/newTypes";
 import { mutationId } from "@/api/outbox";
 import { useSession } from "@/api/session";
 import type { FlowDocument } from "@/flow/document";
@@ -61,6 +62,13 @@ export function useOpenFlow(name: string) {
       left = true;
     };
   }, [name, person, attempt]);
+
+  useNewTypes(() => {
+    ask(DrawnTypes, {}).then(({ taskTypes }) => {
+      const types = new Map(taskTypes.map((type) => [type.name, type]));
+      setOpened((now) => now && { ...now, types });
+    }, notifyError);
+  });
 
   useEffect(() => {
     const send = () => {

@@ -2,6 +2,7 @@
 export const words = {
   title: "Flows",
   lead: "Draw what people, models and programs do together, then run it.",
+  kinds: "Kinds",
   search: "Search flows",
   create: "New flow",
   import: "Import",

@@ -1,0 +1,111 @@
+import type { ResultOf } from "@graphql-typed-document-node/core";
+import { Button } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { mutationId, submit } from "@/api/outbox";
+import { CodeEditor } from "@/ui/CodeEditor";
+import { notifyDone } from "@/ui/notify";
+import { Page } from "@/ui/Page";
+import { Problem } from "@/ui/Problem";
+import { useDeed } from "@/ui/useDeed";
+import { type OpenKind, PublishKind, SaveKind } from "./documents";
+import styles from "./Kinds.module.css";
+import { Mistakes } from "./Mistakes";
+import { Standing } from "./Standing";
+import { useChecked } from "./useChecked";
+
+interface Props {
+  kind: NonNullable<ResultOf<typeof OpenKind>["kind"]>;
+  /** The text as it was when the page was opened. */
+  begun: string;
+  /** The kind has changed on the server. */
+  onChange: () => void;
+}
+
+/** The text of a kind, checked while one types; mod+S saves the draft. */
+export function KindEditor({ kind, begun, onChange }: Props) {
+  const { t } = useTranslation("kinds");
+  const [text, setText] = useState(begun);
+  const [saved, setSaved] = useState(begun);
+  const { checked, last, error } = useChecked(text);
+  const dirty = text !== saved;
+  const document = checked?.document ?? null;
+  const save = async () => {
+    if (document === null) return;
+    const operations = [{ op: "replace" as const, document }];
+    const variables = { kind: kind.name, revision: kind.seq, operations, mutation: mutationId() };
+    const { editKind } = await submit(`kind:${kind.name}`, SaveKind, variables);
+    const refused = editKind.refused[0];
+    if (refused) throw new Error(refused.reason);
+    setSaved(text);
+    onChange();
+  };
+  const saving = useDeed(save);
+  const publishing = useDeed(async () => {
+    if (dirty) await save();
+    const input = { mutation: mutationId(), kind: kind.name };
+    const { publishKind } = await submit(`kind:${kind.name}`, PublishKind, { input });
+    notifyDone(t("published", { label: kind.label, version: publishKind.kind.version }));
+    onChange();
+  });
+  const maySave = kind.mayEdit && dirty && document !== null;
+  const mayPublish =
+    kind.mayEdit && checked?.problems.length === 0 && (dirty || kind.edited || kind.version === 0);
+  useHotkeys([["mod+S", () => void (maySave && saving.run())]], [], true);
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [dirty]);
+  return (
+    <Page
+      title={kind.label}
+      lead={
+        <span className={styles["standing"]}>
+          <Link href="/kinds" className={styles["back"]}>
+            {t("title")}
+          </Link>{" "}
+          / <code>{kind.name}</code> <Standing kind={kind} />
+        </span>
+      }
+      actions={
+        kind.mayEdit && (
+          <>
+            <Button
+              variant="default"
+              loading={saving.busy}
+              disabled={!maySave}
+              onClick={saving.run}
+            >
+              {t("save")}
+            </Button>
+            <Button loading={publishing.busy} disabled={!mayPublish} onClick={publishing.run}>
+              {t("publish")}
+            </Button>
+          </>
+        )
+      }
+    >
+      <CodeEditor
+        language="yaml"
+        label={t("document")}
+        value={text}
+        onChange={setText}
+        readOnly={!kind.mayEdit}
+        maxHeight={640}
+        problems={last?.problems ?? []}
+      />
+      <div className={styles["foot"]}>
+        <span role="status">
+          {kind.mayEdit ? (dirty ? t("unsaved") : t("saved")) : t("readOnly")}
+        </span>
+        <Mistakes.Count checked={checked} />
+      </div>
+      <Problem message={(error ?? saving.problem ?? publishing.problem)?.message} />
+      <Mistakes.List problems={last?.problems ?? []} />
+    </Page>
+  );
+}

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest";
+import { typeNameOf } from "./typeName";
+
+describe("the name of a kind", () => {
+  it.each([
+    ["Team vote", "TeamVote"],
+    ["  écrire – vite! ", "EcrireVite"],
+    ["3 wishes", "Kind3Wishes"],
+    ["…", ""],
+    ["", ""],
+  ])("of %j is %j", (label, name) => {
+    expect(typeNameOf(label)).toBe(name);
+  });
+
+  it("is never longer than a name may be", () => {
+    expect(typeNameOf("a".repeat(200))).toHaveLength(60);
+  });
+});
