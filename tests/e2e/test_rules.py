@@ -1,4 +1,4 @@
-"""Rules in a real browser: a card of their own colour, a line to what they watch, a form, a life."""
+"""Rules in a browser: a card of their own colour, a line to what they watch, a form, a life."""
 
 from typing import Any
 
