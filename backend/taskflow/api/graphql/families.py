@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from taskflow.api.graphql import graphs, paging
+from taskflow.api.graphql import graphs, paging, walks
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.brief import brief
 from taskflow.api.graphql.context import Asked, Info, asked
@@ -18,10 +18,11 @@ from taskflow.api.graphql.node import Node, unlike
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
-from taskflow.api.graphql.walks import Direction, LinkKind, walked, walker
+from taskflow.api.graphql.walks import Walk
 from taskflow.domain.event import By
 from taskflow.domain.family_view import FamilyView
 from taskflow.hub.read.history import History
+from taskflow.hub.read.walking import Walker
 
 ID = strawberry.ID
 
@@ -203,37 +204,23 @@ class FamilyNode(Node):
         graphs.count(len(self.family.tasks))
         return FamilyGraph(await asked(info).hub.pictures.graph(self.family))
 
-    @strawberry.field
-    async def paths(
-        self,
-        info: Info,
-        from_: Annotated[ID, strawberry.argument(name="from")],
-        to: ID,
-        first: int,
-        kinds: list[LinkKind] | None = None,
-    ) -> list[list[ID]]:
-        """Give the paths.
+    paths: list[list[ID]] = strawberry.field(
+        resolver=walks.paths,
+        description="The ways from one task to another on which none comes twice, the shortest "
+        "first, each a\nlist of instanceIds; fewer than `first` are all there are.",
+    )
+    reachable: list[ID] = strawberry.field(
+        resolver=walks.reachable,
+        description="The tasks that one leads to, or that lead to it, the nearest first.",
+    )
 
-        The ways from one task to another on which none comes twice, the shortest first, each a
-        list of instanceIds; fewer than `first` are all there are.
-        """
-        most = checked(first)
-        graphs.count(len(self.family.tasks))
-        return walked(await walker(info, kinds).paths(self.family, from_, to, most))
-
-    @strawberry.field
-    async def reachable(
-        self,
-        info: Info,
-        from_: Annotated[ID, strawberry.argument(name="from")],
-        kinds: list[LinkKind] | None = None,
-        direction: Direction = Direction.FORWARD,
-    ) -> list[ID]:
-        """Give the tasks that one leads to, or that lead to it, the nearest first."""
-        graphs.count(len(self.family.tasks))
-        backward = direction is Direction.BACKWARD
-        found = await walker(info, kinds).reachable(self.family, from_, backward=backward)
-        return [ID(one) for one in found]
+    def walk(self, walker: Walker) -> Walk:
+        """Give how to walk among its tasks."""
+        return Walk(
+            len(self.family.tasks),
+            partial(walker.paths, self.family),
+            partial(walker.reachable, self.family),
+        )
 
     @strawberry.field
     def task(self, instance_id: ID) -> TaskNode | None:

@@ -2,23 +2,24 @@
 
 from enum import Enum
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
-from taskflow.api.graphql import graphs, paging, sizes
+from taskflow.api.graphql import paging, sizes, walks
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.node import Node, flow_id
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
-from taskflow.api.graphql.walks import Direction, LinkKind, walked, walker
+from taskflow.api.graphql.walks import Walk
 from taskflow.domain.flow.bringing import left_out
 from taskflow.domain.flow.inheritance import label_of
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.flowlog import FlowEvent as Change
 from taskflow.domain.flowlog import FlowState
 from taskflow.domain.flowlog import Revision as Saved
+from taskflow.hub.read.walking import Walker
 from taskflow.hub.stream.ask import Receipt
 
 ID = strawberry.ID
@@ -139,39 +140,25 @@ class FlowNode(Node):
         rows = [(cursor(saved.number), Revision.of(saved)) for saved in older[: count + 1]]
         return page(rows, count, after)
 
-    @strawberry.field
-    async def paths(
-        self,
-        info: Info,
-        from_: Annotated[ID, strawberry.argument(name="from")],
-        to: ID,
-        first: int,
-        kinds: list[LinkKind] | None = None,
-    ) -> list[list[ID]]:
-        """Give the paths.
+    paths: list[list[ID]] = strawberry.field(
+        resolver=walks.paths,
+        description="The ways from one task to another on which none comes twice, the shortest "
+        "first, each a\nlist of names; fewer than `first` are all there are.",
+    )
+    reachable: list[ID] = strawberry.field(
+        resolver=walks.reachable,
+        description="The names of the tasks that one leads to, or that lead to it, the nearest "
+        "first.",
+    )
 
-        The ways from one task to another on which none comes twice, the shortest first, each a
-        list of names; fewer than `first` are all there are.
-        """
-        walks, document = walker(info, kinds), self.flow.document
-        most = checked(first)
-        graphs.count(len(document["tasks"]))
-        return walked(await walks.paths_of_flow(document, from_, to, most))
-
-    @strawberry.field
-    async def reachable(
-        self,
-        info: Info,
-        from_: Annotated[ID, strawberry.argument(name="from")],
-        kinds: list[LinkKind] | None = None,
-        direction: Direction = Direction.FORWARD,
-    ) -> list[ID]:
-        """Give the names of the tasks that one leads to, or that lead to it, the nearest first."""
-        walks, document = walker(info, kinds), self.flow.document
-        graphs.count(len(document["tasks"]))
-        backward = direction is Direction.BACKWARD
-        found = await walks.reachable_of_flow(document, from_, backward=backward)
-        return [ID(one) for one in found]
+    def walk(self, walker: Walker) -> Walk:
+        """Give how to walk among its tasks."""
+        document = self.flow.document
+        return Walk(
+            len(document["tasks"]),
+            partial(walker.paths_of_flow, document),
+            partial(walker.reachable_of_flow, document),
+        )
 
     @strawberry.field
     def edited(self) -> bool:
