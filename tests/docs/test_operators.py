@@ -24,7 +24,7 @@ from taskflow.operators.llm import LLM
 from taskflow.operators.python import Python
 from taskflow.operators.template import Template
 from taskflow.services.openai import Chat
-from taskflow.testing.operating import Told
+from taskflow.testing.operator_run import Told
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "operators.md").read_text("utf-8")
 EXAMPLE = json.loads(re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)[0])

@@ -69,7 +69,7 @@ async def vote(desk: HubDesk, family: str, task: str) -> Any:
 
 async def line(desk: HubDesk, family: Any) -> str:
     now = await desk.hub.read(ANN, family.id)
-    return str(desk.hub.pictures.node(now, task_of(now, "it"))["line"])
+    return str(desk.hub.graphs.node(now, task_of(now, "it"))["line"])
 
 
 async def test_a_flow_of_a_declared_kind_starts_and_plays_at_once(desk: HubDesk) -> None:

@@ -86,7 +86,7 @@ async def test_it_is_shown_and_all_others_of_its_family_go_on(desk: HubDesk) -> 
     await reopened(desk)
     now = await desk.hub.read(ANN, family.id)
     slow = task_of(now, "slow")
-    assert "TaskSlow is not installed" in desk.hub.pictures.node(now, slow)["line"]
+    assert "TaskSlow is not installed" in desk.hub.graphs.node(now, slow)["line"]
     with pytest.raises(KindMissing) as refused:
         await desk.send(family.id, slow, "GO")
     assert refused.value.details == {"type": "TaskSlow", "version": 1}

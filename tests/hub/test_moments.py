@@ -106,11 +106,11 @@ async def test_a_task_that_an_old_log_left_without_its_label_costs_no_other_its_
     document = {**family.task(topic).document, "error": "Oh", "users": ["bob"]}
     del document["label"]
     broken.advance({topic: Task(document)}, family.seq + 1, family.updated)
-    node = desk.hub.pictures.node(broken, topic)
+    node = desk.hub.graphs.node(broken, topic)
     assert node["label"] == "topic"
     assert "error" not in node
     assert "people" not in node
-    assert b'"edges"' in bytes(await desk.hub.pictures.graph(broken))
+    assert b'"edges"' in bytes(await desk.hub.graphs.graph(broken))
 
 
 @pytest.mark.parametrize("written", [False, True])

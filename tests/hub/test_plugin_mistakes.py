@@ -138,7 +138,7 @@ async def test_an_action_that_gives_nothing_says_so(desk: HubDesk) -> None:
 async def test_a_headline_that_trips_costs_its_own_card(desk: HubDesk, odd: Odd) -> None:
     family = await desk.begin("odd")
     odd.where = {"headline"}
-    graph = json.loads(bytes(await desk.hub.pictures.graph(family)))
+    graph = json.loads(bytes(await desk.hub.graphs.graph(family)))
     lines = {node["name"]: node["line"] for node in graph["nodes"]}
     assert lines["good"] == "all is well"
     assert "TaskOdd" in lines["odd"]

@@ -54,7 +54,7 @@ async def desk(database_url: str, thinker: Thinker) -> AsyncIterator[HubDesk]:
 async def line(desk: HubDesk, family: str) -> str:
     """Give the headline on the card of the chat."""
     state = await desk.hub.read(ANN, family)
-    nodes = json.loads(bytes(await desk.hub.pictures.graph(state)))["nodes"]
+    nodes = json.loads(bytes(await desk.hub.graphs.graph(state)))["nodes"]
     return next(str(node["line"]) for node in nodes if node["name"] == "chat")
 
 

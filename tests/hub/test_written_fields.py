@@ -14,7 +14,7 @@ from taskflow.domain.step import step
 from taskflow.domain.view import TaskView
 from taskflow.operators.template import Template
 from taskflow.operators.transform import Transform
-from taskflow.testing.operating import Told
+from taskflow.testing.operator_run import Told
 
 EVIL = "{{ secret }}"
 SECRET = {"secret": "s3cret"}

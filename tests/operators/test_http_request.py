@@ -10,7 +10,7 @@ from taskflow.domain.plugin import operate
 from taskflow.domain.step import may_repeat, step
 from taskflow.operators.http_request import HttpRequest
 from taskflow.services.outgoing import Outgoing
-from taskflow.testing.operating import Told
+from taskflow.testing.operator_run import Told
 from taskflow.testing.operators import Example, OperatorConformance
 from webserver import WebServer, said
 

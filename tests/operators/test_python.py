@@ -13,7 +13,7 @@ from taskflow.domain.step import step
 from taskflow.operators.python import Python
 from taskflow.sandbox.pool import PYTHON
 from taskflow.sandbox.python_code import LARGEST, PRINTED, run
-from taskflow.testing.operating import Told
+from taskflow.testing.operator_run import Told
 from taskflow.testing.operators import Example, OperatorConformance
 
 ESCAPES: list[str] = json.loads(

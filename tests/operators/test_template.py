@@ -7,7 +7,7 @@ import pytest
 from taskflow.domain.errors import Invalid, SchemaMismatch
 from taskflow.domain.plugin import operate
 from taskflow.operators.template import Template
-from taskflow.testing.operating import Told
+from taskflow.testing.operator_run import Told
 
 
 async def filled(text: Any, **values: Any) -> str:

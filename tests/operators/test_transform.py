@@ -7,7 +7,7 @@ import pytest
 from taskflow.domain.errors import Invalid, SchemaMismatch
 from taskflow.domain.plugin import operate
 from taskflow.operators.transform import Transform
-from taskflow.testing.operating import Told
+from taskflow.testing.operator_run import Told
 
 ITEMS = [{"name": "pen", "price": 2}, {"name": "ink", "price": 5}]
 

@@ -23,7 +23,7 @@ from taskflow.app.garbage import Garbage
 from taskflow.app.handles import raised, room
 from taskflow.app.logs import configure
 from taskflow.app.servers import Servers
-from taskflow.app.shipping import ship
+from taskflow.app.shipped_flows import ship
 from taskflow.app.troubles import troubles
 from taskflow.app.visits import Visits
 from taskflow.app.vitals import Vitals

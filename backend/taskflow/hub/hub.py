@@ -36,9 +36,9 @@ from taskflow.hub.lists.rebuilding import Rebuilding
 from taskflow.hub.lists.strangers import Strangers
 from taskflow.hub.plans import Plans
 from taskflow.hub.quotas import Quotas
+from taskflow.hub.read.graph import Graphs
 from taskflow.hub.read.live import Live
 from taskflow.hub.read.partials import Partials
-from taskflow.hub.read.picture import Pictures
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.recovery import LATER, Recovery
 from taskflow.hub.stream.answered import key_for, sent_hash
@@ -181,10 +181,10 @@ class Hub:
             held=self._owned,
             now=now,
         )
-        self.pictures = Pictures(catalogue, lambda ident: self._families.loaded(ident) is not None)
-        for one in (self.effects, self.partials, self.due.timers, self.pictures):
+        self.graphs = Graphs(catalogue, lambda ident: self._families.loaded(ident) is not None)
+        for one in (self.effects, self.partials, self.due.timers, self.graphs):
             self._families.listeners.append(one.note)
-        self._families.leaving.append(self.pictures.leave)
+        self._families.leaving.append(self.graphs.leave)
         for streams in (self._families, self.flows.streams, self.kinds.streams):
             streams.listeners += [self.backlog.note, self.projector.note]
             streams.loader.listed = self.projector.listed

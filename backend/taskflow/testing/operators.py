@@ -15,7 +15,7 @@ from taskflow.domain.errors import TaskflowError
 from taskflow.domain.operator import Operator
 from taskflow.domain.plugin import operate
 from taskflow.testing.comparing import within
-from taskflow.testing.operating import Told
+from taskflow.testing.operator_run import Told
 
 PROMPT: Final = 10.0
 """Seconds in which work that was cancelled must be over, on a busy machine too."""

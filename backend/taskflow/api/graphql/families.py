@@ -202,7 +202,7 @@ class FamilyNode(Node):
     async def graph(self, info: Info) -> FamilyGraph:
         """Give the family as one compact document."""
         graphs.count(len(self.family.tasks))
-        return FamilyGraph(await asked(info).hub.pictures.graph(self.family))
+        return FamilyGraph(await asked(info).hub.graphs.graph(self.family))
 
     paths: list[list[ID]] = strawberry.field(
         resolver=walks.paths,

@@ -51,7 +51,7 @@ class FamilyFeed(Feed[Event, FamilyView]):
     def shown(self, event: Event, state: FamilyView) -> FamilyEvent:
         """Give the event, and the task's node as it is now."""
         known = event.task in state.tasks
-        draw = partial(self.asked.hub.pictures.node, state, event.task) if known else None
+        draw = partial(self.asked.hub.graphs.node, state, event.task) if known else None
         return FamilyEvent.of(event, draw)
 
 

@@ -1,1 +1,1 @@
-"""What may leave the hub: events, moments, conversations, pictures, text as it streams."""
+"""What may leave the hub: events, moments, conversations, graphs, text as it streams."""

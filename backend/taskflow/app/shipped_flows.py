@@ -1,4 +1,4 @@
-"""Shipping: the flows that come with an installation are brought in, file by file."""
+"""Shipped flows: the flows that come with an installation are brought in, file by file."""
 
 import hashlib
 from pathlib import Path

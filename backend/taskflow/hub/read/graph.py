@@ -1,4 +1,4 @@
-"""Picture: a family as a graph for the canvas: compact nodes and edges."""
+"""Graph: a family for the canvas: compact nodes and edges."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ class Drawn(Struct):
     edges: bytes = b""
 
 
-class Pictures:
+class Graphs:
     """Draws families; what was drawn of a task that has not changed is not drawn again."""
 
     def __init__(self, catalogue: Catalogue, held: Callable[[str], bool]) -> None:

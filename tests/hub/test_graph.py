@@ -13,8 +13,8 @@ from taskflow.domain.patch import Patch
 
 
 async def drawn(desk: HubDesk, ident: str) -> int:
-    await desk.hub.pictures.graph(await desk.hub.read(ANN, ident))
-    return desk.hub.pictures.remembered
+    await desk.hub.graphs.graph(await desk.hub.read(ANN, ident))
+    return desk.hub.graphs.remembered
 
 
 async def test_of_a_deleted_family_no_drawing_is_kept(desk: HubDesk) -> None:
@@ -24,7 +24,7 @@ async def test_of_a_deleted_family_no_drawing_is_kept(desk: HubDesk) -> None:
     assert await drawn(desk, gone.id) == one + len(gone.tasks)
     delete = commands.Delete(mutation=desk.mutation())
     await desk.hub.submit(ANN, gone.id, delete)
-    assert desk.hub.pictures.remembered == one
+    assert desk.hub.graphs.remembered == one
 
 
 async def test_of_a_family_that_leaves_memory_no_drawing_is_kept(
@@ -38,14 +38,14 @@ async def test_of_a_family_that_leaves_memory_no_drawing_is_kept(
     while family.id in [stream.id for stream in desk.families.all()]:
         await desk.begin()
         await desk.hub.checkpoints.idle()
-    assert desk.hub.pictures.remembered == 0
+    assert desk.hub.graphs.remembered == 0
 
 
 async def test_of_many_drawings_the_oldest_is_given_up_first(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = await desk.begin(), await desk.begin()
-    monkeypatch.setattr("taskflow.hub.read.picture.MOST_REMEMBERED", len(first.tasks) + 1)
+    monkeypatch.setattr("taskflow.hub.read.graph.MOST_REMEMBERED", len(first.tasks) + 1)
     await drawn(desk, first.id)
     assert await drawn(desk, second.id) == len(second.tasks)
 
@@ -61,14 +61,14 @@ async def test_edges_are_drawn_anew_only_when_there_are_other_tasks(
         walked += 1
         return edges(one)
 
-    monkeypatch.setattr("taskflow.hub.read.picture.links", counted)
+    monkeypatch.setattr("taskflow.hub.read.graph.links", counted)
     task = next(iter(family.tasks))
     for number in range(3):
         change = commands.Update(
             mutation=desk.mutation(), task=task, patch=Patch(merge={"input": {"n": number}})
         )
         await desk.hub.submit(ANN, family.id, change)
-        drawn_now = msgspec.json.decode(await desk.hub.pictures.graph(family))
+        drawn_now = msgspec.json.decode(await desk.hub.graphs.graph(family))
         assert walked == 1
         assert drawn_now["seq"] == family.seq
     topic = next(name for name, one in family.tasks.items() if one.document["name"] == "topic")
@@ -78,11 +78,11 @@ async def test_edges_are_drawn_anew_only_when_there_are_other_tasks(
         family.id,
         commands.Send(mutation=desk.mutation(), task=topic, event="SUBMIT", patch=chosen.merge),
     )
-    drawn_now = msgspec.json.decode(await desk.hub.pictures.graph(family))
+    drawn_now = msgspec.json.decode(await desk.hub.graphs.graph(family))
     assert walked == 2
     told = {(one["from"], one["to"], one["kind"]) for one in drawn_now["edges"]}
     assert told == set(edges(family))
     past = await desk.hub.read(ANN, family.id, 2)
-    before = msgspec.json.decode(await desk.hub.pictures.graph(past))
+    before = msgspec.json.decode(await desk.hub.graphs.graph(past))
     assert {node["instanceId"] for node in before["nodes"]} == set(past.tasks)
     assert {(one["from"], one["to"], one["kind"]) for one in before["edges"]} == set(edges(past))

@@ -1,4 +1,4 @@
-"""Operating: a run that keeps what an operator tells, for trying an operator by itself."""
+"""OperatorRun: a run that keeps what an operator tells, for trying an operator by itself."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -8,7 +8,7 @@ import pytest
 
 from hubdesk import ANN, HubDesk
 from runningserver import RunningServer
-from taskflow.app.shipping import ship
+from taskflow.app.shipped_flows import ship
 from taskflow.domain.flowlog import DeleteFlow
 
 GOOD = "name: good\ntasks: [{name: a, type: TaskChat}]\n"
