@@ -137,6 +137,25 @@ async def test_a_running_task_keeps_its_version_and_new_tasks_are_of_the_newest(
     assert lines == ["0 of 2", "0 of 2", "new 0"]
 
 
+async def test_an_older_version_is_still_known_once_its_tasks_have_ended(desk: HubDesk) -> None:
+    await declare(desk)
+    await desk.flow(flow())
+    family = await desk.begin("ask")
+    open_still = family.seq
+    for _ in range(2):
+        await vote(desk, family.id, task_of(family, "it"))
+    await change(desk, {"op": "set", "path": ["headline"], "value": "new"})
+    await desk.hub.kinds.publish(ANN, "vote", desk.mutation())
+    await desk.crash()
+    await desk.open()
+    assert await line(desk, family) == "2 of 2"
+    past = desk.hub.read(ANN, family.id, open_still)
+    receipt = await desk.hub.fork(ANN, past, "fork", "Differently")
+    fork = await desk.hub.read(ANN, receipt.stream)
+    assert (await vote(desk, fork.id, task_of(fork, "it"))).document["output"] == {"yes": 1}
+    assert await line(desk, fork) == "1 of 2"
+
+
 async def test_edits_have_inverses_and_are_refused_one_by_one(desk: HubDesk) -> None:
     await declare(desk)
     told = await change(
@@ -240,6 +259,8 @@ async def test_a_person_may_declare_so_many_kinds_and_edit_so_much_at_once(desk:
     with pytest.raises(Limited) as refused:
         await declare(desk, "another")
     assert refused.value.kind == "limit.personKinds"
+    with pytest.raises(TooLarge):
+        await desk.hub.kinds.create(BOB, "large", {**VOTE, "headline": "x" * 600_000}, "m")
     with pytest.raises(TooLarge):
         await change(desk, *[{"op": "set", "path": ["icon"], "value": "x"}] * 101)
 

@@ -145,6 +145,17 @@ async def test_a_version_that_cannot_go_on_with_older_tasks_lets_them_wait(desk:
     assert await state(desk, family.id) == "waiting"
 
 
+async def test_no_fork_is_made_whose_work_nobody_could_do(desk: HubDesk) -> None:
+    await desk.flow(FLOW)
+    calm, works = await desk.begin("slow"), await desk.begin("slow")
+    await desk.send(works.id, task_of(works, "slow"), "GO")
+    await reopened(desk)
+    with pytest.raises(KindMissing):
+        await desk.hub.fork(ANN, desk.hub.read(ANN, works.id), "f1", "Again")
+    receipt = await desk.hub.fork(ANN, desk.hub.read(ANN, calm.id), "f2", "Again")
+    assert await state(desk, receipt.stream) == "calm"
+
+
 async def test_it_can_be_cancelled(desk: HubDesk) -> None:
     await desk.flow(FLOW)
     family = await desk.begin("slow")

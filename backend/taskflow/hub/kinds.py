@@ -9,7 +9,7 @@ from taskflow.domain.allowances import Allowances
 from taskflow.domain.budget import TURN
 from taskflow.domain.command import Command
 from taskflow.domain.declared.checking import kind_problems
-from taskflow.domain.declared.document import Declaration, shape_problems
+from taskflow.domain.declared.document import MAX_BYTES, Declaration, shape_problems
 from taskflow.domain.declared.operations import apply_kind_operation
 from taskflow.domain.errors import (
     Conflict,
@@ -23,6 +23,7 @@ from taskflow.domain.errors import (
 from taskflow.domain.flow.charts import told
 from taskflow.domain.flow.reading import located, parsed
 from taskflow.domain.flowlog import CreateFlow, EditFlow, FlowState, SaveFlow
+from taskflow.domain.limits import check
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
@@ -97,6 +98,7 @@ class Kinds:
                 details={"name": name},
             )
         document = {**document, "name": name}
+        check(document, limit_bytes=MAX_BYTES, dotted_keys=True)
         if found := shape_problems(document):
             raise _invalid(name, found)
         await self._require_room(principal, name)

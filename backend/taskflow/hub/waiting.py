@@ -22,14 +22,17 @@ class Waiting:
         catalogue.heeding.append(self._came)
 
     async def look(self, state: Family) -> None:
-        """Make the kinds known that a family's tasks run, and note which tasks wait for theirs."""
-        wanted = self._unknown(state)
-        for version in set(wanted.values()):
+        """Make the kinds known that a family's tasks run, and note which tasks wait for theirs.
+
+        Those of tasks that have ended are shown too, and a fork may begin before their end.
+        """
+        for version in set(self._unknown(state).values()):
             await self._published.find(version)
         self._note(state)
 
     def _note(self, state: Family) -> None:
-        wanted = self._unknown(state)
+        unknown = self._unknown(state)
+        wanted = {name: version for name, version in unknown.items() if not state.tasks[name].done}
         for version in wanted.values():
             self._families.setdefault(version, {})[state.id] = state
         state.unplayed = frozenset(wanted)
@@ -39,7 +42,7 @@ class Waiting:
         return {
             name: (task.document["type"], task.document["meta"].get("version", 1))
             for name, task in state.tasks.items()
-            if not task.done and self._catalogue.known(task.document) is None
+            if self._catalogue.known(task.document) is None
         }
 
     def _came(self, kind: TaskKind) -> None:

@@ -17,6 +17,22 @@ from taskflow.domain.kind import Model
 
 _MOST_SAID: Final = 10
 _MOST_PLACES: Final = 256
+_PLAIN: Final = frozenset(
+    {
+        *(
+            "additionalProperties",
+            "const",
+            "default",
+            "description",
+            "examples",
+            "items",
+            "maxItems",
+        ),
+        *("maxLength", "maximum", "minItems", "minLength", "minimum", "properties", "required"),
+        *("title", "type"),
+    }
+)
+"""What a schema may say of whose cost the size of a value tells enough."""
 _UNTOLD: Final = ("Something in here does not fit its schema.", "Compare it with the schema.")
 
 
@@ -45,7 +61,8 @@ def compiled(model: Model) -> Compiled:
         schema = {"additionalProperties": False, **model.schema}
         if "properties" not in schema:
             schema.pop("additionalProperties")
-        known = _compiled[model] = Compiled(schema, _validator(schema), model.counted)
+        counted = model.counted and not _is_plain(schema)
+        known = _compiled[model] = Compiled(schema, _validator(schema), counted)
     return known
 
 
@@ -53,6 +70,20 @@ def misfits(model: Model, value: Any, path: str) -> list[Problem]:
     """Give what of a value does not fit a model; ``path`` is the value's own."""
     fitting = compiled(model)
     return _explained(fitting, value, path)
+
+
+def _is_plain(schema: Any) -> bool:
+    """Say whether a check by a schema takes no more than its value is large, whoever wrote it."""
+    parts = [schema]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, bool):
+            continue
+        if not isinstance(part, dict) or not part.keys() <= _PLAIN:
+            return False
+        parts += part.get("properties", {}).values()
+        parts += [part[name] for name in ("items", "additionalProperties") if name in part]
+    return True
 
 
 def _explained(fitting: Compiled, value: Any, path: str) -> list[Problem]:
@@ -63,6 +94,8 @@ def _explained(fitting: Compiled, value: Any, path: str) -> list[Problem]:
         except TooCostly as error:
             what, _, remedy = error.message.rpartition(". ")
             return [Problem(path, f"{what}.", remedy)]
+    if fitting.validator.is_valid(value):  # which is found out much sooner than why not
+        return []
     return explain(fitting.validator, fitting.schema, value, path)
 
 

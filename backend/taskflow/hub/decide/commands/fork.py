@@ -31,7 +31,8 @@ def fork(draft: Draft, command: Fork, _case: Case) -> None:
     """Found a family that begins where another one was at a moment.
 
     Ids inside are made those of the new family; timers keep the time they had left. Work that was
-    due is due here too, unless it may not be repeated: what became of that, nobody knows.
+    due is due here too, unless it may not be repeated: what became of that, nobody knows. Raises
+    KindMissing where nobody could do it.
     """
     late = draft.at - command.at
     document = {
@@ -49,6 +50,8 @@ def fork(draft: Draft, command: Fork, _case: Case) -> None:
         for instance, task in command.tasks.items()
     }
     for instance, task in tasks.items():
+        if task.effects:
+            draft.catalogue.kind(task.document)  # nobody could do its work
         draft.take_over(instance, task)
     for instance, task in tasks.items():
         for effect in task.effects.values():
