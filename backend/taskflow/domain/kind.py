@@ -88,7 +88,7 @@ def kind_of(made: TaskType) -> TaskKind:
         label=made.label,
         description=made.description,
         icon=made.icon,
-        category=operator.category if operator else "",
+        category=made.category or ("Rules" if rule else ""),
         environments=made.environments,
         writes=made.writes,
         children=made.children,

@@ -61,7 +61,6 @@ class Step(TaskType):
     """A task that does the work of one operator, made from it by :func:`step`."""
 
     operator: ClassVar[Operator]
-    category: ClassVar[str]
     writes = (RUN,)
 
     def __init__(self) -> None:

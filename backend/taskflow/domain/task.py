@@ -229,6 +229,7 @@ class TaskType:
     label: ClassVar[str] = ""
     description: ClassVar[str] = ""
     icon: ClassVar[str] = "square"
+    category: ClassVar[str] = ""
     version: ClassVar[int] = 1
     plays: ClassVar[tuple[int, ...]] = ()
     environments: ClassVar[tuple[str, ...]] = ("server",)

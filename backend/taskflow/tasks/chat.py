@@ -52,6 +52,7 @@ class Chat(TaskType):
     name = "TaskChat"
     label = "Chat"
     icon = "message-chatbot"
+    category = "Models"
     description = (
         "A chat with a language model: people write messages and the model answers them one by "
         "one, streaming its words; several people can share it. Synonyms: assistant, chatbot, "

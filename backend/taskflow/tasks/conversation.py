@@ -19,6 +19,7 @@ class Conversation(TaskType):
     name = "TaskConversation"
     label = "Conversation"
     icon = "messages"
+    category = "People"
     description = (
         "A conversation: the room in which people and language models meet and talk. It holds "
         "other tasks (chats, forms, instructions), shows them as one page with a welcome message, "

@@ -74,6 +74,7 @@ class Select(TaskType):
     name = "TaskSelect"
     label = "Choice"
     icon = "list-check"
+    category = "People"
     description = (
         "Lets a person choose: a form with dropdown, buttons, chips, checkboxes, slider, switch "
         "or text fields, made from a schema and checked against it. Synonyms: select, pick, "

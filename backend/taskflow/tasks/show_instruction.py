@@ -19,6 +19,7 @@ class ShowInstruction(TaskType):
     name = "TaskShowInstruction"
     label = "Instruction"
     icon = "info-circle"
+    category = "People"
     description = (
         "Shows a text to a person and waits until they have read it: an instruction, an "
         "explanation, a notice, the rules, terms to accept. Synonyms: message, information, "

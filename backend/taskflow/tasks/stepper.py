@@ -60,6 +60,7 @@ class Stepper(TaskType):
     name = "TaskStepper"
     label = "Steps"
     icon = "stairs-up"
+    category = "Flow control"
     description = (
         "A guided procedure: leads people through steps, one after another, with Next and Back, "
         "and shows how far they are. Each step is a task of its own. Synonyms: wizard, stepper, "

@@ -30,7 +30,7 @@ class Wait(TaskType):
     name = "wait"
     label = "Wait"
     icon = "clock"
-    category: ClassVar[str] = "Flow control"
+    category = "Flow control"
     description = (
         "A timer that runs for seconds, minutes, hours or days, or to a date of the calendar. "
         "Synonyms: clock, delay, sleep, timer, alarm, schedule. Typical requests: ten seconds of "

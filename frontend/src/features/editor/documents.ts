@@ -18,7 +18,7 @@ export const FlowStanding = graphql(`
 export const DrawnTypes = graphql(`
   query DrawnTypes {
     taskTypes {
-      name label description icon environments configSchema inputSchema outputSchema machine
+      name label description icon category environments configSchema inputSchema outputSchema machine
     }
   }
 `);

@@ -22,6 +22,11 @@ export interface TaskCardProps {
   taking?: boolean;
 }
 
+/** Whether two names say the same: a task is often called like its type. */
+function alike(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 /** A task on a canvas. */
 export function TaskCard(props: TaskCardProps) {
   const { icon, label, type, line, aside, corner, rule, selected, tone, taking } = props;
@@ -37,7 +42,7 @@ export function TaskCard(props: TaskCardProps) {
         <TaskIcon name={icon} />
         <div className={styles["words"]}>
           <span className={styles["label"]}>{label}</span>{" "}
-          <span className={styles["type"]}>{type}</span>
+          {!alike(type, label) && <span className={styles["type"]}>{type}</span>}
         </div>
         {aside}
       </div>{" "}

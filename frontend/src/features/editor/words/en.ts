@@ -244,6 +244,8 @@ export const words = {
     none: "Nothing fits. Say it in other words.",
     score: "{{percent, number}} % close in meaning",
     addHere: "Add a task here",
+    folded: "{{category}}: {{count}} more, folded",
+    others: "Others",
   },
   tools: {
     label: "Tools",
