@@ -10,29 +10,32 @@ A frame from a client has an ``op`` and an ``id`` that the answer names in ``re`
 
 import asyncio
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Awaitable, Hashable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 import msgspec
 from litestar import WebSocket, websocket
 from litestar.di import NamedDependency
 from litestar.types import Message, Receive, Scope, Send
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from taskflow.api import hub_frames as frames
 from taskflow.api.beside import beside
+from taskflow.api.connection import REVOKED
 from taskflow.api.misfit import misfit
 from taskflow.api.problems import explain
 from taskflow.api.pushing import Told, push_of, pushed
 from taskflow.api.share import carry_of
+from taskflow.api.socket_work import SocketWork
 from taskflow.auth.identity import Identity
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, Limited, TaskflowError, TooDeep
 from taskflow.domain.event import Event
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.limits import MOST_SENT, parse_json, require_few
-from taskflow.domain.patch import Operation, Patch
+from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
 from taskflow.hub.read.reading import tell
@@ -43,26 +46,9 @@ from taskflow.supervision.ending import end
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024
 LONGEST_BEGINNING = 1000
-
-
-class Frame(Struct, rename="camel", forbid_unknown_fields=True):
-    """What a client sends; which fields count depends on ``op``."""
-
-    op: str
-    id: int | Annotated[str, Meta(max_length=200)] = 0
-    mutation: str = ""
-    family: str = ""
-    task: str = ""
-    flow: str = ""
-    revision: int | None = None
-    label: str = ""
-    event: str = ""
-    data: Any = None
-    input: dict[str, Any] | None = None
-    patch: dict[str, Any] | None = None
-    edit: list[Operation] = []
-    base_seq: int | None = None
-    after: int = 0
+LONGEST = 100
+MOST_OPEN = 64
+"""Frames of one socket that are being done at a time; what comes then waits."""
 
 
 class Named(Struct):
@@ -71,7 +57,6 @@ class Named(Struct):
     id: int | float | str = 0
 
 
-DECODER = msgspec.json.Decoder(Frame)
 NAMED = msgspec.json.Decoder(Named)
 BEGINNING = re.compile(r'\s*\{\s*"id"\s*:\s*(-?[0-9]{1,15}|"[^"\\\x00-\x1f]{0,200}")\s*[,}]')
 """The beginning of a frame that is no JSON but has an id."""
@@ -103,7 +88,11 @@ async def _tell(send: Send, message: dict[str, Any]) -> None:
 
 
 class Peer:
-    """One connected program."""
+    """One connected program.
+
+    Each frame is answered when it is done. Those of one family are done in their order, others
+    beside them; what waits for work holds up nothing.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, hub: Hub) -> None:
         """Begin with nothing followed."""
@@ -113,68 +102,129 @@ class Peer:
         self._tell = send
         self._hub = hub
         self._principal: Principal = scope["user"]
+        self._work = SocketWork(hub, self._principal, self.send, LARGEST)
         self._followed: dict[str, asyncio.Task[None]] = {}
+        self._room = asyncio.Semaphore(MOST_OPEN)
+        self._open: set[asyncio.Task[None]] = set()
+        self._newest: dict[str, asyncio.Task[None]] = {}
+        self._revoked = False
 
     async def serve(self) -> None:
         """Answer frame after frame."""
         while True:
             message: Any = await self._receive()
             if message["type"] != "websocket.receive":
+                self._revoked = message.get("code") == REVOKED
                 return
-            await self.send(await self._answer(message.get("text") or ""))
+            await self._take(message.get("text") or "")
 
     async def leave(self) -> None:
-        """Stop following."""
+        """Stop following; what was sent before is done all the same."""
         await end(*self._followed.values())
+        await self._work.leave(revoked=self._revoked)
+        if self._open:
+            await asyncio.wait(self._open)
 
     async def send(self, text: bytes) -> None:
         """Send a text, and wait until the peer takes more."""
         await _tell(self._tell, {"type": "websocket.send", "text": text.decode()})
 
-    async def _answer(self, text: str) -> bytes:
+    async def _take(self, text: str) -> None:
+        """Begin to do what a frame says."""
         try:
             frame = await beside(self._principal.id, len(text), _frame, text)
         except TaskflowError as error:
-            return msgspec.json.encode({"re": _named(text), "error": error.as_json()})
+            told = {"re": _named(text), "error": error.as_json()}
+            await self.send(msgspec.json.encode(told))
+            return
+        match frame:
+            case (
+                frames.Ping()
+                | frames.Register()
+                | frames.Heartbeat()
+                | frames.Partial()
+                | frames.Progress()
+            ):
+                await self._answer(frame, self._at_once(frame))
+            case frames.Claim():
+                try:
+                    self._work.claim(frame, partial(self._answer, frame))
+                except TaskflowError as error:
+                    told = {"re": frame.id, "error": error.as_json()}
+                    await self.send(msgspec.json.encode(told))
+            case _:
+                await self._begin(frame)
+
+    async def _begin(self, frame: frames.AnyFrame) -> None:
+        """Do what takes its time beside the rest, but after what precedes it in its family."""
+        await self._room.acquire()
+        key = _key(frame)
+        before = self._newest.get(key) if key else None
+        task = asyncio.create_task(self._after(before, frame))
+        self._open.add(task)
+        if key:
+            self._newest[key] = task
+        task.add_done_callback(partial(self._ended, key))
+
+    def _ended(self, key: str, task: asyncio.Task[None]) -> None:
+        self._open.discard(task)
+        self._room.release()
+        if self._newest.get(key) is task:
+            del self._newest[key]
+
+    async def _after(self, before: "asyncio.Task[None] | None", frame: frames.AnyFrame) -> None:
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        with suppress(OSError):  # it was lost before it learned what came of this
+            await self._answer(frame, self._carry(partial(self._do, frame)))
+
+    async def _answer(self, frame: frames.Frame, doing: Awaitable[dict[str, Any]]) -> None:
         number = frame.id
         try:
-            told = await self._answered(frame)
+            told = {"re": number, **await doing}
         except TaskflowError as error:
-            return msgspec.json.encode({"re": number, "error": error.as_json()})
+            told = {"re": number, "error": error.as_json()}
         except Exception as error:  # noqa: BLE001  logged and told without its inside
-            return msgspec.json.encode({"re": number, "error": explain(error).as_json()})
-        return msgspec.json.encode({"re": number, **told})
+            told = {"re": number, "error": explain(error).as_json()}
+        await self.send(msgspec.json.encode(told))
 
-    async def _answered(self, frame: Frame) -> dict[str, Any]:
-        """Answer what costs nothing at once, and all else when its turn has come."""
-        if frame.op == "ping":
-            return {"op": "pong"}
-        if frame.op == "leave":
-            if (task := self._followed.pop(frame.family, None)) is not None:
-                task.cancel()
-            return {}
-        return await self._carry(partial(self._do, frame))
+    async def _at_once(self, frame: frames.AnyFrame) -> dict[str, Any]:
+        """Do what costs nothing."""
+        if isinstance(frame, frames.Register):
+            return self._work.register(frame)
+        if isinstance(frame, frames.Held):
+            return await self._work.tell(frame)
+        return {"op": "pong"}
 
-    async def _do(self, frame: Frame) -> dict[str, Any]:
-        if frame.op == "resume":
-            return await self._resume(frame)
-        if not frame.mutation:
-            raise Invalid("A command needs a mutation: an id of your own making.")
-        if frame.op == "start":
-            wish = Wish(
-                mutation=frame.mutation,
-                flow=frame.flow,
-                revision=frame.revision,
-                task=frame.task or None,
-                input=frame.input,
-                label=frame.label,
-            )
-            receipt = await self._hub.begin(self._principal, wish)
-            return {"family": receipt.stream, "seq": receipt.seq}
-        receipt = await self._hub.submit(self._principal, frame.family, _command(frame))
-        return {"seq": receipt.seq}
+    async def _do(self, frame: frames.AnyFrame) -> dict[str, Any]:
+        match frame:
+            case frames.Held():
+                return await self._work.tell(frame)
+            case frames.Leave():
+                if (task := self._followed.pop(frame.family, None)) is not None:
+                    task.cancel()
+                return {}
+            case frames.Resume():
+                return await self._resume(frame)
+            case frames.Start():
+                _require_mutation(frame)
+                wish = Wish(
+                    mutation=frame.mutation,
+                    flow=frame.flow,
+                    revision=frame.revision,
+                    task=frame.task or None,
+                    input=frame.input,
+                    label=frame.label,
+                )
+                receipt = await self._hub.begin(self._principal, wish)
+                return {"family": receipt.stream, "seq": receipt.seq}
+            case frames.TaskCommand():
+                _require_mutation(frame)
+                receipt = await self._hub.submit(self._principal, frame.family, _command(frame))
+                return {"seq": receipt.seq}
+        raise AssertionError(frame)
 
-    async def _resume(self, frame: Frame) -> dict[str, Any]:
+    async def _resume(self, frame: frames.Resume) -> dict[str, Any]:
         if len(self._followed.keys() - {frame.family}) >= MOST_RESUMED:
             raise Limited(f"A socket follows at most {MOST_RESUMED} families; leave some.")
         family = await self._hub.read(self._principal, frame.family)
@@ -221,17 +271,38 @@ class Following:
         await self._peer.send(told.text)
 
 
-def _frame(text: str) -> Frame:
+def _frame(text: str) -> frames.AnyFrame:
     require_few(text.encode("utf-8", "surrogatepass"), MOST_SENT)
     try:
-        return DECODER.decode(text)
+        found: frames.AnyFrame = frames.DECODER.decode(text)
     except RecursionError:
         raise TooDeep("The frame is nested too deep; flatten it.") from None
     except msgspec.MsgspecError as error:
         parse_json(text, LARGEST, MOST_SENT)
+        _require_op(text)
         raise misfit(
             error, "The frame is not understood: {}. Correct it and send it again."
         ) from None
+    return found
+
+
+def _require_op(text: str) -> None:
+    with suppress(msgspec.MsgspecError):
+        op = frames.OP.decode(text).op
+        if op not in frames.OPS:
+            raise Invalid(f"There is no op {op[:LONGEST]}; known are {', '.join(frames.OPS)}.")
+
+
+def _require_mutation(frame: frames.Flat) -> None:
+    if not frame.mutation:
+        raise Invalid("A command needs a mutation: an id of your own making.")
+
+
+def _key(frame: frames.AnyFrame) -> str:
+    """Give what frames share that are done one after the other; "" where the order is free."""
+    if isinstance(frame, frames.TaskCommand | frames.Resume | frames.Leave):
+        return f"family {frame.family}"
+    return f"work {frame.work}" if isinstance(frame, frames.Held) else ""
 
 
 def _named(text: str) -> int | float | str:
@@ -243,25 +314,22 @@ def _named(text: str) -> int | float | str:
         return NAMED.decode(f'{{"id":{found[1]}}}').id if found else 0
 
 
-def _command(frame: Frame) -> commands.Command:
+def _command(frame: frames.TaskCommand) -> commands.Command:
     mutation, task = frame.mutation, frame.task
-    match frame.op:
-        case "update":
+    match frame:
+        case frames.Update():
             patch = Patch(merge=frame.patch or {}, edit=frame.edit)
             return commands.Update(
                 mutation=mutation, task=task, patch=patch, base_seq=frame.base_seq
             )
-        case "event":
+        case frames.SendEvent():
             return commands.Send(
                 mutation=mutation, task=task, event=frame.event, data=frame.data, patch=frame.patch
             )
-        case "join":
+        case frames.Join():
             return commands.Join(mutation=mutation, task=task)
-        case "done":
+        case frames.Done():
             return commands.Complete(mutation=mutation, task=task, output=frame.input)
-        case "cancel":
+        case frames.Cancel():
             return commands.Cancel(mutation=mutation, task=task)
-    raise Invalid(
-        f"There is no op {frame.op}; known are start, event, update, join, done, cancel, "
-        "resume, leave, ping."
-    )
+    raise AssertionError(frame)

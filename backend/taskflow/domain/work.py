@@ -33,6 +33,11 @@ class Work(Struct, frozen=True, rename="camel"):
     repeatable: bool
 
 
+def ticket(ident: str, attempt: str) -> Work:
+    """Name an attempt by what its processor must say of it, and nothing else."""
+    return Work(ident, attempt, "", "", "", "", 0, None, 0, repeatable=False)
+
+
 class Done(Struct, frozen=True):
     """What work came to: an ``output``, or all that it writes where its task's own type has it."""
 
