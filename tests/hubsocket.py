@@ -12,18 +12,30 @@ from taskflow.api.share import SHARE, Share
 from taskflow.api.socket import peer
 from workbench import processor
 
+LINES: "set[asyncio.Future[None]]" = set()
+"""The sockets that are open."""
+
+
+def cut() -> None:
+    """Break every socket, as the end of the hub's process would."""
+    for line in list(LINES):
+        line.cancel()
+
 
 @asynccontextmanager
 async def served(desk: HubDesk) -> AsyncIterator[str]:
     """Serve ``/hub`` of whatever hub the desk has; the bearer token is a processor's name."""
     share = Share()
+    lines = LINES
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         headers = dict(scope["headers"])
         name = headers[b"authorization"].decode().removeprefix("Bearer ")
         scope["user"] = processor(name)
         scope.setdefault("state", {})[SHARE] = share
-        await peer(scope, receive, send, desk.hub)
+        lines.add(line := asyncio.ensure_future(peer(scope, receive, send, desk.hub)))
+        await asyncio.wait([line])
+        lines.discard(line)
 
     config = uvicorn.Config(
         application, port=0, lifespan="off", log_config=None, ws="websockets-sansio"

@@ -106,6 +106,19 @@ ROWS: dict[str, Row] = {
     "Query.issuedTokens": Row(
         lambda _: "{ issuedTokens(first: 1) { edges { node { owner { id } } } } }", ADMINS
     ),
+    "Query.processors": Row(
+        lambda _: "{ processors { processors { id name } waiting { waiting } } }", ADMINS
+    ),
+    "Mutation.addProcessor": Row(
+        lambda p: (
+            f'mutation {{ addProcessor(input: {{name: "{p.new()}", environments: ["python"]}}) '
+            "{ processor { id } } }"
+        ),
+        ADMINS,
+    ),
+    "Mutation.removeProcessor": Row(
+        lambda _: 'mutation { removeProcessor(name: "nobody") }', ADMINS
+    ),
     "Mutation.startTask": Row(do("startTask", 'flow: "welcome"'), LOGGED_IN),
     "Mutation.sendEvent": Row(
         on_task("sendEvent", ', event: "SEND", patch: {{input: {{prompt: "x"}}}}'), ACT, hides=True

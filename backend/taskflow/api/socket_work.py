@@ -38,6 +38,7 @@ class SocketWork:
         self._queue: Queue | None = None
         self._environments: tuple[str, ...] = ()
         self._claims: set[asyncio.Task[None]] = set()
+        self._withdrawn: set[asyncio.Task[None]] = set()
         self._told: set[asyncio.Task[None]] = set()
         self._held: dict[str, str] = {}
         """Names of attempts here, and of the work that each is at."""
@@ -60,6 +61,7 @@ class SocketWork:
         task = asyncio.create_task(self._claimed(queue, frame, answer))
         self._claims.add(task)
         task.add_done_callback(self._claims.discard)
+        task.add_done_callback(self._withdrawn.discard)
 
     async def _claimed(self, queue: Queue, frame: frames.Claim, answer: Answer) -> None:
         work: Work | None = None
@@ -68,7 +70,14 @@ class SocketWork:
         async def taken() -> dict[str, Any]:
             nonlocal work
             while True:
-                work = await queue.claim(environment, frame.operators)
+                try:
+                    work = await queue.claim(environment, frame.operators)
+                except asyncio.CancelledError:
+                    task = asyncio.current_task()
+                    if task is None or task not in self._withdrawn:
+                        raise
+                    task.uncancel()
+                    return {"work": None}
                 self._held[work.attempt] = work.id
                 if len(msgspec.json.encode(work)) < self._most:
                     return {"work": work}
@@ -97,6 +106,10 @@ class SocketWork:
             case frames.Settle():
                 await queue.settle(work, _outcome(frame))
                 self._held.pop(work.attempt, None)
+            case frames.GiveUp(work=""):
+                self._withdrawn.update(self._claims)
+                for claim in self._claims:
+                    claim.cancel()
             case frames.GiveUp():
                 await queue.give_up(work, lost=frame.lost)
                 self._held.pop(work.attempt, None)

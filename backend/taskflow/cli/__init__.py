@@ -1,4 +1,4 @@
-"""The command line: ``taskflow up | check | flows | users``; one command (or group), one file."""
+"""The command line: ``taskflow up`` and the others; one command (or group), one file."""
 
 import signal
 

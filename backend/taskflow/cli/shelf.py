@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-COMMANDS: Final = ("up", "check", "flows", "users")
+COMMANDS: Final = ("up", "worker", "processors", "check", "flows", "users")
 """Each is a module of this package; its ``commands`` is what runs."""
 
 

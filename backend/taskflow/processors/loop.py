@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 
 import structlog
@@ -29,10 +29,21 @@ log = structlog.get_logger(__name__)
 class Loop:
     """Works for one queue; whatever becomes of one piece of work, the others go on."""
 
-    def __init__(
-        self, name: str, queue: WorkQueue, perform: Perform, workers: Supervisor, most: int
+    def __init__(  # noqa: PLR0913  what work is done with
+        self,
+        name: str,
+        queue: WorkQueue,
+        perform: Perform,
+        workers: Supervisor,
+        *,
+        most: int,
+        beat: Callable[[Collection[Work]], float] = lambda _: HEARTBEAT,
     ) -> None:
-        """Do at most so much at a time; ``perform`` gives what a piece of work comes to."""
+        """Do at most so much at a time; ``perform`` gives what a piece of work comes to.
+
+        ``beat`` gives the seconds until the leases of what runs are prolonged.
+        """
+        self._beat = beat
         self.running: dict[asyncio.Task[None], Work] = {}
         self._name = name
         self._queue = queue
@@ -128,7 +139,7 @@ class Loop:
     async def _keep(self) -> None:
         """Prolong the leases of what runs here."""
         while True:
-            await asyncio.sleep(HEARTBEAT)
+            await asyncio.sleep(self._beat(self.running.values()))
             for task, work in list(self.running.items()):
                 try:
                     await self._queue.heartbeat(work)

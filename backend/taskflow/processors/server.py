@@ -81,7 +81,9 @@ class ServerProcessor:
         )
         self._instant = InstantWork(self._principal, tools, clock)
         self._queue = hub.work.open(self._principal, (SERVER,))
-        self._loop = Loop("server-processor", self._queue, self._perform, hub.workers, MOST_AT_ONCE)
+        self._loop = Loop(
+            "server-processor", self._queue, self._perform, hub.workers, most=MOST_AT_ONCE
+        )
         self._early = EarlyWork(hub, self._queue, self._loop, self._foreseen)
 
     @property

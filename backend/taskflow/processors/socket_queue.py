@@ -110,7 +110,11 @@ class SocketQueue:
             await self._there.wait()
             try:
                 answer = await self._ask(op="claim", environment=environment, **more)
-                return msgspec.convert(answer["work"], Work)
+                if answer["work"] is not None:
+                    return msgspec.convert(answer["work"], Work)
+            except asyncio.CancelledError:
+                await self._tell(op="giveUp")  # else the hub goes on to wait with it
+                raise
             except Unavailable:
                 await asyncio.sleep(FIRST)
             except errors.Limited:

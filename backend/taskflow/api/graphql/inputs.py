@@ -218,6 +218,14 @@ class SetPassword:
 
 
 @strawberry.input
+class AddProcessor:
+    """Let a program do work."""
+
+    name: str
+    environments: list[str] = strawberry.field(description="Whose work it does: 1 to 20.")
+
+
+@strawberry.input
 class CreateToken:
     """Make a personal token."""
 

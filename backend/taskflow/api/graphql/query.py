@@ -13,6 +13,7 @@ from taskflow.api.graphql.kinds import KindNode, KindReading
 from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.people import IssuedToken, PersonalToken, User
+from taskflow.api.graphql.processors import Processors
 from taskflow.api.graphql.scalars import Long
 from taskflow.domain.errors import NotFound
 from taskflow.domain.permission import require_upkeep
@@ -62,6 +63,13 @@ class Query:
         asker = asked(info)
         require_upkeep(asker.principal)
         return [SetAside.of(one) for one in asker.hub.aside.all()[:MOST_SET_ASIDE]]
+
+    @strawberry.field
+    async def processors(self, info: Info) -> Processors:
+        """Give the programs that do work, who of them is there, and what waits; admins alone."""
+        asker = asked(info)
+        programs = await asker.rooms.accounts.processors.all(asker.principal)
+        return Processors.of(programs, asker.hub.work.connected(), asker.hub.work.waiting())
 
     @strawberry.field
     def task_types(self, info: Info) -> list[TaskType]:

@@ -10,13 +10,14 @@ from taskflow.api.graphql.family_mutations import FamilyMutations
 from taskflow.api.graphql.flow_mutations import FlowMutations
 from taskflow.api.graphql.kind_mutations import KindMutations
 from taskflow.api.graphql.people_mutations import PeopleMutations
+from taskflow.api.graphql.processor_mutations import ProcessorMutations
 from taskflow.api.graphql.query import Query
 from taskflow.api.graphql.scalars import CONFIG
 from taskflow.api.graphql.subscription import Subscription
 
 
 @strawberry.type
-class Mutation(FamilyMutations, FlowMutations, KindMutations, PeopleMutations):
+class Mutation(FamilyMutations, FlowMutations, KindMutations, PeopleMutations, ProcessorMutations):
     """What can be done."""
 
 
