@@ -48,6 +48,8 @@ OPEN: Final = {
     "code": "errors of packages have codes of their own",
     "icon": "authors of packages choose it",
     "environments": "whoever runs a processor names its environment",
+    "environment": "whoever runs a processor names its environment",
+    "running": "names of operators, of which packages bring more",
     "groups": "admins name them",
     "legal": "the events that a statechart has",
     "event": "an event of a statechart",
@@ -61,6 +63,9 @@ BOUNDED: Final = {
     "first": "at most 100",
     "taskCount": "a family has at most 20,000 tasks, as the settings have it",
     "waitingCount": "open tasks of one person's families, which are bounded too",
+    "connections": "a person or program opens only so many",
+    "waiting": "what is under way in everybody's families, which is bounded",
+    "version": "authors of operators count it by hand",
     "line": "lines of a file of at most 4 MiB",
     "index": "operations of one request of at most 1 MiB",
 }

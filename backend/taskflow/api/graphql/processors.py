@@ -53,6 +53,7 @@ class EnvironmentWork:
 class Processors:
     """Who does work, and what waits."""
 
+    id: ID
     processors: list[Processor]
     waiting: list[EnvironmentWork]
 
@@ -67,6 +68,7 @@ class Processors:
             lines.setdefault(one.principal.id, []).append(one)
         shown = [_shown(known.get(ident), lines.get(ident, [])) for ident in {**known, **lines}]
         return cls(
+            id=ID("processors"),
             processors=sorted(shown, key=lambda one: (one.added_at is not None, one.name)),
             waiting=[EnvironmentWork(environment=k, waiting=n) for k, n in sorted(waiting.items())],
         )
