@@ -18,6 +18,7 @@ const LoginPage = page(() => import("@/features/account/LoginPage"), "LoginPage"
 const SetupPage = page(() => import("@/features/account/SetupPage"), "SetupPage");
 const ProfilePage = page(() => import("@/features/account/ProfilePage"), "ProfilePage");
 const UsersPage = page(() => import("@/features/admin/UsersPage"), "UsersPage");
+const ProcessorsPage = page(() => import("@/features/admin/ProcessorsPage"), "ProcessorsPage");
 const SystemPage = page(() => import("@/features/admin/SystemPage"), "SystemPage");
 const GraphiqlPage = page(() => import("@/features/admin/GraphiqlPage"), "GraphiqlPage");
 const FlowsPage = page(() => import("@/features/flows/FlowsPage"), "FlowsPage");
@@ -48,6 +49,7 @@ export function Routes() {
           <Route path="/graphiql" component={GraphiqlPage} />
           <Route path="/profile" component={ProfilePage} />
           {admin && <Route path="/users" component={UsersPage} />}
+          {admin && <Route path="/processors" component={ProcessorsPage} />}
           {["/", "/login", "/setup"].map((path) => (
             <Route key={path} path={path}>
               <Redirect to="/flows" replace />

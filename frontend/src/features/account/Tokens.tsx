@@ -1,18 +1,17 @@
-import { Button, Code, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tell } from "@/api/client";
 import { useFresh } from "@/api/useFresh";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
-import { CopyButton } from "@/ui/CopyButton";
 import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { Problem } from "@/ui/Problem";
 import { RelativeTime } from "@/ui/RelativeTime";
 import { Row, Rows } from "@/ui/Rows";
+import { Secret } from "@/ui/Secret";
 import { useDeed } from "@/ui/useDeed";
 import { CreateToken, PersonalTokens, RevokeToken } from "./documents";
-import styles from "./Tokens.module.css";
 
 type Token = { id: string; label: string; createdAt: string; usedAt?: string | null };
 
@@ -55,15 +54,7 @@ export function Tokens() {
         </Group>
       </form>
       <Problem message={problem?.message} />
-      {secret && (
-        <div className={styles["secret"]} role="status">
-          <span>{t("profile.created")}</span>
-          <Group gap="xs" wrap="nowrap">
-            <Code className={styles["code"] ?? ""}>{secret}</Code>
-            <CopyButton text={secret} size={32} />
-          </Group>
-        </div>
-      )}
+      {secret && <Secret lead={t("profile.created")} text={secret} />}
       <Rows empty={t("profile.none")}>
         {data.personalTokens.map((token) => (
           <Row

@@ -44,9 +44,16 @@ export function SystemPage() {
       title={t("system.title")}
       lead={t("system.lead", { version: system.version })}
       actions={
-        <Link href="/graphiql" asChild>
-          <Anchor>{t("system.graphiql")}</Anchor>
-        </Link>
+        <>
+          {admin && (
+            <Link href="/processors" asChild>
+              <Anchor>{t("system.processors")}</Anchor>
+            </Link>
+          )}
+          <Link href="/graphiql" asChild>
+            <Anchor>{t("system.graphiql")}</Anchor>
+          </Link>
+        </>
       }
     >
       {system.troubles.length > 0 && (

@@ -48,3 +48,25 @@ export const SetAsideNow = graphql(`
 export const DeleteUnread = graphql(`
   mutation DeleteUnread($input: FamilyCommand!) { deleteFamily(input: $input) }
 `);
+
+export const ProcessorsNow = graphql(`
+  query ProcessorsNow {
+    processors {
+      processors {
+        id name environments since connections running addedAt
+        operators { name version }
+      }
+      waiting { environment waiting }
+    }
+  }
+`);
+
+export const AddProcessor = graphql(`
+  mutation AddProcessor($input: AddProcessor!) {
+    addProcessor(input: $input) { secret processor { id name } }
+  }
+`);
+
+export const RemoveProcessor = graphql(`
+  mutation RemoveProcessor($name: String!) { removeProcessor(name: $name) }
+`);
