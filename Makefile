@@ -19,6 +19,9 @@ TESTED := not long
 # same servers. In most folders their order is random: see tests/conftest.py.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# Of what no other test would notice: the rooms that decide, and what they compute with.
+MEASURED := */hub/decide/*,*/hub/due/*,*/domain/merging.py,*/domain/permission.py,*/domain/expression.py,*/domain/evaluating.py
+
 # So that even a kill -9 of make leaves nothing that serves.
 LEASHED = $(BIN)/python -I -S backend/taskflow/embedded/leash.py $$PPID
 
@@ -47,6 +50,13 @@ test-browser: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium ## only the te
 .PHONY: test-long
 test-long: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium ## the tests that take long: crashes by the hundred
 	$(BIN)/python -m pytest -m long --timeout 3600
+
+.PHONY: coverage
+coverage: $(VENV)/.tested $(VENV)/.compiled ## which branches of what decides and computes no test of its rooms takes
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(SHARED) tests/domain tests/hub tests/rules -m "$(TESTED)"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --show-missing --skip-covered --include="$(MEASURED)"
 
 .PHONY: soak
 soak: $(VENV)/.tested $(VENV)/.compiled $(PAGES) ## work for hours and see that nothing grows (SOAK_HOURS=2)
