@@ -90,10 +90,13 @@ class Gated:
 async def _once_due(due: asyncio.Event, doing: Awaitable[Done]) -> Done:
     """Give what work comes to, or what it raises, once it is due."""
     try:
-        return await doing
-    finally:
-        if not _cancelled():
+        done = await doing
+    except (Exception, asyncio.CancelledError):
+        if not _cancelled():  # else nobody waits for it any more
             await due.wait()
+        raise
+    await due.wait()
+    return done
 
 
 def _cancelled() -> bool:

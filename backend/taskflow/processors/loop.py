@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
+from contextvars import copy_context
 from functools import partial
 
 import structlog
@@ -57,6 +58,7 @@ class Loop:
         self._errands: set[asyncio.Task[None]] = set()
         self._own: list[asyncio.Task[None]] = []
         self._stopping = False
+        self._context = copy_context()
         queue.cancelled = self._cancel
 
     @property
@@ -67,6 +69,7 @@ class Loop:
     def start(self, *claims: Claims) -> None:
         """Begin to claim, in each of these ways."""
         self._stopping = False
+        self._context = copy_context()
         begin = self._workers.begin
         self._own = [begin(self._name, partial(self._claim_all, claim)) for claim in claims]
         self._own.append(begin(f"{self._name}-leases", self._keep))
@@ -103,9 +106,9 @@ class Loop:
         return self._taken >= self._most
 
     def begin(self, work: Work, perform: Perform) -> asyncio.Task[None]:
-        """Begin work that nobody had to wait for."""
+        """Begin work that nobody had to wait for; who says so has no part in it."""
         self._taken += 1
-        return self._begin(work, perform)
+        return self._context.run(self._begin, work, perform)
 
     def _leave(self) -> None:
         self._taken -= 1
