@@ -10,6 +10,8 @@ interface Fresh<Data> {
   error: ServerError | undefined;
   /** Nothing has come yet. */
   loading: boolean;
+  /** What is shown was known before, and is being asked for anew. */
+  stale: boolean;
   again: () => void;
 }
 
@@ -22,7 +24,7 @@ export function useFresh<Data, Variables extends AnyVariables>(
   variables: Variables,
   every?: number,
 ): Fresh<Data> {
-  const [{ data, error, fetching }, reexecute] = useQuery({
+  const [{ data, error, fetching, stale }, reexecute] = useQuery({
     query,
     variables,
     requestPolicy: "cache-and-network",
@@ -57,6 +59,7 @@ export function useFresh<Data, Variables extends AnyVariables>(
     data,
     error: error && !data ? asServerError(error) : undefined,
     loading: fetching && !data,
+    stale,
     again: () => reexecute({ requestPolicy: "network-only" }),
   };
 }

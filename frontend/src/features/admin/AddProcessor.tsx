@@ -35,7 +35,15 @@ export function AddProcessor({ open, onClose, onDone }: Props) {
     void run();
   };
   return (
-    <Modal opened={open} onClose={leave} title={t("processors.addTitle")} size={460}>
+    <Modal
+      opened={open}
+      onClose={leave}
+      title={t("processors.addTitle")}
+      size={460}
+      // What is shown only once is not lost by a slip.
+      closeOnClickOutside={!made}
+      closeOnEscape={!made}
+    >
       {made ? (
         <Stack gap="md">
           <Secret lead={t("processors.added", { name: made.name })} text={made.secret} />

@@ -13,7 +13,11 @@ export function CreateKindDialog({ open, onClose }: { open: boolean; onClose: ()
   const { t } = useTranslation("kinds");
   const [, go] = useLocation();
   const [label, setLabel] = useState("");
-  const name = typeNameOf(label);
+  const [own, setOwn] = useState("");
+  const made = typeNameOf(label);
+  const name = made || typeNameOf(own);
+  // Of letters that no name may have nothing is left: then one is asked for.
+  const unnamed = label.trim() !== "" && made === "";
   const { run, busy, problem } = useDeed(async () => {
     const mutation = mutationId();
     await submit(`kind:${name}`, CreateKind, { input: { mutation, name, label: label.trim() } });
@@ -38,6 +42,16 @@ export function CreateKindDialog({ open, onClose }: { open: boolean; onClose: ()
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
           />
+          {unnamed && (
+            <TextInput
+              label={t("name")}
+              description={t("nameHelp")}
+              required
+              withAsterisk={false}
+              value={own}
+              onChange={(event) => setOwn(event.currentTarget.value)}
+            />
+          )}
           <Problem message={problem?.message} />
           <Button type="submit" loading={busy} disabled={!name}>
             {t("createSubmit")}

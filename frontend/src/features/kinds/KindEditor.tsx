@@ -18,8 +18,8 @@ import { useChecked } from "./useChecked";
 
 interface Props {
   kind: NonNullable<ResultOf<typeof OpenKind>["kind"]>;
-  /** The text as it was when the page was opened. */
-  begun: string;
+  /** The text as it was when the page was opened, and after which change. */
+  begun: { text: string; seq: number };
   /** The kind has changed on the server. */
   onChange: () => void;
 }
@@ -27,19 +27,20 @@ interface Props {
 /** The text of a kind, checked while one types; mod+S saves the draft. */
 export function KindEditor({ kind, begun, onChange }: Props) {
   const { t } = useTranslation("kinds");
-  const [text, setText] = useState(begun);
+  const [text, setText] = useState(begun.text);
   const [saved, setSaved] = useState(begun);
   const { checked, last, error } = useChecked(text);
-  const dirty = text !== saved;
+  const dirty = text !== saved.text;
+  const overtaken = kind.seq > saved.seq;
   const document = checked?.document ?? null;
   const save = async () => {
     if (document === null) return;
     const operations = [{ op: "replace" as const, document }];
-    const variables = { kind: kind.name, revision: kind.seq, operations, mutation: mutationId() };
+    const variables = { kind: kind.name, revision: saved.seq, operations, mutation: mutationId() };
     const { editKind } = await submit(`kind:${kind.name}`, SaveKind, variables);
     const refused = editKind.refused[0];
     if (refused) throw new Error(refused.reason);
-    setSaved(text);
+    setSaved({ text, seq: editKind.kind.seq });
     onChange();
   };
   const saving = useDeed(save);
@@ -47,6 +48,7 @@ export function KindEditor({ kind, begun, onChange }: Props) {
     if (dirty) await save();
     const input = { mutation: mutationId(), kind: kind.name };
     const { publishKind } = await submit(`kind:${kind.name}`, PublishKind, { input });
+    setSaved({ text, seq: publishKind.kind.seq });
     notifyDone(t("published", { label: kind.label, version: publishKind.kind.version }));
     onChange();
   });
@@ -89,6 +91,21 @@ export function KindEditor({ kind, begun, onChange }: Props) {
         )
       }
     >
+      {overtaken && (
+        <div className={styles["overtaken"]} role="status">
+          <span>{t("overtaken")}</span>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              setText(kind.text);
+              setSaved({ text: kind.text, seq: kind.seq });
+            }}
+          >
+            {t("takeTheirs")}
+          </Button>
+        </div>
+      )}
       <CodeEditor
         language="yaml"
         label={t("document")}

@@ -6,6 +6,8 @@ describe("the name of a kind", () => {
     ["Team vote", "TeamVote"],
     ["  écrire – vite! ", "EcrireVite"],
     ["3 wishes", "Kind3Wishes"],
+    ["Rule of three", "KindRuleOfThree"],
+    ["Голосование", ""],
     ["…", ""],
     ["", ""],
   ])("of %j is %j", (label, name) => {
@@ -14,5 +16,6 @@ describe("the name of a kind", () => {
 
   it("is never longer than a name may be", () => {
     expect(typeNameOf("a".repeat(200))).toHaveLength(60);
+    expect(typeNameOf(`1${"a".repeat(200)}`)).toHaveLength(60);
   });
 });

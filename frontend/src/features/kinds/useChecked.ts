@@ -2,6 +2,7 @@ import type { ResultOf } from "@graphql-typed-document-node/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { ask } from "@/api/client";
+import { useConnection } from "@/api/connection";
 import { asServerError, type ServerError } from "@/api/errors";
 import { CheckText } from "./documents";
 
@@ -19,9 +20,11 @@ interface Checking {
 /** Checks a text whenever one has stopped typing for a moment. */
 export function useChecked(text: string): Checking {
   const [waited] = useDebouncedValue(text, 350);
+  const online = useConnection((connection) => connection.state === "online");
   const [known, setKnown] = useState<{ text: string; checked: Checked }>();
   const [error, setError] = useState<ServerError>();
   useEffect(() => {
+    if (!online) return undefined;
     let over = false;
     ask(CheckText, { text: waited }).then(
       ({ kindText }) => {
@@ -34,6 +37,6 @@ export function useChecked(text: string): Checking {
     return () => {
       over = true;
     };
-  }, [waited]);
+  }, [waited, online]);
   return { checked: known?.text === text ? known.checked : undefined, last: known?.checked, error };
 }
