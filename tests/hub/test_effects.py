@@ -9,11 +9,12 @@ import pytest
 from hubdesk import ANN, TALK, HubDesk, task_of
 from listening import heard
 from taskflow.domain import command as commands
-from taskflow.domain.errors import Limited, Upstream
+from taskflow.domain.errors import Conflict, Limited, Upstream
 from taskflow.domain.event import Commit, Effect
 from taskflow.domain.model import Usage
 from taskflow.domain.operator import OperatorRun
 from taskflow.domain.patch import Patch
+from taskflow.domain.principal import Principal
 from taskflow.hub.due import effects
 from taskflow.hub.read.conversation import Follower, Place
 from taskflow.hub.work import queue
@@ -282,7 +283,7 @@ async def test_an_effect_whose_processor_fell_silent_is_handed_out_again(
 
 
 async def test_what_nobody_claims_leaves_nothing_behind_when_it_is_due_no_more() -> None:
-    lonely = effects.Effects(1, lambda: 0.0)
+    lonely = effects.Effects(1, lambda: 0.0, b"s")
     stays = Effect(id="stays", name="work", environment="lonely", invoke="work")
     lonely.add(effects.Due("f", "t", stays))
     for number in range(5_000):
@@ -291,3 +292,16 @@ async def test_what_nobody_claims_leaves_nothing_behind_when_it_is_due_no_more()
         lonely.forget(effect.id)
     assert lonely.places <= 2 * effects.SPARE
     assert (await lonely.claim("lonely", "late")).effect is stays
+
+
+async def test_what_is_begun_early_is_nobody_elses() -> None:
+    early = effects.Effects(1, lambda: 0.0, b"s")
+    effect = Effect(id="soon", name="work", environment="server", invoke="work")
+    one, other = (
+        Principal(kind="processor", id=name, environments=("server",)) for name in ("one", "other")
+    )
+    begun = early.foreseen(effects.Due("f", "t", effect), one.id)
+    assert begun is not None
+    assert early.heartbeat("soon", begun.claim.attempt, one) is begun.claim
+    with pytest.raises(Conflict):
+        early.heartbeat("soon", begun.claim.attempt, other)

@@ -111,7 +111,7 @@ class Hub:
         self._reader: asyncio.Task[None] | None = None
         self._families = Streams(subject, log, self.appender, self.checkpoints)
         steady = clock or asyncio.get_running_loop().time
-        self.effects = Effects(epoch, steady)
+        self.effects = Effects(epoch, steady, secret)
         self._handed = Handed(documents, workers.once)
         self.due = DueWork(
             self._families,

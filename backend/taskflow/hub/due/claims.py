@@ -1,17 +1,18 @@
 """Claims: work that waits for its result, and the attempts at it that were handed out."""
 
 import asyncio
+import hmac
 import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Effect
 from taskflow.domain.work import SERVER
 
-NAME: Final = re.compile(r"([0-9]{1,15})-[0-9]{1,15}-([0-9]{1,9})-([^.]{0,64})")
+NAME: Final = re.compile(r"([0-9]{1,15})-[0-9]{1,15}-([0-9]{1,9})-([0-9a-f]{32})-([^.]{0,64})")
 
 
 class Due(Struct, frozen=True):
@@ -54,20 +55,36 @@ class Early(Struct):
 class Name(NamedTuple):
     """What the name of an attempt says, so that whoever has it can go on after a restart."""
 
-    epoch: int
     attempt: int
     processor: str
 
 
-def named(epoch: int, count: int, attempt: int, processor: str) -> str:
-    """Give the name of an attempt: no restart repeats it."""
-    return f"{epoch}-{count}-{attempt}-{processor}"
+class Names:
+    """Makes and reads names of attempts; nobody but a hub of this installation can make one."""
 
+    def __init__(self, epoch: int, secret: bytes) -> None:
+        """Name attempts after the epoch, so that no restart repeats a name, and sign them."""
+        self._epoch = epoch
+        self._secret = secret
 
-def name_of(text: str) -> Name | None:
-    """Read the name of an attempt; None when it is something else."""
-    found = NAME.fullmatch(text)
-    return Name(int(found[1]), int(found[2]), found[3]) if found else None
+    def make(self, effect: Effect, count: int, processor: str) -> str:
+        """Give the name of an attempt at an effect."""
+        said = f"{self._epoch}-{count}-{effect.attempt}"
+        return f"{said}-{self._sign(effect.id, said, processor)}-{processor}"
+
+    def read(self, ident: str, text: str) -> Name | None:
+        """Read the name of an attempt at an effect that an earlier hub made; None otherwise."""
+        found = NAME.fullmatch(text)
+        if found is None or int(found[1]) >= self._epoch:
+            return None
+        said = text[: found.start(3) - 1]
+        if not hmac.compare_digest(found[3], self._sign(ident, said, found[4])):
+            return None
+        return Name(int(found[2]), found[4])
+
+    def _sign(self, ident: str, said: str, processor: str) -> str:
+        text = json.encode(["attempt", ident, said, processor])
+        return hmac.digest(self._secret, text, "sha256").hex()[:32]
 
 
 def lost() -> Conflict:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from taskflow.domain.event import Commit, Event
-from taskflow.hub.due.claims import Claim, Due, Early, lost, name_of, named, settled
+from taskflow.domain.principal import Principal
+from taskflow.hub.due.claims import Claim, Due, Early, Names, lost, settled
 from taskflow.hub.due.haste import Haste, owner_of
 from taskflow.hub.due.ready import EACH, Ready
 from taskflow.hub.stream.stream import Stream
@@ -37,12 +38,9 @@ class Effects:
     late they are, until another one is handed out.
     """
 
-    def __init__(self, epoch: int, clock: Callable[[], float]) -> None:
-        """Begin empty; ``clock`` gives seconds and never jumps.
-
-        Attempts are named after the epoch, so that no restart repeats a name.
-        """
-        self._epoch = epoch
+    def __init__(self, epoch: int, clock: Callable[[], float], secret: bytes) -> None:
+        """Begin empty; ``clock`` gives seconds and never jumps, ``secret`` signs attempts."""
+        self._names = Names(epoch, secret)
         self._clock = clock
         self._count = 0
         self._due: dict[str, Due] = {}
@@ -121,7 +119,7 @@ class Effects:
         if ident in self._early or len(self._ready[environment]) or self._owned[due.owner] >= EACH:
             return None
         self._count += 1
-        attempt = named(self._epoch, self._count, due.effect.attempt, processor)
+        attempt = self._names.make(due.effect, self._count, processor)
         early = self._early[ident] = Early(self._claim(due, processor, attempt))
         return early
 
@@ -168,25 +166,28 @@ class Effects:
             wake.clear()
             await wake.wait()
 
-    def holder(self, ident: str, attempt: str, processor: str) -> Claim:
+    def holder(self, ident: str, attempt: str, who: Principal) -> Claim:
         """Give the claim by which a processor may tell of an attempt, and settle it.
 
-        Raises ``Conflict`` when another one was handed out since, or none is wanted any more.
+        Raises ``Conflict`` when another one was handed out since, none is wanted any more, or it
+        does not serve that environment.
         """
         due = self._due.get(ident)
         if due is None:
             raise settled()
-        claim = self._newest.get(ident) or self._resumed(due, attempt, processor)
-        if claim is None or (claim.attempt, claim.processor) != (attempt, processor):
+        if due.effect.environment not in who.environments:
+            raise lost()
+        claim = self._newest.get(ident) or self._resumed(due, attempt, who.id)
+        if claim is None or (claim.attempt, claim.processor) != (attempt, who.id):
             raise lost()
         return claim
 
-    def heartbeat(self, ident: str, attempt: str, processor: str) -> Claim:
+    def heartbeat(self, ident: str, attempt: str, who: Principal) -> Claim:
         """Prolong a claim, or take it up again; raises ``Conflict`` when the processor lost it."""
         early = self._early.get(ident)
-        if early is not None and early.claim.attempt == attempt:
+        if early and (early.claim.attempt, early.claim.processor) == (attempt, who.id):
             return early.claim
-        claim = self.holder(ident, attempt, processor)
+        claim = self.holder(ident, attempt, who)
         if ident not in self._claims:
             self._begin(ident, claim)
         claim.until = self._clock() + LEASE
@@ -285,7 +286,7 @@ class Effects:
 
     def _lease(self, due: Due, processor: str) -> Claim:
         self._count += 1
-        attempt = named(self._epoch, self._count, due.effect.attempt, processor)
+        attempt = self._names.make(due.effect, self._count, processor)
         claim = self._claim(due, processor, attempt)
         self._hand(claim)
         return claim
@@ -299,11 +300,9 @@ class Effects:
 
     def _resumed(self, due: Due, attempt: str, processor: str) -> Claim | None:
         """Give the claim of an attempt that an earlier hub handed out, where none was since."""
-        name = name_of(attempt)
         ident = due.effect.id
-        if name is None or ident not in self._before or name.epoch >= self._epoch:
-            return None
-        if (name.attempt, name.processor) != (due.effect.attempt, processor):
+        name = self._names.read(ident, attempt) if ident in self._before else None
+        if name is None or (name.attempt, name.processor) != (due.effect.attempt, processor):
             return None
         self._before.discard(ident)
         self._doubtful.discard(ident)

@@ -181,7 +181,7 @@ class Queue:
 
     async def heartbeat(self, work: Work) -> None:
         """Prolong the lease, or take the work up again after a break."""
-        claim = self._stock.effects.heartbeat(work.id, work.attempt, self.principal.id)
+        claim = self._stock.effects.heartbeat(work.id, work.attempt, self.principal)
         claim.cancel = partial(self._cancel, claim.attempt)
 
     async def partial(self, work: Work, text: str, kind: PieceKind = "said") -> None:
@@ -268,7 +268,7 @@ class Queue:
         }
 
     def _claim(self, work: Work) -> Claim:
-        return self._stock.effects.holder(work.id, work.attempt, self.principal.id)
+        return self._stock.effects.holder(work.id, work.attempt, self.principal)
 
     async def _unasked(self, work: Work, error: Exception) -> None:
         """Note that work cannot even be asked for."""
