@@ -189,6 +189,7 @@ class Effects:
             return early.claim
         claim = self.holder(ident, attempt, who)
         if ident not in self._claims:
+            self._lapsed.pop(ident, None)
             self._begin(ident, claim)
         claim.until = self._clock() + LEASE
         return claim
@@ -207,7 +208,7 @@ class Effects:
     def lost(self, claim: Claim) -> None:
         """Take back a claim whose work ended without a result."""
         if self._dismissed(claim) and (due := self._due.get(claim.effect.id)) is not None:
-            self._lapse(due)
+            self._missed(claim, due)
 
     def untouched(self, claim: Claim) -> None:
         """Take back a claim that its processor never saw."""
@@ -235,8 +236,12 @@ class Effects:
                 self._end(claim.effect.id)
                 if not due.remote:  # elsewhere it goes on, and may still come to its end
                     self._supersede(claim.effect.id)
-                self._lapse(due)
+                self._missed(claim, due)
         return list(self._lapsed.values())
+
+    def has_lapsed(self, ident: str) -> bool:
+        """Say whether an attempt is to be counted, and nobody has taken it up again."""
+        return ident in self._lapsed
 
     def of(self, family: str) -> list[Due]:
         """Give what is due in a family."""
@@ -346,6 +351,16 @@ class Effects:
         """Close the work of the newest attempt: nobody wants what it comes to."""
         if (claim := self._newest.pop(ident, None)) is not None:
             claim.cancel()
+
+    def _missed(self, claim: Claim, due: Due) -> None:
+        """Have an attempt counted that came to no end, unless it was before it was taken up again.
+
+        Then what is due is the next attempt, which nobody has begun.
+        """
+        if claim.effect.attempt < due.effect.attempt:
+            self._offer(due)
+        else:
+            self._lapse(due)
 
     def _lapse(self, due: Due) -> None:
         self._lapsed[due.effect.id] = due

@@ -138,6 +138,8 @@ class DueWork:
 
     async def _count(self, due: Due) -> None:
         effect = due.effect
+        if not self.effects.has_lapsed(effect.id):  # who was at it is back
+            return
         lost = commands.AttemptLost(
             mutation=_key("lost", f"{effect.id}:{effect.attempt}"),
             task=due.task,
