@@ -37,6 +37,7 @@ from taskflow.hub.read.reader import Reader
 from taskflow.hub.read.worked import Worked
 from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of
 from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
+from taskflow.supervision.ending import heed
 from taskflow.supervision.pauses import pauses
 
 MOST_HELD: Final = 64
@@ -91,6 +92,10 @@ class Queue:
                 "that does: taskflow processors add."
             )
 
+    def _require_room(self, most: int) -> None:
+        if len(self.at_work()) >= most:
+            raise Limited(f"A processor has at most {MOST_HELD} claims. Settle some first.")
+
     def at_work(self) -> list[Claim]:
         """Give what this processor has claimed."""
         return self._stock.effects.held(self.principal.id)
@@ -103,25 +108,33 @@ class Queue:
         """Wait for work, with what it is asked with."""
         while True:
             work = await self.take(environment, operators)
+            keeping = asyncio.create_task(self._keep(work))
             try:
-                return replace(work, input=(await self.asked(work)).input)
+                given = (await self.asked(work)).input
+                heed()
+                self._claim(work)  # nobody may want it any more
+                return replace(work, input=given)
             except asyncio.CancelledError:
                 with suppress(Conflict):
                     self._stock.effects.untouched(self._claim(work))
                 raise
             except Exception as error:  # noqa: BLE001  it costs this work, and no other
                 await self._unasked(work, error)
+            finally:
+                keeping.cancel()
 
     async def take(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
         """Wait for work; what it is asked with is not made yet."""
         self.require(environment)
         wanted = partial(self._wanted, operators or self._operators)
         while True:
-            if environment != SERVER and len(self.at_work()) >= MOST_HELD:
-                raise Limited(f"A processor has at most {MOST_HELD} claims. Settle some first.")
+            if environment != SERVER:
+                self._require_room(MOST_HELD)
             claim = await self._stock.effects.claim(environment, self.principal.id, wanted)
             claim.cancel = partial(self._cancel, claim.attempt)
             try:
+                if environment != SERVER:
+                    self._require_room(MOST_HELD + 1)  # others may have been granted meanwhile
                 if environment != SERVER and not claim.effect.repeatable:
                     await self._stock.handed.note(claim.effect.id)
             except BaseException:
@@ -269,6 +282,13 @@ class Queue:
 
     def _claim(self, work: Work) -> Claim:
         return self._stock.effects.holder(work.id, work.attempt, self.principal)
+
+    async def _keep(self, work: Work) -> None:
+        """Prolong the lease of work whose processor has not heard of it yet."""
+        with suppress(Conflict):
+            while True:
+                await asyncio.sleep(leases.LEASE / 3)
+                await self.heartbeat(work)
 
     async def _unasked(self, work: Work, error: Exception) -> None:
         """Note that work cannot even be asked for."""
