@@ -2,9 +2,13 @@
 
 import asyncio
 import contextlib
+import inspect
+import ipaddress
 import random
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -23,9 +27,17 @@ PING = 10.0
 LARGEST = 1024 * 1024
 REVOKED = 4401
 REFUSED: Final = (401, 403)
+
+
+def _told(kind: type[TaskflowError]) -> type[TaskflowError]:
+    """Give the kind, or the next above it, that can be made of what the hub tells of an error."""
+    usual = inspect.signature(TaskflowError)
+    return next(one for one in kind.__mro__ if inspect.signature(one) == usual)
+
+
 KINDS: Final[Mapping[str, type[TaskflowError]]] = {
     **{
-        kind.code: kind
+        kind.code: _told(kind)
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, TaskflowError) and kind is not TaskflowError
     },
@@ -48,7 +60,7 @@ class SocketQueue:
     ) -> None:
         """Reach the hub at a URL (http or ws) with the credential of a processor."""
         self.cancelled: Callable[[str], object] = lambda _: None
-        self._url = url.replace("http", "ws", 1).rstrip("/") + "/hub"
+        self._url = re.sub(r"(?i)^http(?=s?://)", "ws", url.rstrip("/")) + "/hub"
         self._token = token
         self._register = {
             "op": "register",
@@ -76,8 +88,10 @@ class SocketQueue:
                     compression=None,
                     ping_interval=PING,
                     ping_timeout=PING,
+                    proxy=None if _here(self._url) else True,
                 ) as socket:
                     reading = asyncio.create_task(self._read(socket))
+                    reading.add_done_callback(lambda _: self._broken())
                     try:
                         self._socket = socket
                         await self._ask(**self._register)
@@ -205,6 +219,15 @@ class SocketQueue:
 
 def _named(work: Work) -> dict[str, str]:
     return {"work": work.id, "attempt": work.attempt}
+
+
+def _here(url: str) -> bool:
+    """Say whether a URL leads to this machine, whatever proxy others are reached by."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _away() -> Unavailable:
