@@ -132,7 +132,7 @@ class Hub:
             apart=apart,
         )
         fetch = self.kinds.published.fetch
-        subject.waiting = Waiting(catalogue, self.kinds.published, self._take_up)
+        self._waiting = subject.waiting = Waiting(catalogue, self.kinds.published, self._take_up)
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now, apart, fetch)
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
@@ -179,6 +179,7 @@ class Hub:
             partials=self.partials,
             submit=lambda *given: self.submit(*given),  # noqa: PLW0108  it may be another one then
             held=self._owned,
+            waits=self._waits,
             now=now,
         )
         self.graphs = Graphs(catalogue, lambda ident: self._families.loaded(ident) is not None)
@@ -347,6 +348,11 @@ class Hub:
     def _take_up(self, family: str) -> None:
         """Take up what is due in a family that no start has known of."""
         self.workers.complete("take-up", partial(self.due.take_up, [family], orderly=True))
+
+    async def _waits(self, family: str) -> None:
+        """Let a family wait for the kinds of its tasks that are missing; what is back goes on."""
+        await self._waiting.look((await self._families.get(family)).state)
+        self._take_up(family)
 
     async def _read_again(self) -> None:
         """Try now and then to read what is set aside."""

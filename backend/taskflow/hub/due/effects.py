@@ -52,6 +52,7 @@ class Effects:
         self._before: set[str] = set()
         self._doubtful: set[str] = set()
         self._lapsed: dict[str, Due] = {}
+        self._resting: set[str] = set()
         self._looked = clock()
         self._haste = Haste(clock)
         self.lapsing = asyncio.Event()
@@ -136,6 +137,7 @@ class Effects:
         """Drop an effect that is due no more, and close the work at it."""
         self._lapsed.pop(ident, None)
         self._doubtful.discard(ident)
+        self._resting.discard(ident)
         if self._dropped(ident):
             if ident in self._claims:
                 self._end(ident)
@@ -215,6 +217,15 @@ class Effects:
         if self._dismissed(claim) and (due := self._due.get(claim.effect.id)) is not None:
             self._offer(due)
 
+    def rest(self, claim: Claim) -> None:
+        """Drop an effect that waits for the kind of its task; it was claimed and never begun."""
+        if self._dismissed(claim) and self._dropped(claim.effect.id):
+            self._resting.add(claim.effect.id)
+
+    def unbegun(self, ident: str) -> bool:
+        """Say whether an effect waits for the kind of its task, and nobody has begun it."""
+        return ident in self._resting
+
     def release(self, processor: str) -> None:
         """Offer everything again that a processor had claimed which is no more."""
         for claim in [one for one in self._newest.values() if one.processor == processor]:
@@ -276,6 +287,7 @@ class Effects:
         return self._owned[owner]
 
     def _take(self, due: Due) -> None:
+        self._resting.discard(due.effect.id)
         self._dropped(due.effect.id)
         self._due[due.effect.id] = due
         self._owned[due.owner] += 1

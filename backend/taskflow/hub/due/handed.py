@@ -41,6 +41,12 @@ class Handed:
             await self._documents.put(KIND, [{"_id": ident, "schemaVersion": SCHEMA_VERSION}])
             self._noted.add(ident)
 
+    async def withdraw(self, ident: str) -> None:
+        """Take back a note, durably: the effect was not begun; raises ``Unavailable``."""
+        if ident in self._noted:
+            await self._documents.delete(KIND, [ident])
+            self._noted.discard(ident)
+
     def over(self, ident: str) -> None:
         """Forget an effect that is due no more; a note that stays harms nobody."""
         if ident in self._noted:

@@ -98,7 +98,9 @@ class DueWork:
             self.timers.add(family, task, timer)
         for task, effect in list(stream.state.due_effects()):
             due = Due(family, task, effect, owner_of(stream.state))
-            if due.remote and not effect.repeatable and effect.id in self._handed:
+            if self.effects.unbegun(effect.id):
+                self.effects.add(due)
+            elif due.remote and not effect.repeatable and effect.id in self._handed:
                 self.effects.left(due, held=True)
             elif effect.repeatable or due.remote:
                 found.append((stream.state.task(task).since, due))

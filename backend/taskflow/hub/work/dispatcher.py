@@ -43,9 +43,13 @@ class Dispatcher:
         partials: Partials,
         submit: Submit,
         held: Callable[[], bool],
+        waits: Callable[[str], Awaitable[object]],
         now: Callable[[], int],
     ) -> None:
-        """``held`` says whether this process surely owns the store now."""
+        """``held`` says whether this process surely owns the store now.
+
+        ``waits`` is told of a family in which a task waits for its kind.
+        """
         self._effects = effects
         self._stock = Stock(
             effects=effects,
@@ -55,6 +59,7 @@ class Dispatcher:
             partials=partials,
             submit=submit,
             held=held,
+            waits=waits,
         )
         self._now = now
         self._there: dict[Queue, Connected] = {}

@@ -15,6 +15,7 @@ from taskflow.domain.command import Command
 from taskflow.domain.errors import (
     Conflict,
     Forbidden,
+    KindMissing,
     Limited,
     NotFound,
     SchemaMismatch,
@@ -59,6 +60,8 @@ class Stock(Struct, frozen=True):
     partials: Partials
     submit: Callable[[Principal, str, Command], Awaitable[Any]]
     held: Callable[[], bool]
+    waits: Callable[[str], Awaitable[object]]
+    """Is told of a family in which a task waits for its kind."""
 
 
 class Asked(Struct, frozen=True):
@@ -156,24 +159,35 @@ class Queue:
     async def asked(self, work: Work) -> Asked:
         """Make what work is asked with, from the task as it was when the work became due.
 
-        A task's own type is shown the task as it is now.
+        A task's own type is shown the task as it is now. Raises ``KindMissing`` where the task
+        waits for its kind: then the work, which has not begun, is offered again with it.
         """
         stock = self._stock
         # Another hub may be at it, or know that nobody wants it any more.
         while not stock.held():  # noqa: ASYNC110  it is a matter of clocks
             await asyncio.sleep(UNSURE)
-        claim = self._claim(work)
         for pause in pauses(RETRY, LONGEST_RETRY):
+            claim = self._claim(work)
             try:
                 now = await stock.reader.worked(work.family)
                 doer = doer_of(stock.catalogue, claim.effect, now.task(work.task))
                 if doer.operator is None:
                     return Asked(doer, claim.effect.input, now.task(work.task))
                 return Asked(doer, await self._input(work, claim, doer, now))
+            except KindMissing:
+                await self._rest(claim)
+                raise
             except Unavailable as error:
                 log.warning("effect.late", effect=work.id, reason=error.message)
                 await asyncio.sleep(pause)
         raise AssertionError
+
+    async def _rest(self, claim: Claim) -> None:
+        """Let work wait for the kind of its task: it has not begun."""
+        with suppress(Unavailable):  # what stays noted is not repeated after a restart, at worst
+            await self._stock.handed.withdraw(claim.effect.id)
+        self._stock.effects.rest(claim)
+        await self._stock.waits(claim.family)
 
     async def _input(self, work: Work, claim: Claim, doer: Doer, now: Worked) -> Any:
         """Make what an operator is asked with, of the family as it was when this became due.
