@@ -48,6 +48,9 @@ VOTE: dict[str, Any] = {
 }
 
 
+FINAL: dict[str, Any] = {"type": "final"}
+
+
 async def declare(desk: HubDesk, name: str = "vote", **more: Any) -> None:
     await desk.hub.kinds.create(ANN, name, {**VOTE, **more}, desk.mutation())
     await desk.hub.kinds.publish(ANN, name, desk.mutation())
@@ -60,6 +63,15 @@ async def change(desk: HubDesk, *operations: dict[str, Any], name: str = "vote")
 
 def flow(name: str = "ask", kind: str = "vote", **more: Any) -> dict[str, Any]:
     return {"name": name, "tasks": [{"name": "it", "type": kind, "initiator": True, **more}]}
+
+
+def followed(name: str = "later") -> dict[str, Any]:
+    """Give a flow in which a person ends a task, and a vote comes after it."""
+    chart = {"initial": "open", "states": {"open": {"on": {"END": "over"}}, "over": FINAL}}
+    asked = {"name": "first", "type": "TaskConversation", "parent": "room", "fsm": chart}
+    room = {"name": "room", "type": "TaskConversation", "initiator": True}
+    last = {"name": "it", "type": "vote", "parent": "room"}
+    return {"name": name, "tasks": [room, {**asked, "next": ["it"]}, last]}
 
 
 async def vote(desk: HubDesk, family: str, task: str) -> Any:
@@ -154,6 +166,25 @@ async def test_an_older_version_is_still_known_once_its_tasks_have_ended(desk: H
     fork = await desk.hub.read(ANN, receipt.stream)
     assert (await vote(desk, fork.id, task_of(fork, "it"))).document["output"] == {"yes": 1}
     assert await line(desk, fork) == "1 of 2"
+
+
+async def test_a_running_family_starts_its_later_tasks_in_the_version_it_was_begun_with(
+    desk: HubDesk,
+) -> None:
+    await declare(desk)
+    await desk.flow(followed())
+    family = await desk.begin("later")
+    task = task_of(family, "first")
+    await change(desk, {"op": "set", "path": ["headline"], "value": "new"})
+    await desk.hub.kinds.publish(ANN, "vote", desk.mutation())
+    await desk.crash()
+    await desk.open()
+    past = desk.hub.read(ANN, family.id, family.seq)
+    fork = await desk.hub.read(ANN, (await desk.hub.fork(ANN, past, "fork", "")).stream)
+    await desk.send(family.id, task, "END")
+    assert await line(desk, family) == "0 of 2"
+    await desk.send(fork.id, task_of(fork, "first"), "END")
+    assert await line(desk, fork) == "0 of 2"
 
 
 async def test_edits_have_inverses_and_are_refused_one_by_one(desk: HubDesk) -> None:

@@ -304,6 +304,7 @@ class Hub:
         )
         asked = sent or Origin(mutation, family.id, family.seq, label)
         plan = family.plan or await self.plans.fetch(family.document)
+        await self.kinds.published.learn(plan)
         ask = Ask(fork, principal, plan, sent=asked)
         with self.plans.using(plan):
             await self.plans.store_again(plan)  # the origin may have been removed meanwhile

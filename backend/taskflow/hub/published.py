@@ -7,6 +7,7 @@ import msgspec
 
 from taskflow.domain.declared.compiling import declared
 from taskflow.domain.declared.document import Declaration
+from taskflow.domain.definition import Plan
 from taskflow.domain.kind import Version
 from taskflow.domain.ports import Documents
 from taskflow.domain.statechart import Machine
@@ -43,6 +44,11 @@ class Published:
         """Learn those of some versions that are stored and not known yet."""
         for name, version in versions.items():
             await self.find((name, version))
+
+    async def learn(self, plan: Plan) -> None:
+        """Learn the kinds of all tasks that may start by a plan, as far as they are stored."""
+        for version in {(one.type, one.version): None for one in plan.definitions.values()}:
+            await self.find(version)
 
     async def find(self, wanted: Version) -> None:
         """Learn a version, if it is stored and not known yet."""

@@ -24,10 +24,13 @@ class Waiting:
     async def look(self, state: Family) -> None:
         """Make the kinds known that a family's tasks run, and note which tasks wait for theirs.
 
-        Those of tasks that have ended are shown too, and a fork may begin before their end.
+        Those of tasks that have ended are shown too, and a fork may begin before their end. What
+        its plan names may start at any moment, when there is no time to look for it.
         """
         for version in set(self._unknown(state).values()):
             await self._published.find(version)
+        if state.plan is not None:
+            await self._published.learn(state.plan)
         self._note(state)
 
     def _note(self, state: Family) -> None:
