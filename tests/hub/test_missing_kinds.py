@@ -8,7 +8,8 @@ import pytest
 from hubdesk import ANN, HubDesk, task_of
 from listening import heard
 from taskflow.domain.command import Complete
-from taskflow.domain.errors import KindMissing
+from taskflow.domain.declared.document import NEW
+from taskflow.domain.errors import Conflict, KindMissing
 from taskflow.domain.kind import kind_of
 from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
@@ -163,3 +164,37 @@ async def test_it_can_be_cancelled(desk: HubDesk) -> None:
     slow = task_of(family, "slow")
     await desk.cancel(family.id, slow)
     assert (await desk.hub.read(ANN, family.id)).task(slow).kind == "cancelled"
+
+
+async def test_nobody_can_declare_a_kind_under_its_name(desk: HubDesk) -> None:
+    await desk.flow(FLOW)
+    family = await desk.begin("slow")
+    await reopened(desk)
+    await desk.hub.read(ANN, family.id)
+    with pytest.raises(Conflict) as refused:
+        await desk.hub.kinds.create(ANN, "TaskSlow", NEW, "k")
+    assert refused.value.kind == "kind.nameTaken"
+
+
+async def test_a_declared_kind_of_its_name_neither_goes_on_with_it_nor_stays_in_its_place(
+    desk: HubDesk,
+) -> None:
+    await desk.flow(FLOW)
+    await reopened(desk)
+    await desk.hub.kinds.create(ANN, "TaskSlow", NEW, "k")
+    await desk.hub.kinds.publish(ANN, "TaskSlow", "p")
+    declared = await desk.begin("slow")
+    assert await state(desk, declared.id) == "open"
+    await reopened(desk, Slow())
+    assert not desk.hub.catalogue.types["TaskSlow"].declared
+    installed = await desk.begin("slow")
+    assert await state(desk, installed.id) == "calm"
+    await desk.send(declared.id, task_of(declared, "slow"), "DONE")
+    assert await state(desk, declared.id) == "done"
+    await reopened(desk)
+    slow = task_of(installed, "slow")
+    with pytest.raises(KindMissing):
+        await desk.send(installed.id, slow, "WAIT")
+    await reopened(desk, Slow())
+    await desk.send(installed.id, slow, "WAIT")
+    assert await state(desk, installed.id) == "waiting"

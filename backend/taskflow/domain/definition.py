@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from taskflow.domain.canonical import state_hash
+from taskflow.domain.version import Version
 
 
 class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -14,7 +15,7 @@ class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
     ``id`` is the dotted path of names from the root task; ``parent``, ``next`` and ``children``
     (in declaration order) are such ids; ``rules`` are those below that watch, and are no children.
     ``config`` is merged: type, ancestors, own. ``machine`` is set when the flow replaces the type's
-    statechart. ``version`` is that of its kind.
+    statechart. ``version`` is that of its kind, which may be one that people ``declared``.
     """
 
     id: str
@@ -33,6 +34,12 @@ class Definition(Struct, frozen=True, rename="camel", omit_defaults=True):
     machine: dict[str, Any] | None = None
     version: int = 1
     rules: tuple[str, ...] = ()
+    declared: bool = False
+
+    @property
+    def kind(self) -> Version:
+        """Give which version of which kind it is of."""
+        return Version(self.type, self.version, self.declared)
 
 
 class Connection(Struct, frozen=True, rename="camel", omit_defaults=True):

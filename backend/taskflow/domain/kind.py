@@ -17,11 +17,9 @@ from taskflow.domain.rule_type import RuleType
 from taskflow.domain.service import Run
 from taskflow.domain.step import Step
 from taskflow.domain.task import Change, EffectSpec, Signature, TaskType
+from taskflow.domain.version import Version
 from taskflow.domain.view import Half, Happening, TaskView
 from taskflow.domain.watch import Refuse, Seen, Watch
-
-Version: TypeAlias = tuple[str, int]
-"""A kind's name and which of its versions."""
 
 
 class Model(Struct, frozen=True, eq=False, weakref=True):
@@ -71,6 +69,16 @@ class TaskKind(Struct, frozen=True, eq=False, kw_only=True, weakref=True):
     author: str
     operator: Operator | None = None
     declared: bool = False
+
+    @property
+    def key(self) -> Version:
+        """Give what tells it from all others."""
+        return Version(self.name, self.version, self.declared)
+
+    @property
+    def older(self) -> list[Version]:
+        """Give the older versions whose tasks it can go on with."""
+        return [Version(self.name, number, self.declared) for number in self.plays]
 
 
 Kinds: TypeAlias = Mapping[str, TaskKind]

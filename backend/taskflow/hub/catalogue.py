@@ -5,17 +5,20 @@ from typing import Any
 
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import KindMissing, NotFound
-from taskflow.domain.kind import Kinds, TaskKind, Version, kinds_of, operators_of
+from taskflow.domain.kind import Kinds, TaskKind, kinds_of, operators_of
 from taskflow.domain.operator import Operator
 from taskflow.domain.rule import Rules
 from taskflow.domain.statechart import Machine
 from taskflow.domain.task import Task, TaskType
+from taskflow.domain.version import Version, version_of
 from taskflow.plugins import OURSELVES
 
 
 class Catalogue:
     """The newest kinds by name, all versions there are, and every machine ever used, by hash.
 
+    A name is that of the installed kind, if there is one: tasks of a declared one of the same name
+    go on with theirs, and new ones are of the installed one.
     What is installed is there from the start; kinds that people declare are learned as they are
     published. ``edition`` is another one after each; who is ``heeding`` is told of it.
     """
@@ -67,8 +70,9 @@ class Catalogue:
         """Give the kinds by name in these versions, those that are not known in the newest."""
         pinned = {
             name: kind
-            for name, version in versions.items()
-            if (kind := self._versions.get((name, version))) is not None
+            for name, number in versions.items()
+            if (newest := self.types.get(name)) is not None
+            and (kind := self._versions.get(Version(name, number, newest.declared))) is not None
         }
         return {**self.types, **pinned} if pinned else self.types
 
@@ -89,7 +93,7 @@ class Catalogue:
                 "brings it.",
                 code="taskType.notFound",
             )
-        return self._version(definition.type, definition.version)
+        return self._version(definition.kind)
 
     def has(self, version: Version) -> bool:
         """Say whether a version of a kind is known."""
@@ -97,13 +101,13 @@ class Catalogue:
 
     def kind(self, document: Mapping[str, Any]) -> TaskKind:
         """Give the kind of a running task in the version it runs; raises ``KindMissing``."""
-        return self._version(document["type"], document["meta"].get("version", 1))
+        return self._version(version_of(document))
 
     def known(self, document: Mapping[str, Any]) -> TaskKind | None:
         """Give the kind of a running task, if it is there."""
         if document["type"] not in self.types:
             return None
-        return self._versions.get((document["type"], document["meta"].get("version", 1)))
+        return self._versions.get(version_of(document))
 
     def operator(self, name: str) -> Operator | None:
         """Give an installed operator, by which any statechart may invoke it."""
@@ -119,7 +123,7 @@ class Catalogue:
         """Give the machine that a new task of this definition runs."""
         kind = self.of(definition)
         own = definition.machine
-        return self.learn(own) if own else self._of_kinds[kind.name, kind.version]
+        return self.learn(own) if own else self._of_kinds[kind.key]
 
     def is_of_type(self, machine: Machine) -> bool:
         """Say whether a kind that is known brought this machine."""
@@ -152,26 +156,31 @@ class Catalogue:
     def _take(self, kind: TaskKind) -> None:
         machine = self.learn(kind.machine)
         self._brought.add(machine.hash)
-        self._of_kinds[kind.name, kind.version] = machine
-        self._versions[kind.name, kind.version] = kind
-        for older in kind.plays:
-            self._versions.setdefault((kind.name, older), kind)
+        self._of_kinds[kind.key] = machine
+        self._versions[kind.key] = kind
+        for older in kind.older:
+            self._versions.setdefault(older, kind)
         newest = self.types.get(kind.name)
-        if newest is None or newest.version <= kind.version:
+        if newest is None or _rank(newest) <= _rank(kind):
             self.types[kind.name] = kind
             self.defaults[kind.name] = defaults_of(kind)
         self.edition += 1
 
-    def _version(self, name: str, version: int) -> TaskKind:
-        kind = self._versions.get((name, version))
-        if kind is None or name not in self.types:
-            raise KindMissing(name, version)
+    def _version(self, wanted: Version) -> TaskKind:
+        kind = self._versions.get(wanted)
+        if kind is None or wanted.name not in self.types:
+            raise KindMissing(wanted.name, wanted.number)
         return kind
 
 
 def defaults_of(kind: TaskKind) -> dict[str, Any]:
     """Give the configuration that tasks of a kind start from, as plans take it."""
     return {"local": kind.defaults["config"]}
+
+
+def _rank(kind: TaskKind) -> tuple[bool, int]:
+    """Order the kinds of one name: what is installed comes before all that was declared."""
+    return not kind.declared, kind.version
 
 
 def _shipped(kind: TaskKind | None) -> bool:

@@ -268,7 +268,7 @@ class Flows:
             {**document, "name": name},
             revision,
             {one: defaults_of(kinds[one]) for one in used},
-            versions={one: kinds[one].version for one in used},
+            versions={one: kinds[one].key for one in used},
         )
         for definition in plan.definitions.values():
             self._catalogue.machine_of(definition)  # so that nobody waits while it is compiled

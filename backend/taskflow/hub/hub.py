@@ -133,6 +133,7 @@ class Hub:
         )
         fetch = self.kinds.published.fetch
         self._waiting = subject.waiting = Waiting(catalogue, self.kinds.published, self._take_up)
+        self.kinds.awaited = subject.waiting.awaits
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now, apart, fetch)
         self._farewell = Farewell(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)

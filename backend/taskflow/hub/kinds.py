@@ -28,6 +28,7 @@ from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import KIND
+from taskflow.domain.version import Version
 from taskflow.hub.beside import Apart, Beside
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.flow_decision import require_name
@@ -64,6 +65,7 @@ class Kinds:
         self.streams = Streams(KindSubject(now), log, appender, checkpoints)
         self.published = Published(documents, catalogue)
         self.projector: Projector | None = None
+        self.awaited: Callable[[str], bool] = lambda _name: False
         self._catalogue = catalogue
         self._allowances = allowances
         self._beside = Beside(apart)
@@ -80,7 +82,7 @@ class Kinds:
                 if version < listed.get(name, 0):  # it was not stored before the last hub died
                     await self._keep(await self.read(HUB, name))
                 else:
-                    await self.published.find((name, version))
+                    await self.published.find(Version(name, version, declared=True))
             except Exception:
                 log.exception("kind.unread", kind=name)
 
@@ -94,6 +96,12 @@ class Kinds:
         if known is not None and not known.declared:
             raise Conflict(
                 f"{name} is a task type that is installed; choose another name.",
+                code="kind.nameTaken",
+                details={"name": name},
+            )
+        if self.awaited(name):
+            raise Conflict(
+                f"Tasks wait for the package that brings {name}; choose another name.",
                 code="kind.nameTaken",
                 details={"name": name},
             )
@@ -178,7 +186,7 @@ class Kinds:
         if not state.revisions:
             return
         newest = state.revisions[-1]
-        if self._catalogue.has((state.name, newest.number)):
+        if self._catalogue.has(Version(state.name, newest.number, declared=True)):
             return
         at = await self.streams.at(KIND + state.name, newest.seq)
         await self.published.keep(at.document, newest.number)

@@ -8,9 +8,9 @@ import msgspec
 from taskflow.domain.declared.compiling import declared
 from taskflow.domain.declared.document import Declaration
 from taskflow.domain.definition import Plan
-from taskflow.domain.kind import Version
 from taskflow.domain.ports import Documents
 from taskflow.domain.statechart import Machine
+from taskflow.domain.version import Version
 from taskflow.hub.catalogue import Catalogue
 
 COLLECTION = "kinds"
@@ -42,21 +42,21 @@ class Published:
 
     async def fetch(self, versions: Mapping[str, int]) -> None:
         """Learn those of some versions that are stored and not known yet."""
-        for name, version in versions.items():
-            await self.find((name, version))
+        for name, number in versions.items():
+            await self.find(Version(name, number, declared=True))
 
     async def learn(self, plan: Plan) -> None:
         """Learn the kinds of all tasks that may start by a plan, as far as they are stored."""
-        for version in {(one.type, one.version): None for one in plan.definitions.values()}:
+        for version in {one.kind for one in plan.definitions.values()}:
             await self.find(version)
 
     async def find(self, wanted: Version) -> None:
         """Learn a version, if it is stored and not known yet."""
-        if self._catalogue.has(wanted):
+        if not wanted.declared or self._catalogue.has(wanted):
             return
-        found = await self._documents.get(COLLECTION, f"{wanted[0]}:{wanted[1]}")
+        found = await self._documents.get(COLLECTION, f"{wanted.name}:{wanted.number}")
         if found is not None:
-            await self._learn(msgspec.json.decode(found["declaration"]), wanted[1])
+            await self._learn(msgspec.json.decode(found["declaration"]), wanted.number)
 
     async def _learn(self, document: Declaration, version: int) -> None:
         kind = declared(document, version)

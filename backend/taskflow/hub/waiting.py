@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from taskflow.domain.family import Family
-from taskflow.domain.kind import TaskKind, Version
+from taskflow.domain.kind import TaskKind
+from taskflow.domain.version import Version, version_of
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.published import Published
 
@@ -33,6 +34,11 @@ class Waiting:
             await self._published.learn(state.plan)
         self._note(state)
 
+    def awaits(self, name: str) -> bool:
+        """Say whether tasks of an installed kind of this name wait until it is back."""
+        found = (one for version, one in self._families.items() if version[::2] == (name, False))
+        return any(not state.deleted for states in found for state in states.values())
+
     def _note(self, state: Family) -> None:
         unknown = self._unknown(state)
         wanted = {name: version for name, version in unknown.items() if not state.tasks[name].done}
@@ -43,14 +49,14 @@ class Waiting:
     def _unknown(self, state: Family) -> dict[str, Version]:
         """Give the tasks whose kinds are not known, and which those are."""
         return {
-            name: (task.document["type"], task.document["meta"].get("version", 1))
+            name: version_of(task.document)
             for name, task in state.tasks.items()
             if self._catalogue.known(task.document) is None
         }
 
     def _came(self, kind: TaskKind) -> None:
         """Go on with the tasks that have waited for a kind."""
-        for version in (kind.version, *kind.plays):
-            for state in self._families.pop((kind.name, version), {}).values():
+        for version in (kind.key, *kind.older):
+            for state in self._families.pop(version, {}).values():
                 self._note(state)
                 self._go_on(state.id)

@@ -61,7 +61,8 @@ def plan(
     flow = {"name": "test", "tasks": entries, "connections": [*connections]}
     catalogue = Catalogue((installed or registry()).tasks, {}, kinds)
     used = {entry["type"] for entry in entries}
-    return plan_of(flow, 0, catalogue.defaults, versions=catalogue.pins(used))
+    versions = {name: catalogue.types[name].key for name in used if name in catalogue.types}
+    return plan_of(flow, 0, catalogue.defaults, versions=versions)
 
 
 class Asked(Struct, frozen=True):

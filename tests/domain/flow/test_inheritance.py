@@ -11,12 +11,14 @@ from taskflow.domain.canonical import canonical
 from taskflow.domain.flow.document import ids
 from taskflow.domain.flow.inheritance import inherit, plan_of, resolve
 from taskflow.domain.merging import without_nulls
+from taskflow.domain.version import Version
 
 CASE = corpus("flows/inheritance.json")
 
 
 def test_definitions_are_resolved_as_the_corpus_says() -> None:
-    found = resolve(CASE["flow"], CASE["defaults"], "fr", CASE["versions"])
+    versions = {name: Version(name, number) for name, number in CASE["versions"].items()}
+    found = resolve(CASE["flow"], CASE["defaults"], "fr", versions)
     assert list(found) == list(CASE["definitions"])
     for ident, definition in found.items():
         told = {name: getattr(definition, name) for name in definition.__struct_fields__}
@@ -30,6 +32,13 @@ def test_a_plan_names_the_flow_its_revision_and_its_links() -> None:
         ("a", ("output", "x")),
         ("a.b", ("output",)),
     ]
+
+
+def test_only_a_plan_of_a_declared_kind_tells_that_it_was_declared() -> None:
+    kinds = ({}, {"B": Version("B", 1)}, {"B": Version("B", 1, declared=True)})
+    plans = [plan_of(CASE["flow"], 3, CASE["defaults"], versions=versions) for versions in kinds]
+    assert plans[0].hash == plans[1].hash != plans[2].hash
+    assert [b"declared" in msgspec.json.encode(plan) for plan in plans] == [False, False, True]
 
 
 def asking(*fields: str) -> Any:

@@ -10,25 +10,26 @@ from taskflow.domain.flow.identity import plan_hash
 from taskflow.domain.merging import merge, without_nulls
 from taskflow.domain.rule import is_rule
 from taskflow.domain.text import Text, in_language
+from taskflow.domain.version import Version
 
 TypeDefaults = Mapping[str, Mapping[str, Any]]
 """For each task type the configuration it starts from, such as ``{"local": {"prompt": ""}}``."""
 
-UNVERSIONED: Final[Mapping[str, int]] = {}
-"""The versions of kinds where all are the first."""
+UNVERSIONED: Final[Mapping[str, Version]] = {}
+"""The versions of kinds where all are the first, and installed."""
 
 
 def resolve(
     flow: Flow,
     type_defaults: TypeDefaults,
     language: str = "en",
-    versions: Mapping[str, int] = UNVERSIONED,
+    versions: Mapping[str, Version] = UNVERSIONED,
 ) -> dict[str, Definition]:
     """Give the definitions of a sound flow by their dotted ids, in the order of declaration.
 
     A configuration is the type's defaults, then what the ancestors say except ``config.local``,
     then what the task itself says; null there means "not inherited", so the type's default holds.
-    ``versions`` has those of the types that are not of the first.
+    ``versions`` has those of the types that are not of the first, or that were declared.
     """
     ident = ids(flow)
     entries = {task["name"]: task for task in flow["tasks"]}
@@ -61,8 +62,9 @@ def resolve(
             config=merge(dict(type_defaults.get(entry["type"], {})), said[name]),
             input=without_nulls(entry.get("input", {})),
             machine=entry.get("fsm"),
-            version=versions.get(entry["type"], 1),
+            version=versions[entry["type"]].number if entry["type"] in versions else 1,
             rules=tuple(rules.get(name, ())),
+            declared=entry["type"] in versions and versions[entry["type"]].declared,
         )
         for name, entry in entries.items()
     }
@@ -73,7 +75,7 @@ def plan_of(
     revision: int,
     type_defaults: TypeDefaults,
     language: str = "en",
-    versions: Mapping[str, int] = UNVERSIONED,
+    versions: Mapping[str, Version] = UNVERSIONED,
 ) -> Plan:
     """Give what a family is started from; ``revision`` is 0 for a draft."""
     definitions = resolve(flow, type_defaults, language, versions)

@@ -101,6 +101,8 @@ def _document(
         meta["parentInstanceId"] = parent
     if definition.version > 1:
         meta["version"] = definition.version
+    if definition.declared:
+        meta["declared"] = True
     return {
         "id": definition.id,
         "instanceId": instance,
