@@ -251,6 +251,7 @@ async def test_a_kind_with_mistakes_is_not_published_and_each_is_told(desk: HubD
         ({"machine": {"initial": "nowhere", "states": {"open": {}}}}, "/machine/initial"),
         ({"children": "some"}, "/children"),
         ({"unknown": 1}, "/unknown"),
+        ({"name": "RuleVote"}, "/name"),
     ],
 )
 async def test_every_mistake_has_its_place(desk: HubDesk, wrong: Any, path: str) -> None:
@@ -266,6 +267,8 @@ async def test_no_name_of_an_installed_type_can_be_taken(desk: HubDesk) -> None:
     assert refused.value.kind == "kind.nameTaken"
     with pytest.raises(Invalid):
         await desk.hub.kinds.create(ANN, "no.name", VOTE, "n")
+    with pytest.raises(Conflict, match="rule"):
+        await desk.hub.kinds.create(ANN, "RuleVote", VOTE, "r")
     await declare(desk)
     with pytest.raises(Conflict):
         await desk.hub.kinds.create(BOB, "vote", VOTE, "o")

@@ -28,6 +28,7 @@ from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import KIND
+from taskflow.domain.rule import is_rule
 from taskflow.domain.version import Version
 from taskflow.hub.beside import Apart, Beside
 from taskflow.hub.catalogue import Catalogue
@@ -92,18 +93,9 @@ class Kinds:
         """Make a kind of a whole declaration, which may have mistakes but for its shape."""
         require_flow(principal, "edit")
         require_name(name, "kind")
-        known = self._catalogue.types.get(name)
-        if known is not None and not known.declared:
+        if taken := self._taken(name):
             raise Conflict(
-                f"{name} is a task type that is installed; choose another name.",
-                code="kind.nameTaken",
-                details={"name": name},
-            )
-        if self.awaited(name):
-            raise Conflict(
-                f"Tasks wait for the package that brings {name}; choose another name.",
-                code="kind.nameTaken",
-                details={"name": name},
+                f"{taken}; choose another name.", code="kind.nameTaken", details={"name": name}
             )
         document = {**document, "name": name}
         check(document, limit_bytes=MAX_BYTES, dotted_keys=True)
@@ -175,6 +167,15 @@ class Kinds:
             return None, [told(error, "")]
         found = await self.problems(principal, document)
         return document, located(found, text)
+
+    def _taken(self, name: str) -> str:
+        """Say why nobody may declare a kind of a name; nothing if somebody may."""
+        known = self._catalogue.types.get(name)
+        if known is not None and not known.declared:
+            return f"{name} is a task type that is installed"
+        if self.awaited(name):
+            return f"Tasks wait for the package that brings {name}"
+        return f"{name} would be a rule, which only packages bring" if is_rule(name) else ""
 
     async def _submit(
         self, principal: Principal, name: str, command: Command, *, new: bool = False

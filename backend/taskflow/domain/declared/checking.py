@@ -21,6 +21,7 @@ from taskflow.domain.flow.words import closest
 from taskflow.domain.formats import form_validator
 from taskflow.domain.kind import Kinds, TaskKind, operators_of
 from taskflow.domain.limits import check, check_key
+from taskflow.domain.rule import is_rule
 from taskflow.domain.statechart import assigned
 
 UNPUBLISHED: Final = 0
@@ -44,6 +45,9 @@ def _name(document: Declaration, kinds: Kinds) -> Iterator[Problem]:
     if known is not None and not known.declared:
         message = f'"{document["name"]}" is a task type that is installed.'
         yield Problem("/name", message, "Declare yours under another name.")
+    if is_rule(document["name"]):
+        message = f'"{document["name"]}" would be a rule, which only packages bring.'
+        yield Problem("/name", message, "Choose a name that does not begin with Rule.")
 
 
 def _schemas(document: Declaration) -> Iterator[Problem]:
