@@ -20,7 +20,8 @@ class Catalogue:
     A name is that of the installed kind, if there is one: tasks of a declared one of the same name
     go on with theirs, and new ones are of the installed one.
     What is installed is there from the start; kinds that people declare are learned as they are
-    published. ``edition`` is another one after each; who is ``heeding`` is told of it.
+    published. ``edition`` is another one after each that is the newest of its name; who is
+    ``heeding`` is told of it, and who is ``waiting`` of older versions too.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Catalogue:
         self.defaults: dict[str, dict[str, Any]] = {}
         self.edition = 0
         self.heeding: list[Callable[[TaskKind], None]] = []
+        self.waiting: list[Callable[[TaskKind], None]] = []
         self._versions: dict[Version, TaskKind] = {}
         self._machines: dict[str, Machine] = {}
         self._of_kinds: dict[Version, Machine] = {}
@@ -54,8 +56,8 @@ class Catalogue:
 
     def add(self, kind: TaskKind) -> None:
         """Learn a kind, or another version of one."""
-        self._take(kind)
-        for heed in self.heeding:
+        newest = self._take(kind)
+        for heed in (*self.waiting, *(self.heeding if newest else ())):
             heed(kind)
 
     def ships(self, document: Mapping[str, Any]) -> bool:
@@ -153,7 +155,8 @@ class Catalogue:
         """Give a machine's XState JSON."""
         return self._machines[machine].document
 
-    def _take(self, kind: TaskKind) -> None:
+    def _take(self, kind: TaskKind) -> bool:
+        """Learn a kind; says whether it is the newest of its name now."""
         machine = self.learn(kind.machine)
         self._brought.add(machine.hash)
         self._of_kinds[kind.key] = machine
@@ -161,10 +164,12 @@ class Catalogue:
         for older in kind.older:
             self._versions.setdefault(older, kind)
         newest = self.types.get(kind.name)
-        if newest is None or _rank(newest) <= _rank(kind):
-            self.types[kind.name] = kind
-            self.defaults[kind.name] = defaults_of(kind)
+        if newest is not None and _rank(newest) > _rank(kind):
+            return False
+        self.types[kind.name] = kind
+        self.defaults[kind.name] = defaults_of(kind)
         self.edition += 1
+        return True
 
     def _version(self, wanted: Version) -> TaskKind:
         kind = self._versions.get(wanted)

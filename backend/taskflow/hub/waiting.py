@@ -20,7 +20,7 @@ class Waiting:
         self._published = published
         self._go_on = go_on
         self._families: dict[Version, dict[str, Family]] = {}
-        catalogue.heeding.append(self._came)
+        catalogue.waiting.append(self._came)
 
     async def look(self, state: Family) -> None:
         """Make the kinds known that a family's tasks run, and note which tasks wait for theirs.
