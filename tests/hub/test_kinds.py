@@ -149,6 +149,41 @@ async def test_a_running_task_keeps_its_version_and_new_tasks_are_of_the_newest(
     assert lines == ["0 of 2", "0 of 2", "new 0"]
 
 
+async def test_a_draft_takes_the_newest_version_and_its_saved_revision_keeps_its_own(
+    desk: HubDesk,
+) -> None:
+    await declare(desk)
+    await desk.flow(flow())
+    await desk.hub.flows.submit(ANN, "ask", SaveFlow(mutation="s", label="One"))
+    before, _ = await desk.hub.flows.plan(ANN, "ask", None)
+    await change(desk, {"op": "set", "path": ["headline"], "value": "new {{ output.yes }}"})
+    await desk.hub.kinds.publish(ANN, "vote", desk.mutation())
+    assert await line(desk, await desk.begin("ask")) == "new 0"
+    assert await line(desk, await desk.begin("ask", revision=1)) == "0 of 2"
+    saved, _ = await desk.hub.flows.plan(ANN, "ask", 1)
+    draft, _ = await desk.hub.flows.plan(ANN, "ask", None)
+    assert (saved.hash, saved.revision) == (before.hash, before.revision)
+    assert (draft.hash == saved.hash, draft.revision) == (False, 0)
+
+
+async def test_nobody_is_told_of_older_versions_that_are_found_again(desk: HubDesk) -> None:
+    await declare(desk)
+    await desk.flow(flow())
+    family = await desk.begin("ask")
+    await change(desk, {"op": "set", "path": ["headline"], "value": "new"})
+    await desk.hub.kinds.publish(ANN, "vote", desk.mutation())
+    await desk.close()
+    await desk.open()
+    told: list[int] = []
+    desk.hub.catalogue.heeding.append(lambda kind: told.append(kind.version))
+    edition = desk.hub.catalogue.edition
+    assert await line(desk, family) == "0 of 2"
+    assert (told, desk.hub.catalogue.edition) == ([], edition)
+    await change(desk, {"op": "set", "path": ["headline"], "value": "newest"})
+    await desk.hub.kinds.publish(ANN, "vote", desk.mutation())
+    assert told == [3]
+
+
 async def test_an_older_version_is_still_known_once_its_tasks_have_ended(desk: HubDesk) -> None:
     await declare(desk)
     await desk.flow(flow())

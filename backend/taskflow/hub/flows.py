@@ -183,17 +183,18 @@ class Flows:
     ) -> tuple[Plan, Mapping[str, Any]]:
         """Give what a family can be started from, and the document; raises ``FlowInvalid``.
 
-        Without a revision it is that of the draft, numbered 0 unless it was saved just so.
+        Without a revision it is that of the draft, which is made of the newest kinds; numbered 0
+        unless it was saved just so, of the same kinds.
         """
         state = await self.read(principal, name, revision)
-        number = revision or state.saved_as
-        pins = state.pins(number)
+        pins = state.pins(revision or 0)
         await self.fetch(pins)
+        number = revision or self._saved_as(state)
         now = Known(state.document, self._catalogue.edition, pins)
         known, plan = self._plans.get(name, (None, None))
         if plan is None or not now.is_like(known):
             found = await self._problems(principal, state, pins)
-            plan = await self.beside.run(principal.id, self._resolve, state, number, found)
+            plan = await self.beside.run(principal.id, self._resolve, state, number, pins, found)
         elif plan.revision != number:
             plan = msgspec.structs.replace(plan, revision=number)
         self._plans[name] = (now, plan)
@@ -212,9 +213,13 @@ class Flows:
             allowed = permissions_of(now.document, definition.name)
             require_flow(principal, "start", allowed)
 
-    async def problems(self, principal: Principal, state: FlowState) -> list[Problem]:
+    async def problems(
+        self, principal: Principal, state: FlowState, revision: int | None = None
+    ) -> list[Problem]:
         """Give every mistake in a draft, or in a flow as it was at a revision."""
-        return await self._problems(principal, state, state.pins(state.saved_as))
+        pins = state.pins(revision or 0)
+        await self.fetch(pins)
+        return await self._problems(principal, state, pins)
 
     async def _problems(
         self, principal: Principal, state: FlowState, pins: Mapping[str, int]
@@ -252,7 +257,17 @@ class Flows:
         """Read a flow, or a statechart alone, from a file's text; raises what ``bring`` does."""
         return await self.beside.pure(principal.id, bring, text, file, self._catalogue.abilities)
 
-    def _resolve(self, state: FlowState, revision: int, found: list[Problem]) -> Plan:
+    def _saved_as(self, state: FlowState) -> int:
+        """Give the number of the revision that is just like the draft, and its kinds; 0 for none.
+
+        Those that were installed are told by no revision from before there were several.
+        """
+        pinned = state.pins(state.saved_as)
+        return state.saved_as if self._catalogue.pins(pinned) == pinned else 0
+
+    def _resolve(
+        self, state: FlowState, revision: int, pins: Mapping[str, int], found: list[Problem]
+    ) -> Plan:
         """Make what a family is started from, and its machines, of a flow without mistakes."""
         name, document = state.name, state.document
         if found:
@@ -261,7 +276,6 @@ class Flows:
                 f"first: {found[0].message} {found[0].remedy}",
                 found,
             )
-        pins = {**self._pins(document), **state.pins(revision)}
         kinds = self._catalogue.at(pins)
         used = {entry["type"] for entry in document["tasks"]}
         plan = plan_of(

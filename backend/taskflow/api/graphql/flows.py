@@ -124,7 +124,7 @@ class FlowNode(Node):
         asker = asked(info)
         return [
             Problem(path=p.path, message=p.message, remedy=p.remedy, file=p.file, line=p.line)
-            for p in await asker.hub.flows.problems(asker.principal, self.flow)
+            for p in await asker.hub.flows.problems(asker.principal, self.flow, self.asked_for)
         ]
 
     @strawberry.field
