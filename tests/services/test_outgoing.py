@@ -235,6 +235,24 @@ async def test_redirects_are_followed_as_often_as_allowed(server: WebServer) -> 
     assert (await asked(f"{server.url}/one", redirects=0)).status == 303
 
 
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 T", "308 P"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
+async def test_a_redirect_changes_a_method_only_where_it_says_that_the_work_is_done(
+    server: WebServer, method: str, status: str
+) -> None:
+    server.answers["/from"] = said(status=status, location="/to")
+    body = b"some text" if method in ("POST", "PUT", "PATCH") else b""
+    headers = {"content-type": "text/plain", "x-more": "c"}
+    await asked(f"{server.url}/from", method=method, body=body, headers=headers)
+    got = method != "HEAD" and (
+        status[:3] == "303" or (method == "POST" and status[:3] in ("301", "302"))
+    )
+    assert server.asked[-1].startswith(f"{'GET' if got else method} /to ".encode())
+    assert server.asked[-1].endswith(b"\r\n\r\n" + (b"" if got else body))
+    head = server.heads()[-1]
+    assert ("content-type" in head, head["x-more"]) == (not got or method == "GET", "c")
+
+
 async def test_a_secret_goes_to_its_hosts_alone_and_comes_back_from_none() -> None:
     async with WebServer("127.0.0.1") as own, WebServer("127.0.0.2") as other:
         secret = Secret("Bearer s3cr3t-w0rd", ["127.0.0.1"])

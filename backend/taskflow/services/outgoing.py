@@ -24,8 +24,9 @@ from taskflow.services.web.target import Target, led_to, target
 EXCHANGE: Final = "taskflow.services.web.exchange"
 METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 REDIRECTS: Final = (301, 302, 303, 307, 308)
-SAME: Final = (307, 308)
-"""Those after which the same is asked again, with its body."""
+SEE_OTHER: Final = 303
+MOVED: Final = (301, 302)
+"""Those after which a POST has always been followed by a GET; all else is asked again as it is."""
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes that may be sent."""
 MASK: Final = "********"
@@ -144,7 +145,7 @@ class Outgoing(Service):
             if following.origin != first.origin:
                 away = (*SECRET, "idempotency-key")
                 headers = {k: v for k, v in headers.items() if k not in away}
-            if answer.status not in SAME and method not in ("GET", "HEAD"):
+            if _shown_elsewhere(answer.status, method):
                 method, body = "GET", b""
                 headers = {k: v for k, v in headers.items() if not k.startswith("content-")}
             place = following
@@ -232,6 +233,13 @@ class OutgoingOf:
     async def ask(self, request: WebRequest) -> WebResponse:
         """Give what is answered when it is this person's turn."""
         return await self._outgoing.ask(request, self._person)
+
+
+def _shown_elsewhere(status: int, method: str) -> bool:
+    """Say whether what was asked for is done, and only its result is to be got."""
+    if status == SEE_OTHER:
+        return method not in ("GET", "HEAD")
+    return status in MOVED and method == "POST"
 
 
 async def _resolved(host: str, port: int) -> list[str]:
