@@ -12,7 +12,9 @@ import pytest
 
 from taskflow.domain.errors import Forbidden, Invalid, NotFound, TaskflowError, TooLarge, Upstream
 from taskflow.domain.web import WebRequest, WebResponse
-from taskflow.services.outgoing import MASK, Outgoing, Secret
+from taskflow.services.outgoing import Outgoing
+from taskflow.services.web.secrets import MASK, Secret
+from taskflow.services.web.target import target
 from webserver import WebServer, said
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "hostile_urls.txt"
@@ -255,7 +257,7 @@ async def test_a_redirect_changes_a_method_only_where_it_says_that_the_work_is_d
 
 async def test_a_secret_goes_to_its_hosts_alone_and_comes_back_from_none() -> None:
     async with WebServer("127.0.0.1") as own, WebServer("127.0.0.2") as other:
-        secret = Secret("Bearer s3cr3t-w0rd", ["127.0.0.1"])
+        secret = Secret("Bearer s3cr3t-w0rd", [own.url])
         service = outgoing(secrets={"own": secret})
         own.answers["/"] = said(b"you said s3cr3t-w0rd", x_echo="Bearer s3cr3t-w0rd")
         answer = await service.ask(WebRequest(f"{own.url}/", secret="own"))
@@ -266,13 +268,102 @@ async def test_a_secret_goes_to_its_hosts_alone_and_comes_back_from_none() -> No
         headers = {"Cookie": "a=b", "X-More": "c"}
         await service.ask(WebRequest(f"{own.url}/away", secret="own", headers=headers, key="k"))
         assert {"authorization", "cookie", "idempotency-key"}.isdisjoint(other.heads()[0])
-        assert other.heads()[0]["x-more"] == "c"
-        with pytest.raises(Forbidden, match=r"not for 127\.0\.0\.2"):
+        with pytest.raises(Forbidden, match=r"not for http://127\.0\.0\.2"):
             await service.ask(WebRequest(f"{other.url}/", secret="own"))
         with pytest.raises(NotFound):
             await service.ask(WebRequest(f"{own.url}/", secret="none"))
         assert other.came == 1
         assert "s3cr3t" not in repr(service.chosen)
+
+
+async def test_a_key_in_any_header_stays_at_the_server_that_was_asked() -> None:
+    keys = dict.fromkeys(("X-Api-Key", "Ocp-Apim-Subscription-Key", "X-More", "Cookie"), "k3y")
+    plain = {"Accept": "text/x", "Accept-Language": "de", "User-Agent": "me"}
+    async with WebServer("127.0.0.1") as own, WebServer("127.0.0.1") as other:
+        own.answers["/here"] = said(status="307 Same", location="/there")
+        own.answers["/away"] = said(status="307 Same", location=f"{other.url}/")
+        sent = {"method": "POST", "body": b"a", "headers": {**keys, **plain, "Content-Type": "b"}}
+        await asked(f"{own.url}/here", **sent)
+        assert own.heads()[-1]["x-api-key"] == "k3y"
+        await asked(f"{own.url}/away", **sent)
+        (head,) = other.heads()
+        assert b"k3y" not in other.asked[0]
+        assert (head["accept"], head["accept-language"], head["user-agent"]) == (
+            "text/x",
+            "de",
+            "me",
+        )
+        assert head["content-type"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("host", "right", "wrong"),
+    [
+        ("Wiki.test", "https://wiki.test/a", "http://wiki.test/a"),
+        ("wiki.test", "https://wiki.test:443/", "https://wiki.test:8443/"),
+        ("wiki.test:8443", "https://wiki.test:8443/", "https://wiki.test/"),
+        ("http://wiki.test", "http://wiki.test/", "https://wiki.test/"),
+        ("http://wiki.test:81", "http://wiki.test:81/", "http://wiki.test/"),
+        ("[::1]:8443", "https://[::1]:8443/", "https://[::1]/"),
+        ("wiki.test", "https://WIKI.test./", "https://wiki.test.evil/"),
+    ],
+)
+def test_a_secret_is_for_https_and_the_usual_port_unless_its_hosts_say_otherwise(
+    host: str, right: str, wrong: str
+) -> None:
+    secret = Secret("Bearer s3cr3t-w0rd", [host])
+    assert secret.wrong() == ""
+    assert (secret.is_for(target(right)), secret.is_for(target(wrong))) == (True, False)
+
+
+async def test_a_secret_is_sent_neither_in_clear_nor_to_another_port(server: WebServer) -> None:
+    for host in ("127.0.0.1", f"127.0.0.1:{server.port}", "http://127.0.0.1"):
+        service = outgoing(secrets={"own": Secret("Bearer s3cr3t-w0rd", [host])})
+        with pytest.raises(Forbidden) as refused:
+            await service.ask(WebRequest(f"{server.url}/", secret="own"))
+        assert refused.value.kind == "secret.refused"
+    assert server.came == 0
+
+
+async def test_a_secret_comes_back_in_no_url(server: WebServer) -> None:
+    service = outgoing(secrets={"own": Secret("Bearer s3cr3t/w0rd+", [server.url])})
+    there = ["/s3cr3t/w0rd+", "/there?key=s3cr3t%2Fw0rd%2B"]
+    for path in there:
+        server.answers["/from"] = said(status="302 Found", location=path)
+        answer = await service.ask(WebRequest(f"{server.url}/from", secret="own"))
+        assert (answer.body, MASK in answer.url, "s3cr3t" in answer.url) == (b"ok", True, False)
+
+
+@pytest.mark.parametrize(
+    ("secret", "why"),
+    [
+        (Secret("Bearer hush\nhush", ["wiki.test"]), "line end"),
+        (Secret("Bearer hush€", ["wiki.test"]), "no header has"),
+        (Secret(" \n", ["wiki.test"]), "no value"),
+        (Secret("hush", ["wiki.test"], "x y"), "no name of a header"),
+        (Secret("hush", ["wiki.test"], "Host"), "not yours"),
+        (Secret("hush", ["wiki.test/path"]), "more than a host"),
+        (Secret("hush", ["ftp://wiki.test"]), "begins neither"),
+        (Secret("hush", ["wiki test"]), "space"),
+    ],
+)
+def test_a_secret_that_cannot_be_sent_stops_the_start_and_is_not_told(
+    secret: Secret, why: str
+) -> None:
+    told = Outgoing.refuse(Outgoing.Settings(secrets={"wiki": secret}))
+    assert told.startswith("the secret wiki: ")
+    assert (why in told, "hush" in told) == (True, False)
+
+
+async def test_a_secret_from_a_file_is_sent_without_the_line_end_of_the_file(
+    server: WebServer,
+) -> None:
+    service = outgoing(secrets={"own": Secret("Bearer s3cr3t-w0rd\r\n", [server.url])})
+    assert Outgoing.refuse(service.chosen) == ""
+    server.answers["/"] = said(b"s3cr3t-w0rd")
+    answer = await service.ask(WebRequest(f"{server.url}/", secret="own"))
+    assert server.heads()[0]["authorization"] == "Bearer s3cr3t-w0rd"
+    assert answer.body == MASK.encode()
 
 
 async def test_who_answers_nonsense_or_nothing_is_told_of(server: WebServer) -> None:

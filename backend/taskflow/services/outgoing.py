@@ -11,14 +11,14 @@ from importlib import import_module
 from typing import Annotated, Any, ClassVar, Final
 
 from msgspec import Meta, Struct, field
-from msgspec.structs import replace
 
 from taskflow.domain.errors import Forbidden, Invalid, NotFound, Unavailable, Upstream
 from taskflow.domain.service import Service
 from taskflow.domain.turns import Turns
 from taskflow.domain.web import Web, WebRequest, WebResponse
 from taskflow.services.web.addresses import Address, Allowed, address_of
-from taskflow.services.web.headers import SECRET, checked
+from taskflow.services.web.headers import ANYWHERE, checked
+from taskflow.services.web.secrets import Secret
 from taskflow.services.web.target import Target, led_to, target
 
 EXCHANGE: Final = "taskflow.services.web.exchange"
@@ -29,22 +29,8 @@ MOVED: Final = (301, 302)
 """Those after which a POST has always been followed by a GET; all else is asked again as it is."""
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes that may be sent."""
-MASK: Final = "********"
-SHORT: Final = 6
-"""Characters of a secret below which it is a word like others."""
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
-
-
-class Secret(Struct, frozen=True):
-    """What is sent in the header called ``header``, and to which hosts alone."""
-
-    value: str
-    hosts: list[str]
-    header: str = "authorization"
-
-    def __repr__(self) -> str:
-        return f"Secret({MASK}, {self.hosts})"
 
 
 class Outgoing(Service):
@@ -66,7 +52,9 @@ class Outgoing(Service):
             dict[str, Secret],
             Meta(
                 description="Secrets that flows may name, each with the hosts that get it and the "
-                'header: `{"wiki": {"value": "Bearer …", "hosts": ["wiki.local"]}}`.',
+                'header: `{"wiki": {"value": "Bearer …", "hosts": ["wiki.local"]}}`. A host gets '
+                "it by https at its usual port, unless `wiki.local:8443` or `http://wiki.local` is "
+                "said.",
                 extra={"secret": True},
             ),
         ] = field(default_factory=dict)
@@ -91,12 +79,13 @@ class Outgoing(Service):
 
     @classmethod
     def refuse(cls, chosen: Any) -> str:
-        """Say which value of ``allow`` is none, or "" where all are."""
+        """Say which value of ``allow`` or secret is none, or "" where all are."""
         try:
             Allowed(chosen.allow)
         except ValueError as error:
             return f"allow has {str(error)[:60]!r}, which is neither a host nor a network"
-        return ""
+        wrong = ((name, secret.wrong()) for name, secret in chosen.secrets.items())
+        return next((f"the secret {name[:60]}: {why}" for name, why in wrong if why), "")
 
     def on_behalf_of(self, person: str) -> Web:
         """Give the service as one person asks it, in turn with the others."""
@@ -121,7 +110,8 @@ class Outgoing(Service):
                     "later, or allow more time.",
                     code="http.timeout",
                 ) from None
-        return self._masked(answer, request.secret)
+        secret = self.chosen.secrets.get(request.secret)
+        return secret.masked(answer) if secret else answer
 
     async def _followed(
         self, request: WebRequest, place: Target, headers: dict[str, str]
@@ -143,8 +133,7 @@ class Outgoing(Service):
             if (place.scheme, following.scheme) == ("https", "http"):
                 raise _refused(f"{place.authority} leads from https to http. Ask another server.")
             if following.origin != first.origin:
-                away = (*SECRET, "idempotency-key")
-                headers = {k: v for k, v in headers.items() if k not in away}
+                headers = {k: v for k, v in headers.items() if k in ANYWHERE}
             if _shown_elsewhere(answer.status, method):
                 method, body = "GET", b""
                 headers = {k: v for k, v in headers.items() if not k.startswith("content-")}
@@ -194,25 +183,16 @@ class Outgoing(Service):
                 code="secret.notFound",
                 details={"final": 1},
             )
-        if place.host in (one.lower() for one in secret.hosts):
-            return {secret.header.lower(): secret.value}
+        if secret.is_for(place):
+            return secret.sent()
         if place.origin != first.origin:
             return {}
         raise Forbidden(
-            f"The secret {name} is not for {place.host}. Name another one, or ask another host.",
+            f"The secret {name} is not for {place.origin}. Name another one, or ask another host; "
+            "which it is for is said in TASKFLOW_HTTP_SECRETS.",
             code="secret.refused",
             details={"final": 1},
         )
-
-    def _masked(self, answer: WebResponse, name: str) -> WebResponse:
-        """Take a secret out of an answer that repeats it."""
-        secret = self.chosen.secrets.get(name)
-        word = secret.value.rpartition(" ")[2] if secret else ""
-        if len(word) < SHORT:
-            return answer
-        headers = {key: value.replace(word, MASK) for key, value in answer.headers.items()}
-        body = answer.body.replace(word.encode(), MASK.encode())
-        return replace(answer, headers=headers, body=body)
 
     async def _loaded(self) -> Any:
         """Load what speaks HTTP, once: it takes a while, and nobody may be given half of it."""

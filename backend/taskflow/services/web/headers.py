@@ -16,8 +16,14 @@ OURS: Final = frozenset(
     }
 )
 """What says how the request is sent, and is not for anybody to say otherwise."""
-SECRET: Final = ("authorization", "cookie", "proxy-authorization")
-"""What is not sent to a server that another one named."""
+ANYWHERE: Final = frozenset(
+    {
+        *("accept", "accept-charset", "accept-language", "cache-control", "content-encoding"),
+        *("content-language", "content-type", "if-modified-since", "if-none-match", "pragma"),
+        *("range", "user-agent"),
+    }
+)
+"""What is sent to a server that another one named as well: a key may stand in any other header."""
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", re.ASCII)
 _VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -36,8 +42,11 @@ def checked(headers: Mapping[str, str]) -> dict[str, str]:
         if name.lower() in given:
             raise _wrong(f"The header {shown} is there twice. Send it once.")
         if len(value) > LONGEST or not _VALUE.fullmatch(value):
-            raise _wrong(f"The value of {shown} has a line end, or is too long. Send one line.")
-        given[name.lower()] = value.strip()
+            raise _wrong(
+                f"The value of {shown} has a line end or another sign that no header has, or is "
+                "too long. Send one line, and signs beyond Latin-1 as a URL has them: %E2%82%AC."
+            )
+        given[name.lower()] = value.strip(" \t")
     return given
 
 
