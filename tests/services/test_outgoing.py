@@ -160,6 +160,19 @@ async def test_no_header_says_more_than_itself(server: WebServer, name: str, val
     assert server.came == 0
 
 
+async def test_a_header_with_letters_of_latin_1_arrives_and_no_other_is_sent(
+    server: WebServer,
+) -> None:
+    await asked(f"{server.url}/", headers={"X-Name": " Jürgen \xa0", "X-Tab": "a\tb"})
+    (head,) = server.heads()
+    assert (head["x-name"], head["x-tab"]) == ("Jürgen \xa0", "a\tb")
+    for value in ("5 €", "日本", "\x7f", "\x85\u0100"):
+        with pytest.raises(Invalid, match="as a URL has them") as refused:
+            await asked(f"{server.url}/", headers={"X-Name": value})
+        assert refused.value.kind == "http.header"
+    assert server.came == 1
+
+
 async def endless(writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:

@@ -43,7 +43,7 @@ async def exchange(  # noqa: PLR0913  each is a part of a request
     request = httpx2.Request(
         method,
         f"{target.scheme}://{host}:{target.port}{target.path}",
-        headers={**own, **headers},
+        headers=[(k.encode(), v.encode("latin-1")) for k, v in {**own, **headers}.items()],
         content=body or None,
         extensions={
             "sni_hostname": target.host,
