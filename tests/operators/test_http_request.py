@@ -1,11 +1,12 @@
 """The operator "http.request": what is asked of a server, and what becomes of its answer."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
 
-from taskflow.domain.errors import Invalid, SchemaMismatch, Upstream
+from taskflow.domain.errors import Invalid, SchemaMismatch, TaskflowError, Upstream
 from taskflow.domain.plugin import operate
 from taskflow.domain.step import may_repeat, step
 from taskflow.operators.http_request import HttpRequest
@@ -101,6 +102,33 @@ async def test_what_may_be_done_only_once_is_not_repeated_unless_it_carries_a_ke
     assert may_repeat(HttpRequest(), given) is again
     await asked(server, **given)
     assert ("idempotency-key" in server.heads()[-1]) is ("repeatable" in given)
+
+
+async def cut(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 2")
+
+
+async def silent(_: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(5)
+
+
+@pytest.mark.parametrize("given", [{"method": "POST"}, {"method": "PATCH"}, {"method": "PUT"}])
+@pytest.mark.parametrize("repeatable", [False, True])
+async def test_what_may_have_been_done_once_is_not_offered_for_another_try(
+    server: WebServer, given: dict[str, Any], repeatable: object
+) -> None:
+    once = given["method"] != "PUT" and not repeatable
+    server.answers |= {"/cut": cut, "/silent": silent, "/broken": said(status="502 Bad")}
+    server.answers["/busy"] = said(status="429 Too Many")
+    for path in ("/cut", "/silent", "/broken", "/busy"):
+        with pytest.raises(TaskflowError) as refused:
+            await asked(server, path, **given, repeatable=repeatable, patience=0.3)
+        assert ("final" in refused.value.details) is (once and path != "/busy"), path
+    with pytest.raises(TaskflowError) as refused:
+        await operate(
+            HttpRequest(), {"url": "http://127.0.0.1:1999/", **given}, Told({"http": service()})
+        )
+    assert (refused.value.kind, "final" in refused.value.details) == ("http.away", False)
 
 
 def test_a_key_does_not_stand_in_a_flow_and_a_url_is_one() -> None:

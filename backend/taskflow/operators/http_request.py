@@ -22,6 +22,9 @@ BROKEN: Final = 500
 LATER: Final = (408, 425, 429)
 """What is refused now and may not be later."""
 TEXTS: Final = ("text/", "application/xml", "application/javascript", "application/x-www-form")
+REPEATABLE: Final = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE")
+UNCERTAIN: Final = ("http.timeout", "http.failed", "http.tooLarge", "http.unreadable")
+"""Errors after which nobody knows whether what was asked was done."""
 KEYS: Final = ("authorization", "cookie", "x-api-key", "api-key", "x-auth-token")
 """Headers that hold what nobody should read in a flow."""
 ENCODED: Final = "application/x-www-form-urlencoded"
@@ -45,9 +48,7 @@ class HttpRequest(Operator):
     needs = (SERVICE,)
     patience: ClassVar[int] = 120_000
     written: ClassVar[tuple[str, ...]] = ("method", "secret", "repeatable")
-    repeatable_if: ClassVar[str] = (
-        "repeatable || contains(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'], method)"
-    )
+    repeatable_if: ClassVar[str] = f"repeatable || contains({[*REPEATABLE]!r}, method)"
 
     class Input(Struct, rename="camel"):
         """What is asked of whom."""
@@ -158,11 +159,17 @@ class HttpRequest(Operator):
             most=given.max_bytes,
             redirects=given.redirects,
         )
-        answer = await web.ask(request)
+        once = not given.repeatable and given.method not in REPEATABLE
+        try:
+            answer = await web.ask(request)
+        except TaskflowError as error:
+            if once and error.kind in UNCERTAIN:
+                error.details["final"] = 1
+            raise
         shown = urlsplit(answer.url)
         place = f"{shown.scheme}://{shown.netloc}{shown.path}"
         await run.log(f"{given.method} {place}: {answer.status}, {len(answer.body):,} bytes")
-        _require_good(answer, given.errors, shown.netloc)
+        _require_good(answer, given.errors, shown.netloc, once=once)
         output = self.Output(answer.status, answer.url, dict(answer.headers))
         return _told(output, answer)
 
@@ -196,18 +203,23 @@ def _encoded(fields: Mapping[str, Word | list[Word]]) -> str:
     )
 
 
-def _require_good(answer: WebResponse, errors: str, host: str) -> None:
-    """Refuse a status that counts as a failure; what is wrong with the request stays so."""
+def _require_good(answer: WebResponse, errors: str, host: str, *, once: bool) -> None:
+    """Refuse a status that counts as a failure; what is wrong with the request stays so.
+
+    What may be done only ``once`` may have been done before its server failed.
+    """
     status = answer.status
     if status < {"all": FAILED, "server": BROKEN}.get(errors, status + 1):
         return
     details: dict[str, float] = {"status": status}
-    if FAILED <= status < BROKEN and status not in LATER:
+    if status not in LATER and (once or status < BROKEN):
         details["final"] = 1
     wait = answer.headers.get("retry-after", "")
     if wait.isascii() and wait.isdigit():
         details["retryAfter"] = min(float(wait), LONGEST_WAIT)
     remedy = "Ask again later." if "final" not in details else "Correct what is asked."
+    if once and status >= BROKEN:
+        remedy = "Look there whether it was done, and try again if it was not."
     raise Upstream(f"{host} answered with {status}. {remedy}", code="http.status", details=details)
 
 
