@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Final, Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from taskflow.domain.canonical import state_hash
 from taskflow.domain.command import Command
@@ -130,10 +130,13 @@ class EditFlow(Command, frozen=True, kw_only=True):
 
 
 class SaveFlow(Command, frozen=True, kw_only=True):
-    """Name the draft as a new revision; with ``seq``, only if it was not changed since."""
+    """Name the draft as a new revision; with ``seq``, only if it was not changed since.
+
+    Without it, it is sent as it was before there was one.
+    """
 
     label: str
-    seq: int | None = None
+    seq: int | UnsetType = UNSET
 
 
 class ReplaceFlow(Command, frozen=True, kw_only=True):
