@@ -66,6 +66,9 @@ class Guard(RuleType):
 
     def saw(self, task: TaskView, seen: Seen, budget: Budget) -> Any:
         del task
+        if isinstance(self.does, int):
+            budget.pay(self.does)
+            return {}
         if self.does == "costly":
             everything = {"numbers": list(range(5000))}
             compile_expression("numbers[?@ > `9999`] | [0]").value(everything, budget)
@@ -175,6 +178,41 @@ async def test_a_rule_that_goes_wrong_is_set_aside_for_all_to_see_and_costs_nobo
     assert family.task("root").kind == "resting"
     family.send("bell", "RING")
     family.say("chat", "hello")
+
+
+async def test_a_person_is_refused_what_all_rules_together_cannot_answer_and_no_rule_ends() -> None:
+    family = guarded(20_000, *({"event": "RING"} for _ in range(9)))
+    before = family.family.seq
+    with pytest.raises(TaskflowError, match="let fewer rules watch this") as told:
+        family.send("bell", "RING", by=BEN)
+    assert (told.value.kind, told.value.status) == ("rule.tooMuch", 409)
+    assert family.family.seq == before
+    change(family, 10_000)
+    family.send("bell", "RING", by=BEN)
+    assert [family.output(f"rule{number}")["seen"] for number in range(9)] == [1] * 9
+
+
+async def test_what_must_get_through_does_though_all_rules_together_cannot_answer_it() -> None:
+    late = {"initial": "a", "states": {"a": {"after": {"50": "b"}}, "b": {"on": {"RING": "a"}}}}
+    timed = {"name": "timed", "type": "TaskConversation", "fsm": late}
+    family = guarded(dict, *({"task": "timed"} for _ in range(9)), tasks=(timed,))
+    change(family, 20_000)
+    began = [family.output(f"rule{number}")["seen"] for number in range(9)]
+    family.let_time_pass("timed")
+    assert family.state("timed") == "b"
+    assert {family.task(f"rule{number}").kind for number in range(9)} == {"resting"}
+    seen = [family.output(f"rule{number}")["seen"] for number in range(9)]
+    assert [now - then for now, then in zip(seen, began, strict=True)] == [1] * 7 + [0] * 2
+    change(family, 1_000)
+    family.send("timed", "RING")
+    assert [family.output(f"rule{number}")["seen"] - 1 for number in range(9)] == seen
+
+
+async def test_a_rule_that_alone_takes_too_much_ends_also_after_others_have_answered() -> None:
+    family = guarded(20_000, *({"event": "RING"} for _ in range(3)))
+    change(family, answering.EACH + 1)
+    family.send("bell", "RING", by=BEN)
+    assert {family.task(f"rule{number}").kind for number in range(3)} == {"failed"}
 
 
 async def test_an_answer_that_a_task_does_not_take_ends_the_rule_and_not_the_task() -> None:

@@ -2,7 +2,9 @@
 
 Each answers on a draft of its own and within a budget of its own: what goes wrong with it, or takes
 too much, ends that rule, which then stands in the family as failed with the reason, and nothing
-else. What it is shown is the change as it was, so that the past gives the same again.
+else. Where the answers of all together take too much, that is no rule's fault, and ends none: a
+person's command is refused, and after any other no rule answers any more. What it is shown is the
+change as it was, so that the past gives the same again.
 """
 
 from collections.abc import Mapping
@@ -11,7 +13,13 @@ from typing import Any, Final
 import structlog
 
 from taskflow.domain.budget import Budget
-from taskflow.domain.errors import Conflict, IllegalEvent, RuleRefused, TaskflowError
+from taskflow.domain.errors import (
+    Conflict,
+    IllegalEvent,
+    RuleRefused,
+    TaskflowError,
+    TooCostly,
+)
 from taskflow.domain.event import By, Event
 from taskflow.domain.patch import apply
 from taskflow.domain.plugin import no_child, saw
@@ -49,7 +57,7 @@ class Answering:
     def answer(self, event: Event) -> None:
         """Let every rule answer that watches this."""
         draft, depth = self._draft, self._depth.get(event.seq, 0)
-        if not self._watchers or depth > DEEPEST:  # the end of one that went too far
+        if not self._watchers or self._budget.spent or depth > DEEPEST:  # its end went too far
             return
         found = self._watchers.near(event, draft.task(event.task).document["name"])
         if not found:
@@ -60,6 +68,8 @@ class Answering:
         after = apply(before, event.patch)
         for watcher in meant(found, event, before, after):
             for instance in draft.instances(watcher.definition.id):
+                if self._budget.spent:
+                    break
                 if instance != event.task and not draft.task(instance).done:
                     self._let(watcher, instance, seen_of(event, after), depth)
         deeper = depth + 1
@@ -79,6 +89,8 @@ class Answering:
         draft.budget.owe(part.total)
         if refused is None:
             draft.join(lane)
+        elif isinstance(refused, TooCostly) and self._budget.spent:
+            self._stop(instance, seen)
         elif not isinstance(refused, RuleRefused):
             self._set_aside(instance, by, refused)
         elif self._refusable:
@@ -86,12 +98,26 @@ class Answering:
         else:
             log.warning("rule.unheard", rule=instance, task=seen.instance, reason=refused.message)
 
+    def _stop(self, instance: str, seen: Seen) -> None:
+        """End all answering, as the answers of all have taken what there is for them."""
+        if self._refusable:
+            raise _too_much()
+        log.warning("rules.tooCostly", rule=instance, task=seen.instance)
+
     def _set_aside(self, instance: str, by: By, why: TaskflowError) -> None:
         """End a rule that made a mistake or went too far; nobody else notices."""
         draft = self._draft
         log.warning("rule.setAside", rule=instance, reason=why.message)
         error = told(why.kind, why.message)
         end(draft, instance, "failed", by, instead(draft.task(instance).document, error))
+
+
+def _too_much() -> Conflict:
+    return Conflict(
+        "The rules of this family would take more work for this than one command may. Do less at "
+        "once, or change the flow: let fewer rules watch this, or those that do look at less.",
+        code="rule.tooMuch",
+    )
 
 
 def seen_of(event: Event, document: Mapping[str, Any]) -> Seen:
