@@ -83,6 +83,47 @@ async def test_it_counts_what_the_condition_holds_of_and_writes_a_value() -> Non
     assert family.output("often")["total"] == 2
 
 
+@pytest.mark.parametrize("name", ["last", "a/b~c", "-"])
+async def test_the_value_is_written_as_a_whole_in_place_of_the_one_before(name: str) -> None:
+    family = counting(path="input.given", value="input.given", shared=name, to="help", send="HELP")
+    for given, whole in (
+        ({"a": 1, "c": {"d": [1]}}, {"a": 1, "c": {"d": [1]}}),
+        ({"a": None, "b": 2, "c": {}}, {"b": 2, "c": {}}),
+        ([{"x": None}], [{"x": None}]),
+        ("text", "text"),
+    ):
+        family.update("ask", input={"given": None})
+        family.update("ask", input={"given": given})
+        rule = family.task("often").document
+        assert rule["output"]["value"] == whole
+        assert rule["shared"][name] == whole
+    family.update("ask", input={"given": None})
+    rule = family.task("often").document
+    assert "value" not in rule["output"]
+    assert name not in rule["shared"]
+
+
+async def test_an_event_carries_what_is_written_and_nothing_that_is_not() -> None:
+    keep = {"type": "assign", "params": {"shared.heard": "event.data.value"}}
+    told = {"initial": "a", "states": {"a": {"on": {"HELP": {"actions": keep}}}}}
+    value = "{left: input.none, kept: input.given}"
+    local = {"tasks": ["ask"], "event": "RING", "value": value, "to": "help", "send": "HELP"}
+    rule = {"name": "often", "type": "RuleCount", "local": local}
+    family = Rehearsal(plan(ROOT, ASK, {**HELP, "fsm": told}, rule))
+    family.update("ask", input={"given": {"a": 1}})
+    family.send("ask", "RING")
+    assert family.output("often")["value"] == {"kept": {"a": 1}}
+    assert family.task("help").document["shared"]["heard"] == {"kept": {"a": 1}}
+
+
+async def test_a_value_that_would_cost_too_much_to_write_is_the_rules_own_mistake() -> None:
+    family = counting(event="RING", value="input.much")
+    family.update("ask", input={"much": [0] * 20_000})
+    family.send("ask", "RING")
+    assert family.task("often").document["error"]["code"] == "step.tooCostly"
+    assert family.task("ask").kind == "resting"
+
+
 async def test_a_state_is_counted_when_it_is_entered() -> None:
     family = counting(state="off")
     family.send("ask", "RING")

@@ -5,10 +5,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, field
 
-from taskflow.domain.budget import Budget
+from taskflow.domain.budget import Budget, pay_for
+from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import compile_expression
-from taskflow.domain.patch import Patch
+from taskflow.domain.patch import Operation, Patch, without_nulls
 from taskflow.domain.rule_type import SAW, RuleType
 from taskflow.domain.task import Change, TaskType, action
 from taskflow.domain.view import Happening, TaskView
@@ -165,7 +166,9 @@ class Count(RuleType):
             return None
         if not local.get("value"):
             return event
-        return {**event, "value": compile_expression(local["value"]).value(fields, budget)}
+        value = compile_expression(local["value"]).value(fields, budget)
+        pay_for(value, budget)
+        return {**event, "value": without_nulls(value)}
 
     @action("note")
     def note(self, task: TaskView, _: Happening) -> Change:
@@ -182,14 +185,15 @@ class Count(RuleType):
     @action("answer")
     def answer(self, task: TaskView, happening: Happening) -> Change:
         """Tell the task, and write the value."""
-        local, value = task.local, happening.data.get("value")
-        merge: dict[str, Any] = {"output": {"answers": task.field("output")["answers"] + 1}}
+        local = task.local
+        answers: dict[str, Any] = {"output": {"answers": task.field("output")["answers"] + 1}}
+        patch = Patch(merge=answers)
         if local.get("value"):
-            merge["output"]["value"] = value
-            if local.get("shared"):
-                merge["shared"] = {local["shared"]: value}
+            places = [("output", "value")]
+            places += [("shared", local["shared"])] if local.get("shared") else []
+            patch = _written(answers, places, happening.data.get("value"))
         told = ((local["to"], local["send"], happening.data),) if local.get("to") else ()
-        return Change(Patch(merge=merge), send=told)
+        return Change(patch, send=told)
 
     def mistakes(self, local: Mapping[str, Any]) -> Iterable[Problem]:
         """Give expressions that are none, an event for nobody, and a rule that watches nothing."""
@@ -215,3 +219,11 @@ class Count(RuleType):
         )
         count = f"{output.get('count', 0)} of {task.local.get('many', 1)}{told}"
         return super().headline(task) or count
+
+
+def _written(merge: Mapping[str, Any], places: Iterable[tuple[str, str]], value: Any) -> Patch:
+    """Give the patch that puts a whole value in place of the one before; None takes that out."""
+    if value is None:
+        gone = {section: {**merge.get(section, {}), name: None} for section, name in places}
+        return Patch(merge={**merge, **gone})
+    return Patch(dict(merge), [Operation("add", pointer_of(place), value) for place in places])
