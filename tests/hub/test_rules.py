@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from structlog.testing import capture_logs
 
 from taskflow import plugins
 from taskflow.domain import command as commands
@@ -225,6 +226,15 @@ async def test_an_answer_that_a_task_does_not_take_ends_the_rule_and_not_the_tas
     family.send("bell", "RING")
     assert family.task("rule0").kind == "failed"
     assert family.task("other").kind == "resting"
+
+
+async def test_it_is_logged_when_there_is_nobody_whom_a_rule_tells() -> None:
+    family = guarded(dict, {"event": "RING", "to": "bel"})
+    with capture_logs() as logged:
+        family.send("bell", "RING")
+    (told,) = [line for line in logged if line["event"] == "rule.nobody"]
+    assert (told["task"], told["told"]) == ("bel", "RING")
+    assert family.task("rule0").kind == "resting"
 
 
 async def test_rules_that_answer_one_another_stop_at_sixteen() -> None:

@@ -184,6 +184,11 @@ def test_mistakes_are_told_with_their_place(local: dict[str, Any], path: str) ->
     ("rule", "path", "words"),
     [
         ({"config": {"local": {"tasks": ["rot"]}}}, "/tasks/1/config/local", 'no task "rot"'),
+        (
+            {"config": {"local": {"event": "RING", "to": "rot", "send": "GO"}}},
+            "/tasks/1/config/local",
+            'no task "rot" to tell',
+        ),
         ({"parent": None}, "/tasks/1", "stands below"),
         ({"next": "root"}, "/tasks/1/next", "follows nobody"),
     ],

@@ -37,7 +37,7 @@ class TaskKind(Struct, frozen=True, eq=False, kw_only=True, weakref=True):
 
     ``author`` names the package whose code its functions are; ``plays`` are the older versions
     whose tasks it can go on with. One that was ``declared`` has no code of anybody's. Only rules
-    have ``watches`` and ``saw``.
+    have ``watches``, ``tells`` and ``saw``.
     """
 
     name: str
@@ -65,6 +65,7 @@ class TaskKind(Struct, frozen=True, eq=False, kw_only=True, weakref=True):
     reads: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     mistakes: Callable[[Mapping[str, Any]], Iterable[Problem]]
     watches: Callable[[Mapping[str, Any]], Iterable[Watch]] | None = None
+    tells: Callable[[Mapping[str, Any]], Iterable[str]] | None = None
     saw: Callable[[TaskView, Seen, Budget], Mapping[str, Any] | Refuse | None] | None = None
     author: str
     operator: Operator | None = None
@@ -115,6 +116,7 @@ def kind_of(made: TaskType) -> TaskKind:
         reads=made.reads,
         mistakes=made.mistakes,
         watches=rule.watches if rule else None,
+        tells=rule.tells if rule else None,
         saw=rule.saw if rule else None,
         author=type(made).__module__.partition(".")[0],
         operator=operator,

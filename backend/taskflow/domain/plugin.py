@@ -131,6 +131,15 @@ def watches(kind: TaskKind, local: Mapping[str, Any]) -> list[Watch]:
     return _called(what, kind.name, lambda: _all(Watch, watch(own(local, kind))))
 
 
+def tells(kind: TaskKind, local: Mapping[str, Any]) -> list[str]:
+    """Give whom a rule may tell something with a configuration; nobody for what is no rule."""
+    what = f"the telling of {kind.name}"
+    told = kind.tells
+    if told is None:
+        return []
+    return _called(what, kind.name, lambda: _all(str, told(own(local, kind))))
+
+
 def saw(
     kind: TaskKind, task: TaskView, seen: Seen, budget: Budget
 ) -> Mapping[str, Any] | Refuse | None:

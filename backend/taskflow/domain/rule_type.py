@@ -31,6 +31,11 @@ class RuleType(TaskType, Rule):
     def watches(self, local: Mapping[str, Any]) -> Iterable[Watch]:
         """Give what the rule watches with this configuration."""
 
+    def tells(self, local: Mapping[str, Any]) -> Iterable[str]:
+        """Give the names of the tasks that the rule may tell something with this configuration."""
+        del local
+        return ()
+
     def saw(self, task: TaskView, seen: Seen, budget: Budget) -> Mapping[str, Any] | Refuse | None:
         """Give what the statechart is told of a change, or None: it is none of those meant.
 

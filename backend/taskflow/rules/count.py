@@ -156,6 +156,11 @@ class Count(RuleType):
         for task in local.get("tasks") or [""]:
             yield Watch(task, local.get("event", ""), local.get("state", ""), path)
 
+    def tells(self, local: Mapping[str, Any]) -> Iterable[str]:
+        """Name the task that is told, if any."""
+        if local.get("to") and local.get("send"):
+            yield local["to"]
+
     def saw(self, task: TaskView, seen: Seen, budget: Budget) -> Mapping[str, Any] | None:
         """Count what the condition holds of."""
         event = seen.as_json()

@@ -1,4 +1,4 @@
-"""Ruling: where the rules of a flow stand, and whether what they watch is there."""
+"""Ruling: where the rules of a flow stand, and whether those they watch or tell are there."""
 
 from collections.abc import Iterator, Mapping
 
@@ -28,7 +28,7 @@ def rule_problems(flow: Flow, types: Kinds) -> Iterator[Problem]:
 
 
 def _unknown(entry: Entry, path: str, types: Kinds, known: Mapping[str, None]) -> Iterator[Problem]:
-    """Give what a rule watches that is not there."""
+    """Give whom a rule watches or tells that is not there."""
     kind = types.get(entry["type"])
     if kind is None:
         return
@@ -36,9 +36,13 @@ def _unknown(entry: Entry, path: str, types: Kinds, known: Mapping[str, None]) -
         kind.defaults["config"], without_nulls(entry.get("config", {}).get("local") or {})
     )
     try:
-        watched = plugin.watches(kind, local)
+        watched = dict.fromkeys(watch.task for watch in plugin.watches(kind, local))
+        told = dict.fromkeys(plugin.tells(kind, local))
     except TaskflowError:  # its configuration has mistakes, which are told of
         return
-    for name in dict.fromkeys(watch.task for watch in watched):
-        if name and name not in known:
-            yield Problem(path, f'There is no task "{name}" to watch.', closest(name, known))
+    for wanted, purpose in ((watched, "watch"), (told, "tell")):
+        for name in wanted:
+            if name and name not in known:
+                yield Problem(
+                    path, f'There is no task "{name}" to {purpose}.', closest(name, known)
+                )

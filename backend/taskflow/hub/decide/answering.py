@@ -166,3 +166,5 @@ def answer(
             instances = draft.instances(draft.plan.ids.get(one.name, one.name))
             if instances:
                 tell(draft, one.instance or instances[-1], one.event, one.data, draft.by)
+            else:
+                log.warning("rule.nobody", rule=instance, told=one.event, task=one.name)
