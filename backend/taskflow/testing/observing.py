@@ -90,7 +90,7 @@ class _Past:
         document = self._were[event.seq]
         shown = apply(document, event.patch)
         near = watchers_of(self._plan, self._catalogue).near(event, shown["name"])
-        for watcher in meant(near, event, document, shown):
+        for watcher in meant(near, event, document, shown, Budget()):
             if watcher.definition.id == self._rule:
                 for instance in list(self._family.instances(self._rule)):
                     if instance != event.task and not self._family.task(instance).done:

@@ -53,6 +53,7 @@ class Answering:
         self._budget = budget
         self._refusable = refusable
         self._depth: dict[int, int] = {}
+        self._awake: dict[str, tuple[int, list[str]]] = {}
 
     def answer(self, event: Event) -> None:
         """Let every rule answer that watches this."""
@@ -66,14 +67,28 @@ class Answering:
         was = draft.before(event)
         before = was.document if was else {}
         after = apply(before, event.patch)
-        for watcher in meant(found, event, before, after):
-            for instance in draft.instances(watcher.definition.id):
+        for watcher in meant(found, event, before, after, draft.budget):
+            for instance in self._watching(watcher.definition.id):
                 if self._budget.spent:
                     break
                 if instance != event.task and not draft.task(instance).done:
                     self._let(watcher, instance, seen_of(event, after), depth)
         deeper = depth + 1
         self._depth.update((one.seq, deeper) for one in draft.events[begun:])
+
+    def _watching(self, definition: str) -> list[str]:
+        """Give the instances of a rule that have not ended, and pay for looking.
+
+        Those that have are looked at once for each command: there may be thousands, of the past.
+        """
+        draft = self._draft
+        every = draft.instances(definition)
+        seen, awake = self._awake.get(definition, (0, []))
+        maybe = [*awake, *every[seen:]]
+        draft.budget.owe(len(maybe))
+        awake = [instance for instance in maybe if not draft.task(instance).done]
+        self._awake[definition] = len(every), awake
+        return awake
 
     def _let(self, watcher: Watcher, instance: str, seen: Seen, depth: int) -> None:
         draft = self._draft

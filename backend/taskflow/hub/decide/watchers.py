@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
+from taskflow.domain.budget import INSIDE, MEMBER, Budget
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import TaskflowError
@@ -75,11 +76,14 @@ class Watchers:
         return kinds
 
 
-def meant(found: list[Watcher], event: Event, before: Any, after: Any) -> list[Watcher]:
-    """Give who does watch a change, each rule once, in order of drawing."""
+def meant(
+    found: list[Watcher], event: Event, before: Any, after: Any, budget: Budget
+) -> list[Watcher]:
+    """Give who does watch a change, each rule once, in order of drawing; looking is owed."""
     once: dict[int, Watcher] = {}
     for one in found:
-        if one.order not in once and _holds(one.watch, event, before, after):
+        budget.owe(1)
+        if one.order not in once and _holds(one.watch, event, before, after, budget):
             once[one.order] = one
     return [once[order] for order in sorted(once)]
 
@@ -110,11 +114,16 @@ def _key(watch: Watch) -> Key:
     return (watch.task, "path", watch.path[0]) if watch.path else (watch.task, "any", "")
 
 
-def _holds(watch: Watch, event: Event, before: Any, after: Any) -> bool:
+def _holds(watch: Watch, event: Event, before: Any, after: Any, budget: Budget) -> bool:
     """Say whether all that is watched holds of a change, beside what it was found by."""
     if watch.event not in ("", event.event, event.type) or watch.state not in ("", event.state):
         return False
-    return not watch.path or not same(_at(before, watch.path), _at(after, watch.path))
+    if not watch.path:
+        return True
+    then, now = _at(before, watch.path), _at(after, watch.path)
+    if then is not now and isinstance(now, (dict, list)):
+        budget.owe(INSIDE + MEMBER * len(now))  # what is below and has not changed is the same one
+    return not same(then, now)
 
 
 def _at(value: Any, path: Path) -> Any:
