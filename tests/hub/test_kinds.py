@@ -1,5 +1,6 @@
 """Kinds that people declare while the hub runs: drafts, versions, and the tasks of them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ VOTE: dict[str, Any] = {
 
 
 FINAL: dict[str, Any] = {"type": "final"}
+A = {"states": {"a": {"tags": ["stable"]}}}
 
 
 async def declare(desk: HubDesk, name: str = "vote", **more: Any) -> None:
@@ -182,6 +184,37 @@ async def test_nobody_is_told_of_older_versions_that_are_found_again(desk: HubDe
     await change(desk, {"op": "set", "path": ["headline"], "value": "newest"})
     await desk.hub.kinds.publish(ANN, "vote", desk.mutation())
     assert told == [3]
+
+
+async def test_a_line_that_costs_too_much_is_empty_and_what_lines_cost_gives_others_their_turn(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def pauses(name: str, headline: str) -> tuple[int, set[str]]:
+        turns = 0
+
+        async def turn(_: float) -> None:
+            nonlocal turns
+            turns += 1
+
+        numbers = {"properties": {"numbers": {"type": "array", "default": [*range(250)]}}}
+        await declare(desk, name, headline=headline, output=numbers, machine={"initial": "a"} | A)
+        rows = [{"name": f"t{n}", "type": name, "parent": "it"} for n in range(60)]
+        one = {"name": "it", "type": name, "initiator": True}
+        await desk.flow({"name": f"f-{name}", "tasks": [one, *rows]})
+        family = await desk.begin(f"f-{name}")
+        with monkeypatch.context() as patched:
+            patched.setattr("taskflow.hub.read.graph.asyncio.sleep", turn)
+            drawn = json.loads(bytes(await desk.hub.graphs.graph(family)))
+        return turns, {node["line"] for node in drawn["nodes"]}
+
+    assert await pauses("cheap", "{{ output.numbers[0] }}") == (0, {"0"})
+    some = "{{ length(output.numbers[?@ >= `0`]) }}"
+    turns, lines = await pauses("dear", some)
+    assert lines == {"250"}
+    assert 1 <= turns <= 10
+    turns, lines = await pauses("costly", some * 20)
+    assert lines == {""}
+    assert 3 <= turns <= 20
 
 
 async def test_an_older_version_is_still_known_once_its_tasks_have_ended(desk: HubDesk) -> None:

@@ -18,6 +18,9 @@ COMMAND: Final = 150_000
 EDIT: Final = 3_000_000
 """Units of one edit of a flow: what is drawn at once may be much, and is made once."""
 
+HEADLINE: Final = 2_000
+"""Units of the line on the card of one task: a family may have thousands."""
+
 TURN: Final = 25_000
 """Units from which on what is not begun waits for another turn of the loop."""
 

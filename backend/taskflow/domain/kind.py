@@ -57,7 +57,7 @@ class TaskKind(Struct, frozen=True, eq=False, kw_only=True, weakref=True):
     defaults: Mapping[str, dict[str, Any]]
     actions: Mapping[str, Callable[[TaskView, Happening], Change]]
     effects: Mapping[str, tuple[EffectSpec, Callable[[TaskView, Run], Awaitable[Patch]]]]
-    headline: Callable[[TaskView], str]
+    headline: Callable[[TaskView, Budget], str]
     completed: Callable[[TaskView, Mapping[str, Any], Happening], Mapping[str, Any]]
     signatures: Callable[[Mapping[str, Any]], Iterable[Signature]]
     interrupted: Callable[[TaskView, Half], Patch]
@@ -108,7 +108,7 @@ def kind_of(made: TaskType) -> TaskKind:
         defaults=made.defaults,
         actions=made.actions,
         effects=made.effects,
-        headline=made.headline,
+        headline=lambda task, _budget: made.headline(task),
         completed=made.completed,
         signatures=made.signatures,
         interrupted=made.interrupted,

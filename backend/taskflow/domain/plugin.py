@@ -15,7 +15,7 @@ import structlog
 from msgspec import ValidationError, convert, to_builtins
 from msgspec.structs import replace
 
-from taskflow.domain.budget import Budget
+from taskflow.domain.budget import HEADLINE, Budget
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import (
     Malformed,
@@ -90,10 +90,10 @@ def signatures(kind: TaskKind, output: Mapping[str, Any]) -> list[Signature]:
     )
 
 
-def headline(kind: TaskKind, task: TaskView) -> str:
-    """Give the line for the card of a task."""
-    what = f"the headline of {kind.name}"
-    return _called(what, kind.name, lambda: _text(kind.headline(lent(task, kind))))
+def headline(kind: TaskKind, task: TaskView, budget: Budget | None = None) -> str:
+    """Give the line for the card of a task; what a declared kind evaluates is paid."""
+    what, paid = f"the headline of {kind.name}", budget or Budget(HEADLINE)
+    return _called(what, kind.name, lambda: _text(kind.headline(lent(task, kind), paid)))
 
 
 def delay(kind: TaskKind, task: TaskView, timer: str, usual: int) -> int:

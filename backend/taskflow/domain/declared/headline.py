@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from taskflow.domain.budget import Budget
-from taskflow.domain.errors import Problem, TaskflowError
+from taskflow.domain.errors import Problem, TaskflowError, TooCostly
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.flow.charts import told
 from taskflow.domain.values import value_of
@@ -18,16 +18,18 @@ SEEN: Final = frozenset({"config", "error", "input", "label", "output", "shared"
 """What its expressions can read."""
 
 
-def headline_of(text: str) -> Callable[[TaskView], str]:
-    """Compile a headline; without one it is what went wrong."""
+def headline_of(text: str) -> Callable[[TaskView, Budget], str]:
+    """Compile a headline; it is what went wrong, if anything did, and empty where it costs more."""
 
-    def shown(task: TaskView) -> str:
+    def shown(task: TaskView, budget: Budget) -> str:
         if error := task.field("error").get("message"):
             return str(error)
-        budget = Budget()
-        return _PLACE.sub(
-            lambda found: _written(value_of(found[1].strip(), task, {}, budget)), text
-        )
+        try:
+            return _PLACE.sub(
+                lambda found: _written(value_of(found[1].strip(), task, {}, budget)), text
+            )
+        except TooCostly:
+            return ""
 
     return shown
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from taskflow.domain import budget as units
+from taskflow.domain.budget import HEADLINE, Budget
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import KindMissing, TaskflowError
 from taskflow.domain.event import Commit
@@ -71,8 +73,9 @@ class Graphs:
         for instance, task in family.tasks.items():
             one = known.nodes.get(instance)
             if one is None or one[0] is not task:
-                one = task, msgspec.json.encode(self.node(family, instance))
-                pause -= KNOWN - 1
+                budget = Budget(HEADLINE)
+                one = task, msgspec.json.encode(self.node(family, instance, budget))
+                pause -= KNOWN - 1 + budget.total * TURN // units.TURN
             drawn.nodes[instance] = one
             pause -= 1
             if pause <= 0:
@@ -84,8 +87,8 @@ class Graphs:
         nodes = b",".join([node for _, node in drawn.nodes.values()])
         return msgspec.Raw(text % (family.seq, nodes, drawn.edges))
 
-    def node(self, family: FamilyView, instance: str) -> Node:
-        """Give one task as it stands on the canvas."""
+    def node(self, family: FamilyView, instance: str, budget: Budget | None = None) -> Node:
+        """Give one task as it stands on the canvas; its line is paid from ``budget``."""
         task = family.task(instance)
         document = task.document
         node: Node = {
@@ -97,7 +100,7 @@ class Graphs:
             "parent": document["meta"].get("parentInstanceId"),
             "state": task.state.get("current", ""),
             "kind": task.kind,
-            "line": self._line(family, instance, task),
+            "line": self._line(family, instance, task, budget or Budget(HEADLINE)),
             "since": task.entered,
             "seq": task.seq,
         }
@@ -118,7 +121,7 @@ class Graphs:
             oldest = next(iter(self._drawn))
             self._remembered -= len(self._drawn.pop(oldest).nodes)
 
-    def _line(self, family: FamilyView, instance: str, task: Task) -> str:
+    def _line(self, family: FamilyView, instance: str, task: Task, budget: Budget) -> str:
         if family.plan is None:
             return ""
         try:
@@ -127,7 +130,7 @@ class Graphs:
             return missing.message
         try:
             shown = view(family.id, instance, task.document, family, family.plan)
-            return headline(kind, shown)[:LONGEST_LINE]
+            return headline(kind, shown, budget)[:LONGEST_LINE]
         except TaskflowError as error:
             return error.message[:LONGEST_LINE]
 
