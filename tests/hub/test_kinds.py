@@ -58,6 +58,11 @@ async def declare(desk: HubDesk, name: str = "vote", **more: Any) -> None:
     await desk.hub.kinds.publish(ANN, name, desk.mutation())
 
 
+async def declare_as_bob(desk: HubDesk) -> None:
+    await desk.hub.kinds.create(BOB, "bobs", VOTE, desk.mutation())
+    await desk.hub.kinds.publish(BOB, "bobs", desk.mutation())
+
+
 async def change(desk: HubDesk, *operations: dict[str, Any], name: str = "vote") -> Any:
     command = EditFlow(mutation=desk.mutation(), operations=[*operations])
     return (await desk.hub.kinds.edit(ANN, name, command)).value
@@ -365,6 +370,23 @@ async def test_a_person_may_declare_so_many_kinds_and_edit_so_much_at_once(desk:
         await desk.hub.kinds.create(BOB, "large", {**VOTE, "headline": "x" * 600_000}, "m")
     with pytest.raises(TooLarge):
         await change(desk, *[{"op": "set", "path": ["icon"], "value": "x"}] * 101)
+
+
+async def test_the_versions_of_a_person_may_hold_so_many_bytes(desk: HubDesk) -> None:
+    desk.allowances = Allowances(person_kind_bytes=2_000)
+    await desk.close()
+    await desk.open()
+    await declare(desk)
+    await desk.close()
+    await desk.open()
+    await change(desk, {"op": "set", "path": ["description"], "value": "x" * 1_000})
+    with pytest.raises(Limited) as refused:
+        await desk.hub.kinds.publish(ANN, "vote", desk.mutation())
+    assert refused.value.kind == "limit.kindBytes"
+    assert (await desk.hub.kinds.read(ANN, "vote")).revision == 1
+    await declare_as_bob(desk)
+    await desk.hub.kinds.publish(ADMIN, "vote", desk.mutation())
+    assert desk.hub.catalogue.types["vote"].version == 2
 
 
 async def test_what_a_statechart_writes_must_fit_the_output(desk: HubDesk) -> None:

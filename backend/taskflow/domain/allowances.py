@@ -29,6 +29,7 @@ class Allowances(Struct, frozen=True, kw_only=True):
     person_starts: int = 30_000
     person_effects: int = 10_000
     person_kinds: int = 200
+    person_kind_bytes: int = 16 * MEGABYTE
     answer_bytes: int = 32 * MEGABYTE
 
     def require_family(self, tasks: int, size: int) -> None:
@@ -65,6 +66,16 @@ class Allowances(Struct, frozen=True, kw_only=True):
                 "on with one of them.",
                 code="limit.personKinds",
                 details={"limit": self.person_kinds},
+            )
+
+    def require_kind_bytes(self, published: int) -> None:
+        """Refuse another version where those of a person would be so large; raises Limited."""
+        if published > self.person_kind_bytes:
+            raise Limited(
+                "All versions of the kinds of this owner would hold more than "
+                f"{self.person_kind_bytes // MEGABYTE:,} MiB. Ask an admin to publish it.",
+                code="limit.kindBytes",
+                details={"limit": self.person_kind_bytes},
             )
 
     def require_bytes(self, held: int) -> None:

@@ -18,6 +18,7 @@ class Revision(Struct, frozen=True, rename="camel", omit_defaults=True):
     """A named, saved state of a flow: the document after the change with this seq.
 
     ``kinds`` are the versions of the kinds that its plan is made of, where there may be several.
+    A version of a kind tells its ``size``: the bytes of the declaration as JSON.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Revision(Struct, frozen=True, rename="camel", omit_defaults=True):
     by: By
     hash: str
     kinds: dict[str, int] = field(default_factory=dict)
+    size: int = 0
 
 
 class FlowEvent(Struct, frozen=True, rename="camel", omit_defaults=True):

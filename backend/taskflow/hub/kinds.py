@@ -1,9 +1,11 @@
 """Kinds: what people declare that tasks can be; drafts and versions, each kind a stream."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
+from msgspec.json import encode
 
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.budget import TURN
@@ -70,6 +72,7 @@ class Kinds:
         self._catalogue = catalogue
         self._allowances = allowances
         self._beside = Beside(apart)
+        self._publishing = asyncio.Lock()
 
     async def start(self, listed: Mapping[str, int]) -> None:
         """Learn the newest version of each kind; ``listed`` are those that their rows tell of.
@@ -130,7 +133,9 @@ class Kinds:
             command = SaveFlow(mutation=mutation, label=label, seq=state.seq)
             sent = Publishing(mutation, name)
             ask = Ask(command, principal, sent=sent)
-            receipt = await self.streams.submit(KIND + name, ask)
+            async with self._publishing:  # else many at once would not count one another
+                await self._require_bytes(principal, state)
+                receipt = await self.streams.submit(KIND + name, ask)
             state = await self.read(principal, name)
         await self._keep(state)
         return receipt
@@ -199,6 +204,14 @@ class Kinds:
         await self.projector.settle()
         if self.projector.kinds.get(name) is None:
             self._allowances.require_kinds(self.projector.kinds.owned(principal.id))
+
+    async def _require_bytes(self, principal: Principal, state: FlowState) -> None:
+        """Refuse another version, but to admins, where its owner has many bytes of them."""
+        if principal.kind != "user" or principal.admin or self.projector is None:
+            return
+        await self.projector.settle()
+        published = self.projector.kinds.bytes(state.owner)
+        self._allowances.require_kind_bytes(published + len(encode(state.document)))
 
 
 def _invalid(name: str, found: list[Problem]) -> TaskflowError:

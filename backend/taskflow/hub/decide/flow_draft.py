@@ -55,8 +55,13 @@ class FlowDraft:
             by=ask.principal.by,
             hash=self.state.hashed(),
             kinds=self._pins(self.state.document),
+            size=self.size(),
         )
         self.emit(ask, "saved", revision=revision)
+
+    def size(self) -> int:
+        """Give the bytes that a revision is told to have; those of flows are not counted."""
+        return 0
 
     def emit(self, ask: Ask, kind: Any, *, folded: Any = None, **parts: Any) -> None:
         """Add an event and fold it in; ``folded`` is the document if it is known already."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec.json import encode
+
 from taskflow.domain.declared.operations import apply_kind_operation
 from taskflow.domain.errors import Limited
 from taskflow.domain.flowlog import CreateFlow, KindState
@@ -36,6 +38,10 @@ class KindDraft(FlowDraft):
                 details={"limit": MOST_VERSIONS},
             )
         super().save(ask, label)
+
+    def size(self) -> int:
+        """Give the bytes of the declaration."""
+        return len(encode(self.state.document))
 
 
 class KindDecision(FlowDecision):

@@ -60,6 +60,7 @@ def kind_row(kind: KindState) -> Row:
         label=label,
         owner=kind.owner,
         revision=kind.revision,
+        bytes=sum(version.size for version in kind.revisions),
     )
 
 
