@@ -98,6 +98,7 @@ async def test_a_failure_is_tried_again_after_waits_that_grow_and_then_asks_a_pe
     assert family.task("step").error == "The bank is closed."
     family.send("step", "RETRY")
     assert (family.state("step"), family.task("step").error) == ("working", "")
+    assert family.task("step").document["run"]["rounds"] == 1
     family.fail("step")
     assert family.state("step") == "waiting"
     family.let_time_pass("step")

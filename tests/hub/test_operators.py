@@ -103,6 +103,16 @@ async def until(desk: HubDesk, family: str, task: str, path: str) -> dict[str, A
             await asyncio.sleep(0.01)
 
 
+async def reached(desk: HubDesk, family: str, task: str, state: str) -> None:
+    """Wait until a task is in a state."""
+    async with asyncio.timeout(90):
+        while True:
+            now = (await desk.hub.read(ANN, family)).task(task).document["state"]["value"]
+            if now == state:
+                return
+            await asyncio.sleep(0.01)
+
+
 async def go(desk: HubDesk, family: str, task: str, word: str, **shared: str) -> None:
     """Send GO with a word."""
     command = commands.Send(
@@ -144,6 +154,42 @@ async def test_of_the_log_the_last_lines_are_kept_also_of_a_failure(
     assert len(document["run"]["log"]) == 50
     assert "error" not in document
     assert len(set(join.keys)) == 2
+
+
+async def test_tries_that_follow_by_themselves_have_one_key_and_a_persons_has_another(
+    desk: HubDesk, join: Join
+) -> None:
+    join.failures = 4
+    await desk.flow(flow(left="a", retry={"count": 2, "wait": 1}))
+    family = await desk.begin("joined")
+    task = task_of(family, "root")
+    await until(desk, family.id, task, "error.code")
+    while len(join.keys) < 3:  # noqa: ASYNC110  it is asked, it does not tell
+        await asyncio.sleep(0.01)
+    await reached(desk, family.id, task, "failed")
+    assert len(set(join.keys)) == 1
+    await desk.send(family.id, task, "RETRY")
+    await until(desk, family.id, task, "output.whole")
+    first, second = join.keys[:3], join.keys[3:]
+    assert (len(second), len(set(second)), set(first) & set(second)) == (2, 1, set())
+
+
+async def test_in_a_statechart_of_the_flows_own_each_invocation_has_its_own_key(
+    desk: HubDesk, join: Join
+) -> None:
+    for name, kind in (("talk", "TaskConversation"), ("step", "text.join")):
+        join.keys.clear()
+        entry = {"name": "root", "type": kind, "initiator": True, "fsm": CHART}
+        entry["config"] = {"local": {"left": "x"}} if kind == "text.join" else {}
+        await desk.flow({"name": name, "tasks": [entry]})
+        family = await desk.begin(name)
+        task = task_of(family, "root")
+        for count in (1, 2, 3):
+            await go(desk, family.id, task, "a")
+            while len(join.keys) < count:  # noqa: ASYNC110  it is asked, it does not tell
+                await asyncio.sleep(0.01)
+            await reached(desk, family.id, task, "ready")
+        assert len(set(join.keys)) == 3
 
 
 async def test_what_comes_in_is_no_text_of_the_definition(desk: HubDesk) -> None:

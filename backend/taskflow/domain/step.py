@@ -102,7 +102,8 @@ class Step(TaskType):
     @action("anew")
     def anew(self, task: TaskView, _: Happening) -> Change:
         """Forget the error and the tries, since a person wants it tried again."""
-        return Change(Patch(merge={RUN: {"retries": None}, **_no_error(task)}))
+        rounds = int(task.field(RUN).get("rounds") or 0) + 1
+        return Change(Patch(merge={RUN: {"retries": None, "rounds": rounds}, **_no_error(task)}))
 
     @action("late")
     def late(self, task: TaskView, _: Happening) -> Change:
@@ -196,6 +197,17 @@ def may_repeat(operator: Operator, given: Mapping[str, Any]) -> bool:
         return operator.repeatable
     written = {name: given[name] for name in operator.written if name in given}
     return compile_expression(operator.repeatable_if).test({**usual(operator.Input), **written})
+
+
+def key_of(task: TaskView, effect: str) -> str:
+    """Name the work of a step for whoever is to do once what comes twice.
+
+    Tries that follow by themselves are the same work; it is another once a person wants it again.
+    In a statechart of the flow's own each invocation is work of its own.
+    """
+    if task.definition.machine is not None:
+        return effect
+    return f"{task.instance_id}:round:{int(task.field(RUN).get('rounds') or 0)}"
 
 
 def drawn_so(operator: Operator, task: TaskView) -> dict[str, Any]:

@@ -18,7 +18,8 @@ class Work(Struct, frozen=True, rename="camel"):
 
     ``id`` names the work, whichever attempt it is; ``attempt`` the attempt, which goes with all
     that is told of it. ``input`` is made: whoever does the work needs nothing else of the family.
-    ``version`` is the operator's; 0 where a task's own type has the work.
+    ``version`` is the operator's; 0 where a task's own type has the work. ``key`` is the same for
+    work that is the same to others: a step's tries that follow by themselves.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Work(Struct, frozen=True, rename="camel"):
     input: Any
     lease_ms: int
     repeatable: bool
+    key: str = ""
 
 
 def ticket(ident: str, attempt: str) -> Work:

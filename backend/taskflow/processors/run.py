@@ -43,7 +43,7 @@ class WorkRun:
     @property
     def key(self) -> str:
         """Name the work, whichever attempt it is."""
-        return self.work.id
+        return self.work.key or self.work.id
 
     async def progress(self, fraction: float, words: str = "") -> None:
         """Tell how far the work is."""

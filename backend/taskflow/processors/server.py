@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from taskflow.domain.event import Effect
 from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
@@ -13,7 +15,7 @@ from taskflow.domain.view import TaskView
 from taskflow.domain.work import SERVER, Done, Work
 from taskflow.hub.due.effects import MOST_AT_ONCE
 from taskflow.hub.hub import Hub
-from taskflow.hub.work.asked import Doer, doer_of, input_of
+from taskflow.hub.work.asked import Doer, doer_of, input_of, key_for
 from taskflow.processors.early import EarlyWork
 from taskflow.processors.instant import InstantWork
 from taskflow.processors.loop import Loop
@@ -112,7 +114,7 @@ class ServerProcessor:
         asked = await self._queue.asked(due)
         heed()
         owner = self._queue.owner(due)
-        run = ServerRun(self._queue, due, self._tools, asked.task, owner)
+        run = ServerRun(self._queue, replace(due, key=asked.key), self._tools, asked.task, owner)
         return await self._do(run, asked.doer, asked.input)
 
     async def _foreseen(
@@ -123,7 +125,8 @@ class ServerProcessor:
         given = effect.input
         if doer.operator is not None:
             given = await input_of(doer, effect, task, owner)
-        run = ServerRun(queue, due, self._tools, task, owner)
+        keyed = replace(due, key=key_for(doer, effect, task))
+        run = ServerRun(queue, keyed, self._tools, task, owner)
         return await self._do(run, doer, given)
 
     async def _do(self, run: ServerRun, doer: Doer, given: Any) -> Done:

@@ -11,6 +11,7 @@ from taskflow.domain.kind import TaskKind
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.operator import Operator
 from taskflow.domain.plugin import work
+from taskflow.domain.step import key_of
 from taskflow.domain.view import TaskView
 from taskflow.hub.catalogue import Catalogue
 from taskflow.texts.values import made
@@ -81,6 +82,11 @@ async def input_of(doer: Doer, effect: Effect, task: TaskView, owner: str) -> An
             code="operator.input",
         )
     return without_nulls({**came, **written})
+
+
+def key_for(doer: Doer, effect: Effect, task: TaskView) -> str:
+    """Name work for whoever is to do once what comes twice."""
+    return key_of(task, effect.id) if doer.step else effect.id
 
 
 def due_at(effect: Effect) -> int:

@@ -36,7 +36,7 @@ from taskflow.hub.due.handed import Handed
 from taskflow.hub.read.partials import Attempt, Partials
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.read.worked import Worked
-from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of
+from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of, key_for
 from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
 from taskflow.supervision.ending import heed
 from taskflow.supervision.pauses import pauses
@@ -69,6 +69,7 @@ class Asked(Struct, frozen=True):
 
     doer: Doer
     input: Any
+    key: str
     task: TaskView | None = None
 
 
@@ -113,10 +114,10 @@ class Queue:
             work = await self.take(environment, operators)
             keeping = asyncio.create_task(self._keep(work))
             try:
-                given = (await self.asked(work)).input
+                asked = await self.asked(work)
                 heed()
                 self._claim(work)  # nobody may want it any more
-                return replace(work, input=given)
+                return replace(work, input=asked.input, key=asked.key)
             except asyncio.CancelledError:
                 with suppress(Conflict):
                     self._stock.effects.untouched(self._claim(work))
@@ -170,10 +171,12 @@ class Queue:
             claim = self._claim(work)
             try:
                 now = await stock.reader.worked(work.family)
-                doer = doer_of(stock.catalogue, claim.effect, now.task(work.task))
+                task = now.task(work.task)
+                doer = doer_of(stock.catalogue, claim.effect, task)
+                key = key_for(doer, claim.effect, task)
                 if doer.operator is None:
-                    return Asked(doer, claim.effect.input, now.task(work.task))
-                return Asked(doer, await self._input(work, claim, doer, now))
+                    return Asked(doer, claim.effect.input, key, task)
+                return Asked(doer, await self._input(work, claim, doer, now), key)
             except KindMissing:
                 await self._rest(claim)
                 raise
