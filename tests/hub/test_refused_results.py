@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from hubdesk import ANN, HubDesk, task_of
 from listening import heard
+from taskflow.domain.command import Complete
 from taskflow.domain.errors import IllegalEvent, PathConflict
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Operation, Patch
@@ -266,18 +267,22 @@ async def test_a_task_whose_parent_trips_can_be_cancelled(desk: HubDesk) -> None
     assert state.task(task_of(state, "outer")).kind == "failed"
 
 
-async def test_a_result_after_which_nothing_can_start_fails_visibly(
-    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("below", [[], ["then"]])
+async def test_a_result_stands_after_which_nothing_can_start_and_that_is_seen(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch, below: list[str]
 ) -> None:
-    """The type of the task that follows was uninstalled while the flow ran."""
-    first = {"name": "odd", "parent": "outer", "type": "TaskOdd", "next": "then"}
+    """The type of the task that follows, or of one below, was uninstalled while the flow ran."""
+    follows = "room" if below else "then"
+    first = {"name": "odd", "parent": "outer", "type": "TaskOdd", "next": [follows, "also"]}
     calm = {**HEARS, "states": {"on": {"tags": ["stable"]}}}
     document = {
         "name": "line",
         "tasks": [
             {"name": "outer", "type": "TaskOdd", "initiator": True, "fsm": calm},
             {**first, "fsm": chart(**step(onDone="over", onError="tired"))},
-            {"name": "then", "parent": "outer", "type": "TaskShowInstruction"},
+            {"name": "room", "parent": "outer", "type": "TaskConversation"},
+            {"name": "also", "parent": "outer", "type": "TaskConversation"},
+            {"name": "then", "parent": "room" if below else "outer", "type": "TaskShowInstruction"},
         ],
     }
     await desk.flow(document)
@@ -285,9 +290,37 @@ async def test_a_result_after_which_nothing_can_start_fails_visibly(
     monkeypatch.delitem(desk.hub.catalogue.types, "TaskShowInstruction")
     await desk.send(family.id, task_of(family, "odd"), "GO")
     told = await ended(desk, family.id)
-    assert told["state"]["current"] == "tired"
+    assert told["state"]["outcome"] == "done"
+    assert told["output"] == {"said": "hello"}
     assert told["error"]["code"] == "taskType.notFound"
-    await settled(desk, family.id)
+    state = await settled(desk, family.id)
+    names = [task.document["name"] for task in state.tasks.values()]
+    assert ("also" in names, follows in names) == (True, False)
+    assert desk.hub.graphs.node(state, task_of(state, "odd"))["error"] == told["error"]["message"]
+
+
+async def test_a_completion_stands_after_which_nothing_can_start(
+    desk: HubDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = {**HEARS, "states": {"on": {"tags": ["stable"]}}}
+    first = {"name": "odd", "parent": "outer", "type": "TaskOdd", "next": "then", "fsm": calm}
+    document = {
+        "name": "line",
+        "tasks": [
+            {"name": "outer", "type": "TaskOdd", "initiator": True, "fsm": calm},
+            first,
+            {"name": "then", "parent": "outer", "type": "TaskShowInstruction"},
+        ],
+    }
+    await desk.flow(document)
+    family = await desk.begin("line")
+    monkeypatch.delitem(desk.hub.catalogue.types, "TaskShowInstruction")
+    odd = task_of(family, "odd")
+    command = Complete(mutation=desk.mutation(), task=odd, output={"said": "by hand"})
+    await desk.hub.submit(ANN, family.id, command)
+    told = (await desk.hub.read(ANN, family.id)).task(odd)
+    assert (told.kind, told.document["output"]) == ("done", {"said": "by hand"})
+    assert told.document["error"]["code"] == "taskType.notFound"
 
 
 async def test_a_task_of_more_children_than_a_command_may_start_can_be_cancelled(

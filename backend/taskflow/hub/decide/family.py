@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from taskflow.domain.definition import Definition
-from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.errors import IllegalEvent, KindMissing, NotFound
 from taskflow.domain.event import ENDED, By
 from taskflow.domain.flow.fitting import require_fit
 from taskflow.domain.kind import TaskKind
@@ -81,6 +81,35 @@ def _start_all(draft: Draft, idents: Sequence[str], parent: str) -> None:
     draft.require_left(_fewest(draft, idents))
     for ident in idents:
         start(draft, draft.plan.definitions[ident], parent)
+
+
+def _playable(draft: Draft, instance: str, idents: Sequence[str]) -> list[str]:
+    """Give those of an ended task's successors whose kinds are known, and note which are not.
+
+    What the task has come to was paid for, and stands: it is not lost with its successor.
+    """
+    playable: list[str] = []
+    for ident in idents:
+        try:
+            _require_kinds(draft, draft.plan.definitions[ident])
+        except (KindMissing, NotFound) as missing:
+            error = told(missing.kind, missing.message)
+            log.warning("task.unfollowed", task=instance, next=ident, **error)
+            patch = Patch(merge=instead(draft.task(instance).document, error))
+            draft.emit(instance, "task.updated", patch, by=RULE, counted=False)
+        else:
+            playable.append(ident)
+    return playable
+
+
+def _require_kinds(draft: Draft, definition: Definition) -> None:
+    """Raise ``NotFound`` or ``KindMissing`` if a task, or one that starts with it, has no kind."""
+    kind = draft.catalogue.of(definition)
+    for ident in definition.rules:
+        draft.catalogue.of(draft.plan.definitions[ident])
+    if definition.children and kind.children == "heads":
+        for ident in _heads(draft, definition):
+            _require_kinds(draft, draft.plan.definitions[ident])
 
 
 def _fewest(draft: Draft, idents: Sequence[str]) -> int:
@@ -203,7 +232,7 @@ def after_end(draft: Draft, instance: str) -> None:
     definition = draft.plan.definitions[task.document["id"]]
     if parent and not draft.task(parent).done and not is_rule(definition.type):
         if outcome == "done":
-            _start_all(draft, definition.next, parent)
+            _start_all(draft, _playable(draft, instance, definition.next), parent)
         outcome_of = {
             "name": definition.name,
             "id": definition.id,
