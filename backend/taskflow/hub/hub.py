@@ -12,7 +12,6 @@ from taskflow.domain import command as commands
 from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
-from taskflow.domain.event import Accepted
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
@@ -41,10 +40,11 @@ from taskflow.hub.read.live import Live
 from taskflow.hub.read.partials import Partials
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.recovery import LATER, Recovery
-from taskflow.hub.stream.answered import key_for, sent_hash
+from taskflow.hub.retries import Retries
+from taskflow.hub.stream.answered import key_for
 from taskflow.hub.stream.appender import Appender
 from taskflow.hub.stream.aside import LOADING
-from taskflow.hub.stream.ask import Ask, Origin, Receipt, Wish, reused
+from taskflow.hub.stream.ask import Ask, Origin, Receipt, Wish
 from taskflow.hub.stream.backlog import Backlog
 from taskflow.hub.stream.checkpoints import Checkpoints
 from taskflow.hub.stream.since import since
@@ -158,6 +158,7 @@ class Hub:
         self._strangers = Strangers(
             self.projector, self.aside, lambda: self._owned() and not self.rebuilding.needed
         )
+        self._retries = Retries(self._families, self._strangers)
         self.reader = Reader(
             self._families,
             self.flows,
@@ -238,7 +239,7 @@ class Hub:
                 await self.flows.require_today(principal, wish.flow, asked)
         except TaskflowError as error:
             # The flow may have been removed since: that takes no answer back.
-            return await self._again(principal, ident, wish, error)
+            return await self._retries.again(principal, ident, wish, error)
         if self._families.loaded(ident) is None:  # else it is sent again
             self.quotas.require_room(principal, ident)
         command = commands.Start(
@@ -259,7 +260,7 @@ class Hub:
             try:
                 await self.reader.stream(principal, family)
             except NotFound as error:
-                return await self._again(principal, family, command, error)
+                return await self._retries.again(principal, family, command, error)
             except Unreadable:
                 if not (principal.admin and isinstance(command, commands.Delete)):
                     raise
@@ -290,7 +291,7 @@ class Hub:
         try:
             family = await moment
         except TaskflowError as error:
-            known = await self._answered(principal, ident, mutation, error)
+            known = await self._retries.known(principal, ident, mutation, error)
             return Receipt(ident, known.seq)
         if self._families.loaded(ident) is None:  # else it is sent again
             self.quotas.require_room(principal, ident)
@@ -333,7 +334,7 @@ class Hub:
         try:
             return await self.read(principal, ident)
         except NotFound as error:
-            await self._answered(principal, ident, mutation, error)
+            await self._retries.known(principal, ident, mutation, error)
             return self.reader.empty(ident)
 
     def family_id(self, principal: Principal, mutation: str) -> str:
@@ -395,27 +396,3 @@ class Hub:
         if ident.startswith(KIND):
             return self.kinds.streams
         return self.flows.streams if ident.startswith(PREFIX) else self._families
-
-    async def _again(
-        self, principal: Principal, ident: str, sent: Command | Wish, error: TaskflowError
-    ) -> Receipt:
-        """Answer once more what this very asker sent before; raises ``error`` if it was not they.
-
-        Who deletes a family, or leaves it, cannot read it when they ask again.
-        """
-        known = await self._answered(principal, ident, sent.mutation, error)
-        if known.sent and known.sent != sent_hash(sent):
-            raise reused()
-        return Receipt(ident, known.seq)
-
-    async def _answered(
-        self, principal: Principal, ident: str, mutation: str, error: TaskflowError
-    ) -> Accepted:
-        never = self._strangers.never_there(principal, ident)
-        if never or self._families.at_hand(ident):
-            await self._families.look(ident)
-        key = key_for(principal, mutation)
-        known = None if never else await self._families.accepted(ident, key)
-        if known is None:
-            raise error
-        return known
