@@ -141,12 +141,15 @@ class Settle(Held, tag="settle"):
 class GiveUp(Held, tag="giveUp"):
     """Let work go that came to no end; ``lost``: that counts as an attempt at it.
 
+    What was surely not ``begun`` is offered again, also what may not be repeated.
+
     Without a name of work, all claims that wait on this socket are taken back.
     """
 
     work: Annotated[str, Meta(max_length=1000)] = ""
     attempt: Annotated[str, Meta(max_length=LONGEST)] = ""
     lost: bool = False
+    begun: bool = True
 
 
 AnyFrame: TypeAlias = (

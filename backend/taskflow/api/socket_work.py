@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -39,6 +40,7 @@ class SocketWork:
         self._environments: tuple[str, ...] = ()
         self._claims: set[asyncio.Task[None]] = set()
         self._withdrawn: set[asyncio.Task[None]] = set()
+        self._granted: set[asyncio.Task[None]] = set()
         self._told: set[asyncio.Task[None]] = set()
         self._held: dict[str, str] = {}
         """Names of attempts here, and of the work that each is at."""
@@ -62,6 +64,7 @@ class SocketWork:
         self._claims.add(task)
         task.add_done_callback(self._claims.discard)
         task.add_done_callback(self._withdrawn.discard)
+        task.add_done_callback(self._granted.discard)
 
     async def _claimed(self, queue: Queue, frame: frames.Claim, answer: Answer) -> None:
         work: Work | None = None
@@ -70,16 +73,18 @@ class SocketWork:
         async def taken() -> dict[str, Any]:
             nonlocal work
             while True:
+                task = asyncio.current_task()
                 try:
                     work = await queue.claim(environment, frame.operators)
                 except asyncio.CancelledError:
-                    task = asyncio.current_task()
                     if task is None or task not in self._withdrawn:
                         raise
                     task.uncancel()
                     return {"work": None}
                 self._held[work.attempt] = work.id
                 if len(msgspec.json.encode(work)) < self._most:
+                    if task is not None:
+                        self._granted.add(task)  # it is sent, and cannot be withdrawn any more
                     return {"work": work}
                 await queue.settle(work, TOO_LARGE)
 
@@ -87,7 +92,7 @@ class SocketWork:
             await answer(taken())
         except OSError:  # it was lost before it learned of the work
             if work is not None:
-                await queue.give_up(work)
+                await queue.untouched(work)
 
     async def tell(self, frame: frames.Held) -> dict[str, Any]:
         """Take what the program tells of an attempt."""
@@ -107,13 +112,19 @@ class SocketWork:
                 await queue.settle(work, _outcome(frame))
                 self._held.pop(work.attempt, None)
             case frames.GiveUp(work=""):
-                self._withdrawn.update(self._claims)
-                for claim in self._claims:
-                    claim.cancel()
+                self._withdraw()
             case frames.GiveUp():
-                await queue.give_up(work, lost=frame.lost)
+                go = partial(queue.give_up, lost=frame.lost) if frame.begun else queue.untouched
+                await go(work)
                 self._held.pop(work.attempt, None)
         return {}
+
+    def _withdraw(self) -> None:
+        """Take back the claims that wait."""
+        waiting = self._claims - self._granted
+        self._withdrawn.update(waiting)
+        for claim in waiting:
+            claim.cancel()
 
     async def leave(self, *, revoked: bool) -> None:
         """Let the program go; what it has claimed is its own until the lease ends."""

@@ -127,7 +127,8 @@ class SocketQueue:
                 if answer["work"] is not None:
                     return msgspec.convert(answer["work"], Work)
             except asyncio.CancelledError:
-                await self._tell(op="giveUp")  # else the hub goes on to wait with it
+                with contextlib.suppress(TaskflowError):  # else the hub goes on to wait with it
+                    await self._ask(op="giveUp")  # what was granted before has come by its answer
                 raise
             except Unavailable:
                 await asyncio.sleep(FIRST)
@@ -177,6 +178,10 @@ class SocketQueue:
         try:
             await self._send(text)
             answer = await asked
+        except asyncio.CancelledError:
+            if asked.done() and not asked.cancelled() and asked.exception() is None:
+                await self._unclaimed(asked.result())
+            raise
         finally:
             self._asked.pop(number, None)
         if "error" in answer:
@@ -184,6 +189,12 @@ class SocketQueue:
             kind = KINDS.get(told["code"], Invalid)
             raise kind(told["message"], code=told["code"], details=told.get("details"))
         return answer
+
+    async def _unclaimed(self, answer: dict[str, Any]) -> None:
+        """Let work go that came when nobody waited for it any more."""
+        if (work := answer.get("work")) is not None:
+            named = {"work": work["id"], "attempt": work["attempt"]}
+            await self._tell(op="giveUp", begun=False, **named)
 
     async def _tell(self, **frame: Any) -> None:
         with contextlib.suppress(Unavailable):
@@ -205,6 +216,8 @@ class SocketQueue:
                 asked = self._asked.get(frame["re"])
                 if asked is not None and not asked.done():
                     asked.set_result(frame)
+                else:
+                    await self._unclaimed(frame)
             elif frame.get("op") == "cancel":
                 self.cancelled(frame["attempt"])
 

@@ -187,8 +187,7 @@ class Queue:
 
     async def _rest(self, claim: Claim) -> None:
         """Let work wait for the kind of its task: it has not begun."""
-        with suppress(Unavailable):  # what stays noted is not repeated after a restart, at worst
-            await self._stock.handed.withdraw(claim.effect.id)
+        await self._unnoted(claim)
         self._stock.effects.rest(claim)
         await self._stock.waits(claim.family)
 
@@ -269,6 +268,19 @@ class Queue:
             self._stock.effects.lost(claim)
         else:
             self._stock.effects.give_back(claim)
+
+    async def untouched(self, work: Work) -> None:
+        """Let work go that was surely not begun: it is offered again, whatever it is."""
+        with suppress(Conflict):
+            claim = self._claim(work)
+            await self._unnoted(claim)
+            self._stock.effects.untouched(claim)
+        self._close(work.attempt)
+
+    async def _unnoted(self, claim: Claim) -> None:
+        """Forget that work was handed out; what stays noted ends as unknown at worst."""
+        with suppress(Unavailable):
+            await self._stock.handed.withdraw(claim.effect.id)
 
     def _work(self, claim: Claim) -> Work:
         effect = claim.effect
