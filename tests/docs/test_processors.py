@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import yaml
 from msgspec import structs
 
 import asyncapi
-from hubsocket import served
+from hubsocket import cut, served
 from taskflow.api import hub_frames
 from taskflow.hub.due import effects
 from taskflow.hub.work.queue import MOST_HELD
@@ -79,15 +80,16 @@ async def bench(database_url: str) -> AsyncIterator[HubBench]:
     await desk.close()
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
-async def test_the_program_does_work(bench: HubBench, tmp_path: Path) -> None:
-    (tmp_path / "processor.mjs").write_text(program(), "utf-8")
-    (tmp_path / "node_modules").symlink_to(PACKAGES)
+@asynccontextmanager
+async def running(bench: HubBench, folder: Path, text: str) -> AsyncIterator[asyncio.StreamReader]:
+    """Run the program at a hub until it is ready; gives what it prints."""
+    (folder / "processor.mjs").write_text(text, "utf-8")
+    (folder / "node_modules").symlink_to(PACKAGES)
     async with served(bench.desk) as url:
         given = {"HUB": url.replace("http", "ws") + "/hub", "TOKEN": "node"}
         process = await asyncio.create_subprocess_exec(
             "node",
-            str(tmp_path / "processor.mjs"),
+            str(folder / "processor.mjs"),
             env={**os.environ, **given, "ENVIRONMENT": "elsewhere"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -96,11 +98,44 @@ async def test_the_program_does_work(bench: HubBench, tmp_path: Path) -> None:
         try:
             async with asyncio.timeout(60):
                 assert await process.stdout.readline() == b"ready\n"
-                due = [await bench.due("add", [number, 1]) for number in range(5)]
-                for number, one in enumerate(due):
-                    came = await bench.came(one)
-                    assert came["output"] == {"whole": number + 1}
-                    assert came["log"] == ["adds 2 numbers"]
+                yield process.stdout
         finally:
             process.kill()
             await process.wait()
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+async def test_the_program_does_work(bench: HubBench, tmp_path: Path) -> None:
+    async with running(bench, tmp_path, program()):
+        due = [await bench.due("add", [number, 1]) for number in range(5)]
+        for number, one in enumerate(due):
+            came = await bench.came(one)
+            assert came["output"] == {"whole": number + 1}
+            assert came["log"] == ["adds 2 numbers"]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+async def test_what_the_program_comes_to_while_the_hub_is_away_is_told_when_it_is_back(
+    bench: HubBench, tmp_path: Path
+) -> None:
+    slow = 'console.log("begun"); await new Promise((go) => setTimeout(go, 1000)); return { whole:'
+    text = program().replace("return { whole:", slow)
+    assert text != program()
+    async with running(bench, tmp_path, text) as printed:
+        due = await bench.due("add", [1, 2])
+        assert await printed.readline() == b"begun\n"
+        for _ in range(100):  # it ends meanwhile, and can tell nobody
+            cut()
+            await asyncio.sleep(0.02)
+        assert (await bench.came(due))["output"] == {"whole": 3}
+        assert bench.desk.hub.effects.attempts == 1
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
+async def test_an_output_that_the_program_may_not_give_is_told_as_its_error(
+    bench: HubBench, tmp_path: Path
+) -> None:
+    text = program().replace("return { whole:", 'return { whole: "three", it:')
+    async with running(bench, tmp_path, text):
+        due = await bench.due("add", [1, 2])
+        assert (await bench.came(due))["error"]["code"] == "operator.output"
