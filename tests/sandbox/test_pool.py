@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -69,6 +70,27 @@ async def test_what_never_ends_is_killed_and_another_person_s_goes_on(pool: Pool
     assert {type(one) for one in ended} == {Overrun}
     assert len(pool.all) == 2
     assert await rendered(pool, "ann", "{{ x }}", x="again") == "again"
+
+
+async def test_who_is_cancelled_while_they_wait_has_nothing_run_for_them(pool: Pool) -> None:
+    await rendered(pool, "ann", "begun")
+    (process,) = pool.all
+    began, call = [], process.call
+
+    def noted(function: str, given: list[Any], seconds: float) -> Any:
+        began.append(given[1]["x"])
+        return call(function, given, seconds)
+
+    process.call = noted  # type: ignore[method-assign]
+    asked = [asyncio.create_task(rendered(pool, "ann", LOOPS, x=ITEMS))]
+    asked += [asyncio.create_task(rendered(pool, "ann", "{{ x }}", x=n)) for n in range(5)]
+    await asyncio.sleep(0.1)
+    for one in asked[:5]:
+        one.cancel()
+    assert await asked[5] == "4"
+    assert began == [ITEMS, 4], "the first goes on in its turn, and only who still waits comes next"
+    ended = await asyncio.gather(*asked[:5], return_exceptions=True)
+    assert {type(one) for one in ended} == {asyncio.CancelledError}
 
 
 async def test_the_loop_goes_on_meanwhile(pool: Pool) -> None:

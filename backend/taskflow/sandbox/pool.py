@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from taskflow.domain.meter import METER
 from taskflow.domain.turns import Turns
+from taskflow.sandbox.keeping import kept
 from taskflow.sandbox.process import Process
 
 AT_ONCE: Final = 2
@@ -45,28 +46,27 @@ class Pool:
         """Give what a function of ours makes of JSON values in another process.
 
         Raises what it raises, Overrun where it takes too much, Limited (``limit.waiting``). Who
-        goes away lets it go on until its time is over, at the cost of their own turns alone.
+        goes away while it waits leaves the queue; later it goes on until its time is over, at the
+        cost of their own turns alone.
         """
-        doing = asyncio.ensure_future(self._in_turn(person, function, list(given), seconds))
-        doing.add_done_callback(_seen)
-        return await asyncio.shield(doing)
+        loop = asyncio.get_running_loop()
+        turns = self._turns.setdefault(loop, Turns(self._most, 1, loop.create_future))
+        return await kept(turns, person, lambda: self._done(function, list(given), seconds))
 
     def close(self) -> None:
         """End all processes."""
         for process in self.all:
             process.close()
 
-    async def _in_turn(self, person: str, function: str, given: list[Any], seconds: float) -> Any:
-        loop = asyncio.get_running_loop()
-        turns = self._turns.setdefault(loop, Turns(self._most, 1, loop.create_future))
-        async with turns.turn(person):
-            spent = Spent()
-            try:
-                doing = (self._do, function, given, seconds)
-                return await loop.run_in_executor(self._threads, spent.within, *doing)
-            finally:
-                if (meter := METER.get()) is not None:
-                    meter.note(spent.seconds)
+    async def _done(self, function: str, given: list[Any], seconds: float) -> Any:
+        spent = Spent()
+        try:
+            doing = (self._do, function, given, seconds)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, spent.within, *doing)
+        finally:
+            if (meter := METER.get()) is not None:
+                meter.note(spent.seconds)
 
     def _do(self, function: str, given: list[Any], seconds: float) -> Any:
         try:
@@ -78,12 +78,6 @@ class Pool:
             return process.call(function, given, seconds)
         finally:
             self._free.append(process)
-
-
-def _seen(doing: "asyncio.Future[Any]") -> None:
-    """Take note of an error that nobody waits for any more."""
-    if not doing.cancelled():
-        doing.exception()
 
 
 POOL: Final = Pool()
