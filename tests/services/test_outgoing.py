@@ -3,6 +3,8 @@
 import asyncio
 import gzip
 import re
+import socket
+import threading
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -13,6 +15,7 @@ import pytest
 from taskflow.domain.errors import Forbidden, Invalid, NotFound, TaskflowError, TooLarge, Upstream
 from taskflow.domain.web import WebRequest, WebResponse
 from taskflow.services.outgoing import Outgoing
+from taskflow.services.web.lookups import AT_ONCE
 from taskflow.services.web.secrets import MASK, Secret
 from taskflow.services.web.target import target
 from webserver import WebServer, said
@@ -377,6 +380,38 @@ async def test_a_secret_from_a_file_is_sent_without_the_line_end_of_the_file(
     answer = await service.ask(WebRequest(f"{server.url}/", secret="own"))
     assert server.heads()[0]["authorization"] == "Bearer s3cr3t-w0rd"
     assert answer.body == MASK.encode()
+
+
+async def test_slow_look_ups_of_one_person_hold_up_nobody_else(
+    server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released, slow_ones = threading.Event(), []
+
+    def looked_up(host: str, port: int, **_: object) -> list[object]:
+        if host == "slow.test":
+            slow_ones.append(host)
+            released.wait(60)
+        return [(0, 0, 0, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    service = Outgoing({}, Outgoing.Settings(allow=["127.0.0.0/8"], at_once=200))
+    slow, quick = (f"http://{host}.test:{server.port}/" for host in ("slow", "quick"))
+    try:
+        ann = [service.ask(WebRequest(slow, patience=1.5), "ann") for _ in range(60)]
+        for error in await asyncio.gather(*ann, return_exceptions=True):
+            assert isinstance(error, TaskflowError)
+            assert error.kind == "http.timeout"
+        begun = len(slow_ones)
+        assert 1 <= begun < AT_ONCE, "the others were never begun"
+        async with asyncio.timeout(30):
+            await asyncio.gather(*(asyncio.to_thread(int) for _ in range(40)))
+            assert (await service.ask(WebRequest(quick), "bob")).body == b"ok"
+        with pytest.raises(TaskflowError):
+            await service.ask(WebRequest(quick, patience=0.3), "ann")
+    finally:
+        released.set()
+    assert (await service.ask(WebRequest(quick), "ann")).body == b"ok"
+    assert len(slow_ones) == begun
 
 
 async def test_who_answers_nonsense_or_nothing_is_told_of(server: WebServer) -> None:

@@ -5,8 +5,7 @@ no second look-up that could say otherwise. The same is done for each redirect.
 """
 
 import asyncio
-import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Annotated, Any, ClassVar, Final
 
@@ -18,6 +17,7 @@ from taskflow.domain.turns import Turns
 from taskflow.domain.web import Web, WebRequest, WebResponse
 from taskflow.services.web.addresses import Address, Allowed, address_of
 from taskflow.services.web.headers import ANYWHERE, checked
+from taskflow.services.web.lookups import LookUps, Resolve
 from taskflow.services.web.secrets import Secret
 from taskflow.services.web.target import Target, led_to, target
 
@@ -29,8 +29,6 @@ MOVED: Final = (301, 302)
 """Those after which a POST has always been followed by a GET; all else is asked again as it is."""
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes that may be sent."""
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 
 class Outgoing(Service):
@@ -71,7 +69,7 @@ class Outgoing(Service):
         super().__init__(values, chosen)
         self.chosen: Outgoing.Settings = chosen or self.Settings()
         self._allowed = Allowed(self.chosen.allow)
-        self._resolve = resolve or _resolved
+        self._look_ups = LookUps(resolve)
         most = self.chosen.at_once
         self._turns = Turns(most, most // 2, lambda: asyncio.get_running_loop().create_future())
         self._loading = asyncio.Lock()
@@ -103,7 +101,7 @@ class Outgoing(Service):
         async with self._turns.turn(person):
             try:
                 async with asyncio.timeout(request.patience):
-                    answer = await self._followed(request, target(request.url), headers)
+                    answer = await self._followed(request, target(request.url), headers, person)
             except TimeoutError:
                 raise Unavailable(
                     f"There was no whole answer within {request.patience:g} seconds. Ask again "
@@ -114,13 +112,13 @@ class Outgoing(Service):
         return secret.masked(answer) if secret else answer
 
     async def _followed(
-        self, request: WebRequest, place: Target, headers: dict[str, str]
+        self, request: WebRequest, place: Target, headers: dict[str, str], person: str
     ) -> WebResponse:
         """Ask, and follow where it leads."""
         first, method, body = place, request.method, request.body
         for left in range(request.redirects, -1, -1):
             own = {**headers, **self._secret(request.secret, place, first)}
-            address = await self._checked(place)
+            address = await self._checked(place, person)
             exchange = (await self._loaded()).exchange
             limits = {"most": request.most, "patience": request.patience}
             answer: WebResponse = await exchange(place, address, method, own, body, **limits)
@@ -145,14 +143,11 @@ class Outgoing(Service):
             details={"final": 1},
         )
 
-    async def _checked(self, place: Target) -> Address:
+    async def _checked(self, place: Target, person: str) -> Address:
         """Look a host up, once, and give an address of it that may be asked."""
         given = address_of(place.host)
         if given is None:
-            try:
-                named = await self._resolve(place.host, place.port)
-            except (OSError, UnicodeError):
-                named = []
+            named = await self._look_ups.of(place.host, place.port, person)
             found = [address for one in named if (address := address_of(one)) is not None]
         else:
             found = [given]
@@ -220,12 +215,6 @@ def _shown_elsewhere(status: int, method: str) -> bool:
     if status == SEE_OTHER:
         return method not in ("GET", "HEAD")
     return status in MOVED and method == "POST"
-
-
-async def _resolved(host: str, port: int) -> list[str]:
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(one[4][0]) for one in found]
 
 
 def _refused(message: str) -> Invalid:
