@@ -33,7 +33,7 @@ def gone(bench: HubBench, name: str) -> Callable[[], None]:
     """Take a kind away; gives what brings it back."""
     catalogue = bench.desk.hub.catalogue
     kind = catalogue.types.pop(name)
-    del catalogue._versions[name, kind.version]  # noqa: SLF001  nothing takes one away meanwhile
+    del catalogue._versions[kind.key]  # noqa: SLF001  nothing takes one away meanwhile
     return lambda: catalogue.add(kind)
 
 
