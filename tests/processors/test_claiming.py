@@ -91,3 +91,32 @@ async def test_claims_that_waited_are_granted_up_to_the_most_that_one_may_have(
     for _ in range(2):  # what was not granted is there for others, at its first attempt
         await soon(other.claim(ENVIRONMENT))
     assert [claim.effect.attempt for claim in bench.desk.hub.effects.held("other")] == [1, 1]
+
+
+async def test_who_is_stuck_in_its_work_is_handed_nothing_more_until_it_is_heard_again(
+    bench: HubBench,
+) -> None:
+    one, two = await bench.queue("one"), await bench.queue("two")
+    due = await bench.due("add", [1, 2])
+    stuck = await soon(one.claim(ENVIRONMENT))
+    waiting = asyncio.ensure_future(one.claim(ENVIRONMENT))
+    await nothing(waiting)
+    await bench.lapse()
+    await nothing(waiting)  # it is offered again, but not to whoever is stuck in it
+    again = await soon(two.claim(ENVIRONMENT))
+    assert again.id == stuck.id
+    await two.settle(again, Done({"whole": 3}))
+    assert (await soon(bench.came(due)))["output"] == {"whole": 3}
+    await bench.due("add", [3])
+    await nothing(waiting)
+    await one.give_up(stuck)
+    assert (await soon(waiting)).input == {"parts": [3]}
+
+
+async def test_who_has_waited_long_for_work_is_handed_it(bench: HubBench) -> None:
+    one = await bench.queue("one")
+    waiting = asyncio.ensure_future(one.claim(ENVIRONMENT))
+    await nothing(waiting)
+    bench.desk.clock.steady_ahead += 10 * effects.LEASE
+    await bench.due("add", [1])
+    assert (await soon(waiting)).input == {"parts": [1]}

@@ -24,10 +24,6 @@ Wanted = Callable[[], Container[str] | None]
 """Gives the operators whose effects a processor wants; None for all."""
 
 
-def everything() -> None:
-    """Want the effects of all operators."""
-
-
 class Effects:
     """The due effects of all families, by environment; at least once, recorded exactly once.
 
@@ -41,7 +37,7 @@ class Effects:
     def __init__(self, epoch: int, clock: Callable[[], float], secret: bytes) -> None:
         """Begin empty; ``clock`` gives seconds and never jumps, ``secret`` signs attempts."""
         self._names = Names(epoch, secret)
-        self._clock = clock
+        self.clock = clock
         self._count = 0
         self._due: dict[str, Due] = {}
         self._owned: Counter[str] = Counter()
@@ -106,6 +102,10 @@ class Effects:
         else:
             self.add(due, LEASE)
 
+    def wake(self, environment: str) -> None:
+        """Let whoever waits for work of an environment look again."""
+        self._wake[environment].set()
+
     def interrupted(self, due: Due) -> None:
         """Take up an effect of which an attempt came to no end before this hub began."""
         self._take(due)
@@ -152,7 +152,7 @@ class Effects:
         """
         self._doubtful.update(idents)
 
-    async def claim(self, environment: str, processor: str, wanted: Wanted = everything) -> Claim:
+    async def claim(self, environment: str, processor: str, wanted: Wanted = lambda: None) -> Claim:
         """Wait for an effect of the environment and lease it."""
         ready = self._ready[environment]
         while True:
@@ -193,7 +193,7 @@ class Effects:
         if ident not in self._claims:
             self._lapsed.pop(ident, None)
             self._begin(ident, claim)
-        claim.until = self._clock() + LEASE
+        claim.until = self.clock() + LEASE
         return claim
 
     def give_back(self, claim: Claim) -> None:
@@ -236,7 +236,7 @@ class Effects:
 
         Where the hub itself stood still, nobody could prolong a lease: that time does not count.
         """
-        now = self._clock()
+        now = self.clock()
         stalled = now - self._looked
         self._looked = now
         for claim in list(self._claims.values()):
@@ -333,7 +333,7 @@ class Effects:
             task=due.task,
             processor=processor,
             attempt=attempt,
-            until=self._clock() + LEASE,
+            until=self.clock() + LEASE,
             owner=due.owner,
         )
 
@@ -389,7 +389,7 @@ class Effects:
 
     def _offer(self, due: Due) -> None:
         if (early := self._early.pop(due.effect.id, None)) is not None:
-            early.claim.until = self._clock() + LEASE
+            early.claim.until = self.clock() + LEASE
             self._hand(early.claim)
             early.due.set()
             return

@@ -38,6 +38,7 @@ from taskflow.hub.read.reader import Reader
 from taskflow.hub.read.worked import Worked
 from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of, key_for
 from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
+from taskflow.hub.work.silence import Silence
 from taskflow.supervision.ending import heed
 from taskflow.supervision.pauses import pauses
 
@@ -86,6 +87,7 @@ class Queue:
         self._operators = operators
         self._texts: dict[str, Attempt] = {}
         self._lines: dict[str, Lines] = {}
+        self._silence = Silence(stock.effects, principal)
 
     def require(self, environment: str) -> None:
         """Raise ``Forbidden`` unless this processor may work in an environment."""
@@ -110,6 +112,7 @@ class Queue:
 
     async def claim(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
         """Wait for work, with what it is asked with."""
+        self._silence.hear()
         while True:
             work = await self.take(environment, operators)
             keeping = asyncio.create_task(self._keep(work))
@@ -117,6 +120,7 @@ class Queue:
                 asked = await self.asked(work)
                 heed()
                 self._claim(work)  # nobody may want it any more
+                self._silence.hand(work.attempt)
                 return replace(work, input=asked.input, key=asked.key)
             except asyncio.CancelledError:
                 with suppress(Conflict):
@@ -210,11 +214,13 @@ class Queue:
 
     async def heartbeat(self, work: Work) -> None:
         """Prolong the lease, or take the work up again after a break."""
+        self._silence.hear()
         claim = self._stock.effects.heartbeat(work.id, work.attempt, self.principal)
         claim.cancel = partial(self._cancel, claim.attempt)
 
     async def partial(self, work: Work, text: str, kind: PieceKind = "said") -> None:
         """Send text to whoever watches now."""
+        self._silence.hear()
         claim = self._claim(work)
         if not text and kind != "recanted":
             return
@@ -238,6 +244,7 @@ class Queue:
 
     async def settle(self, work: Work, outcome: Outcome) -> None:
         """Record what the work came to; a task that is gone wants nothing."""
+        self._silence.hear()
         claim = self._claim(work)
         lines = tuple(self._lines_of(work).kept)
         command: Command
@@ -254,10 +261,12 @@ class Queue:
         except BaseException:
             claim.cancel = cancel
             raise
+        self._silence.hear(work.attempt)
         self._close(work.attempt)
 
     async def give_up(self, work: Work, *, lost: bool = False) -> None:
         """Let work go that came to no end."""
+        self._silence.hear(work.attempt)
         try:
             claim = self._claim(work)
         except Conflict:
@@ -271,6 +280,7 @@ class Queue:
 
     async def untouched(self, work: Work) -> None:
         """Let work go that was surely not begun: it is offered again, whatever it is."""
+        self._silence.hear(work.attempt)
         with suppress(Conflict):
             claim = self._claim(work)
             await self._unnoted(claim)
@@ -300,6 +310,8 @@ class Queue:
 
     def _wanted(self, operators: Mapping[str, int] | None) -> Container[str] | None:
         """Give the operators of which a processor has the version that is installed here."""
+        if self._silence:
+            return frozenset()
         if operators is None:
             return None
         installed = self._stock.catalogue.operator
@@ -317,7 +329,7 @@ class Queue:
         with suppress(Conflict):
             while True:
                 await asyncio.sleep(leases.LEASE / 3)
-                await self.heartbeat(work)
+                self._stock.effects.heartbeat(work.id, work.attempt, self.principal)
 
     async def _unasked(self, work: Work, error: Exception) -> None:
         """Note that work cannot even be asked for."""
@@ -355,6 +367,7 @@ class Queue:
 
     def _cancel(self, attempt: str) -> None:
         """Tell the processor that a result is not wanted any more."""
+        self._silence.forget(attempt)
         self._close(attempt)
         self.cancelled(attempt)
 
