@@ -29,6 +29,8 @@ export type Definition = {
   readonly input: JsonObject;
   readonly machine: JsonObject | null;
   readonly version: number;
+  /** Its kind was declared at run time: an installed one of the same name is another. */
+  readonly declared: boolean;
   /** Those below that watch, and are no children. */
   readonly rules: readonly string[];
 };
@@ -42,6 +44,7 @@ export function resolve(
   typeDefaults: TypeDefaults,
   language = "en",
   versions: { readonly [type: string]: number } = {},
+  declared: readonly string[] = [],
 ): Map<string, Definition> {
   const known = ids(flow);
   const idOf = (name: string) => known.get(name) ?? name;
@@ -65,6 +68,7 @@ export function resolve(
     input: withoutNulls(task.input ?? {}) as JsonObject,
     machine: task.fsm ?? null,
     version: versions[task.type] ?? 1,
+    declared: declared.includes(task.type),
     rules: below(task, true),
   });
   return new Map(flow.tasks.map((task) => [idOf(task.name), definition(task)]));

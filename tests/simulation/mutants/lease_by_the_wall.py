@@ -15,7 +15,7 @@ def _by_the_wall(init: Any) -> Any:
 
 def _always_awake(expire: Any) -> Any:
     def look(effects: Any) -> Any:
-        effects._looked = effects._clock()  # noqa: SLF001
+        effects._looked = effects.clock()  # noqa: SLF001
         return expire(effects)
 
     return look
