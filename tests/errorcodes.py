@@ -12,6 +12,7 @@ from taskflow.api.problems import CODES
 from taskflow.app import refusal
 from taskflow.domain import command, errors
 from taskflow.domain.errors import TaskflowError
+from taskflow.hub.stream.aside import ABSENT
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "errors.md"
@@ -29,7 +30,8 @@ the whole answer, so look at `extensions.code`. Codes without a status stand in 
 
 def page() -> str:
     """Give the whole page."""
-    rows = dict([*_framework(), *_kept(), *_raised(), *_kinds(), *_bounds(), *_below(), *_ended()])
+    found = [*_framework(), *_kept(), *_absent(), *_raised(), *_kinds(), *_bounds(), *_below()]
+    rows = dict([*found, *_ended()])
     lines = [f"| `{code}` | {status} | {words} |" for code, (status, words) in sorted(rows.items())]
     return "\n".join([INTRODUCTION, *lines]) + "\n"
 
@@ -67,6 +69,12 @@ def _raised() -> Iterator[tuple[str, tuple[int, str]]]:
                 value = keyword.value
                 if keyword.arg == "code" and isinstance(value, ast.Constant) and kind:
                     yield str(value.value), (kind.status, _words(kind))
+
+
+def _absent() -> Iterator[tuple[str, tuple[int, str]]]:
+    """Give the codes of streams that are not there, which are made of what they are."""
+    for code in sorted(ABSENT):
+        yield code, (errors.NotFound.status, _words(errors.NotFound))
 
 
 def _kept() -> Iterator[tuple[str, tuple[int, str]]]:

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+from taskflow.supervision.ending import end
 
 Say = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -25,6 +27,7 @@ class WebServer:
         self.asked: list[bytes] = []
         self.answers: dict[str, bytes | Say] = {}
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[Any]] = set()
 
     @property
     def url(self) -> str:
@@ -51,9 +54,13 @@ class WebServer:
     ) -> None:
         assert self._server is not None
         self._server.close()
+        await end(*self._serving)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.came += 1
+        if (task := asyncio.current_task()) is not None:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             size = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]

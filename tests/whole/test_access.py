@@ -26,6 +26,7 @@ OK = ""
 MANAGE = {"owner": OK, "member": "auth.forbidden", "other": "family.notFound"}
 ACT = {"owner": OK, "member": OK, "other": "family.notFound"}
 LOGGED_IN = {"owner": OK, "member": OK, "other": OK}
+NO_KIND = {"owner": "kind.notFound", "member": "kind.notFound", "other": "kind.notFound"}
 ADMINS = {"owner": "auth.forbidden", "member": "auth.forbidden", "other": "auth.forbidden"}
 
 
@@ -106,6 +107,24 @@ ROWS: dict[str, Row] = {
     "Query.issuedTokens": Row(
         lambda _: "{ issuedTokens(first: 1) { edges { node { owner { id } } } } }", ADMINS
     ),
+    "Query.kind": Row(lambda _: '{ kind(name: "Nobody") { name } }', LOGGED_IN),
+    "Query.kinds": Row(lambda _: "{ kinds(first: 1) { edges { cursor } } }", LOGGED_IN),
+    "Query.kindText": Row(lambda _: '{ kindText(text: "name: X") { document } }', LOGGED_IN),
+    "Mutation.createKind": Row(
+        lambda p: (
+            f'mutation {{ createKind(input: {{mutation: "{p.new()}", '
+            f'name: "Kind{p.family[:6]}{p.count}"}}) {{ seq }} }}'
+        ),
+        LOGGED_IN,
+    ),
+    "Mutation.editKind": Row(
+        lambda p: (
+            f'mutation {{ editKind(kind: "Nobody", revision: 1, operations: [], '
+            f'mutation: "{p.new()}") {{ seq }} }}'
+        ),
+        NO_KIND,
+    ),
+    "Mutation.publishKind": Row(do("publishKind", 'kind: "Nobody"'), NO_KIND),
     "Query.processors": Row(
         lambda _: "{ processors { processors { id name } waiting { waiting } } }", ADMINS
     ),
@@ -204,6 +223,9 @@ WATCHES: dict[str, Row] = {
     ),
 }
 
+LATER = {"Subscription.taskTypesChanged"}
+"""What tells nothing before a kind is published: whole/test_kinds shows who is told then."""
+
 INSIDE: dict[str, Callable[[Place], str]] = {
     "Family.waiting": lambda _: "waiting(first: 1) { id }",
     "Family.task": lambda p: f'task(instanceId: "{p.chat}") {{ id }}',
@@ -268,7 +290,7 @@ def code(answer: dict[str, Any]) -> str:
 
 
 def test_every_field_has_a_row() -> None:
-    assert fields() == set(ROWS) | set(WATCHES)
+    assert fields() == set(ROWS) | set(WATCHES) | LATER
 
 
 @pytest.mark.parametrize("name", ROWS)

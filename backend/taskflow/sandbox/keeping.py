@@ -23,8 +23,15 @@ async def kept(turns: Turns, person: str, do: Callable[[], Awaitable[T]]) -> T:
 
 
 async def _within(turn: AsyncExitStack, do: Callable[[], Awaitable[T]]) -> T:
-    async with turn:
-        return await do()
+    try:
+        done = await do()
+    except GeneratorExit:  # the loop has ended, and nobody waits for a turn any more
+        raise
+    except BaseException:
+        await turn.aclose()
+        raise
+    await turn.aclose()
+    return done
 
 
 def _seen(doing: "asyncio.Future[T]") -> None:

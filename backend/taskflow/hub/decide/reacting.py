@@ -22,7 +22,8 @@ def react(draft: Draft, *, refusable: bool = False) -> None:
     """Let the rules add what follows from each new event, and from what they add.
 
     First those without a state, then those that are tasks, in the order of drawing. What one
-    without a state cannot do refuses a command, unless that must get through: then it is left out.
+    without a state cannot do refuses a command of a flow with connections, unless that must get
+    through: else it is left out.
     One that is a task costs nobody but itself. Only what is ``refusable`` may a rule refuse.
     """
     rules = [(name, r) for name, r in draft.catalogue.rules.items() if r.concerns(draft.plan)]
@@ -44,10 +45,13 @@ def react(draft: Draft, *, refusable: bool = False) -> None:
 
 
 def _let(draft: Draft, name: str, rule: BeforeRule, event: Event, *, refusable: bool) -> None:
-    if not draft.certain:
+    if not draft.certain and draft.plan.connections:
         _ask(draft, name, rule, event, refusable=refusable)
         return
-    refused = refusal(draft, lambda above: _ask(above, name, rule, event, refusable=False))
+    # A flow without connections has asked for no rule: none is to fail what happens in it.
+    refused = refusal(draft, lambda above: _ask(above, name, rule, event, refusable=refusable))
+    if isinstance(refused, RuleRefused) and refusable:
+        raise refused
     if refused is not None:
         log.warning("rule.left", rule=name, task=event.task, reason=refused.message)
 

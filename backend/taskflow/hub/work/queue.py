@@ -39,7 +39,7 @@ from taskflow.hub.read.worked import Worked
 from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of, key_for
 from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
 from taskflow.hub.work.silence import Silence
-from taskflow.supervision.ending import heed
+from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
 
 MOST_HELD: Final = 64
@@ -129,7 +129,7 @@ class Queue:
             except Exception as error:  # noqa: BLE001  it costs this work, and no other
                 await self._unasked(work, error)
             finally:
-                keeping.cancel()
+                await end(keeping)
 
     async def take(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
         """Wait for work; what it is asked with is not made yet."""
