@@ -30,7 +30,7 @@ the whole answer, so look at `extensions.code`. Codes without a status stand in 
 
 def page() -> str:
     """Give the whole page."""
-    found = [*_framework(), *_kept(), *_absent(), *_raised(), *_kinds(), *_bounds(), *_below()]
+    found = [*_framework(), *_kept(), *_of_things(), *_raised(), *_kinds(), *_bounds(), *_below()]
     rows = dict([*found, *_ended()])
     lines = [f"| `{code}` | {status} | {words} |" for code, (status, words) in sorted(rows.items())]
     return "\n".join([INTRODUCTION, *lines]) + "\n"
@@ -71,10 +71,14 @@ def _raised() -> Iterator[tuple[str, tuple[int, str]]]:
                     yield str(value.value), (kind.status, _words(kind))
 
 
-def _absent() -> Iterator[tuple[str, tuple[int, str]]]:
-    """Give the codes of streams that are not there, which are made of what they are."""
+def _of_things() -> Iterator[tuple[str, tuple[int, str]]]:
+    """Give the codes that are made of what they are about: a family, a flow, a kind."""
     for code in sorted(ABSENT):
         yield code, (errors.NotFound.status, _words(errors.NotFound))
+    made = {"nameInvalid": errors.Invalid, "nameTaken": errors.Conflict, "changed": errors.Conflict}
+    for thing in ("flow", "kind"):
+        for what, error in made.items():
+            yield f"{thing}.{what}", (error.status, _words(error))
 
 
 def _kept() -> Iterator[tuple[str, tuple[int, str]]]:
