@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +16,7 @@ import asyncapi
 from hubsocket import cut, served
 from taskflow.api import hub_frames
 from taskflow.hub.due import effects
-from taskflow.hub.work.queue import MOST_HELD
+from taskflow.hub.queues.queue import MOST_HELD
 from workbench import HubBench, desk_of
 
 ROOT = Path(__file__).parents[2]
@@ -104,7 +103,6 @@ async def running(bench: HubBench, folder: Path, text: str) -> AsyncIterator[asy
             await process.wait()
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 async def test_the_program_does_work(bench: HubBench, tmp_path: Path) -> None:
     async with running(bench, tmp_path, program()):
         due = [await bench.due("add", [number, 1]) for number in range(5)]
@@ -114,7 +112,6 @@ async def test_the_program_does_work(bench: HubBench, tmp_path: Path) -> None:
             assert came["log"] == ["adds 2 numbers"]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 async def test_what_the_program_comes_to_while_the_hub_is_away_is_told_when_it_is_back(
     bench: HubBench, tmp_path: Path
 ) -> None:
@@ -131,7 +128,6 @@ async def test_what_the_program_comes_to_while_the_hub_is_away_is_told_when_it_i
         assert bench.desk.hub.effects.attempts == 1
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 async def test_an_output_that_the_program_may_not_give_is_told_as_its_error(
     bench: HubBench, tmp_path: Path
 ) -> None:

@@ -16,8 +16,8 @@ from taskflow.domain.operator import OperatorRun
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.hub.due import effects
+from taskflow.hub.queues import queue
 from taskflow.hub.read.conversation import Follower, Place
-from taskflow.hub.work import queue
 from taskflow.operators.llm import LLM
 
 

@@ -20,7 +20,7 @@ AWAITED = {
     "hub/beside.py",
     "hub/stream/earlier.py",
     "hub/stream/streams.py",
-    "hub/work/queue.py",
+    "hub/queues/queue.py",
     "processors/socket_queue.py",
     "processors/worker.py",
 }

@@ -9,7 +9,7 @@ import pytest
 from taskflow.domain.errors import Limited
 from taskflow.domain.work import Done
 from taskflow.hub.due import effects
-from taskflow.hub.work import queue
+from taskflow.hub.queues import queue
 from taskflow.testing.work import ENVIRONMENT, nothing, soon
 from workbench import HubBench, desk_of
 

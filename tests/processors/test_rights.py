@@ -7,7 +7,7 @@ import pytest
 from taskflow.domain.errors import Conflict
 from taskflow.domain.principal import Principal
 from taskflow.domain.work import Done, ticket
-from taskflow.hub.work.queue import Queue
+from taskflow.hub.queues.queue import Queue
 from taskflow.testing.work import ENVIRONMENT, soon
 from workbench import HubBench, desk_of, processor
 

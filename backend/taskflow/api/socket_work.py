@@ -12,7 +12,7 @@ from taskflow.domain.errors import Conflict, Limited
 from taskflow.domain.principal import Principal
 from taskflow.domain.work import Done, Failed, Outcome, Work, ticket
 from taskflow.hub.hub import Hub
-from taskflow.hub.work.queue import MOST_HELD, Queue
+from taskflow.hub.queues.queue import MOST_HELD, Queue
 from taskflow.supervision.ending import end
 
 MOST_CLAIMS: Final = MOST_HELD

@@ -34,6 +34,7 @@ from taskflow.hub.lists.projector import Projector
 from taskflow.hub.lists.rebuilding import Rebuilding
 from taskflow.hub.lists.strangers import Strangers
 from taskflow.hub.plans import Plans
+from taskflow.hub.queues.dispatcher import Dispatcher
 from taskflow.hub.quotas import Quotas
 from taskflow.hub.read.graph import Graphs
 from taskflow.hub.read.live import Live
@@ -51,7 +52,6 @@ from taskflow.hub.stream.since import since
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
 from taskflow.hub.waiting import Waiting
-from taskflow.hub.work.dispatcher import Dispatcher
 from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
 

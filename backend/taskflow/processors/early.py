@@ -10,7 +10,7 @@ from taskflow.domain.view import TaskView
 from taskflow.domain.work import SERVER, Done, PieceKind, Work
 from taskflow.hub.due.claims import Due
 from taskflow.hub.hub import Hub
-from taskflow.hub.work.queue import Queue
+from taskflow.hub.queues.queue import Queue
 from taskflow.processors.loop import Loop
 
 Do = Callable[["Gated", Work, Effect, TaskView, str], Awaitable[Done]]

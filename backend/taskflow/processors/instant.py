@@ -15,7 +15,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.view import TaskView
-from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
+from taskflow.hub.queues.outcome import Result, done, failed, own_reason, reason
 from taskflow.processors.tools import Tools
 from taskflow.texts.template import fill
 from taskflow.texts.values import made

@@ -11,7 +11,7 @@ import structlog
 from taskflow.domain.errors import Conflict, Invalid, TaskflowError, TooLarge, Unavailable
 from taskflow.domain.ports import WorkQueue
 from taskflow.domain.work import Done, Failed, Outcome, Work
-from taskflow.hub.work.outcome import own_reason, reason
+from taskflow.hub.queues.outcome import own_reason, reason
 from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
 from taskflow.supervision.supervisor import Supervisor

@@ -19,4 +19,4 @@ def _at_once(asked: Any) -> Any:
     return at_once
 
 
-CHANGES = (("taskflow.hub.work.queue", "Queue.asked", _at_once),)
+CHANGES = (("taskflow.hub.queues.queue", "Queue.asked", _at_once),)

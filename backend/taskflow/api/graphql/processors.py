@@ -6,7 +6,7 @@ import strawberry
 
 from taskflow.api.graphql.scalars import DateTime
 from taskflow.auth.identity import Program
-from taskflow.hub.work.dispatcher import Connected
+from taskflow.hub.queues.dispatcher import Connected
 
 ID = strawberry.ID
 MOST_SHOWN = 100

@@ -33,12 +33,12 @@ from taskflow.hub.due import effects as leases
 from taskflow.hub.due.claims import Claim, Due, Early
 from taskflow.hub.due.effects import Effects
 from taskflow.hub.due.handed import Handed
+from taskflow.hub.queues.asked import Doer, doer_of, due_at, input_of, key_for
+from taskflow.hub.queues.outcome import Result, done, failed, own_reason, reason
+from taskflow.hub.queues.silence import Silence
 from taskflow.hub.read.partials import Attempt, Partials
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.read.worked import Worked
-from taskflow.hub.work.asked import Doer, doer_of, due_at, input_of, key_for
-from taskflow.hub.work.outcome import Result, done, failed, own_reason, reason
-from taskflow.hub.work.silence import Silence
 from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
 

@@ -10,9 +10,9 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.due.effects import Effects
 from taskflow.hub.due.handed import Handed
+from taskflow.hub.queues.queue import Queue, Stock
 from taskflow.hub.read.partials import Partials
 from taskflow.hub.read.reader import Reader
-from taskflow.hub.work.queue import Queue, Stock
 
 Submit = Callable[[Principal, str, Command], Awaitable[Any]]
 
