@@ -1,7 +1,6 @@
 """The guide "Test your plug-in", followed to the letter."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,27 +8,21 @@ from pathlib import Path
 import pytest
 
 import sampleplugin
+from docs.guide import GUIDES, blocks, write
 from taskflow.testing.documents import DocumentsConformance
 from taskflow.testing.log import LogConformance
 from taskflow.testing.vectors import VectorsConformance
 
-GUIDES = Path(__file__).parents[2] / "docs" / "guide"
-PAGE = (GUIDES / "test-your-plug-in.md").read_text("utf-8")
-TYPE = (GUIDES / "write-a-task-type.md").read_text("utf-8")
+GUIDE = "test-your-plug-in.md"
+PAGE = (GUIDES / GUIDE).read_text("utf-8")
 SUITES = (DocumentsConformance, LogConformance, VectorsConformance)
-
-
-def blocks(page: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     folder = tmp_path / "package"
-    folder.mkdir()
-    (folder / "pyproject.toml").write_text(blocks(TYPE, "toml")[0])
-    (folder / "taskflow_vote.py").write_text(blocks(TYPE, "python")[0])
-    for number, code in enumerate(blocks(PAGE, "python")):
+    write("write-a-task-type.md", "taskflow_vote", folder)
+    for number, code in enumerate(blocks(GUIDE, "python")):
         (folder / f"test_{number}.py").write_text(code)
     (folder / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
     return folder
@@ -54,7 +47,7 @@ def run(package: Path) -> subprocess.CompletedProcess[str]:
 def test_the_code_on_the_page_passes(package: Path) -> None:
     done = run(package)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
-    assert len(list(package.glob("test_*.py"))) == len(blocks(PAGE, "python"))
+    assert len(list(package.glob("test_*.py"))) == len(blocks(GUIDE, "python"))
 
 
 def test_what_breaks_a_promise_is_found_by_it(package: Path) -> None:

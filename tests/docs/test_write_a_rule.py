@@ -1,43 +1,30 @@
 """The guide "Write a rule", followed to the letter."""
 
-import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import sampleplugin
+from docs.guide import block, installed
 from taskflow import plugins
 from taskflow.domain.errors import RuleRefused
 from taskflow.domain.flow.reading import read_flow
 from taskflow.testing import rehearsal
 from taskflow.testing.rehearsal import BEN, Rehearsal
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "write-a-rule.md"
-
-
-def block(language: str) -> str:
-    (found,) = re.findall(rf"```{language}\n(.*?)```", GUIDE.read_text(), re.DOTALL)
-    return str(found)
+GUIDE = "write-a-rule.md"
 
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[plugins.Registry]:
-    package = tmp_path / "package"
-    package.mkdir()
-    (package / "pyproject.toml").write_text(block("toml"))
-    (package / "taskflow_quiet.py").write_text(block("python"))
-    for place in sampleplugin.install(tmp_path / "installed", package):
-        monkeypatch.syspath_prepend(place)
-    yield plugins.find()
-    sys.modules.pop("taskflow_quiet", None)
+    with installed(GUIDE, "taskflow_quiet", tmp_path, monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
 async def house(registry: plugins.Registry) -> Rehearsal:
-    drawn = read_flow(block("yaml"), "page")["tasks"]
+    drawn = read_flow(block(GUIDE, "yaml"), "page")["tasks"]
     tasks: list[dict[str, Any]] = [
         {**task, "local": task.get("config", {}).get("local", {})} for task in drawn
     ]

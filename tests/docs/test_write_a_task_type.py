@@ -1,42 +1,29 @@
 """The guide "Write a task type", followed to the letter."""
 
-import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-import sampleplugin
+from docs.guide import block, installed
 from taskflow import plugins
 from taskflow.domain.errors import IllegalEvent, Invalid
 from taskflow.testing import rehearsal
 from taskflow.testing.rehearsal import BEN, Rehearsal
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "write-a-task-type.md"
-
-
-def block(language: str) -> str:
-    (found,) = re.findall(rf"```{language}\n(.*?)```", GUIDE.read_text(), re.DOTALL)
-    return str(found)
+GUIDE = "write-a-task-type.md"
 
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[plugins.Registry]:
-    package = tmp_path / "package"
-    package.mkdir()
-    (package / "pyproject.toml").write_text(block("toml"))
-    (package / "taskflow_vote.py").write_text(block("python"))
-    for place in sampleplugin.install(tmp_path / "installed", package):
-        monkeypatch.syspath_prepend(place)
-    yield plugins.find()
-    sys.modules.pop("taskflow_vote", None)
+    with installed(GUIDE, "taskflow_vote", tmp_path, monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
 async def vote(registry: plugins.Registry) -> Rehearsal:
-    (task,) = yaml.safe_load(block("yaml"))["tasks"]
+    (task,) = yaml.safe_load(block(GUIDE, "yaml"))["tasks"]
     plan = rehearsal.plan({**task, "local": task["config"]["local"]}, installed=registry)
     return Rehearsal(plan, registry)
 

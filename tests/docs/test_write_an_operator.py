@@ -1,36 +1,23 @@
 """The guide "Write an operator and a service", followed to the letter."""
 
-import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import sampleplugin
+from docs.guide import installed
 from taskflow import plugins, settings
 from taskflow.domain.errors import Invalid, StartFailed
 from taskflow.domain.plugin import operate
 from taskflow.testing.operator_run import Told
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "write-an-operator.md"
-
-
-def block(language: str) -> str:
-    (found,) = re.findall(rf"```{language}\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    return str(found)
+GUIDE = "write-an-operator.md"
 
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[plugins.Registry]:
-    package = tmp_path / "package"
-    package.mkdir()
-    (package / "pyproject.toml").write_text(block("toml"))
-    (package / "taskflow_rates.py").write_text(block("python"))
-    for place in sampleplugin.install(tmp_path / "installed", package):
-        monkeypatch.syspath_prepend(place)
-    yield plugins.find()
-    sys.modules.pop("taskflow_rates", None)
+    with installed(GUIDE, "taskflow_rates", tmp_path, monkeypatch) as found:
+        yield found
 
 
 async def test_the_operator_asks_its_service_which_has_its_settings(

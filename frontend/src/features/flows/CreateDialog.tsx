@@ -1,10 +1,7 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { mutationId, submit } from "@/api/outbox";
-import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { NameDialog } from "@/ui/NameDialog";
 import { addressOf } from "./address";
 import { CreateFlow } from "./documents";
 
@@ -19,45 +16,23 @@ interface Props {
 export function CreateDialog({ open, onClose, from }: Props) {
   const { t } = useTranslation("flows");
   const [, go] = useLocation();
-  const [label, setLabel] = useState("");
-  const name = addressOf(label);
-  const { run, busy, problem } = useDeed(async () => {
-    const mutation = mutationId();
-    await submit(name, CreateFlow, {
-      input: { mutation, name, label: label.trim(), ...(from ? { from: from.name } : {}) },
-    });
+  const make = async (name: string, label: string) => {
+    const copied = from ? { from: from.name } : {};
+    const input = { mutation: mutationId(), name, label, ...copied };
+    await submit(name, CreateFlow, { input });
     go(`/flows/${encodeURIComponent(name)}`);
-  });
-  const create = (event: FormEvent) => {
-    event.preventDefault();
-    if (name) void run();
   };
   return (
-    <Modal
-      opened={open}
+    <NameDialog
+      open={open}
       onClose={onClose}
       title={from ? t("duplicateTitle", { label: from.label }) : t("createTitle")}
-      size={400}
-    >
-      <form onSubmit={create}>
-        <Stack gap="md">
-          <TextInput
-            label={t("label")}
-            placeholder={t("labelPlaceholder")}
-            description={name && t("address", { name })}
-            inputWrapperOrder={["label", "input", "description", "error"]}
-            data-autofocus
-            required
-            withAsterisk={false}
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-          />
-          <Problem message={problem?.message} />
-          <Button type="submit" loading={busy} disabled={!name}>
-            {t("createSubmit")}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+      label={t("label")}
+      placeholder={t("labelPlaceholder")}
+      submit={t("createSubmit")}
+      nameOf={addressOf}
+      told={(name) => t("address", { name })}
+      make={make}
+    />
   );
 }

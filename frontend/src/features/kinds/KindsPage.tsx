@@ -1,13 +1,10 @@
-import { Button, Group, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconPlus, IconSearch, IconShape } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconPlus, IconShape } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useFresh } from "@/api/useFresh";
-import { EmptyState } from "@/ui/EmptyState";
-import { ErrorState } from "@/ui/ErrorState";
-import { Loading } from "@/ui/Loading";
+import { Found, useSearch } from "@/ui/Found";
 import { Page } from "@/ui/Page";
 import { RelativeTime } from "@/ui/RelativeTime";
 import { Row, Rows } from "@/ui/Rows";
@@ -23,11 +20,9 @@ const MOST = 90;
 /** The kinds that people have declared. */
 export function KindsPage() {
   const { t } = useTranslation("kinds");
-  const [search, setSearch] = useState("");
-  const [term] = useDebouncedValue(search.trim(), 250);
-  const [first, setFirst] = useState(PAGE);
+  const searching = useSearch(PAGE, MOST);
   const [creating, setCreating] = useState(false);
-  const { data, error, again } = useFresh(KindList, { first, search: term || null });
+  const { data, error, again } = useFresh(KindList, searching.variables);
   const kinds = data?.kinds.edges.map(({ node }) => node);
   return (
     <Page
@@ -47,21 +42,19 @@ export function KindsPage() {
         </>
       }
     >
-      <TextInput
-        type="search"
-        aria-label={t("search")}
-        placeholder={t("search")}
-        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-        w={{ base: "100%", xs: 260 }}
-        mb="md"
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-      />
-      {error && <ErrorState message={error.message} code={error.code} onRetry={again} />}
-      {!kinds && !error && <Loading shape="lines" />}
-      {kinds && kinds.length > 0 && (
+      <Found
+        searching={searching}
+        count={kinds?.length}
+        hasMore={data?.kinds.pageInfo.hasNextPage ?? false}
+        error={error}
+        onRetry={again}
+        shape="lines"
+        icon={IconShape}
+        onCreate={() => setCreating(true)}
+        words={t("list", { returnObjects: true })}
+      >
         <Rows>
-          {kinds.map((kind) => (
+          {kinds?.map((kind) => (
             <Row
               key={kind.id}
               lead={
@@ -81,32 +74,7 @@ export function KindsPage() {
             />
           ))}
         </Rows>
-      )}
-      {kinds?.length === 0 &&
-        (term ? (
-          <EmptyState
-            icon={IconSearch}
-            title={t("noMatch")}
-            action={{ label: t("noMatchAction"), onClick: () => setSearch("") }}
-          >
-            {t("noMatchText")}
-          </EmptyState>
-        ) : (
-          <EmptyState
-            icon={IconShape}
-            title={t("empty")}
-            action={{ label: t("create"), icon: IconPlus, onClick: () => setCreating(true) }}
-          >
-            {t("emptyText")}
-          </EmptyState>
-        ))}
-      {data?.kinds.pageInfo.hasNextPage && first < MOST && (
-        <Group justify="center" mt="lg">
-          <Button variant="default" onClick={() => setFirst(Math.min(MOST, first + PAGE))}>
-            {t("more")}
-          </Button>
-        </Group>
-      )}
+      </Found>
       <CreateKindDialog open={creating} onClose={() => setCreating(false)} />
     </Page>
   );

@@ -7,7 +7,7 @@ describe("the name of a kind", () => {
     ["  écrire – vite! ", "EcrireVite"],
     ["3 wishes", "Kind3Wishes"],
     ["Rule of three", "KindRuleOfThree"],
-    ["Голосование", ""],
+    ["Голосование", "Kind2737KH"],
     ["…", ""],
     ["", ""],
   ])("of %j is %j", (label, name) => {

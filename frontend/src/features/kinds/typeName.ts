@@ -1,10 +1,13 @@
-/** The name that tasks have as their type, made of what people call a kind: `Team vote` is `TeamVote`. */
+import { latinWords, numberOf } from "@/ui/latin";
+
+/**
+ * The name that tasks have as their type, made of what people call a kind: `Team vote` is
+ * `TeamVote`. What has no Latin letters gets a number of its own.
+ */
 export function typeNameOf(label: string): string {
-  const words = label
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .match(/[A-Za-z0-9]+/g);
-  const name = (words ?? []).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  const words = latinWords(label).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const name = words.join("") || numberOf(label).toUpperCase();
   // No name begins with a digit, and those that begin with Rule are those of rules.
-  return (/^(\d|Rule)/.test(name) ? `Kind${name}` : name).slice(0, 60);
+  const free = words.length > 0 && !/^(\d|Rule)/.test(name);
+  return (free || !name ? name : `Kind${name}`).slice(0, 60);
 }
