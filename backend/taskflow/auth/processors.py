@@ -33,7 +33,6 @@ class Processors:
         self._documents = documents
         self._clock = clock
         self._lifelines = lifelines
-        self._lent: dict[str, tuple[Program, str]] = {}
 
     async def add(
         self, principal: Principal | None, name: str, environments: tuple[str, ...]
@@ -62,32 +61,18 @@ class Processors:
             raise Conflict(f"There is a processor {program.name} already. Choose another name.")
         return program, text
 
-    def lend(self, name: str, environments: tuple[str, ...]) -> str:
-        """Give a credential that is kept nowhere, for a process that ends with this one."""
-        program = Program(
-            id=f"own-{name}", name=name, environments=environments, created_at=self._clock.now()
-        )
-        text = f"{PREFIX}_{program.id}_{new_secret()}"
-        self._lent[program.id] = program, digest(text)
-        return text
-
     async def find(self, text: str) -> Program | None:
         """Give the program with this credential."""
         prefix, _, rest = text.partition("_")
         ident = rest.partition("_")[0]
         if prefix != PREFIX:
             return None
-        if ident in self._lent:
-            lent, hashed = self._lent[ident]
-            return lent if same(hashed, digest(text)) else None
         document = await self._documents.get(KIND, ident)
         fits = document is not None and same(document["hash"], digest(text))
         return _program(document) if document and fits else None
 
     async def known(self, ident: str) -> Program | None:
         """Give a program whose credential was not removed."""
-        if ident in self._lent:
-            return self._lent[ident][0]
         document = await self._documents.get(KIND, ident)
         return _program(document) if document else None
 

@@ -87,11 +87,6 @@ class Dispatcher:
         """Offer everything again that a processor has which may not come back."""
         self._effects.release(processor)
 
-    def lost(self, processor: str) -> None:
-        """Count what a processor has which was killed in the midst of it."""
-        for claim in self._effects.held(processor):
-            self._effects.lost(claim)
-
     def connected(self) -> list[Connected]:
         """Give every processor that is there, with what it is at."""
         found = []
