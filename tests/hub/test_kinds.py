@@ -412,3 +412,9 @@ async def test_there_is_nothing_of_a_kind_that_nobody_declared(desk: HubDesk) ->
     await declare(desk)
     with pytest.raises(NotFound):
         await desk.hub.kinds.read(ANN, "vote", 7)
+
+
+async def test_a_text_with_nothing_in_it_is_told_what_a_kind_needs(desk: HubDesk) -> None:
+    document, (problem,) = await desk.hub.kinds.reading(ANN, "# nothing yet\n")
+    assert document is None
+    assert (problem.line, problem.remedy) == (1, 'Give it a "name" and a "machine".')

@@ -165,7 +165,8 @@ class Kinds:
         """Read a text as a declaration; gives it, if it is one, and every mistake by its line."""
         require_flow(principal, "read")
         try:
-            document = await self._beside.run(principal.id, parsed, text)
+            wants = '"name" and a "machine"'
+            document = await self._beside.run(principal.id, parsed, text, "", wants)
         except FlowInvalid as error:
             return None, list(error.problems)
         except TaskflowError as error:

@@ -25,8 +25,8 @@ def read_flow(text: str | bytes, file: str = "") -> Flow:
     return sound(parsed(text, file), text, file)
 
 
-def parsed(text: str | bytes, file: str = "") -> Any:
-    """Read a text as a document, of whatever shape."""
+def parsed(text: str | bytes, file: str = "", wants: str = '"name" and "tasks"') -> Any:
+    """Read a text as a document, of whatever shape; one with nothing in it ``wants`` that."""
     try:
         written = text.decode() if isinstance(text, bytes) else text
         size = len(written.encode())
@@ -34,12 +34,12 @@ def parsed(text: str | bytes, file: str = "") -> Any:
         raise Malformed(f"{file or 'The text'} is not UTF-8. Save it as UTF-8.") from None
     if size > MAX_BYTES:
         raise TooLarge(
-            f"{file or 'The text'} has {size:,} bytes; a flow has at most {MAX_BYTES:,}. Split it."
+            f"{file or 'The text'} has {size:,} bytes; at most {MAX_BYTES:,} are read. Split it."
         )
     document = _parse(written, file)
     if document is None:
-        remedy = 'Give it a "name" and "tasks".'
-        raise invalid([Problem("", "There is nothing in it (null).", remedy, file, 1)], file)
+        nothing = Problem("", "There is nothing in it (null).", f"Give it a {wants}.", file, 1)
+        raise invalid([nothing], file)
     check(document, limit_bytes=MAX_BYTES, dotted_keys=True)
     return document
 
