@@ -88,7 +88,8 @@ def document() -> dict[str, Any]:
             "title": "T@skFlow: the socket /hub",
             "version": "1",
             "description": f"Frames are JSON texts of at most {LARGEST} bytes. The handshake "
-            "carries `Authorization: Bearer` with a personal token or a processor's credential.",
+            "carries `Authorization: Bearer` with a personal token or a processor's credential, or "
+            "the cookies of a session and its own origin, which may register for `browser`.",
         },
         "channels": {"hub": {"address": "/hub", "messages": of_channel}},
         "operations": {

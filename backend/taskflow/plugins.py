@@ -242,10 +242,10 @@ def _misdescribed(kind: type[Operator]) -> Iterator[Fault]:
     for name in ("label", "icon", "category", "description", "environment"):
         if not isinstance(getattr(kind, name), str):
             yield f"{name} of {kind.name} is no text.", f'Write `{name} = "…"`.'
-    for name in ("version", "patience"):
+    for name, least in (("version", 1), ("patience", 0)):
         value = getattr(kind, name)
-        if type(value) is not int or not 1 <= value <= NEVER:
-            what = f"is no whole number from 1 to {NEVER:,}"
+        if type(value) is not int or not least <= value <= NEVER:
+            what = f"is no whole number from {least} to {NEVER:,}"
             yield f"{name} of {kind.name} {what}.", f"Write `{name} = 1`."
     for name in ("repeatable", "instant", "early"):
         if not isinstance(getattr(kind, name), bool):

@@ -214,6 +214,20 @@ def test_no_person_ever_does_work_of_a_processor(document: dict[str, Any], where
             require_effect(ada(admin=admin), "f1", document, where)
 
 
+@given(families, st.sampled_from(["server", "lab", "browser", ""]))
+def test_a_persons_browser_does_work_of_the_browser_in_their_families_alone(
+    document: dict[str, Any], where: str
+) -> None:
+    page = Principal(kind="processor", id="p", environments=("browser",), owner="ada")
+    if where == "browser" and document["owner"] == "ada":
+        require_effect(page, "f1", document, where)
+    else:
+        with pytest.raises(Forbidden):
+            require_effect(page, "f1", document, where)
+    with pytest.raises(NotFound):
+        require_family(page, "f1", document, "read")
+
+
 def test_members_are_told_that_they_run_no_effects_and_strangers_nothing() -> None:
     document = family(members={"ada": {"name": "Ada", "role": "member"}})
     with pytest.raises(Forbidden, match="by its processors, by nobody else"):

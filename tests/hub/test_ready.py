@@ -36,3 +36,13 @@ def test_what_is_known_no_more_is_forgotten() -> None:
     ready.add("bob", "b0")
     ready.keep({"a1"})
     assert taken(ready, 5) == ["a1"]
+
+
+def test_whoever_works_for_one_person_is_given_nothing_of_another() -> None:
+    ready = Ready()
+    for owner in ("ann", "bob", ""):
+        ready.add(owner, f"{owner}0")
+    assert list(ready.take(only="ann")) == ["ann0"]
+    assert list(ready.take(only="cleo")) == []
+    assert list(ready.take()) == ["bob0", "0"]
+    assert len(ready) == 0

@@ -102,7 +102,9 @@ class Peer:
         self._tell = send
         self._hub = hub
         self._principal: Principal = scope["user"]
-        self._work = SocketWork(hub, self._principal, self.send, LARGEST)
+        identity: Identity | None = scope.get("auth")
+        browser = identity.browser if identity else None
+        self._work = SocketWork(hub, self._principal, self.send, LARGEST, browser)
         self._followed: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(MOST_OPEN)
         self._open: set[asyncio.Task[None]] = set()

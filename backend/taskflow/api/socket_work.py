@@ -10,7 +10,7 @@ import msgspec
 from taskflow.api import hub_frames as frames
 from taskflow.domain.errors import Conflict, Limited
 from taskflow.domain.principal import Principal
-from taskflow.domain.work import Done, Failed, Outcome, Work, ticket
+from taskflow.domain.work import BROWSER, Done, Failed, Outcome, Work, ticket
 from taskflow.hub.hub import Hub
 from taskflow.hub.queues.queue import MOST_HELD, Queue
 from taskflow.supervision.ending import end
@@ -29,11 +29,20 @@ class SocketWork:
     """The work of one connected program."""
 
     def __init__(
-        self, hub: Hub, principal: Principal, push: Callable[[bytes], Awaitable[None]], most: int
+        self,
+        hub: Hub,
+        principal: Principal,
+        push: Callable[[bytes], Awaitable[None]],
+        most: int,
+        browser: Principal | None = None,
     ) -> None:
-        """``push`` sends a frame, of at most ``most`` bytes."""
+        """``push`` sends a frame, of at most ``most`` bytes.
+
+        ``browser`` is the processor that a person's own page is, where one has opened this socket.
+        """
         self._hub = hub
         self._principal = principal
+        self._browser = browser
         self._push = push
         self._most = most
         self._queue: Queue | None = None
@@ -50,6 +59,8 @@ class SocketWork:
         if self._queue is not None:
             raise Conflict("This socket is registered already. Open another one.")
         who = self._principal
+        if self._browser is not None and BROWSER in frame.environments:
+            who = self._browser
         self._queue = self._hub.work.open(who, frame.environments, frame.operators)
         self._queue.cancelled = self._cancel
         self._environments = tuple(frame.environments)
@@ -129,10 +140,12 @@ class SocketWork:
     async def leave(self, *, revoked: bool) -> None:
         """Let the program go; what it has claimed is its own until the lease ends."""
         await end(*self._claims, *self._told)
+        who = self._principal
         if self._queue is not None:
             self._hub.work.close(self._queue)
-        if revoked and self._principal.kind == "processor":
-            self._hub.work.removed(self._principal.id)
+            who = self._queue.principal
+        if revoked and who.kind == "processor":
+            self._hub.work.removed(who.id)
 
     def _registered(self) -> Queue:
         if self._queue is None:

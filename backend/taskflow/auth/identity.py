@@ -1,10 +1,15 @@
 """Identity: who was proven, and by which credential."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
+from taskflow.auth.secret import digest
 from taskflow.domain.principal import Principal
+from taskflow.domain.work import BROWSER
+
+MARK: Final = 32
+"""Signs by which a session is known as a processor; they tell nobody the session."""
 
 
 class Credential(Struct, frozen=True):
@@ -20,6 +25,24 @@ class Identity(Struct, frozen=True):
 
     principal: Principal
     credential: Credential
+
+    @property
+    def browser(self) -> Principal | None:
+        """Give the processor that a person's page is; None for whoever came by no session.
+
+        All pages of one session are one processor, which ends with it. A token makes nobody a page:
+        before it nobody sits.
+        """
+        person, proof = self.principal, self.credential
+        if person.kind != "user" or proof.kind != "session":
+            return None
+        return Principal(
+            kind="processor",
+            id=digest(f"{BROWSER} {proof.id}")[:MARK],
+            name=f"{person.name} ({BROWSER})",
+            environments=(BROWSER,),
+            owner=person.id,
+        )
 
 
 class User(Struct, frozen=True, rename="camel"):

@@ -13,7 +13,7 @@ from taskflow.domain.errors import Conflict, Invalid, NotFound
 from taskflow.domain.permission import require_credentials, require_processors
 from taskflow.domain.ports import Clock, Documents
 from taskflow.domain.principal import Principal
-from taskflow.domain.work import SERVER
+from taskflow.domain.work import BROWSER, SERVER
 
 KIND: Final = "processors"
 PREFIX: Final = "tfw"
@@ -21,7 +21,7 @@ MOST: Final = 100
 """Credentials of processors that one installation has."""
 MOST_ENVIRONMENTS: Final = 20
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-OURS: Final = (SERVER, "browser")
+OURS: Final = (SERVER, BROWSER)
 """Environments that no credential covers: the hub's own process, and people's browsers."""
 
 

@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Final, Protocol
 
 from msgspec import Struct
 
-from taskflow.domain.errors import Problem
+from taskflow.domain.errors import NotFound, Problem
 from taskflow.domain.schema import schema_of
+from taskflow.domain.work import BROWSER
 
 USUAL_PATIENCE: Final = 60_000
 """Milliseconds that a step waits for an operator that does not say how long it may take."""
@@ -74,11 +75,11 @@ class Operator(ABC):
     is ``instant`` only computes, waits for nothing and takes less than 2 ms. One that is ``early``
     may be begun while the commit that makes it due is being stored, and in vain if it never is.
     ``needs`` names the services that it asks. ``patience`` is how many milliseconds a step waits
-    for it unless it is told otherwise. A changed meaning of either model is a new ``version``.
-    ``written`` names the fields of ``Input`` whose values it evaluates, as a template or an
-    expression: a flow says them word for word, so that nothing that came from a person is ever
-    evaluated. Where it depends on such fields whether the work may be repeated, ``repeatable_if``
-    is a JMESPath expression over them that says so.
+    for it unless it is told otherwise; 0: as long as it takes. A changed meaning of either model is
+    a new ``version``. ``written`` names the fields of ``Input`` whose values it evaluates, as a
+    template or an expression: a flow says them word for word, so that nothing that came from a
+    person is ever evaluated. Where it depends on such fields whether the work may be repeated,
+    ``repeatable_if`` is a JMESPath expression over them that says so.
     """
 
     name: ClassVar[str]
@@ -122,3 +123,23 @@ class Operator(ABC):
     def schema(model: type[Struct]) -> dict[str, Any]:
         """Give the JSON schema of a model, self-contained; it is the caller's own."""
         return schema_of(model)
+
+
+class BrowserOperator(Operator):
+    """An operator whose work is done by the pages of the person to whom the family belongs.
+
+    Its other half is ``frontend/src/processor/operators/NAME.ts``. Nobody may be there for days, so
+    that a step waits for it as long as it takes, unless it is told otherwise.
+    """
+
+    environment = BROWSER
+    patience = 0
+
+    async def run(self, given: Any, run: OperatorRun) -> Any:
+        """Refuse: it has nothing to do its work with here."""
+        del given, run
+        raise NotFound(
+            f"{self.name} is done in a browser, and nowhere else. Start it in a flow, with a page "
+            "of T@skFlow open.",
+            code="operator.notFound",
+        )

@@ -118,12 +118,14 @@ def require_effect(
 ) -> None:
     """Raise unless the principal may run effects of this environment in this family.
 
-    Processors may in the environments their credential is bound to; people never, nor rules.
+    Processors may in the environments their credential is bound to, a person's browser in that
+    person's families; people never, nor rules.
     """
     require_login(principal)
     if principal is not None and principal.kind == "processor":
-        if environment not in principal.environments:
-            raise Forbidden(f"This processor's credential does not cover {environment}.")
+        owner = str((document or {}).get("owner", ""))
+        if not principal.serves(environment, owner):
+            raise Forbidden(f"This processor's credential does not cover {environment} here.")
         return
     require_family(principal, ident, document, "change")
     if principal is not None and principal.kind != "hub":

@@ -8,6 +8,8 @@ from taskflow.domain.patch import Patch
 
 SERVER: Final = "server"
 """The environment of the hub's own process: what it does ends with it."""
+BROWSER: Final = "browser"
+"""The environment of people's own pages: each does the work of its person's families alone."""
 
 PieceKind: TypeAlias = Literal["said", "thought", "recanted"]
 """A part of the result, or what precedes it; ``recanted``: all said until here was only that."""

@@ -6,6 +6,8 @@ import strawberry
 
 from taskflow.api.graphql.scalars import DateTime
 from taskflow.auth.identity import Program
+from taskflow.domain.principal import Principal
+from taskflow.domain.work import BROWSER
 from taskflow.hub.queues.dispatcher import Connected
 
 ID = strawberry.ID
@@ -61,11 +63,14 @@ class Processors:
     def of(
         cls, programs: Iterable[Program], there: Iterable[Connected], waiting: Mapping[str, int]
     ) -> "Processors":
-        """Show programs with a credential, and whoever is there, once each."""
+        """Show programs with a credential, and whoever is there, once each.
+
+        People's pages are shown as one: how many there are, and what they are at.
+        """
         known = {one.id: one for one in programs}
         lines: dict[str, list[Connected]] = {}
         for one in there:
-            lines.setdefault(one.principal.id, []).append(one)
+            lines.setdefault(BROWSER if one.principal.owner else one.principal.id, []).append(one)
         shown = [_shown(known.get(ident), lines.get(ident, [])) for ident in {**known, **lines}]
         return cls(
             id=ID("processors"),
@@ -89,6 +94,11 @@ class NewProcessor:
 
 def _shown(program: Program | None, there: list[Connected]) -> Processor:
     who = program.principal if program else there[0].principal
+    if who.owner:
+        who = Principal(kind="processor", id=BROWSER, name=BROWSER, environments=(BROWSER,))
+    running = [
+        name for by in {one.principal.id: one for one in there}.values() for name in by.running
+    ]
     operators = {name: version for one in there for name, version in (one.operators or {}).items()}
     return Processor(
         id=ID(who.id),
@@ -100,6 +110,6 @@ def _shown(program: Program | None, there: list[Connected]) -> Processor:
             ProcessorOperator(name=name, version=version)
             for name, version in sorted(operators.items())[:MOST_SHOWN]
         ],
-        running=list(there[0].running[:MOST_SHOWN]) if there else [],
+        running=running[:MOST_SHOWN],
         added_at=DateTime(program.created_at) if program else None,
     )

@@ -10,6 +10,7 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.due.claims import Claim, Due, Early, Names, lost, settled
 from taskflow.hub.due.haste import Haste, owner_of
 from taskflow.hub.due.ready import EACH, Ready
+from taskflow.hub.due.waiters import Waiters
 from taskflow.hub.stream.stream import Stream
 
 LEASE = 15.0
@@ -42,7 +43,7 @@ class Effects:
         self._due: dict[str, Due] = {}
         self._owned: Counter[str] = Counter()
         self._ready: dict[str, Ready] = defaultdict(Ready)
-        self._wake: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self.waiters = Waiters()
         self._claims: dict[str, Claim] = {}
         self._newest: dict[str, Claim] = {}
         self._before: set[str] = set()
@@ -102,10 +103,6 @@ class Effects:
         else:
             self.add(due, LEASE)
 
-    def wake(self, environment: str) -> None:
-        """Let whoever waits for work of an environment look again."""
-        self._wake[environment].set()
-
     def interrupted(self, due: Due) -> None:
         """Take up an effect of which an attempt came to no end before this hub began."""
         self._take(due)
@@ -152,11 +149,14 @@ class Effects:
         """
         self._doubtful.update(idents)
 
-    async def claim(self, environment: str, processor: str, wanted: Wanted = lambda: None) -> Claim:
-        """Wait for an effect of the environment and lease it."""
+    async def claim(
+        self, environment: str, processor: str, wanted: Wanted = lambda: None, owner: str = ""
+    ) -> Claim:
+        """Wait for an effect of the environment, in families of ``owner`` ("": any); lease it."""
         ready = self._ready[environment]
+        wake = self.waiters.event(environment, owner)
         while True:
-            for ident in ready.take(wanted()):
+            for ident in ready.take(wanted(), owner):
                 due = self._due.get(ident)
                 if due is None or ident in self._claims or ident in self._lapsed:
                     continue
@@ -164,7 +164,6 @@ class Effects:
                     return self._lease(due, processor)
                 self._doubtful.discard(ident)
                 self._lapse(due)
-            wake = self._wake[environment]
             wake.clear()
             await wake.wait()
 
@@ -172,12 +171,12 @@ class Effects:
         """Give the claim by which a processor may tell of an attempt, and settle it.
 
         Raises ``Conflict`` when another one was handed out since, none is wanted any more, or it
-        does not serve that environment.
+        does not serve that environment, or that person.
         """
         due = self._due.get(ident)
         if due is None:
             raise settled()
-        if due.effect.environment not in who.environments:
+        if not who.serves(due.effect.environment, due.owner):
             raise lost()
         claim = self._newest.get(ident) or self._resumed(due, attempt, who.id)
         if claim is None or (claim.attempt, claim.processor) != (attempt, who.id):
@@ -346,7 +345,7 @@ class Effects:
         claim = self._claims.pop(ident)
         environment = claim.effect.environment
         self._ready[environment].ended(claim.owner)
-        self._wake[environment].set()
+        self.waiters.wake(environment, claim.owner)
 
     def _dismissed(self, claim: Claim) -> bool:
         """End a claim, and its processor's right to settle it; False when it had lost that."""
@@ -397,4 +396,4 @@ class Effects:
         if len(ready) >= 2 * len(self._due) + SPARE:  # nobody may ever claim there
             ready.keep(self._due)
         ready.add(due.owner, due.effect.id, due.effect.name)
-        self._wake[due.effect.environment].set()
+        self.waiters.wake(due.effect.environment, due.owner)

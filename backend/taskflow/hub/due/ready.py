@@ -31,13 +31,13 @@ class Ready:
         lines = self._of.setdefault(owner, {})
         lines.setdefault(operator, deque()).append((self._came, ident))
 
-    def take(self, operators: Container[str] | None = None) -> Iterator[str]:
+    def take(self, operators: Container[str] | None = None, only: str = "") -> Iterator[str]:
         """Give the next effect of each owner in turn who has not too many under way.
 
         Whoever was given one comes last the next time. ``operators`` are those whose effects are
-        wanted (None: all).
+        wanted (None: all), ``only`` the one owner who is wanted ("": everybody).
         """
-        while (found := self._next(operators)) is not None:
+        while (found := self._next(operators, only)) is not None:
             owner, operator = found
             lines = self._of.pop(owner)
             _, ident = lines[operator].popleft()
@@ -47,8 +47,9 @@ class Ready:
                 self._of[owner] = lines
             yield ident
 
-    def _next(self, operators: Container[str] | None) -> tuple[str, str] | None:
-        for owner, lines in self._of.items():
+    def _next(self, operators: Container[str] | None, only: str) -> tuple[str, str] | None:
+        for owner in [only] if only else self._of:
+            lines = self._of.get(owner, {})
             if self._at_work[owner] < EACH:
                 wanted = [one for one in lines if operators is None or one in operators]
                 if wanted:

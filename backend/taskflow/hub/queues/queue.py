@@ -27,7 +27,7 @@ from taskflow.domain.lines import Lines
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.view import TaskView
-from taskflow.domain.work import SERVER, Done, Failed, Outcome, PieceKind, Work
+from taskflow.domain.work import BROWSER, SERVER, Done, Failed, Outcome, PieceKind, Work
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.due import effects as leases
 from taskflow.hub.due.claims import Claim, Due, Early
@@ -93,6 +93,11 @@ class Queue:
         """Raise ``Forbidden`` unless this processor may work in an environment."""
         who = self.principal
         if who.kind != "processor" or environment not in who.environments:
+            if environment == BROWSER:
+                raise Forbidden(
+                    "Work of the environment browser is done by the pages of people who are signed "
+                    "in, each for its own person. Open one, and sign in."
+                )
             raise Forbidden(
                 f"This credential does not cover the environment {environment}. An admin makes one "
                 "that does: taskflow processors add."
@@ -138,7 +143,8 @@ class Queue:
         while True:
             if environment != SERVER:
                 self._require_room(MOST_HELD)
-            claim = await self._stock.effects.claim(environment, self.principal.id, wanted)
+            who = self.principal
+            claim = await self._stock.effects.claim(environment, who.id, wanted, who.owner)
             claim.cancel = partial(self._cancel, claim.attempt)
             try:
                 if environment != SERVER:

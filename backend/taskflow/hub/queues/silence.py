@@ -38,7 +38,7 @@ class Silence:
         self._heard = self._effects.clock()
         if was:
             for environment in self._who.environments:
-                self._effects.wake(environment)
+                self._effects.waiters.wake(environment, self._who.owner)
 
     def forget(self, attempt: str) -> None:
         """Note that nobody wants an attempt; who is silent may still be stuck in it."""
