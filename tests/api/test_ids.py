@@ -29,6 +29,7 @@ ALONE: Final = {
     "SetAside": "It has an id; what is set aside cannot be read, so that no node can be shown.",
     "StableMoment": "It never changes: a part of the history of its family, by its seq.",
     "TaskDiff": "It is what a comparison says, and no thing of its own.",
+    "TaskMigration": "It is what a migration says of a task, and no thing of its own.",
     "TaskType": "It is had by its name with all the others, which come with the installation.",
     "Trouble": PART,
     "User": "It has an id, but accounts are told to admins alone, as a list.",

@@ -149,6 +149,9 @@ ROWS: dict[str, Row] = {
     "Mutation.completeTask": Row(on_task("completeTask"), ACT, hides=True),
     "Mutation.cancelTask": Row(on_task("cancelTask"), ACT, hides=True),
     "Mutation.forkFamily": Row(on_family("forkFamily", ", at: {{seq: 3}}"), ACT, hides=True),
+    "Mutation.migrateFamily": Row(
+        on_family("migrateFamily", ", dryRun: true", wanted="revision"), MANAGE, hides=True
+    ),
     "Mutation.renameFamily": Row(on_family("renameFamily", ', label: "x"'), MANAGE, hides=True),
     "Mutation.deleteFamily": Row(on_family("deleteFamily", wanted=""), MANAGE, hides=True),
     "Mutation.addMember": Row(on_family("addMember", ', name: "ann"'), MANAGE, hides=True),

@@ -14,9 +14,11 @@ from taskflow import settings
 from taskflow.cli.door import door
 from taskflow.cli.failing import located
 from taskflow.cli.flowfile import problems_of, text_of
+from taskflow.cli.migrate import migrate
 from taskflow.domain.errors import Conflict, FlowInvalid, Invalid, NotFound
 
 commands = typer.Typer(help="Flows and their files.", no_args_is_help=True)
+commands.command()(migrate)
 
 File = Annotated[Path, typer.Argument(help="A flow as YAML or JSON.", show_default=False)]
 FlowName = Annotated[str, typer.Argument(help="The flow's name.", show_default=False)]

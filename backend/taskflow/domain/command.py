@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from taskflow.domain.definition import Plan
 from taskflow.domain.event import EMPTY, Effect
+from taskflow.domain.migration import MigrationMap
 from taskflow.domain.patch import Patch
 from taskflow.domain.task import Task
 
@@ -142,6 +143,20 @@ class Fork(Command, frozen=True, kw_only=True):
     label: str
     tasks: dict[str, Task]
     document: dict[str, Any]
+
+
+class Migrate(Command, frozen=True, kw_only=True):
+    """Go on at another revision of the flow, whose plan this is; all tasks or none.
+
+    ``barred`` are the ids of the beginnings that the asker may not start.
+    """
+
+    growing: ClassVar[bool] = True
+    alone: ClassVar[bool] = True
+
+    plan: Plan
+    map: MigrationMap = MigrationMap()
+    barred: tuple[str, ...] = ()
 
 
 class EffectDone(Command, frozen=True, kw_only=True):

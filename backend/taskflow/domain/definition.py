@@ -1,5 +1,6 @@
 """Definition: one task of a flow with all it inherits, ready to be started."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -64,6 +65,28 @@ class Plan(Struct, frozen=True, rename="camel", omit_defaults=True, dict=True):
     hash: str
     definitions: dict[str, Definition]
     connections: tuple[Connection, ...] = ()
+
+    def of(self, document: Mapping[str, Any]) -> Definition:
+        """Give the definition of a running task, or what is left of one that is no more.
+
+        A task that had ended when its family was migrated may have none: it is what it was.
+        """
+        known = self.definitions.get(document["id"])
+        if known is not None:
+            return known
+        meta = document["meta"]
+        return Definition(
+            id=document["id"],
+            name=document["name"],
+            type=document["type"],
+            config=document.get("config") or {},
+            version=meta.get("version", 1),
+            declared=meta.get("declared", False),
+        )
+
+    def named(self, name: str) -> str:
+        """Give the id of the definition with this name or id; empty when there is none."""
+        return name if name in self.definitions else self.ids.get(name, "")
 
     @cached_property
     def ids(self) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Family: the fold of its events."""
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 
 from taskflow.domain.definition import Plan
 from taskflow.domain.event import Event
-from taskflow.domain.family_reading import ITSELF, FamilyReading
+from taskflow.domain.family_reading import ITSELF, FamilyReading, by_start
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.standing import Standing
 from taskflow.domain.task import Task
@@ -88,8 +89,17 @@ class Family(FamilyReading):
             parent = task.document["meta"].get("parentInstanceId", ITSELF)
             self._children.setdefault(parent, []).append(name)
             self._instances.setdefault(task.document["id"], []).append(name)
+        elif (before := self.tasks[name].document["id"]) != task.document["id"]:
+            self._rename(name, before, task.document["id"])
         self.tasks[name] = task
         self._standing.note(name, task)
+
+    def _rename(self, name: str, before: str, after: str) -> None:
+        """Count a task among those of another definition; views keep the lists they have."""
+        among = list(self._instances.get(after, ()))
+        insort(among, name, key=by_start)
+        others = [one for one in self._instances[before] if one != name]
+        self._instances = {**self._instances, before: others, after: among}
 
     def _due(self) -> list[str]:
         return [name for name in super()._due() if name not in self.unplayed]

@@ -26,9 +26,9 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     may see it, ``waiting`` counts the tasks that wait for them. ``words`` are what a search may ask
     for, folded, with a space before each. ``busy``: something is due in it, so a start must load
     it. ``gone``: it was deleted, and this row is there only to outlive older ones. ``plan`` tells,
-    in :func:`brief`, what it was started from. ``hash`` and ``revision`` are its flow's; ``people``
-    are the members' ids, names and roles. ``bytes`` are about those of its documents. ``former``
-    are the ids of those who were members once.
+    in :func:`brief`, what it goes by, and after spaces what it went by before. ``hash`` and
+    ``revision`` are its flow's; ``people`` are the members' ids, names and roles. ``bytes`` are
+    about those of its documents. ``former`` are the ids of those who were members once.
     """
 
     stream: str

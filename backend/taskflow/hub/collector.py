@@ -17,7 +17,7 @@ from taskflow.domain.ports import Documents, Log
 from taskflow.domain.row import brief
 from taskflow.hub.decide.family_decision import FamilyDecision
 from taskflow.hub.lists.projector import Projector
-from taskflow.hub.lists.rows import plan_of
+from taskflow.hub.lists.rows import plans_of
 from taskflow.hub.plans import Plans
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
@@ -110,7 +110,7 @@ class Collector:
         for count, row in enumerate(list(self._projector.families.order(None)), 1):
             if row.plan:
                 rows.add(row.stream)
-                named.add(row.plan)
+                named.update(row.plan.split())
             if count % TURN == 0:
                 await asyncio.sleep(0)
         read = 0
@@ -119,7 +119,7 @@ class Collector:
                 if read == MOST_READ:
                     return None
                 read += 1
-                named.add(brief(await self._read(ident)))
+                named.update(map(brief, await self._read(ident)))
         return named
 
     async def _without(self, rows: set[str]) -> AsyncIterator[list[str]]:
@@ -130,14 +130,14 @@ class Collector:
             points = await self._log.checkpoints(missing)
             yield [name for name in missing if (p := points.get(name)) and p.grave is None]
 
-    async def _read(self, ident: str) -> str:
-        """Read a family's plan, and let its row tell it from now on."""
+    async def _read(self, ident: str) -> list[str]:
+        """Read a family's plans, and let its row tell them from now on."""
         try:
             stream = await self._families.get(ident)
         except NotFound:
-            return ""
+            return []
         self._projector.make(stream)
-        return plan_of(stream.state)
+        return plans_of(stream.state)
 
     async def _machines(self) -> set[str]:
         """Give the hashes of the statecharts of all plans that are stored."""
@@ -154,6 +154,6 @@ class Collector:
 
 def _plans_of(stream: Stream[Any]) -> Iterable[str]:
     """Give the plans that a family in memory names, or will once it is stored."""
-    yield plan_of(stream.state)
+    yield from plans_of(stream.state)
     if isinstance(stream.deciding, FamilyDecision):
         yield stream.deciding.plan.hash

@@ -82,7 +82,7 @@ class FamilySubject:
     def fold(self, state: Family, events: Sequence[Event]) -> Family:
         """Fold events in, in place: nobody else holds a stream's state."""
         state.apply(events)
-        if state.plan is None:
+        if state.plan is None or state.plan.hash != state.document["flow"]["hash"]:
             state.plan = self._plans.known(state.document)
         return state
 

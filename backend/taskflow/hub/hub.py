@@ -33,6 +33,7 @@ from taskflow.hub.lists.pages import Pages
 from taskflow.hub.lists.projector import Projector
 from taskflow.hub.lists.rebuilding import Rebuilding
 from taskflow.hub.lists.strangers import Strangers
+from taskflow.hub.migrations import Migrations
 from taskflow.hub.plans import Plans
 from taskflow.hub.queues.dispatcher import Dispatcher
 from taskflow.hub.quotas import Quotas
@@ -104,8 +105,7 @@ class Hub:
             owned=lambda: self.effects.owned,
             held=lambda who, besides: self.projector.held(who, besides, allowances.person_bytes),
         )
-        self.ahead = subject.ahead
-        self.early = subject.early
+        self.ahead, self.early = subject.ahead, subject.early
         self.aside = self.checkpoints.aside
         self.aside.heeding.append(self._heed)
         self._reader: asyncio.Task[None] | None = None
@@ -169,6 +169,9 @@ class Hub:
             partials=self.partials,
             live=Live(),
             held=self._owned,
+        )
+        self.migrations = Migrations(
+            self._families, self.reader, self.plans, self.kinds, self._retries, self._waits
         )
         self.collector = Collector(
             documents, log, self.plans, self._families, projector=self.projector, held=self._owned
@@ -304,13 +307,12 @@ class Hub:
             tasks=dict(family.tasks),
             document=dict(family.document),
         )
-        asked = sent or Origin(mutation, family.id, family.seq, label)
         plan = family.plan or await self.plans.fetch(family.document)
         await self.kinds.published.learn(plan)
-        ask = Ask(fork, principal, plan, sent=asked)
+        said = sent or Origin(mutation, family.id, family.seq, label)
         with self.plans.using(plan):
             await self.plans.store_again(plan)  # the origin may have been removed meanwhile
-            return await self._families.submit(ident, ask, new=True)
+            return await self._families.submit(ident, Ask(fork, principal, plan, said), new=True)
 
     async def read(
         self, principal: Principal, ident: str, seq: int | None = None, at: int | None = None

@@ -5,11 +5,14 @@ from typing import Any
 from taskflow.domain.command import Command
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Accepted
+from taskflow.domain.migration import Migration
 from taskflow.domain.principal import Principal
 from taskflow.hub.lists.strangers import Strangers
 from taskflow.hub.stream.answered import key_for, sent_hash
 from taskflow.hub.stream.ask import Receipt, Wish, reused
 from taskflow.hub.stream.streams import Streams
+
+Sent = Command | Wish | Migration
 
 
 class Retries:
@@ -21,7 +24,11 @@ class Retries:
         self._strangers = strangers
 
     async def again(
-        self, principal: Principal, ident: str, sent: Command | Wish, error: TaskflowError
+        self,
+        principal: Principal,
+        ident: str,
+        sent: Command | Wish | Migration,
+        error: TaskflowError,
     ) -> Receipt:
         """Answer once more what this very asker sent before; raises ``error`` if it was not they.
 

@@ -8,6 +8,7 @@ import strawberry
 from taskflow.api.graphql import families, inputs
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.families import FamilyNode
+from taskflow.api.graphql.migrations import MigrationPayload, migrated
 from taskflow.api.graphql.scalars import Long
 from taskflow.api.graphql.tasks import TaskNode
 from taskflow.api.misfit import misfit
@@ -119,6 +120,11 @@ class FamilyMutations:
         return FamilyPayload(
             family=await families.shown(asker, receipt.stream), seq=Long(receipt.seq)
         )
+
+    @strawberry.mutation
+    async def migrate_family(self, info: Info, input: inputs.MigrateFamily) -> MigrationPayload:  # noqa: A002  the schema's name
+        """Let a family go on at another revision of its flow, or say what would become of it."""
+        return await migrated(asked(info), input)
 
     @strawberry.mutation
     async def rename_family(self, info: Info, input: inputs.RenameFamily) -> FamilyPayload:  # noqa: A002  the schema's name

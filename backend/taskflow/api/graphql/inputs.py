@@ -96,6 +96,17 @@ class ForkFamily:
 
 
 @strawberry.input
+class MigrateFamily:
+    """Let a family go on at another revision of its flow, all of it or nothing."""
+
+    mutation: ID
+    family: ID
+    revision: Long | None = None
+    map: JSON | None = None
+    dry_run: bool = False
+
+
+@strawberry.input
 class RenameFamily:
     """Give a family another label."""
 

@@ -10,12 +10,13 @@ A machine's context is the task's fields, handed in at every step; what is kept 
 the :class:`Snapshot`. The parts, from the bottom: ``words`` (the API's), ``targets`` and
 ``checking`` (is the document right?), ``places`` (the compiled states), ``entering`` and ``run``
 (a step, as XState 5 makes it), ``doing`` (guards and actions), ``chart`` (document to places),
-``machine``; ``calling`` says what a task type must bring. ``frontend/src/flow/statechart.ts`` is
-the twin; one corpus of traces tests both.
+``moving`` (from one chart to another), ``machine``; ``calling`` says what a task type must bring.
+``frontend/src/flow/statechart.ts`` is the twin; one corpus of traces tests both.
 """
 
 from taskflow.domain.statechart.calling import BUILT_IN, Call, assigned, read, unknown
 from taskflow.domain.statechart.machine import Machine
+from taskflow.domain.statechart.moving import Moved
 from taskflow.domain.statechart.words import (
     CHILD_DONE,
     HUB_ALONE,
@@ -41,6 +42,7 @@ __all__ = [
     "Invoke",
     "Machine",
     "MachineEvent",
+    "Moved",
     "Snapshot",
     "StateValue",
     "Step",

@@ -1,6 +1,6 @@
 """Machine: a compiled statechart, and the pure functions over its snapshots."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from taskflow.domain.statechart.chart import Chart
 from taskflow.domain.statechart.configuration import Configuration, read
 from taskflow.domain.statechart.describing import describe
 from taskflow.domain.statechart.entering import Memory
+from taskflow.domain.statechart.moving import Moved, move
 from taskflow.domain.statechart.places import Edge, Place
 from taskflow.domain.statechart.run import Run
 from taskflow.domain.statechart.words import (
@@ -151,6 +152,14 @@ class Machine:
         if not configuration.guarded and not budget.spent:
             configuration.certain = legal
         return legal
+
+    def move(self, onto: "Machine", state: Snapshot, lead: Callable[[str], str]) -> Moved:
+        """Give where a running machine goes on in another one; ``lead`` leads a state's path there.
+
+        Raises Conflict (``machine.unknownState``) where it leads to no state, or not to a whole.
+        """
+        was = self._active(state.value)
+        return move(was, state.history, onto._chart.places, lead)  # noqa: SLF001  same class
 
     def describe(self) -> dict[str, Any]:
         """Give what a drawing needs: ``{id, states: […], transitions: […]}``."""

@@ -147,6 +147,7 @@ class Draft:
         self._born_of: dict[str, list[str]] = {}
         self._were: dict[int, Task] = {}
         self._grown = 0
+        self._moved = False
 
     @property
     def seq(self) -> int:
@@ -183,6 +184,8 @@ class Draft:
 
     def instances(self, definition: str) -> list[str]:
         """Give the instances of a definition, the oldest first."""
+        if self._moved:
+            return [one for one in self.names() if self.task(one).document["id"] == definition]
         born = self._born_of.get(definition)
         before = self.ground.instances(definition)
         return before + born if born else before
@@ -239,6 +242,7 @@ class Draft:
         else:
             self._were[new.seq] = was = self.task(task)
         self.tasks[task] = now = was.after(new)
+        self._moved |= kind == "task.migrated" and "id" in patch.merge
         self._grown += now.size - was.size
         self.events.append(new)
         self._account(patch, now.size - was.size, counted=counted)
@@ -359,6 +363,7 @@ class Draft:
         for definition, born in other._born_of.items():  # noqa: SLF001  same class
             self._born_of.setdefault(definition, []).extend(born)
         self._were |= other._were  # noqa: SLF001  same class
+        self._moved |= other._moved  # noqa: SLF001  same class
 
 
 def endless() -> Conflict:

@@ -229,7 +229,7 @@ def after_end(draft: Draft, instance: str) -> None:
             cancel(draft, child, RULE)
     parent = task.document["meta"].get("parentInstanceId")
     outcome = task.state.get("outcome", "done")
-    definition = draft.plan.definitions[task.document["id"]]
+    definition = draft.plan.of(task.document)
     if parent and not draft.task(parent).done and not is_rule(definition.type):
         if outcome == "done":
             _start_all(draft, _playable(draft, instance, definition.next), parent)

@@ -107,6 +107,7 @@ class FamilyDecision:
             self._require_few_effects(draft)
         draft.mark(command.mutation)
         self._sum.absorb(draft)
+        self._sum.plan = draft.plan
 
     def _require_few_effects(self, draft: Draft) -> None:
         """Refuse work that a person would set going where too much is under way already."""
@@ -141,7 +142,7 @@ class FamilyDecision:
 
     def onto(self, state: Family) -> Family:
         """Put the tasks as they were decided into the family, in place: nobody else holds it."""
-        if state.plan is None and self._sum.plan is not NO_PLAN:
+        if self._sum.plan is not NO_PLAN:
             state.plan = self._sum.plan
         return state.advance(self._sum.tasks, self.seq, self._at)
 

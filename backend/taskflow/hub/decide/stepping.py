@@ -67,7 +67,7 @@ def follow(draft: Draft, pending: Pending, step: Step, before: Task) -> tuple[Ch
     pending.add(Patch(merge={"state": diff(dict(before.state), state)}))
     if step.done and pending.kind != "task.started":
         pending.kind = ENDED[state["outcome"]]
-    effects, timers = _due(pending, step)
+    effects, timers = due_of(pending, step)
     draft.emit(
         pending.instance,
         pending.kind,
@@ -145,7 +145,8 @@ def _act(draft: Draft, pending: Pending, step: Step) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _due(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer, ...]]:
+def due_of(pending: Pending, step: Step) -> tuple[tuple[Effect, ...], tuple[Timer, ...]]:
+    """Give the work and the delays that a step makes due."""
     if not step.starts and not step.timers:
         return (), ()
     draft, instance = pending.draft, pending.instance

@@ -40,7 +40,7 @@ class Named(Mapping[str, Mapping[str, Any]]):
 
 def definition_of(plan: Plan, document: Mapping[str, Any]) -> Definition:
     """Give the definition a task was started from."""
-    return plan.definitions[document["id"]]
+    return plan.of(document)
 
 
 def view(
@@ -65,7 +65,7 @@ def _children(
     started: dict[str, list[Child]] = {}
     for child in reversed(ground.children(instance)):
         document = ground.task(child).document
-        one = Child(plan.definitions[document["id"]], child, document)
+        one = Child(plan.of(document), child, document)
         started.setdefault(document["id"], []).append(one)
     return tuple(
         one

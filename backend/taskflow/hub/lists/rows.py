@@ -19,6 +19,12 @@ def plan_of(family: Family) -> str:
     return "" if family.deleted or not isinstance(flow, dict) else str(flow.get("hash", ""))
 
 
+def plans_of(family: Family) -> list[str]:
+    """Give the hashes of all plans that a family's tasks, and its past, are of."""
+    newest = plan_of(family)
+    return [newest, *family.document["flow"].get("before", ())] if newest else []
+
+
 def family_row(family: Family) -> Row:
     """Give a family's row; of one that was deleted, nothing but that it was."""
     if family.deleted:
@@ -39,7 +45,7 @@ def family_row(family: Family) -> Row:
         waiting=family.waiting_count,
         created=document.get("createdAt", 0),
         busy=family.busy,
-        plan=brief(plan_of(family)),
+        plan=" ".join(map(brief, plans_of(family))),
         hash=flow.get("hash", ""),
         revision=flow.get("revision", 0),
         tasks=family.task_count,

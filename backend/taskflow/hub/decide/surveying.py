@@ -1,0 +1,213 @@
+"""Surveying: what becomes of each task of a family at another revision of its flow, and why not."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from taskflow.domain.budget import TEXT
+from taskflow.domain.command import Migrate
+from taskflow.domain.definition import Definition
+from taskflow.domain.errors import TaskflowError
+from taskflow.domain.flow.fitting import compiled, misfits
+from taskflow.domain.kind import TaskKind
+from taskflow.domain.migration import SAME, Survey, TaskFate, TaskMap, follow, moved_fields
+from taskflow.domain.statechart import Moved, Snapshot
+from taskflow.domain.task import Task
+from taskflow.domain.version import version_of
+from taskflow.hub.decide.draft import Draft
+
+LOOKED_AT: Final = 40
+"""Units of a task that goes on, beside its size."""
+
+
+class Going(Struct, frozen=True):
+    """A task that goes on, or has ended and is called otherwise: its new document and state."""
+
+    instance: str
+    document: dict[str, Any]
+    moved: Moved | None = None
+
+
+class Surveyor:
+    """Looks at every task of a family as it is; nothing of it is changed."""
+
+    def __init__(self, draft: Draft, command: Migrate) -> None:
+        """Look at all, parents before what is below them."""
+        self.survey = Survey()
+        self.going: list[Going] = []
+        self.ending: dict[str, str] = {}
+        """Tasks that the map ends, with their outcome; what is below them ends with them."""
+        self._draft = draft
+        self._command = command
+        self._rules = {draft.plan.named(k) or k: one for k, one in command.map.tasks.items()}
+        self._to: dict[str, str] = {}
+        self._over: set[str] = set()
+        for key in command.map.tasks:
+            if not draft.plan.named(key):
+                self.survey.notes.append(f"The flow of this family has no task {key}.")
+        for instance in list(draft.names()):
+            self._look(instance, draft.task(instance))
+
+    def _look(self, instance: str, task: Task) -> None:
+        document = task.document
+        self._draft.budget.pay(1)
+        rule = self._rules.get(document["id"], SAME)
+        target = self._command.plan.named(rule.to or document["id"])
+        self._to[instance] = target or document["id"]
+        new = self._command.plan.definitions.get(target)
+        fate = TaskFate(
+            task=instance,
+            name=document["name"],
+            label=task.label,
+            source=document["id"],
+            to=target,
+            fate="past",
+            before=str(task.state.get("current", "")),
+            after=str(task.state.get("current", "")),
+        )
+        if rule.to and new is None:
+            self._wrong(task, f"The map leads it to {rule.to}, which the revision does not have.")
+            self._tell(fate, fate="refused", after="")
+        elif task.done:
+            self._tell(fate)
+            self._rename(instance, task, rule, new)
+        elif (parent := document["meta"].get("parentInstanceId")) in self._over:
+            self._over.add(instance)
+            self._tell(fate, fate="cancelled", after="", cancels=_due(task))
+        elif rule.becomes:
+            self._over.add(instance)
+            self.ending[instance] = "done" if rule.becomes == "ended" else "cancelled"
+            self._tell(fate, fate=rule.becomes, after="", cancels=_due(task))
+        elif new is None:
+            self._wrong(
+                task,
+                "The revision has no such task, and it has not ended.",
+                "Say in the map which task it becomes (to), or that it becomes ended or cancelled.",
+            )
+            self._tell(fate, fate="refused", after="")
+        elif self._lies_right(task, new, parent):
+            self._move(fate, task, rule, new)
+        else:
+            self._tell(fate, fate="refused", after="")
+
+    def _rename(self, instance: str, task: Task, rule: TaskMap, new: Definition | None) -> None:
+        """Let others find a task that has ended where the new revision looks for it."""
+        document = {**task.document, **moved_fields(task.document, rule)}
+        if new is not None:
+            document |= {"id": new.id, "name": new.name}
+        if rule is not SAME and document != task.document:
+            self.going.append(Going(instance, document))
+
+    def _lies_right(self, task: Task, new: Definition, parent: str | None) -> bool:
+        """Say whether its definition may be started, and lies where the task is."""
+        if new.id in self._command.barred:
+            self._wrong(task, "You may not start that task.", "Ask somebody who may.")
+            return False
+        if (self._to[parent] if parent else None) == new.parent:
+            return True
+        self._wrong(
+            task,
+            f"At the revision it lies below {new.parent or 'nothing'}, here it does not.",
+            "Say in the map what becomes of the task above it, or of this one.",
+        )
+        return False
+
+    def _move(self, fate: TaskFate, task: Task, rule: TaskMap, new: Definition) -> None:
+        draft, wrong = self._draft, len(self.survey.problems)
+        draft.budget.pay(LOOKED_AT + task.size // TEXT)
+        moved: Moved | None = None
+        try:
+            kind = draft.catalogue.of(new)
+            machine, old = draft.catalogue.machine_of(new), draft.catalogue.machine(task)
+            if machine.hash != old.hash or rule.states:
+                lead = _leader(rule.states)
+                moved = old.move(machine, Snapshot.from_document(task.state), lead)
+        except TaskflowError as error:
+            self._wrong(task, error.message, "Say in the map which state it goes on in (states).")
+            self._tell(fate, fate="refused", after="")
+            return
+        document = self._document(task, rule, new, kind, machine.hash)
+        if version_of(document) != version_of(task.document) or rule.fields or rule.drop:
+            self._require_fit(task, document, kind, known_only=new.machine is not None)
+        if len(self.survey.problems) > wrong:
+            self._tell(fate, fate="refused", after="")
+            return
+        if document == task.document and moved is None:
+            self._tell(fate, fate="stays", continues=_due(task))
+            return
+        self.going.append(Going(fate.task, document, moved))
+        if moved is None:
+            self._tell(fate, fate="moves", continues=_due(task))
+            return
+        self._tell(
+            fate,
+            fate="moves",
+            after=moved.configuration.label,
+            continues=tuple(one for name, one in _named(task) if goes_on(moved, name)),
+            cancels=tuple(one for name, one in _named(task) if not goes_on(moved, name)),
+            begins=(*(work.src for work in moved.starts), *(one.id for one in moved.timers)),
+        )
+
+    def _document(
+        self, task: Task, rule: TaskMap, new: Definition, kind: TaskKind, machine: str
+    ) -> dict[str, Any]:
+        document, old = task.document, self._draft.plan.of(task.document)
+        meta = {k: v for k, v in document["meta"].items() if k not in ("version", "declared")}
+        meta["machine"] = machine
+        if new.version > 1:
+            meta["version"] = new.version
+        if new.declared:
+            meta["declared"] = True
+        sections = moved_fields(document, rule)
+        if kind.key != version_of(document):
+            for name in ("input", "output"):
+                sections[name] = {**kind.defaults[name], **sections[name]}
+        own = document.get("label") not in (old.label, old.name)  # somebody has called it so
+        label = {} if own else {"label": new.label or new.name}
+        said = {"id": new.id, "name": new.name, "type": new.type, "config": new.config}
+        absent = {name for name in sections if not sections[name] and name not in document}
+        kept = {name: value for name, value in sections.items() if name not in absent}
+        return {**document, **said, **label, **kept, "meta": meta}
+
+    def _require_fit(
+        self, task: Task, document: Mapping[str, Any], kind: TaskKind, *, known_only: bool
+    ) -> None:
+        """Note what of the input and output is not what the kind promises."""
+        for name, model, few in (
+            ("input", kind.input, True),
+            ("output", kind.output, known_only),
+        ):
+            members, value = compiled(model).members, document.get(name) or {}
+            if few or not members:
+                value = {key: value[key] for key in value if key in members}
+            for found in misfits(model, value, f"/{name}") if value else ():
+                self._wrong(task, found.message, found.remedy, found.path)
+
+    def _wrong(
+        self, task: Task, message: str, remedy: str = "Correct the map.", path: str = ""
+    ) -> None:
+        self.survey.wrong(f"/tasks/{task.document['name']}{path}", message, remedy)
+
+    def _tell(self, told: TaskFate, **said: Any) -> None:
+        self.survey.tasks.append(replace(told, **said))
+
+
+def goes_on(moved: Moved, name: str) -> bool:
+    """Say whether an invocation or a delay, by its name in the old statechart, goes on."""
+    return name in moved.works or name in moved.delays
+
+
+def _leader(states: Mapping[str, str]) -> Any:
+    return lambda path: follow(states, path)
+
+
+def _named(task: Task) -> list[tuple[str, str]]:
+    """Give what is due in a task: what its statechart calls it, and what people do."""
+    works = [(effect.invoke, effect.name) for effect in task.effects.values()]
+    return works + [(timer.name, timer.name) for timer in task.timers.values()]
+
+
+def _due(task: Task) -> tuple[str, ...]:
+    return tuple(name for _, name in _named(task))
