@@ -1,4 +1,4 @@
-"""``taskflow flows migrate``: running families are tried, told of, and go on at a newer revision."""
+"""``taskflow flows migrate``: running families are tried, and go on at a newer revision."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -13,6 +13,7 @@ from taskflow.domain.command import AddMember, Command, Send
 from taskflow.domain.definition import Connection, Definition, Plan
 from taskflow.domain.errors import Forbidden, Malformed
 from taskflow.domain.event import Effect, Timer
+from taskflow.domain.migration import MigrationMap, TaskMap
 from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.task import Task
 from taskflow.hub.decide.draft import Draft
@@ -62,6 +63,27 @@ st.register_type_strategy(
         OBJECTS,
         st.dictionaries(TEXT, st.from_type(Effect), max_size=2),
         st.dictionaries(TEXT, st.from_type(Timer), max_size=2),
+    ),
+)
+
+NAMES = TEXT.filter(bool)
+WAYS = st.dictionaries(NAMES, NAMES, max_size=2)
+st.register_type_strategy(
+    MigrationMap,
+    st.builds(
+        MigrationMap,
+        st.dictionaries(
+            NAMES,
+            st.builds(
+                TaskMap,
+                to=NAMES | st.none(),
+                states=WAYS,
+                fields=WAYS,
+                drop=st.lists(NAMES, max_size=2).map(tuple),
+                becomes=st.sampled_from((None, "ended", "cancelled")),
+            ),
+            max_size=2,
+        ),
     ),
 )
 
@@ -148,9 +170,9 @@ def test_what_is_asked_of_a_command_stands_with_it() -> None:
     """Each flag, with all that have it."""
     flags = ("growing", "certain", "founding", "delivered", "alone")
     assert {flag: {kind.__name__ for kind in ALL if getattr(kind, flag)} for flag in flags} == {
-        "growing": {"Start", "Send", "Update", "Complete"},
+        "growing": {"Migrate", "Start", "Send", "Update", "Complete"},
         "certain": {"EffectDone", "EffectFailed", "AttemptLost", "TimerFired", "Cancel", "Fork"},
         "founding": {"Start", "Fork", "CreateFlow"},
         "delivered": {"EffectDone", "EffectFailed", "TimerFired"},
-        "alone": {"Delete"},
+        "alone": {"Delete", "Migrate"},
     }

@@ -17,6 +17,7 @@ from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Event
 from taskflow.domain.family_reading import FamilyReading
 from taskflow.domain.flowlog import DeleteFlow, ReplaceFlow, SaveFlow
+from taskflow.domain.migration import Migration
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import Row
 from taskflow.domain.task import TaskType
@@ -166,6 +167,10 @@ class Installation:
     ) -> Receipt:
         """Fork a family at one of its seqs."""
         return await self.hub.fork(who, self.hub.read(who, family, seq), mutation, label)
+
+    async def migrate(self, who: Principal, wanted: Migration) -> Receipt:
+        """Let a family go on at the newest revision of its flow."""
+        return await self.hub.migrations.apply(who, wanted)
 
     async def read(self, who: Principal, family: str, seq: int | None = None) -> FamilyReading:
         """Read a family now or at a seq."""

@@ -9,7 +9,10 @@ from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch, overlaps
 
 FOUNDING = ("start", "fork")
-UNMARKED = ("delete", "leave", "member", "drop", "draw", "save", "join", "cancel", "absurd")
+UNMARKED = (
+    *("delete", "leave", "member", "drop", "draw", "save", "join", "cancel", "absurd"),
+    "migrate",
+)
 """Kinds of commands in whose events no mark stands."""
 
 
