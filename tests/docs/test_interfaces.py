@@ -162,7 +162,7 @@ def test_every_reason_of_health_is_listed_and_nothing_else() -> None:
     for line in section.splitlines():
         if line.startswith("| `"):
             listed |= words(line.split("|")[1])
-    servers = {f"{name}.away" for name in ("model", "embeddings", "vectors")}
+    servers = {f"{name}.away" for name in ("model", "embeddings", "vectors", "python")}
     assert listed == named | servers
 
 

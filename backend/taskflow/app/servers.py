@@ -10,6 +10,7 @@ from typing import Any, cast
 import structlog
 
 from taskflow.app.outside import Given, Outside, place
+from taskflow.app.python_worker import PythonWorker
 from taskflow.closest.closest import ClosestTasks
 from taskflow.closest.descriptions import Descriptions
 from taskflow.domain.errors import TaskflowError, Unavailable
@@ -46,6 +47,7 @@ class Servers:
         self._model: Child | None = None if settings.openai_base_url else model(data)
         self._embeddings: Child | None = None if settings.embeddings_url else embeddings(data)
         self._closest: ClosestTasks | None = None
+        self.python: PythonWorker | None = None
 
     async def store(self, stack: AsyncExitStack) -> str:
         """Give the URL of the store, starting the embedded one if none is set."""
@@ -123,7 +125,9 @@ class Servers:
 
     def pids(self) -> dict[str, int]:
         """Give the processes of the embedded servers that run, by their names."""
-        children = {"store": self._store, "model": self._model, "embeddings": self._embeddings}
+        python = self.python.child if self.python else None
+        named = {"store": self._store, "model": self._model, "embeddings": self._embeddings}
+        children = {**named, "python": python}
         return {name: child.pid for name, child in children.items() if child and child.pid}
 
     def _named(self, needs: tuple[str, ...]) -> dict[str, str]:
@@ -177,7 +181,8 @@ class Servers:
                 parts.append(
                     Part(name=name, phase=state.phase, detail=state.reason or f"{built_in}.")
                 )
-        return [*parts, self._vectors()]
+        python = [self.python.part] if self.python else []
+        return [*parts, self._vectors(), *python]
 
     def _vectors(self) -> Part:
         trouble = self._closest.trouble if self._closest else None

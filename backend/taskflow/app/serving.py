@@ -5,10 +5,11 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import structlog
 import uvicorn
@@ -22,6 +23,7 @@ from taskflow.app.figures import figures
 from taskflow.app.garbage import Garbage
 from taskflow.app.handles import raised, room
 from taskflow.app.logs import configure
+from taskflow.app.python_worker import PythonWorker
 from taskflow.app.servers import Servers
 from taskflow.app.shipped_flows import ship
 from taskflow.app.troubles import troubles
@@ -86,6 +88,7 @@ class App:
         self.health = Health()
         self.health.watch(self.vitals.reasons)
         self.lost = asyncio.Event()
+        self.python: PythonWorker | None = None
 
     async def hub(self, stack: AsyncExitStack) -> Hub:
         """Open the store, own it, and start the hub on it."""
@@ -127,6 +130,11 @@ class App:
         stack.push_async_callback(processor.stop)
         self.health.watch(partial(vitals.reasons, processor))
         closest = await self.servers.closest(hub, services, stack)
+        if self.settings.python_worker == "on":
+            lent, operators = accounts.processors.lent, self.registry.operators
+            self.python = PythonWorker(hub.work, lent, operators, self.folder.path)
+            self.servers.python = self.python
+            stack.push_async_callback(self.python.stop)
         return Rooms(
             hub=hub,
             accounts=accounts,
@@ -238,6 +246,9 @@ async def run(
         report.note(f"T@skFlow {version('taskflow')} serves at {url} (Ctrl-C stops it)")
         watching = app.workers.once("overtaken", partial(_stop_when_lost, app, server))
         app.workers.begin("garbage", garbage.work)
+        if app.python is not None:
+            server.leaving.append(app.python.stop)
+            app.python.begin(app.workers, url, server.adopt)
         try:
             await _serve(server, door)
         finally:
@@ -260,6 +271,22 @@ async def _release(kept: MongoStore) -> None:
 class _Server(uvicorn.Server):
     """A server that leaves the signals to us: after it, the other parts must be stopped too."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        """Begin with nothing that is to be done before it stops."""
+        super().__init__(config)
+        self.leaving: list[Callable[[], Awaitable[None]]] = []
+
+    async def adopt(self, line: socket.socket) -> None:
+        """Serve who is at the other end of a socket, as if they had connected."""
+        protocol: Any = self.config.http_protocol_class
+        make = partial(
+            protocol,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
+        await asyncio.get_running_loop().connect_accepted_socket(make, line)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
@@ -276,6 +303,8 @@ async def _serve(server: _Server, door: socket.socket) -> None:
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
+        for leave in server.leaving:
+            await leave()
         server.stop()
         await serving
         raise

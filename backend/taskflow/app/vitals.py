@@ -22,6 +22,7 @@ ENDING: Final = 5.0
 AWAY: Final = {
     "model": "The language model is away, so questions to it wait or fail; all else works.",
     "embeddings": "The embeddings are away, so tasks cannot be searched for; all else works.",
+    "python": "The worker for Python is away, so its steps wait; all else works.",
     "vectors": "The vectors are away, so tasks cannot be searched for; all else works.",
 }
 

@@ -12,12 +12,12 @@ from taskflow.auth.access import Access
 from taskflow.auth.attempts import Attempts
 from taskflow.auth.devices import Devices
 from taskflow.auth.identity import Credential, Identity, Login, Token, User
+from taskflow.auth.lent import PREFIX as PROCESSOR
 from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.link import Link
 from taskflow.auth.passwords import Passwords
 from taskflow.auth.people import People
 from taskflow.auth.places import Asker
-from taskflow.auth.processors import PREFIX as PROCESSOR
 from taskflow.auth.processors import Processors
 from taskflow.auth.secret import Keys
 from taskflow.auth.sessions import Reused, Sessions

@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from taskflow.auth.identity import Program
+from taskflow.auth.lent import PREFIX, Lent
 from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.secret import digest, new_id, new_secret, same
 from taskflow.domain.errors import Conflict, Invalid, NotFound
@@ -16,7 +17,6 @@ from taskflow.domain.principal import Principal
 from taskflow.domain.work import BROWSER, SERVER
 
 KIND: Final = "processors"
-PREFIX: Final = "tfw"
 MOST: Final = 100
 """Credentials of processors that one installation has."""
 MOST_ENVIRONMENTS: Final = 20
@@ -33,6 +33,8 @@ class Processors:
         self._documents = documents
         self._clock = clock
         self._lifelines = lifelines
+        self.lent = Lent(clock, lifelines)
+        """Those of processes that T@skFlow starts itself."""
 
     async def add(
         self, principal: Principal | None, name: str, environments: tuple[str, ...]
@@ -67,12 +69,16 @@ class Processors:
         ident = rest.partition("_")[0]
         if prefix != PREFIX:
             return None
+        if (ours := self.lent.find(ident, text)) is not None:
+            return ours
         document = await self._documents.get(KIND, ident)
         fits = document is not None and same(document["hash"], digest(text))
         return _program(document) if document and fits else None
 
     async def known(self, ident: str) -> Program | None:
         """Give a program whose credential was not removed."""
+        if (ours := self.lent.known(ident)) is not None:
+            return ours
         document = await self._documents.get(KIND, ident)
         return _program(document) if document else None
 

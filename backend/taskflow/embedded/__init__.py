@@ -4,13 +4,14 @@
 folder they keep their files in. Nothing here reads settings: callers pass plain values.
 """
 
-from taskflow.embedded.child import Child
+from taskflow.embedded.child import Child, Lot
 from taskflow.embedded.embeddings import embeddings
 from taskflow.embedded.folder import DataFolder, Running, hold, running
 from taskflow.embedded.living import end_all
 from taskflow.embedded.model import find_weights, model
 from taskflow.embedded.ports import listen, reserve
 from taskflow.embedded.probes import listens, reach_store
+from taskflow.embedded.python_worker import python_worker
 from taskflow.embedded.report import Report
 from taskflow.embedded.secret import secret
 from taskflow.embedded.serving import serving
@@ -21,6 +22,7 @@ __all__ = [
     "Child",
     "DataFolder",
     "Embedded",
+    "Lot",
     "Phase",
     "Report",
     "Running",
@@ -34,6 +36,7 @@ __all__ = [
     "listen",
     "listens",
     "model",
+    "python_worker",
     "reach_store",
     "reserve",
     "running",

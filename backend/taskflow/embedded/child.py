@@ -6,7 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,24 +52,38 @@ async def sound(_url: str) -> str:
     return ""
 
 
+class Lot(Struct, frozen=True):
+    """What one process begins with: what it reads on its standard input, and what it inherits."""
+
+    told: bytes
+    handles: tuple[int, ...] = ()
+
+
+Equip = Callable[[], AbstractAsyncContextManager[Lot]]
+"""Gives what a process begins with, for as long as it runs."""
+
+
 class Recipe(Struct, frozen=True):
     """How one kind of embedded server is run.
 
     ``command`` and ``url`` take the port; ``command`` raises ``StartFailed`` when the server is
-    not installed. ``ready`` tells whether the server at the URL answers, ``broken`` why one that
-    runs does not work any more (else ""). ``told`` is what it reads on its standard input, for
-    what no command line and no environment may show; ``key`` is what its clients must say, told it
-    in the same way when nothing else is. Times are seconds. With ``nice`` it gives way to others.
+    not installed. Without a ``url`` it listens nowhere, and is given the port 0. ``ready`` tells
+    whether the server at the URL answers, ``broken`` why one that runs does not work any more
+    (else ""). ``told`` is what it reads on its standard input, for what no command line and no
+    environment may show; ``key`` is what its clients must say, told it in the same way when nothing
+    else is. ``equip`` gives each process something of its own instead. Times are seconds. With
+    ``nice`` it gives way to others.
     """
 
     name: str
     title: str
     command: Callable[[int], Sequence[str]]
-    url: Callable[[int], str]
+    url: Callable[[int], str] | None
     ready: Callable[[str], Coroutine[Any, Any, bool]]
     broken: Callable[[str], Coroutine[Any, Any, str]] = sound
     told: bytes = b""
     key: str = ""
+    equip: Equip | None = None
     patience: float = 60.0
     grace: float = 10.0
     nice: int = 0
@@ -94,7 +108,7 @@ class Child:
     @property
     def url(self) -> str:
         """Where it listens; empty until it is started for the first time, then always the same."""
-        return self._recipe.url(self._port) if self._port else ""
+        return self._recipe.url(self._port) if self._recipe.url and self._port else ""
 
     @property
     def port(self) -> int:
@@ -191,12 +205,23 @@ class Child:
 
     @asynccontextmanager
     async def _spawned(self) -> AsyncIterator["asyncio.Task[int]"]:
-        if not self._settled.is_set():  # nobody knows the URL yet: a taken port can be changed
+        # While nobody knows the URL, a taken port can be changed.
+        if self._recipe.url and not self._settled.is_set():
             self._release()
             self._reserved, self._port = reserve()
+        async with (self._recipe.equip or self._usual)() as lot, self._begun(lot) as ended:
+            yield ended
+
+    @asynccontextmanager
+    async def _usual(self) -> AsyncIterator[Lot]:
+        """Give every process the same."""
+        yield Lot(self._recipe.told or f"{self.key}\n".encode())
+
+    @asynccontextmanager
+    async def _begun(self, lot: Lot) -> AsyncIterator["asyncio.Task[int]"]:
         command = self._recipe.command(self._port)
         leash = (sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(self._recipe.nice))
-        told = _telling(self._recipe.told or f"{self.key}\n".encode())
+        told = _telling(lot.told)
         output = self.log.open()
         try:
             process = await asyncio.create_subprocess_exec(
@@ -206,6 +231,7 @@ class Child:
                 stdout=output,
                 stderr=output,
                 env=_environment(),
+                pass_fds=lot.handles,
                 start_new_session=True,  # Ctrl-C in the terminal is for us, who end it in order
             )
         finally:
@@ -250,9 +276,10 @@ class Child:
         """
         late = time.monotonic() + patience
         while not (await asyncio.wait({ended}, timeout=KNOCK))[0] and time.monotonic() < late:
-            knock = asyncio.create_task(listens(self.url))
-            await asyncio.wait({ended, knock}, timeout=KNOCK)
-            knock.cancel()
+            if self.url:
+                knock = asyncio.create_task(listens(self.url))
+                await asyncio.wait({ended, knock}, timeout=KNOCK)
+                knock.cancel()
 
     def _release(self) -> None:
         if self._reserved:

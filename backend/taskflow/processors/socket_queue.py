@@ -6,6 +6,7 @@ import inspect
 import ipaddress
 import random
 import re
+import socket
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -57,8 +58,13 @@ class SocketQueue:
         token: str,
         environments: Iterable[str],
         operators: Mapping[str, int] | None = None,
+        line: socket.socket | None = None,
     ) -> None:
-        """Reach the hub at a URL (http or ws) with the credential of a processor."""
+        """Reach the hub at a URL (http or ws) with the credential of a processor.
+
+        Over a ``line``, which leads to the hub already, it is reached once.
+        """
+        self._line = line
         self.cancelled: Callable[[str], object] = lambda _: None
         self._url = re.sub(r"(?i)^http(?=s?://)", "ws", url.rstrip("/")) + "/hub"
         self._token = token
@@ -77,7 +83,10 @@ class SocketQueue:
         await self._there.wait()
 
     async def serve(self) -> None:
-        """Keep the socket open for ever; raises ``StartFailed`` once the credential is refused."""
+        """Keep the socket open for ever.
+
+        Raises ``StartFailed`` once the credential is refused, or the only line is broken.
+        """
         waits = pauses(FIRST, LONGEST)
         while True:
             try:
@@ -86,14 +95,13 @@ class SocketQueue:
                     additional_headers={"authorization": f"Bearer {self._token}"},
                     max_size=2 * LARGEST,
                     compression=None,
-                    ping_interval=PING,
-                    ping_timeout=PING,
-                    proxy=None if _here(self._url) else True,
-                ) as socket:
-                    reading = asyncio.create_task(self._read(socket))
+                    proxy=None if self._line or _here(self._url) else True,
+                    **self._way(),
+                ) as opened:
+                    reading = asyncio.create_task(self._read(opened))
                     reading.add_done_callback(lambda _: self._broken())
                     try:
-                        self._socket = socket
+                        self._socket = opened
                         await self._ask(**self._register)
                         self._there.set()
                         waits = pauses(FIRST, LONGEST)
@@ -103,7 +111,7 @@ class SocketQueue:
                         reading.cancel()
                         with contextlib.suppress(asyncio.CancelledError, Exception):
                             await reading
-                    if socket.close_code == REVOKED:
+                    if opened.close_code == REVOKED:
                         raise _refused()
             except InvalidStatus as answer:
                 if answer.response.status_code in REFUSED:
@@ -114,8 +122,16 @@ class SocketQueue:
                 if isinstance(error, StartFailed):
                     raise
                 log.info("hub.away", reason=str(error))
+            if self._line is not None:
+                raise StartFailed("The hub has closed the line. It starts another worker.")
             # Not all come back at the same time.
             await asyncio.sleep(next(waits) * random.uniform(0.5, 1.0))  # noqa: S311
+
+    def _way(self) -> dict[str, Any]:
+        """Give how the hub is reached; a line breaks by itself when its other end goes away."""
+        if self._line is None:
+            return {"ping_interval": PING, "ping_timeout": PING}
+        return {"ping_interval": None, "unix": True, "sock": self._line}
 
     async def claim(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
         """Wait for work, over as many connections as it takes."""
@@ -201,16 +217,16 @@ class SocketQueue:
             await self._send(msgspec.json.encode(frame))
 
     async def _send(self, text: bytes) -> None:
-        socket = self._socket
-        if socket is None:
+        opened = self._socket
+        if opened is None:
             raise _away()
         try:
-            await socket.send(text.decode())
+            await opened.send(text.decode())
         except ConnectionClosed as error:
             raise _away() from error
 
-    async def _read(self, socket: ClientConnection) -> None:
-        async for text in socket:
+    async def _read(self, opened: ClientConnection) -> None:
+        async for text in opened:
             frame = msgspec.json.decode(text)
             if "re" in frame:
                 asked = self._asked.get(frame["re"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 import threading
 import time
 from collections.abc import Collection, Mapping
@@ -37,22 +38,27 @@ log = structlog.get_logger(__name__)
 class Worker:
     """Claims work of one environment, does it side by side, settles it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  where it works, what and how much
         self,
         url: str,
         token: str,
         environment: str,
         operators: Mapping[str, Operator],
         at_once: int,
+        *,
+        line: socket.socket | None = None,
     ) -> None:
-        """Do the work of those operators that are made for the environment."""
+        """Do the work of those operators that are made for the environment.
+
+        A ``line`` leads to the hub already, and is its only way there.
+        """
         self._operators = {
             name: one for name, one in operators.items() if one.environment == environment
         }
         versions = {name: one.version for name, one in self._operators.items()}
         self._environment = environment
         self._workers = Supervisor()
-        self._queue = SocketQueue(url, token, (environment,), versions)
+        self._queue = SocketQueue(url, token, (environment,), versions, line)
         self._loop = Loop(
             "worker", self._queue, self._perform, self._workers, most=at_once, beat=_beat
         )

@@ -1,13 +1,14 @@
 """Command: how a worker process is begun, under bubblewrap where that is installed and works.
 
 Under it a worker has no network, sees no other process, and of the files only Python and our code,
-which it cannot change.
+which it cannot change. One that does the work of installed packages sees theirs too, and has some
+room for files of its own.
 """
 
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,9 @@ from typing import Final
 PACKAGE: Final = Path(__file__).parents[2]
 SYSTEM: Final = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache")
 WORKER: Final = (sys.executable, "-IB", "-m", "taskflow.sandbox.worker")
+ROOM: Final = 64 * 1024 * 1024
+"""Bytes of files in memory that installed packages may keep while they work."""
+ROOMS: Final = ("/tmp", "/dev/shm")  # noqa: S108  in a file system of its own
 TRIED: Final = 10
 """Seconds for finding out whether bubblewrap works here."""
 
@@ -22,6 +26,29 @@ TRIED: Final = 10
 def command() -> Sequence[str]:
     """Give the command of a worker."""
     return (*_wrapping(), *WORKER)
+
+
+def around(packages: Iterable[str], hidden: Path) -> Sequence[str]:
+    """Give what comes before a command of ours that runs code of these packages.
+
+    Nothing where bubblewrap is missing or not allowed.
+    A folder that is ``hidden`` is not to be seen, wherever it lies.
+    """
+    found = _wrapping()
+    if not found:
+        return ()
+    shown = [*packages]
+    rooms = [part for place in ROOMS for part in ("--size", str(ROOM), "--tmpfs", place)]
+    wrapped = [*wrapping(found[0], shown, rooms)]
+    folder = hidden.resolve()
+    if any(folder.is_relative_to(Path(path).resolve()) for path in seen(shown)):
+        wrapped += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+    return (*wrapped, "--remount-ro", "/dev", "--remount-ro", "/", "--setenv", "LANG", "C.UTF-8")
+
+
+def confining() -> bool:
+    """Say whether bubblewrap works here; it is tried once, and takes its time."""
+    return bool(_wrapping())
 
 
 @lru_cache(maxsize=1)
@@ -41,14 +68,19 @@ def _wrapping() -> tuple[str, ...]:
     return wrapped if tried.returncode == 0 else ()
 
 
-def wrapping(program: str) -> tuple[str, ...]:
-    """Give how bubblewrap is called."""
-    seen = dict.fromkeys(
-        [*SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix, str(PACKAGE), *_linked()]
-    )
-    shown = [part for path in seen for part in ("--ro-bind-try", path, path)]
+def wrapping(
+    program: str, packages: Iterable[str] = (), rooms: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Give how bubblewrap is called; packages may lie where there are ``rooms`` for files."""
+    shown = [part for path in seen(packages) for part in ("--ro-bind-try", path, path)]
     alone = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
-    return (program, *alone, "--dev", "/dev", "--proc", "/proc", *shown, "--clearenv")
+    return (program, *alone, "--dev", "/dev", "--proc", "/proc", *rooms, *shown, "--clearenv")
+
+
+def seen(packages: Iterable[str] = ()) -> list[str]:
+    """Give what is seen of the files: Python, our code, and these packages."""
+    ours = [*SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix, str(PACKAGE), *_linked()]
+    return list(dict.fromkeys([*ours, *packages]))
 
 
 def _linked() -> list[str]:

@@ -60,6 +60,7 @@ Level = Annotated[
     Literal["debug", "info", "warning", "error"],
     Meta(extra={"expects": "one of debug, info, warning, error"}),
 ]
+Switch = Annotated[Literal["on", "off"], Meta(extra={"expects": "on or off"})]
 Folder = Annotated[Path, Meta(extra={"expects": "the path of a folder"})]
 AnyFolder = Annotated[Path | None, Meta(extra={"expects": "the path of a folder", "exists": True})]
 Text = Annotated[str, Meta(extra={"expects": "a text"})]
@@ -176,6 +177,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         Text, Meta(description="Name of the embeddings' model; empty: the server's first one.")
     ] = ""
     embeddings_key: Annotated[Secret, Meta(description="Key of the embeddings' server.")] = ""
+    python_worker: Annotated[
+        Switch,
+        Meta(
+            description="Whether T@skFlow runs a worker of its own for the environment python;"
+            " without one, such work waits for a taskflow worker."
+        ),
+    ] = "on"
     own: OwnSettings = OwnSettings()
 
     @property

@@ -1,15 +1,15 @@
 """Effects: what is due, who has claimed it, and until when; kept in memory, remade from the log."""
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 from taskflow.domain.event import Commit, Event
 from taskflow.domain.principal import Principal
 from taskflow.hub.due.claims import Claim, Due, Early, Names, lost, settled
 from taskflow.hub.due.haste import Haste, owner_of
-from taskflow.hub.due.ready import EACH, Ready
+from taskflow.hub.due.ledger import Ledger
+from taskflow.hub.due.ready import EACH
 from taskflow.hub.due.waiters import Waiters
 from taskflow.hub.stream.stream import Stream
 
@@ -25,7 +25,7 @@ Wanted = Callable[[], Container[str] | None]
 """Gives the operators whose effects a processor wants; None for all."""
 
 
-class Effects:
+class Effects(Ledger):
     """The due effects of all families, by environment; at least once, recorded exactly once.
 
     An attempt that came to no end is not simply made again: the log must know of it first. Until
@@ -37,18 +37,14 @@ class Effects:
 
     def __init__(self, epoch: int, clock: Callable[[], float], secret: bytes) -> None:
         """Begin empty; ``clock`` gives seconds and never jumps, ``secret`` signs attempts."""
+        super().__init__()
         self._names = Names(epoch, secret)
         self.clock = clock
         self._count = 0
-        self._due: dict[str, Due] = {}
-        self._owned: Counter[str] = Counter()
-        self._ready: dict[str, Ready] = defaultdict(Ready)
         self.waiters = Waiters()
-        self._claims: dict[str, Claim] = {}
         self._newest: dict[str, Claim] = {}
         self._before: set[str] = set()
         self._doubtful: set[str] = set()
-        self._lapsed: dict[str, Due] = {}
         self._resting: set[str] = set()
         self._looked = clock()
         self._haste = Haste(clock)
@@ -126,10 +122,6 @@ class Effects:
         if (early := self._early.pop(ident, None)) is not None:
             early.claim.cancel()
 
-    def knows(self, ident: str) -> bool:
-        """Say whether an effect is due here."""
-        return ident in self._due
-
     def forget(self, ident: str) -> None:
         """Drop an effect that is due no more, and close the work at it."""
         self._lapsed.pop(ident, None)
@@ -157,15 +149,21 @@ class Effects:
         wake = self.waiters.event(environment, owner)
         while True:
             for ident in ready.take(wanted(), owner):
-                due = self._due.get(ident)
-                if due is None or ident in self._claims or ident in self._lapsed:
+                if not self._offered(ident):
                     continue
+                due = self._due[ident]
                 if ident not in self._doubtful:
                     return self._lease(due, processor)
                 self._doubtful.discard(ident)
                 self._lapse(due)
             wake.clear()
             await wake.wait()
+
+    async def woken(self, environment: str) -> None:
+        """Wait until something may be different about what is offered in an environment."""
+        wake = self.waiters.event(environment, "")
+        wake.clear()
+        await wake.wait()
 
     def holder(self, ident: str, attempt: str, who: Principal) -> Claim:
         """Give the claim by which a processor may tell of an attempt, and settle it.
@@ -225,10 +223,13 @@ class Effects:
         """Say whether an effect waits for the kind of its task, and nobody has begun it."""
         return ident in self._resting
 
-    def release(self, processor: str) -> None:
-        """Offer everything again that a processor had claimed which is no more."""
+    def release(self, processor: str, *, died: bool = False) -> None:
+        """Offer everything again that a processor had claimed which is no more.
+
+        Where it ``died`` in the middle of it, that counts as an attempt.
+        """
         for claim in [one for one in self._newest.values() if one.processor == processor]:
-            self.give_back(claim)
+            (self.lost if died else self.give_back)(claim)
 
     def expire(self) -> list[Due]:
         """Take back the claims whose lease has run out; gives all whose attempt is to be counted.
@@ -249,41 +250,10 @@ class Effects:
                 self._missed(claim, due)
         return list(self._lapsed.values())
 
-    def has_lapsed(self, ident: str) -> bool:
-        """Say whether an attempt is to be counted, and nobody has taken it up again."""
-        return ident in self._lapsed
-
-    def of(self, family: str) -> list[Due]:
-        """Give what is due in a family."""
-        return [due for due in self._due.values() if due.family == family]
-
-    def counts(self) -> dict[str, int]:
-        """Give how many effects are due and claimed."""
-        return {"due": len(self._due), "claimed": len(self._claims)}
-
-    def held(self, processor: str) -> list[Claim]:
-        """Give what a processor has claimed."""
-        return [claim for claim in self._claims.values() if claim.processor == processor]
-
-    def waiting(self) -> Mapping[str, int]:
-        """Give by environment how many effects wait for a processor."""
-        return Counter(
-            due.effect.environment for ident, due in self._due.items() if ident not in self._claims
-        )
-
-    @property
-    def places(self) -> int:
-        """Give how many names are kept of effects that may be claimed, or could have been."""
-        return sum(map(len, self._ready.values()))
-
     @property
     def attempts(self) -> int:
         """Give how many claims were handed out since the start."""
         return self._count
-
-    def owned(self, owner: str) -> int:
-        """Give how many effects are due in the families of a person."""
-        return self._owned[owner]
 
     def _take(self, due: Due) -> None:
         self._resting.discard(due.effect.id)

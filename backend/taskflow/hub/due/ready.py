@@ -25,6 +25,13 @@ class Ready:
     def __len__(self) -> int:
         return sum(len(line) for lines in self._of.values() for line in lines.values())
 
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Give each operator with the names of its effects, in no order."""
+        for lines in self._of.values():
+            for operator, line in lines.items():
+                for _, ident in line:
+                    yield operator, ident
+
     def add(self, owner: str, ident: str, operator: str = "") -> None:
         """Put an effect behind the others of its owner."""
         self._came += 1

@@ -1,6 +1,6 @@
 """Dispatcher: gives each processor its queue, and knows who is there."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -80,12 +80,62 @@ class Dispatcher:
 
     def close(self, queue: Queue) -> None:
         """Let a processor go; what it has claimed is its own until the lease ends."""
-        self._there.pop(queue, None)
+        gone = self._there.pop(queue, None)
         queue.cancelled = lambda _: None
+        for environment in gone.environments if gone else ():
+            self._effects.waiters.wake(environment)
 
     def removed(self, processor: str) -> None:
         """Offer everything again that a processor has which may not come back."""
         self._effects.release(processor)
+
+    def died(self, processor: str) -> None:
+        """Take back what a processor has that has surely ended: an attempt at each is over."""
+        self._effects.release(processor, died=True)
+
+    def dismiss(self, processor: str) -> None:
+        """Hand nothing more to a processor; what it has it may bring to its end."""
+        for queue in self._of(processor):
+            queue.dismissed = True
+
+    def there(self, processor: str) -> bool:
+        """Say whether a processor is there."""
+        return any(True for _ in self._of(processor))
+
+    def at_work(self, processor: str) -> bool:
+        """Say whether a processor has claimed anything."""
+        return bool(self._effects.held(processor))
+
+    def silent(self, processor: str) -> bool:
+        """Say whether nothing is heard of a processor that has work: it may be stuck in it."""
+        return any(queue.silence for queue in self._of(processor))
+
+    def quiet(self, processor: str) -> float:
+        """Give for how many seconds nothing was heard of a processor; 0 when it is not there."""
+        return min((queue.silence.seconds for queue in self._of(processor)), default=0.0)
+
+    async def unserved(self, environment: str, operators: Collection[str]) -> None:
+        """Wait until work of one of these operators waits that nobody who is there does."""
+        while not self.lacks(environment, operators):
+            await self._effects.woken(environment)
+
+    def served(self, environment: str, operators: Collection[str], but: str) -> bool:
+        """Say whether there are others, ``but`` one, who do the work of all these operators."""
+        return all(self._serves(environment, name, but) for name in operators)
+
+    def lacks(self, environment: str, operators: Collection[str]) -> bool:
+        """Say whether work of one of these operators waits that nobody who is there does."""
+        nobodys = {name for name in operators if not self._serves(environment, name)}
+        return bool(nobodys) and self._effects.offers(environment, nobodys)
+
+    def _serves(self, environment: str, operator: str, but: str = "") -> bool:
+        return any(
+            environment in one.environments and one.principal.id != but and queue.does(operator)
+            for queue, one in self._there.items()
+        )
+
+    def _of(self, processor: str) -> Iterator[Queue]:
+        return (queue for queue in self._there if queue.principal.id == processor)
 
     def connected(self) -> list[Connected]:
         """Give every processor that is there, with what it is at."""

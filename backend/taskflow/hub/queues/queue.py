@@ -87,7 +87,9 @@ class Queue:
         self._operators = operators
         self._texts: dict[str, Attempt] = {}
         self._lines: dict[str, Lines] = {}
-        self._silence = Silence(stock.effects, principal)
+        self.silence = Silence(stock.effects, principal)
+        self.dismissed = False
+        """Whether nothing more is handed to it."""
 
     def require(self, environment: str) -> None:
         """Raise ``Forbidden`` unless this processor may work in an environment."""
@@ -107,6 +109,11 @@ class Queue:
         if len(self.at_work()) >= most:
             raise Limited(f"A processor has at most {MOST_HELD} claims. Settle some first.")
 
+    def does(self, operator: str) -> bool:
+        """Say whether the work of an operator is handed to it now."""
+        wanted = self._wanted(self._operators)
+        return wanted is None or operator in wanted
+
     def at_work(self) -> list[Claim]:
         """Give what this processor has claimed."""
         return self._stock.effects.held(self.principal.id)
@@ -117,7 +124,7 @@ class Queue:
 
     async def claim(self, environment: str, operators: Mapping[str, int] | None = None) -> Work:
         """Wait for work, with what it is asked with."""
-        self._silence.hear()
+        self.silence.hear()
         while True:
             work = await self.take(environment, operators)
             keeping = asyncio.create_task(self._keep(work))
@@ -125,7 +132,7 @@ class Queue:
                 asked = await self.asked(work)
                 heed()
                 self._claim(work)  # nobody may want it any more
-                self._silence.hand(work.attempt)
+                self.silence.hand(work.attempt)
                 return replace(work, input=asked.input, key=asked.key)
             except asyncio.CancelledError:
                 with suppress(Conflict):
@@ -220,13 +227,13 @@ class Queue:
 
     async def heartbeat(self, work: Work) -> None:
         """Prolong the lease, or take the work up again after a break."""
-        self._silence.hear()
+        self.silence.hear()
         claim = self._stock.effects.heartbeat(work.id, work.attempt, self.principal)
         claim.cancel = partial(self._cancel, claim.attempt)
 
     async def partial(self, work: Work, text: str, kind: PieceKind = "said") -> None:
         """Send text to whoever watches now."""
-        self._silence.hear()
+        self.silence.hear()
         claim = self._claim(work)
         if not text and kind != "recanted":
             return
@@ -250,7 +257,7 @@ class Queue:
 
     async def settle(self, work: Work, outcome: Outcome) -> None:
         """Record what the work came to; a task that is gone wants nothing."""
-        self._silence.hear()
+        self.silence.hear()
         claim = self._claim(work)
         lines = tuple(self._lines_of(work).kept)
         command: Command
@@ -267,12 +274,12 @@ class Queue:
         except BaseException:
             claim.cancel = cancel
             raise
-        self._silence.hear(work.attempt)
+        self.silence.hear(work.attempt)
         self._close(work.attempt)
 
     async def give_up(self, work: Work, *, lost: bool = False) -> None:
         """Let work go that came to no end."""
-        self._silence.hear(work.attempt)
+        self.silence.hear(work.attempt)
         try:
             claim = self._claim(work)
         except Conflict:
@@ -286,7 +293,7 @@ class Queue:
 
     async def untouched(self, work: Work) -> None:
         """Let work go that was surely not begun: it is offered again, whatever it is."""
-        self._silence.hear(work.attempt)
+        self.silence.hear(work.attempt)
         with suppress(Conflict):
             claim = self._claim(work)
             await self._unnoted(claim)
@@ -316,7 +323,7 @@ class Queue:
 
     def _wanted(self, operators: Mapping[str, int] | None) -> Container[str] | None:
         """Give the operators of which a processor has the version that is installed here."""
-        if self._silence:
+        if self.silence or self.dismissed:
             return frozenset()
         if operators is None:
             return None
@@ -373,7 +380,7 @@ class Queue:
 
     def _cancel(self, attempt: str) -> None:
         """Tell the processor that a result is not wanted any more."""
-        self._silence.forget(attempt)
+        self.silence.forget(attempt)
         self._close(attempt)
         self.cancelled(attempt)
 

@@ -20,10 +20,15 @@ class Silence:
         self._owed: set[str] = set()
         self._heard = effects.clock()
 
+    @property
+    def seconds(self) -> float:
+        """Give for how long nothing was heard."""
+        return self._effects.clock() - self._heard
+
     def __bool__(self) -> bool:
         if not self._owed or SERVER in self._who.environments:
             return False
-        return self._effects.clock() - self._heard >= leases.LEASE
+        return self.seconds >= leases.LEASE
 
     def hand(self, attempt: str) -> None:
         """Note that an attempt is handed out."""

@@ -1,0 +1,178 @@
+"""PythonWorker: keeps a worker for the environment ``python`` while there is a need for one.
+
+It is started when work waits that nobody else does, and ended when it had nothing to do for some
+minutes, or somebody's own worker does all of it.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import structlog
+from msgspec import json
+
+from taskflow.auth.identity import Program
+from taskflow.auth.lent import Lent
+from taskflow.domain.errors import StartFailed
+from taskflow.domain.operator import Operator
+from taskflow.domain.parts import Part
+from taskflow.embedded import Lot, python_worker
+from taskflow.hub.queues.dispatcher import Dispatcher
+from taskflow.sandbox.command import confining
+from taskflow.supervision.ending import end
+from taskflow.supervision.pauses import pauses
+from taskflow.supervision.supervisor import Supervisor
+
+ENVIRONMENT: Final = "python"
+NAME: Final = "worker of T@skFlow"
+IDLE: Final = 300.0
+"""Seconds without work after which the worker is ended."""
+LOOK: Final = 1.0
+FIRST, LONGEST = 2.0, 60.0
+"""Seconds until one that could not be started is tried again: at first, and at most."""
+Adopt = Callable[[socket.socket], Awaitable[None]]
+"""Serves who is at the other end of a socket."""
+log = structlog.get_logger(__name__)
+
+
+class PythonWorker:
+    """One worker process, which comes and goes with its work."""
+
+    def __init__(
+        self,
+        work: Dispatcher,
+        lent: Lent,
+        operators: Mapping[str, Operator],
+        data: Path,
+        idle: float = IDLE,
+    ) -> None:
+        """Begin without a process; it does the work of the operators made for Python."""
+        ours = {name: one for name, one in operators.items() if one.environment == ENVIRONMENT}
+        self._work = work
+        self._lent = lent
+        self._names = sorted(ours)
+        self._paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+        packages = [*_packages(ours.values()), *self._paths]
+        there, trouble = self._there, self._trouble
+        self.child = python_worker(data, packages, self._equip, there, trouble)
+        self._idle = idle
+        self._program: Program | None = None
+        self._stopping = False
+        self._url = ""
+        self._adopt: Adopt | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._unheard: set[socket.socket] = set()
+        self._adopting: asyncio.Future[None] | None = None
+
+    @property
+    def part(self) -> Part:
+        """Say how the worker is now."""
+        state = self.child.state
+        usual = "Runs Python, built in; it starts with the first work that waits for it."
+        return Part(name="python", phase=state.phase, detail=state.reason or usual)
+
+    def begin(self, workers: Supervisor, url: str, adopt: Adopt) -> None:
+        """Start the worker whenever it is needed from now on; ``adopt`` serves it at ``url``."""
+        self._url, self._adopt = url, adopt
+        self._keeping = workers.begin("python", self._keep)
+
+    async def _keep(self) -> None:
+        waits = pauses(FIRST, LONGEST)
+        while True:
+            await self._work.unserved(ENVIRONMENT, self._names)
+            try:
+                await asyncio.to_thread(confining)  # it is tried once, and takes its time
+                await self.child.start()
+            except StartFailed as error:
+                log.error("python.away", reason=error.message)  # noqa: TRY400  it says why itself
+                await asyncio.sleep(next(waits))
+                continue
+            waits = pauses(FIRST, LONGEST)
+            await self._needless()
+            await self.child.stop()
+
+    async def stop(self) -> None:
+        """End the worker at once; what it is at is given back."""
+        self._stopping = True
+        if self._keeping is not None:
+            await end(self._keeping)
+        await self.child.stop()
+
+    async def _needless(self) -> None:
+        """Wait until the worker is not needed any more, and has nothing that it is at."""
+        while not self._rests():  # noqa: ASYNC110  it is a matter of clocks
+            await asyncio.sleep(LOOK)
+        self._work.dismiss(self._worker)
+        while self._work.at_work(self._worker):  # noqa: ASYNC110
+            await asyncio.sleep(LOOK)
+
+    @property
+    def _worker(self) -> str:
+        """Give the id under which the process that runs works."""
+        return self._program.id if self._program else ""
+
+    def _rests(self) -> bool:
+        if self.child.state.phase != "ready":  # it is started again; only if it is for something
+            return not self._work.lacks(ENVIRONMENT, self._names)
+        worker = self._worker
+        if self._work.served(ENVIRONMENT, self._names, but=worker):
+            return True
+        return not self._work.at_work(worker) and self._work.quiet(worker) > self._idle
+
+    @asynccontextmanager
+    async def _equip(self) -> AsyncIterator[Lot]:
+        """Give one process a credential and a socket of its own, for as long as it runs."""
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)  # noqa: FBT003  its only parameter
+        async with self._lent.lend(NAME, (ENVIRONMENT,)) as (program, token):
+            told = {
+                "url": self._url,
+                "token": token,
+                "line": theirs.fileno(),
+                "environment": ENVIRONMENT,
+                "operators": self._names,
+                "paths": self._paths,
+            }
+            self._program = program
+            # A connection has seconds to say what it wants: it begins when the worker speaks.
+            self._unheard.add(ours)
+            loop.add_reader(ours, partial(self._spoken, ours))
+            try:
+                with theirs:
+                    yield Lot(json.encode(told) + b"\n", (theirs.fileno(),))
+            finally:
+                self._program = None
+                (self._work.removed if self._stopping else self._work.died)(program.id)
+                if ours in self._unheard:
+                    self._unheard.remove(ours)
+                    loop.remove_reader(ours)
+                    ours.close()
+
+    def _spoken(self, ours: socket.socket) -> None:
+        self._unheard.remove(ours)
+        asyncio.get_running_loop().remove_reader(ours)
+        if self._adopt is not None:
+            self._adopting = asyncio.ensure_future(self._adopt(ours))
+
+    def _there(self) -> bool:
+        return self._work.there(self._worker)
+
+    def _trouble(self) -> str:
+        stuck = self._work.silent(self._worker)
+        return "its work keeps it from telling that it goes on" if stuck else ""
+
+
+def _packages(operators: Iterable[Operator]) -> Iterable[str]:
+    """Give where the packages lie from which operators come, which may be no usual place."""
+    for one in operators:
+        module = sys.modules[type(one).__module__]
+        if file := getattr(module, "__file__", None):
+            depth = module.__name__.count(".") + (Path(file).stem == "__init__")
+            yield str(Path(file).parents[depth - 1] if depth else file)
