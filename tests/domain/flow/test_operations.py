@@ -1,5 +1,10 @@
 """What editing a flow promises: exact undo, soundness, independence of what is apart."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -7,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import taskflow
 from documents import corpus
 from flow_edits import flows, new_flow, operations
 from taskflow.domain.canonical import canonical, state_hash
@@ -264,3 +270,28 @@ def test_what_leads_to_a_removed_state_goes_with_it_also_in_a_machine_without_an
     assert task["fsm"]["states"] == {"a": {"on": {"STAY": "#machine.a"}}}
     back, _ = apply_operation(changed, msgspec.to_builtins(inverse))
     assert canonical(back) == canonical(flow)
+
+
+SHOUT = """
+from taskflow.domain.flow.operations.operation import Applied, Operation
+
+
+class Shout(Operation, frozen=True, kw_only=True, tag="shout"):
+    def apply(self, flow: dict[str, object]) -> Applied:
+        return {**flow, "label": "HELLO"}, (self,)
+"""
+TRIED = """
+from taskflow.domain.flow.operations import OPERATION_SCHEMA, apply_operation
+
+steps = {"op": "batch", "operations": [{"op": "shout"}]}
+changed, back = apply_operation({"name": "quiet", "tasks": []}, steps)
+assert changed["label"] == "HELLO"
+assert "Shout" in OPERATION_SCHEMA["$defs"]
+"""
+
+
+def test_an_operation_is_known_by_its_file_alone(tmp_path: Path) -> None:
+    shutil.copytree(Path(taskflow.__file__).parent, tmp_path / "taskflow")
+    (tmp_path / "taskflow/domain/flow/operations/shouting.py").write_text(SHOUT)
+    search = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", TRIED], check=True, timeout=60, env=search)

@@ -4,10 +4,10 @@ from taskflow.domain.flow.operations.every import (
     OPERATION_SCHEMA,
     Batch,
     FlowOperation,
-    Replace,
     apply_operation,
     read_operation,
 )
+from taskflow.domain.flow.operations.replacing import Replace
 
 __all__ = [
     "OPERATION_SCHEMA",

@@ -1,94 +1,59 @@
 """All operations together: read from JSON, applied, and several as one."""
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from functools import reduce
+from importlib import import_module
+from operator import or_
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import msgspec
 
 from taskflow.domain.errors import Malformed, OperationRefused, TooLarge
-from taskflow.domain.flow.connections import normal
 from taskflow.domain.flow.document import MAX_BYTES, Flow
-from taskflow.domain.flow.operations.canvas import AddNote, Move, RemoveNote, SetNote
-from taskflow.domain.flow.operations.groups import MakeGroup, SetGroup, Ungroup
-from taskflow.domain.flow.operations.links import (
-    Connect,
-    Disconnect,
-    SetGuard,
-    SetNext,
-    UnsetNext,
-)
 from taskflow.domain.flow.operations.operation import Applied, Operation, in_turn
-from taskflow.domain.flow.operations.renaming import Rename
-from taskflow.domain.flow.operations.states import AddState, RemoveState, UpdateState
-from taskflow.domain.flow.operations.tasks import AddTask, RemoveTask, Reparent
-from taskflow.domain.flow.operations.transitions import (
-    AddTransition,
-    RemoveTransition,
-    UpdateTransition,
-)
-from taskflow.domain.flow.operations.values import SetValue, UnsetValue
 from taskflow.domain.flow.sizes import size_of
-from taskflow.domain.flow.structure import structure_problems
 from taskflow.domain.limits import check
 
 MOST_STEPS: Final = 10_000
 
-_Single: TypeAlias = (
-    AddTask
-    | RemoveTask
-    | Rename
-    | Reparent
-    | SetValue
-    | UnsetValue
-    | Connect
-    | Disconnect
-    | SetGuard
-    | SetNext
-    | UnsetNext
-    | Move
-    | AddNote
-    | SetNote
-    | RemoveNote
-    | MakeGroup
-    | SetGroup
-    | Ungroup
-    | AddState
-    | RemoveState
-    | UpdateState
-    | AddTransition
-    | RemoveTransition
-    | UpdateTransition
-)
+
+def _found() -> list[type[Operation]]:
+    """Give the operations in the files beside this one, in the order of their names."""
+    shelf, _, own = __name__.rpartition(".")
+    names = [file.name for file in iter_modules(import_module(shelf).__path__)]
+    modules = [import_module(f"{shelf}.{name}") for name in names if name != own]
+    classes = {
+        str(kind.__struct_config__.tag): kind
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Operation) and _is_named(kind)
+    }
+    return [classes[tag] for tag in sorted(classes)]
 
 
-class Replace(Operation, frozen=True, kw_only=True, tag="replace"):
-    """Put another document in place of the whole flow, which keeps its name."""
+def _is_named(kind: type[Operation]) -> bool:
+    """Tell an operation from what several have in common: that has no name of its own."""
+    return kind.__struct_config__.tag != kind.__name__
 
-    document: dict[str, Any]
 
-    def apply(self, flow: Flow) -> Applied:
-        """Replace the flow; the inverse puts the old one back."""
-        document = {**self.document, "name": flow["name"]}
-        found = structure_problems(document)
-        if found:
-            raise OperationRefused(
-                f"This is not a flow: {found[0].message} {found[0].remedy}",
-                details={"problems": [msgspec.to_builtins(problem) for problem in found]},
-            )
-        return normal(document), (Replace(document=flow),)
+if TYPE_CHECKING:
+    SingleOperation: TypeAlias = Operation
+else:
+    SingleOperation = reduce(or_, _found())
 
 
 class Batch(Operation, frozen=True, kw_only=True, tag="batch"):
     """Several operations as one: all are applied, or none."""
 
-    operations: list[_Single | Replace]
+    operations: list[SingleOperation]
 
     def apply(self, flow: Flow) -> Applied:
         """Apply all in order; the inverse undoes the last one first."""
         return in_turn(flow, self.operations)
 
 
-FlowOperation: TypeAlias = _Single | Replace | Batch
+FlowOperation: TypeAlias = SingleOperation | Batch
 """Any operation; as JSON it has its name in ``op``: ``{"op": "addTask", "task": {…}}``."""
 
 OPERATION_SCHEMA: Final = msgspec.json.schema(FlowOperation)
@@ -118,5 +83,5 @@ def apply_operation(
     changed, inverses = known.apply(flow)
     if size(changed) > MAX_BYTES:
         raise OperationRefused(f"The flow would be larger than {MAX_BYTES:,} bytes. Split it.")
-    undo: Any = inverses[0] if len(inverses) == 1 else Batch(operations=list(inverses))  # type: ignore[arg-type]  # every inverse is a single one
+    undo: Any = inverses[0] if len(inverses) == 1 else Batch(operations=list(inverses))
     return changed, undo
