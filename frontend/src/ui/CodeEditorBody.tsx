@@ -4,7 +4,7 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { linter, lintGutter } from "@codemirror/lint";
 import { tags } from "@lezer/highlight";
 import CodeMirror, { EditorView } from "@uiw/react-codemirror";
-import { useMemo } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import styles from "./CodeEditor.module.css";
 
 export interface CodeEditorProps {
@@ -61,29 +61,45 @@ function marks(problems: readonly LineProblem[]) {
   );
 }
 
+/** The editor is set up anew where any of these is another value, in the midst of what is written. */
+const plain = setUp(false);
+const numbered = setUp(true);
+
+function setUp(lineNumbers: boolean) {
+  return {
+    lineNumbers,
+    foldGutter: false,
+    highlightActiveLine: false,
+    highlightActiveLineGutter: false,
+  };
+}
+
 export function CodeEditorBody(props: CodeEditorProps) {
   const { value, onChange, language, label, id, readOnly, maxHeight = 420, problems } = props;
-  const marked = useMemo(() => (problems ? [marks(problems), lintGutter()] : []), [problems]);
+  const all = useMemo(
+    () => [
+      ...extensions[language],
+      ...(problems ? [marks(problems), lintGutter()] : []),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+    ],
+    [language, problems, label],
+  );
+  const told = useRef(onChange);
+  useLayoutEffect(() => {
+    told.current = onChange;
+  }, [onChange]);
+  const tell = useCallback((text: string) => told.current(text), []);
   return (
     <div className={styles["editor"]} {...(id ? { id } : {})}>
       <CodeMirror
         value={value}
-        onChange={onChange}
-        extensions={[
-          ...extensions[language],
-          ...marked,
-          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
-        ]}
+        onChange={tell}
+        extensions={all}
         theme="none"
         readOnly={readOnly ?? false}
         maxHeight={`${maxHeight}px`}
         indentWithTab={false}
-        basicSetup={{
-          lineNumbers: problems !== undefined,
-          foldGutter: false,
-          highlightActiveLine: false,
-          highlightActiveLineGutter: false,
-        }}
+        basicSetup={problems ? numbered : plain}
       />
     </div>
   );

@@ -1,12 +1,30 @@
 /** What every operation gives: the changed flow and what undoes the change. */
 import { type FlowDocument, findTask, isReserved, type TaskEntry } from "../document";
 import type { JsonObject } from "../json";
-import type { SingleOperation } from "../operation";
+import type { Operations, SingleOperation } from "../operation";
 import { refuse } from "../refusal";
 import { misfit, TASK } from "../shape";
 
 /** The inverses are to be applied in this order. */
 export type Applied = readonly [FlowDocument, readonly SingleOperation[]];
+
+/** Applies several operations one after the other; the inverses come in reverse order. */
+export type InTurn = (flow: FlowDocument, steps: readonly SingleOperation[]) => Applied;
+
+/** A place in a flow, by names. */
+export type Field = readonly string[];
+
+/** How an operation is applied, and which fields it changes, apart from the order of declaration. */
+export interface Twin<O> {
+  apply: (flow: FlowDocument, operation: O, inTurn: InTurn) => Applied;
+  touches: (operation: O) => readonly Field[];
+}
+
+/** What a file exports as `operations`: each of its own by its name. */
+export type Twins<K extends keyof Operations> = { readonly [O in K]: Twin<Operations[O]> };
+
+/** Nobody can have changed before what is new. */
+export const nothing = (): readonly Field[] => [];
 
 /** The entry of a task; refuses when it is gone. */
 export function taskOf(flow: FlowDocument, name: string): TaskEntry {

@@ -1,15 +1,16 @@
 /** Apply any operation to a flow, with what undoes it; twin of `domain/flow/operations`. */
-import { normal } from "../connections";
-import { asJson, type FlowDocument } from "../document";
-import type { FlowOperation, Replace, SingleOperation } from "../operation";
+import type { FlowDocument } from "../document";
+import type { FlowOperation, SingleOperation } from "../operation";
 import { refuse } from "../refusal";
-import { unsound } from "../structure";
-import type { Applied } from "./applied";
-import * as canvas from "./canvas";
-import * as links from "./links";
-import * as states from "./states";
-import * as tasks from "./tasks";
-import * as values from "./values";
+import type { Applied, Field, Twin } from "./applied";
+
+type Twinned = Readonly<Record<string, Twin<SingleOperation>>>;
+
+/** Every operation, by its file. */
+const files = import.meta.glob<{ operations?: Twinned }>(["./*.ts", "!./*.test.ts"], {
+  eager: true,
+});
+const twins: Twinned = Object.assign({}, ...Object.values(files).map((file) => file.operations));
 
 /**
  * The changed flow and the operation that restores it exactly. Throws OperationRefused when it is
@@ -19,10 +20,19 @@ export function applyOperation(
   flow: FlowDocument,
   operation: FlowOperation,
 ): [FlowDocument, FlowOperation] {
-  const steps = operation.op === "batch" ? operation.operations : [operation];
-  const [changed, inverses] = inTurn(flow, steps);
+  const [changed, inverses] = inTurn(flow, singles(operation));
   const [only] = inverses;
   return [changed, only && inverses.length === 1 ? only : { op: "batch", operations: inverses }];
+}
+
+/** The fields that it changes, apart from the order of declaration. */
+export function touches(operation: FlowOperation): Field[] {
+  return singles(operation).flatMap((step) => twinOf(step).touches(step));
+}
+
+/** What an operation is made of: itself, unless it is several. */
+export function singles(operation: FlowOperation): readonly SingleOperation[] {
+  return operation.op === "batch" ? operation.operations : [operation];
 }
 
 /** Several operations one after the other; the inverses come in reverse order. */
@@ -30,71 +40,14 @@ function inTurn(flow: FlowDocument, steps: readonly SingleOperation[]): Applied 
   let now = flow;
   let inverses: readonly SingleOperation[] = [];
   for (const step of steps) {
-    const [changed, undo] = applySingle(now, step);
+    const [changed, undo] = twinOf(step).apply(now, step, inTurn);
     now = changed;
     inverses = [...undo, ...inverses];
   }
   return [now, inverses];
 }
 
-function applySingle(flow: FlowDocument, step: SingleOperation): Applied {
-  switch (step.op) {
-    case "addTask":
-      return tasks.addTask(flow, step);
-    case "removeTask":
-      return tasks.removeTask(flow, step, inTurn);
-    case "rename":
-      return tasks.rename(flow, step);
-    case "reparent":
-      return tasks.reparent(flow, step);
-    case "set":
-      return values.set(flow, step);
-    case "unset":
-      return values.unset(flow, step);
-    case "connect":
-      return links.connect(flow, step);
-    case "disconnect":
-      return links.disconnect(flow, step);
-    case "setGuard":
-      return links.setGuard(flow, step);
-    case "setNext":
-      return links.setNext(flow, step);
-    case "unsetNext":
-      return links.unsetNext(flow, step);
-    case "move":
-      return canvas.move(flow, step);
-    case "addNote":
-      return canvas.addNote(flow, step);
-    case "setNote":
-      return canvas.setNote(flow, step);
-    case "removeNote":
-      return canvas.removeNote(flow, step);
-    case "group":
-      return canvas.group(flow, step);
-    case "setGroup":
-      return canvas.setGroup(flow, step);
-    case "ungroup":
-      return canvas.ungroup(flow, step);
-    case "addState":
-      return inTurn(flow, states.addState(flow, step));
-    case "removeState":
-      return inTurn(flow, states.removeState(flow, step));
-    case "updateState":
-      return inTurn(flow, states.updateState(flow, step));
-    case "addTransition":
-      return inTurn(flow, states.addTransition(flow, step));
-    case "removeTransition":
-      return inTurn(flow, states.removeTransition(flow, step));
-    case "updateTransition":
-      return inTurn(flow, states.updateTransition(flow, step));
-    case "replace":
-      return replace(flow, step);
-  }
-}
-
-function replace(flow: FlowDocument, step: Replace): Applied {
-  const document = { ...step.document, name: flow.name };
-  const wrong = unsound(document);
-  if (wrong !== undefined) refuse(`This is not a flow: ${wrong}`);
-  return [normal(document as unknown as FlowDocument), [{ op: "replace", document: asJson(flow) }]];
+function twinOf({ op }: SingleOperation): Twin<SingleOperation> {
+  const known = Object.hasOwn(twins, op) ? twins[op] : undefined;
+  return known ?? refuse(`This page does not know "${op}" yet. Load it again.`);
 }

@@ -1,19 +1,35 @@
 /** Connect tasks: data links, their guards, and the sequence. */
 import { endpointOf, link } from "../connections";
 import { asJson, type ConnectionEntry, type FlowDocument, type TaskEntry } from "../document";
-import type {
-  Connect,
-  Disconnect,
-  SetGuard,
-  SetNext,
-  SingleOperation,
-  UnsetNext,
-} from "../operation";
+import type { Index, OfTask, SingleOperation } from "../operation";
 import { insert } from "../places";
 import { refuse } from "../refusal";
-import { type Applied, omit, taskOf, withCollection, withTask } from "./applied";
+import { type Applied, omit, type Twins, taskOf, withCollection, withTask } from "./applied";
 
 type Ends = { readonly from: string; readonly to: string };
+type Connect = { op: "connect"; when?: string } & Ends & Index;
+type Disconnect = { op: "disconnect" } & Ends;
+type SetGuard = { op: "setGuard"; when?: string } & Ends;
+type SetNext = { op: "setNext"; next: string | readonly string[] } & OfTask;
+type UnsetNext = { op: "unsetNext" } & OfTask;
+
+declare module "../operation" {
+  interface Operations {
+    connect: Connect;
+    disconnect: Disconnect;
+    setGuard: SetGuard;
+    setNext: SetNext;
+    unsetNext: UnsetNext;
+  }
+}
+
+export const operations: Twins<"connect" | "disconnect" | "setGuard" | "setNext" | "unsetNext"> = {
+  connect: { apply: connect, touches: ({ from, to }) => [["connections", from, to]] },
+  disconnect: { apply: disconnect, touches: ({ from, to }) => [["connections", from, to]] },
+  setGuard: { apply: setGuard, touches: ({ from, to }) => [["connections", from, to, "when"]] },
+  setNext: { apply: setNext, touches: ({ task }) => [["tasks", task, "next"]] },
+  unsetNext: { apply: unsetNext, touches: ({ task }) => [["tasks", task, "next"]] },
+};
 
 export function connect(flow: FlowDocument, operation: Connect): Applied {
   if (look(flow, operation) >= 0) {

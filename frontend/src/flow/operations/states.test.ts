@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { FlowDocument } from "../document";
 import type { JsonObject } from "../json";
+import type { SingleOperation } from "../operation";
 import { applyOperation } from "./apply";
 import {
   addState,
   addTransition,
   removeState,
   removeTransition,
-  type Step,
   updateState,
   updateTransition,
 } from "./states";
@@ -26,7 +26,7 @@ const machine: JsonObject = {
 };
 const flow = flowOf(machine);
 const own = { task: "t" } as const;
-const changedBy = (steps: Step[], on = flow): JsonObject =>
+const changedBy = (steps: SingleOperation[], on = flow): JsonObject =>
   applyOperation(on, { op: "batch", operations: steps })[0].tasks[0]?.fsm as JsonObject;
 
 describe("a state", () => {

@@ -2,22 +2,74 @@
 import { type FlowDocument, findTask } from "../document";
 import { isObject, type Json, type JsonObject, member } from "../json";
 import { inside, listed, placeOf, type StatePath, stateOf, targets, transitions } from "../machine";
-import type {
-  AddState,
-  AddTransition,
-  RemoveState,
-  RemoveTransition,
-  SetValue,
-  UnsetValue,
-  UpdateState,
-  UpdateTransition,
-} from "../operation";
+import type { Index, OfTask } from "../operation";
 import { insert, valueAt } from "../places";
 import { refuse } from "../refusal";
-import { taskOf } from "./applied";
+import { type Field, type InTurn, type Twin, type Twins, taskOf } from "./applied";
+import type { SetValue, UnsetValue } from "./values";
 
-export type Step = SetValue | UnsetValue;
+/** Names from the root of a task's own machine; empty is the machine itself. */
+type OfState = OfTask & { readonly state: StatePath };
+type OfTransition = OfState & {
+  readonly kind?: "on" | "after" | "always";
+  readonly event?: string;
+};
+type Transition = string | JsonObject;
+type AddState = { op: "addState"; value?: JsonObject } & OfState;
+type RemoveState = { op: "removeState" } & OfState;
+type UpdateState = { op: "updateState"; changes: JsonObject } & OfState;
+type AddTransition = { op: "addTransition"; transition: Transition } & OfTransition & Index;
+type RemoveTransition = { op: "removeTransition" } & OfTransition & Index;
+type UpdateTransition = { op: "updateTransition"; transition: Transition } & OfTransition & Index;
 type Transitions = AddTransition | RemoveTransition | UpdateTransition;
+type Step = SetValue | UnsetValue;
+
+declare module "../operation" {
+  interface Operations {
+    addState: AddState;
+    removeState: RemoveState;
+    updateState: UpdateState;
+    addTransition: AddTransition;
+    removeTransition: RemoveTransition;
+    updateTransition: UpdateTransition;
+  }
+}
+
+export const operations: Twins<
+  | "addState"
+  | "removeState"
+  | "updateState"
+  | "addTransition"
+  | "removeTransition"
+  | "updateTransition"
+> = {
+  addState: asSteps(addState, (operation) => [placed(operation)]),
+  removeState: asSteps(removeState, (operation) => [placed(operation)]),
+  updateState: asSteps(updateState, (operation) =>
+    Object.keys(operation.changes).map((key) => [...placed(operation), key]),
+  ),
+  addTransition: asSteps(addTransition, transitionOf),
+  removeTransition: asSteps(removeTransition, transitionOf),
+  updateTransition: asSteps(updateTransition, transitionOf),
+};
+
+function asSteps<O>(
+  steps: (flow: FlowDocument, operation: O) => Step[],
+  touches: Twin<O>["touches"],
+): Twin<O> {
+  const apply = (flow: FlowDocument, operation: O, inTurn: InTurn) =>
+    inTurn(flow, steps(flow, operation));
+  return { apply, touches };
+}
+
+function placed({ task, state }: OfState): Field {
+  return ["tasks", task, "fsm", ...placeOf(state)];
+}
+
+function transitionOf(operation: OfTransition): Field[] {
+  const { kind = "on", event } = operation;
+  return [[...placed(operation), kind, ...(event ? [event] : [])]];
+}
 
 export function addState(flow: FlowDocument, operation: AddState): Step[] {
   const { task, state, value = {} } = operation;

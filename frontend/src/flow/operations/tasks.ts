@@ -7,15 +7,46 @@ import {
   ids,
   MAX_NESTING,
   nextNames,
+  type Position,
   type TaskEntry,
 } from "../document";
 import { type JsonObject, same } from "../json";
 import { follow } from "../mentions";
-import type { AddTask, RemoveTask, Rename, Reparent, SingleOperation } from "../operation";
+import type { Index, OfTask, SingleOperation } from "../operation";
 import { insert } from "../places";
 import { refuse } from "../refusal";
-import { type Applied, fitting, freeName, omit, taskOf } from "./applied";
+import {
+  type Applied,
+  fitting,
+  freeName,
+  type InTurn,
+  nothing,
+  omit,
+  type Twins,
+  taskOf,
+} from "./applied";
 import { move } from "./canvas";
+
+type AddTask = { op: "addTask"; task: TaskEntry; position?: Position } & Index;
+type RemoveTask = { op: "removeTask" } & OfTask;
+type Rename = { op: "rename"; name: string } & OfTask;
+type Reparent = { op: "reparent"; parent?: string } & OfTask & Index;
+
+declare module "../operation" {
+  interface Operations {
+    addTask: AddTask;
+    removeTask: RemoveTask;
+    rename: Rename;
+    reparent: Reparent;
+  }
+}
+
+export const operations: Twins<"addTask" | "removeTask" | "rename" | "reparent"> = {
+  addTask: { apply: addTask, touches: nothing },
+  removeTask: { apply: removeTask, touches: ({ task }) => [["tasks", task]] },
+  rename: { apply: rename, touches: ({ task }) => [["tasks", task]] },
+  reparent: { apply: reparent, touches: ({ task }) => [["tasks", task, "parent"]] },
+};
 
 export function addTask(flow: FlowDocument, { task, index, position }: AddTask): Applied {
   const given = Object.entries(asJson(task)).filter(([, value]) => value !== null);
@@ -31,11 +62,7 @@ export function addTask(flow: FlowDocument, { task, index, position }: AddTask):
 }
 
 /** Removes what hangs on the tasks first, then the tasks, children before parents. */
-export function removeTask(
-  flow: FlowDocument,
-  { task }: RemoveTask,
-  inTurn: (flow: FlowDocument, steps: readonly SingleOperation[]) => Applied,
-): Applied {
+export function removeTask(flow: FlowDocument, { task }: RemoveTask, inTurn: InTurn): Applied {
   taskOf(flow, task);
   const doomed = below(flow, task);
   const [cut, untied] = inTurn(flow, ties(flow, new Set(doomed)));

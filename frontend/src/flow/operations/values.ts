@@ -1,11 +1,26 @@
 /** Set and unset a value of a task or of the flow itself: what the inspector does. */
 import { asJson, type FlowDocument, FORBIDDEN } from "../document";
-import type { JsonObject } from "../json";
-import type { SetValue, UnsetValue } from "../operation";
+import type { Json, JsonObject } from "../json";
+import type { Index } from "../operation";
 import { indexOf, type Place, put, takeOut, valueAt } from "../places";
 import { refuse } from "../refusal";
 import { FLOW, misfit } from "../shape";
-import { type Applied, taskOf, withTask } from "./applied";
+import { type Applied, type Field, type Twins, taskOf, withTask } from "./applied";
+
+export type SetValue = { op: "set"; path: Place; value: Json; task?: string } & Index;
+export type UnsetValue = { op: "unset"; path: Place; task?: string };
+
+declare module "../operation" {
+  interface Operations {
+    set: SetValue;
+    unset: UnsetValue;
+  }
+}
+
+export const operations: Twins<"set" | "unset"> = {
+  set: { apply: set, touches: at },
+  unset: { apply: unset, touches: at },
+};
 
 /** Where null is a value of its own: in a configuration it means "not inherited". */
 const NULLABLE = ["config", "fsm", "input"];
@@ -87,4 +102,8 @@ function setter(task: string | undefined, path: Place, value: SetValue["value"])
 
 function shown(path: Place): string {
   return `"${path.join(".")}"`;
+}
+
+function at({ task, path }: SetValue | UnsetValue): Field[] {
+  return [[...(task === undefined ? ["flow"] : ["tasks", task]), ...path.map(String)]];
 }

@@ -1,6 +1,6 @@
 /** Aligning: several tasks in one line, or at equal distances. */
 import type { FlowDocument, Position } from "@/flow/document";
-import type { Move } from "@/flow/operation";
+import type { Operations } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
 import { places, snapped } from "./placing";
 
@@ -12,7 +12,7 @@ export function aligning(
   flow: FlowDocument,
   names: readonly string[],
   line: Line,
-): Move | undefined {
+): Operations["move"] | undefined {
   const spots = spotsOf(flow, names);
   if (spots.length < 2) return undefined;
   const axis = line === "left" || line === "centre" || line === "right" ? "x" : "y";
@@ -28,7 +28,7 @@ export function spreading(
   flow: FlowDocument,
   names: readonly string[],
   way: Spread,
-): Move | undefined {
+): Operations["move"] | undefined {
   const axis = way === "across" ? "x" : "y";
   const spots = spotsOf(flow, names).sort(([, one], [, other]) => one[axis] - other[axis]);
   const [first, last] = [spots[0]?.[1][axis], spots.at(-1)?.[1][axis]];
@@ -47,7 +47,7 @@ function spotsOf(flow: FlowDocument, names: readonly string[]): [string, Spot][]
   });
 }
 
-function moveOf(spots: readonly (readonly [string, Spot])[]): Move {
+function moveOf(spots: readonly (readonly [string, Spot])[]): Operations["move"] {
   return {
     op: "move",
     layout: Object.fromEntries(

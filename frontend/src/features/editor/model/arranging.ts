@@ -1,7 +1,7 @@
 /** Arranging: everything in layers by ELK: parents above, children in a row in their sequence. */
 import type { ElkNode } from "elkjs/lib/elk-api";
 import { type FlowDocument, findTask, type Position } from "@/flow/document";
-import type { Move } from "@/flow/operation";
+import type { Operations } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
 import { CARD } from "@/ui/canvas/measures";
 import { drawnLinks } from "./links";
@@ -31,7 +31,10 @@ const OPTIONS = {
 };
 
 /** What puts every task at its place; the first one stays where it is. */
-export async function arranging(flow: FlowDocument, layout: Layout): Promise<Move | undefined> {
+export async function arranging(
+  flow: FlowDocument,
+  layout: Layout,
+): Promise<Operations["move"] | undefined> {
   const [first] = flow.tasks;
   if (!first) return undefined;
   const { spots } = await row(flow, undefined, layout);

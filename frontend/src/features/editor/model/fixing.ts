@@ -1,6 +1,7 @@
 /** Fixing: where all stand that nobody has put anywhere is written down before something is put. */
 import type { FlowDocument, Position } from "@/flow/document";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
+import { singles } from "@/flow/operations/apply";
 import { places, snapped } from "./placing";
 
 /** What would let those move that have no place of their own. */
@@ -13,7 +14,7 @@ const DISTURBING: ReadonlySet<SingleOperation["op"]> = new Set([
 
 /** The operation, so that all whom it does not concern stay where they are seen. */
 export function fixing(flow: FlowDocument, operation: FlowOperation): FlowOperation {
-  const steps = operation.op === "batch" ? operation.operations : [operation];
+  const steps = singles(operation);
   if (!steps.some(({ op }) => DISTURBING.has(op))) return operation;
   const layout = seen(flow);
   if (Object.keys(layout).length === 0) return operation;

@@ -1,7 +1,7 @@
 /** Joining: several operations as one step, each made on what the ones before it left. */
 import type { FlowDocument } from "@/flow/document";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
-import { applyOperation } from "@/flow/operations/apply";
+import { applyOperation, singles } from "@/flow/operations/apply";
 
 type Make = (flow: FlowDocument) => FlowOperation | undefined;
 
@@ -11,7 +11,7 @@ export function joined(flow: FlowDocument, makers: readonly Make[]): FlowOperati
   makers.reduce((now, make) => {
     const operation = make(now);
     if (!operation) return now;
-    steps.push(...(operation.op === "batch" ? operation.operations : [operation]));
+    steps.push(...singles(operation));
     return applyOperation(now, operation)[0];
   }, flow);
   return together(steps);

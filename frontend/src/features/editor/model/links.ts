@@ -1,6 +1,6 @@
 /** Links: everything that is drawn between tasks, each under an id of its own. */
 import { type ConnectionEntry, type FlowDocument, nextNames, SECTIONS } from "@/flow/document";
-import type { FlowOperation, SetNext, UnsetNext } from "@/flow/operation";
+import type { FlowOperation, Operations } from "@/flow/operation";
 
 export type Linked =
   | { readonly kind: "tree"; readonly from: string; readonly to: string }
@@ -65,7 +65,10 @@ export function cutting(flow: FlowDocument, link: DrawnLink): FlowOperation {
 }
 
 /** What makes exactly these tasks follow one. */
-export function following(task: string, next: readonly string[]): SetNext | UnsetNext {
+export function following(
+  task: string,
+  next: readonly string[],
+): Operations["setNext" | "unsetNext"] {
   const [first, ...others] = next;
   if (first === undefined) return { op: "unsetNext", task };
   return { op: "setNext", task, next: others.length ? next : first };

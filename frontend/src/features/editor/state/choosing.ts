@@ -1,6 +1,7 @@
 /** Choosing: what stays selected, and asked about, while the flow changes. What is gone is not. */
 import type { FlowDocument } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
+import { singles } from "@/flow/operations/apply";
 import { isDrawn } from "../model/things";
 import type { Asking } from "./view";
 
@@ -26,17 +27,15 @@ export function stillThere(document: FlowDocument, chosen: Chosen): Chosen {
 
 /** A task that gets another name stays selected, and what is asked goes on about it. */
 export function renamedIn(chosen: Chosen, operations: readonly FlowOperation[]): Chosen {
-  return operations
-    .flatMap((operation) => (operation.op === "batch" ? operation.operations : [operation]))
-    .reduce((now, operation) => {
-      if (operation.op !== "rename") return now;
-      const renamed = (id: string) => (id === operation.task ? operation.name : id);
-      return {
-        selection: now.selection.map(renamed),
-        cursor: now.cursor && renamed(now.cursor),
-        asking: now.asking && askingOf(now.asking, renamed),
-      };
-    }, chosen);
+  return operations.flatMap(singles).reduce((now, operation) => {
+    if (operation.op !== "rename") return now;
+    const renamed = (id: string) => (id === operation.task ? operation.name : id);
+    return {
+      selection: now.selection.map(renamed),
+      cursor: now.cursor && renamed(now.cursor),
+      asking: now.asking && askingOf(now.asking, renamed),
+    };
+  }, chosen);
 }
 
 function askingOf(asking: Asking, renamed: (name: string) => string): Asking {

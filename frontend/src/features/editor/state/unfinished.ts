@@ -2,6 +2,7 @@
 import { type FlowDocument, labelOf } from "@/flow/document";
 import { pointerOf, tokensOf } from "@/flow/editing";
 import type { FlowOperation } from "@/flow/operation";
+import { singles } from "@/flow/operations/apply";
 import type { Unfinished } from "@/ui/form/unfinished";
 import { ownerOf } from "../model/links";
 
@@ -31,13 +32,11 @@ export function renamedFields(
   operations: readonly FlowOperation[],
 ): UnfinishedFields {
   if (fields.size === 0) return fields;
-  return operations
-    .flatMap((operation) => (operation.op === "batch" ? operation.operations : [operation]))
-    .reduce((now, operation) => {
-      if (operation.op !== "rename") return now;
-      const { task, name } = operation;
-      return new Map(Array.from(now, ([field, one]) => [renamed(field, task, name), one] as const));
-    }, fields);
+  return operations.flatMap(singles).reduce((now, operation) => {
+    if (operation.op !== "rename") return now;
+    const { task, name } = operation;
+    return new Map(Array.from(now, ([field, one]) => [renamed(field, task, name), one] as const));
+  }, fields);
 }
 
 /** One that is there to be finished. */

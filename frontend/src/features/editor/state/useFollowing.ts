@@ -5,11 +5,12 @@ import { follow } from "@/api/follow";
 import { useSession } from "@/api/session";
 import { type FlowDocument, labelOf } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
+import type { Field } from "@/flow/operations/applied";
 import { notifyAside, notifyError } from "@/ui/notify";
 import { DrawnFlow, FlowChanges } from "../documents";
 import { useEditorStore } from "./context";
 import type { Editor } from "./editor";
-import { clash, type Field } from "./touching";
+import { clash } from "./touching";
 
 /** Milliseconds for which somebody wants to know that their edit was overtaken. */
 const RECENTLY = 60_000;
