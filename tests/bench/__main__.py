@@ -26,6 +26,7 @@ import starting
 import steps
 import updates
 
+import rules
 from runningserver import ROOT
 
 SUITES = {
@@ -40,6 +41,7 @@ SUITES = {
     "loading": loading.main,
     "starting": starting.main,
     "lists": lists.main,
+    "rules": rules.main,
     "rows": rows.main,
 }
 LONG = {"deliveries": deliveries.main}
