@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FlowDocument } from "../document";
 import { OperationRefused } from "../refusal";
 import { applyOperation } from "./apply";
+import { operations } from "./replacing";
 
 const flow: FlowDocument = { name: "old", tasks: [{ name: "a", type: "TaskChat" }] };
 
@@ -11,6 +12,7 @@ describe("putting another flow in place of one", () => {
     const [changed, undo] = applyOperation(flow, { op: "replace", document: other });
     expect(changed).toEqual({ ...other, name: "old" });
     expect(applyOperation(changed, undo)[0]).toEqual(flow);
+    expect(operations.replace.touches({ op: "replace", document: other })).toEqual([[]]);
   });
 
   it("refuses what is no flow", () => {
