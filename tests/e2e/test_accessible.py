@@ -69,14 +69,27 @@ DRAWN = {
     "groups": [{"id": "g", "label": "With the model", "tasks": ["talk"]}],
     "layout": {"all": [0, 0], "order": [-160, 180], "talk": [160, 180]},
 }
+STEP = {
+    "name": "fetched",
+    "label": "Fetched",
+    "tasks": [
+        {
+            "name": "fetch",
+            "type": "http.request",
+            "initiator": True,
+            "config": {"local": {"url": "http://127.0.0.1:9/"}},
+        }
+    ],
+}
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What there is to look at: a family in its chat, and one of all kinds of fields."""
+    """What there is to look at: a family in its chat, one of all kinds of fields, and a step."""
 
     chat: LiveFamily
     form: str
+    step: str
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +102,9 @@ def seen(server: RunningServer) -> Seen:
     step(ann, family, "chat", "SEND", {"prompt": "Show me some code"})
     form = ann.do("startTask", "StartTask", "family { id }", flow="drawn")["family"]["id"]
     assert chat
-    return Seen(LiveFamily(None, server, family), str(form))  # type: ignore[arg-type]
+    ann.do("importFlow", "ImportFlow", "seq", text=json.dumps(STEP))
+    step_of = ann.do("startTask", "StartTask", "family { id }", flow="fetched")["family"]["id"]
+    return Seen(LiveFamily(None, server, family), str(form), str(step_of))  # type: ignore[arg-type]
 
 
 View = Callable[[Page, Seen], None]
@@ -164,6 +179,11 @@ def live(query: str = "", tab: str = "") -> View:
     return show
 
 
+def failed_step(page: Page, seen: Seen) -> None:
+    page.goto(f"/families/{seen.step}?task={seen.step}-1")
+    expect(page.get_by_role("button", name="Go on without it")).to_be_visible()
+
+
 def searched(page: Page, seen: Seen) -> None:
     del seen
     page.goto("/flows")
@@ -203,6 +223,7 @@ VIEWS: dict[str, View] = {
     "live-chart": live("task={chat}", "Statechart"),
     "live-data": live("task={chat}", "Data"),
     "live-events": live("task={chat}", "Events"),
+    "live-step": failed_step,
     "live-inside": live("in={chat}"),
     "live-past": live("at=3"),
     "live-compared": live("at=3&diff"),

@@ -215,6 +215,11 @@ WATCHES: dict[str, Row] = {
         {**ACT, "admin": OK},
         hides=True,
     ),
+    "Subscription.familyProgress": Row(
+        lambda p: f'subscription {{ familyProgress(family: "{p.family}") {{ task }} }}',
+        {**ACT, "admin": OK},
+        hides=True,
+    ),
     "Subscription.conversation": Row(
         lambda p: f'subscription {{ conversation(task: "{p.chat}", after: "0") {{ kind }} }}',
         {**ACT, "admin": OK},

@@ -1,5 +1,7 @@
 """Lines: what work tells of itself, for whoever watches now, and the last of it for afterwards.
 
+However often it is told, no more is kept of it than the last lines and how far the work is now.
+
 They are kept with the result and replaced with the next one: a log that was appended to at every
 attempt would make each task as large as its history, which has the former ones anyway.
 """
@@ -16,24 +18,31 @@ class Lines:
     """The last lines of one attempt, and how far it is."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin with none; ``fraction`` is None until it is told how far the work is."""
         self.kept: deque[str] = deque(maxlen=MOST)
-        self._told = ""
+        self.count = 0
+        self.fraction: float | None = None
+        self.words = ""
 
-    def add(self, line: str) -> str:
-        """Keep a line; gives what is told of it now."""
-        said = _text(line)
-        self.kept.append(said)
-        return f"{said}\n"
+    def add(self, line: str) -> None:
+        """Keep a line, and let the oldest go where there are too many."""
+        self.count += 1
+        self.kept.append(_text(line))
 
-    def progress(self, fraction: float, words: str = "") -> str:
-        """Give what is told of how far the work is; nothing where that was told last."""
-        share = round(100 * min(max(fraction, 0.0), 1.0)) if isfinite(fraction) else 0
-        told = f"{share} % {_text(words)}".strip()
-        if told == self._told:
-            return ""
-        self._told = told
-        return f"{told}\n"
+    def since(self, count: int) -> list[tuple[int, str]]:
+        """Give the kept lines after the first ``count``, with their numbers, from 1."""
+        first = self.count - len(self.kept)
+        numbered = enumerate(self.kept, first + 1)
+        return [(number, line) for number, line in numbered if number > count]
+
+    def progress(self, fraction: float, words: str = "") -> bool:
+        """Note how far the work is; says whether that is something new, to a thousandth."""
+        share = round(min(max(fraction, 0.0), 1.0), 3) if isfinite(fraction) else 0.0
+        told = share, _text(words)
+        if told == (self.fraction, self.words):
+            return False
+        self.fraction, self.words = told
+        return True
 
 
 def _text(line: str) -> str:

@@ -29,7 +29,7 @@ from taskflow.domain.step_models import (
 )
 from taskflow.domain.task import Change, EffectSpec, TaskType, action
 from taskflow.domain.values import as_drawn, is_open, texts, wrong
-from taskflow.domain.view import Happening, TaskView
+from taskflow.domain.view import Half, Happening, TaskView
 
 RUN: Final = "run"
 """The field in which a step keeps how often it was tried again, and the last lines of its log."""
@@ -39,6 +39,9 @@ READ: Final = frozenset(
 """What an expression or a text in a step's configuration can read."""
 LATE: Final = "60000"
 PAUSE: Final = "1000"
+AGAIN: Final = f"after.{PAUSE}.waiting"
+"""The delay after which the work is tried again."""
+TIMEOUT: Final = "step.timeout"
 HOPELESS: Final = (
     "effect.exhausted",
     "effect.unknown",
@@ -113,7 +116,7 @@ class Step(TaskType):
             f"{self.label or self.name} did not finish within {seconds:g} seconds. Try again, or "
             "allow it a longer time-out."
         )
-        return Change(Patch(merge={"error": {"code": "step.timeout", "message": message}}))
+        return Change(Patch(merge={"error": {"code": TIMEOUT, "message": message}}))
 
     @action("forget")
     def forget(self, task: TaskView, _: Happening) -> Change:
@@ -126,11 +129,16 @@ class Step(TaskType):
         error = dict(task.field("error"))
         return Change(Patch(merge={"output": {"error": error}, **_no_error(task)}))
 
+    def interrupted(self, task: TaskView, half: Half) -> Patch:
+        """Keep the last lines of work that took too long, or was stopped."""
+        del task
+        return Patch(merge={RUN: {"log": list(half.log)}} if half.log else {})
+
     def pause(self, task: TaskView, timer: str, usual: int) -> int:
         """Wait for the work as long as is configured; before each further try longer."""
         if timer == f"after.{LATE}.working":
             return int(task.local.get("timeout") or 0) or NEVER
-        if timer != f"after.{PAUSE}.waiting":  # of a statechart of the flow's own
+        if timer != AGAIN:  # of a statechart of the flow's own
             return usual
         retry = task.local.get("retry") or {}
         tries = min(max(_retries(task) - 1, 0), 100)

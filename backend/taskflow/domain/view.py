@@ -92,9 +92,9 @@ class Happening(Struct, frozen=True):
 class Half(Struct, frozen=True):
     """What an effect had said when it was ended without a result, and why it was.
 
-    ``text`` is what it streamed, empty if nothing; ``effect`` its name, ``attempt`` that of the
-    attempt. It was ``stopped`` (by a person, or with its task), had ``failed``, or took too long
-    (``timeout``).
+    ``text`` is what it streamed, empty if nothing, ``log`` the last lines it told; ``effect`` its
+    name, ``attempt`` that of the attempt. It was ``stopped`` (by a person, or with its task), had
+    ``failed``, or took too long (``timeout``).
     """
 
     effect: str
@@ -103,3 +103,4 @@ class Half(Struct, frozen=True):
     at: int
     text: str = ""
     attempt: str = ""
+    log: tuple[str, ...] = ()

@@ -1,6 +1,20 @@
 /** How a task is, for whoever looks at it. */
 export type TaskKind = "resting" | "waiting" | "working" | "done" | "failed" | "cancelled";
 
+/** How the work of a step stands, beyond what its state says. */
+export interface StepStanding {
+  /** Which try it is, from 1, of those that follow by themselves. */
+  readonly attempt?: number;
+  /** How often it is tried at most; one where that is left out. */
+  readonly most?: number;
+  /** When the next try begins, in milliseconds since 1970. */
+  readonly again?: number;
+  /** Its last try took too long. */
+  readonly late?: boolean;
+  /** It went on without a result, for this reason. */
+  readonly on?: string;
+}
+
 /** One task of a family as the canvas shows it. */
 export interface GraphNode {
   readonly instanceId: string;
@@ -24,6 +38,8 @@ export interface GraphNode {
   readonly error?: string;
   /** Ids of the people who are in it. */
   readonly people?: readonly string[];
+  /** Of a task that does the work of one operator. */
+  readonly step?: StepStanding;
 }
 
 /** `from` and `to` are instanceIds. */

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import type { GraphNode } from "@/flow/graph";
 import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { FamilyTasks, useKnown, useNode, usePlace, useWholeTask } from "./family/context";
@@ -20,8 +21,8 @@ const views = new Map(
   }),
 );
 
-/** What a type without a view of its own gets: a form made from its input's schema. */
-const fallback = "TaskForm";
+/** What a type without a view of its own gets: how its work goes, or a form of its input. */
+const fallback = ({ step }: GraphNode): string => (step ? "TaskStep" : "TaskForm");
 
 interface Props {
   family: string;
@@ -59,7 +60,7 @@ function Inside({ instance, readOnly = false }: { instance: string; readOnly?: b
   if (problem && !task) return <ErrorState message={problem.message} code={problem.code} />;
   if (gone) return <p data-quiet>{t("notYet")}</p>;
   if (!task || !node) return <Loading shape="lines" />;
-  const View = (views.get(node.type) ?? views.get(fallback)) as View;
+  const View = (views.get(node.type) ?? views.get(fallback(node))) as View;
   return (
     <Suspense fallback={<Loading shape="lines" />}>
       <View key={instance} task={task} readOnly={readOnly || moment !== null || isOver(task)} />

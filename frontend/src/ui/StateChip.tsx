@@ -1,4 +1,5 @@
 import {
+  type Icon,
   IconBan,
   IconCheck,
   IconCircle,
@@ -30,17 +31,25 @@ export interface StateChipProps {
   since?: number | undefined;
   /** Why it failed: its first words are shown, all of it on hover. */
   reason?: string | undefined;
+  /** A sign that says more than that of the kind. */
+  icon?: Icon | undefined;
+  /** What is said on hover, where that is more than the label. */
+  title?: string | undefined;
 }
 
 /** A task's state: an icon, a colour and a word, never colour alone. */
-export function StateChip({ kind, label, since, reason }: StateChipProps) {
+export function StateChip({ kind, label, since, reason, icon, title }: StateChipProps) {
   const { t } = useTranslation("ui");
-  const Icon = icons[kind];
+  const Sign = icon ?? icons[kind];
   const text = label ?? t(`state.${kind}`);
   const why = kind === "failed" ? reason : undefined;
   return (
-    <span className={styles["chip"]} data-kind={kind} title={why ? `${text}: ${why}` : text}>
-      <Icon className={styles["icon"]} size={12} stroke={2.25} aria-hidden />
+    <span
+      className={styles["chip"]}
+      data-kind={kind}
+      title={title ?? (why ? `${text}: ${why}` : text)}
+    >
+      <Sign className={styles["icon"]} size={12} stroke={2.25} aria-hidden />
       <span className={styles["label"]}>{text}</span>
       {why && <span className={styles["reason"]}>{why}</span>}
       {kind === "working" && since !== undefined && (

@@ -42,6 +42,7 @@ ALIASES: Final = 15
 REPEATS: Final = 10_000
 """What the squares of how often each field is named may add up to: merging compares all pairs."""
 WEIGHTS: Final = {
+    "asked": 100,
     "closestTasks": 100,
     "diff": 100,
     "document": 5,

@@ -18,6 +18,8 @@ class HeardKind(Enum):
 
     TOKEN = "token"  # noqa: S105  a piece of an answer
     THINKING = "thinking"
+    PROGRESS = "progress"
+    LOG = "log"
     STATE = "state"
     MESSAGE = "message"
     RESET = "reset"

@@ -12,6 +12,7 @@ from taskflow.api.graphql.feed import FamilyFeed, FlowFeed
 from taskflow.api.graphql.flows import FlowEvent
 from taskflow.api.graphql.hearing import Heard, hearing
 from taskflow.api.graphql.installed import TaskType
+from taskflow.api.graphql.progress import TaskProgress
 from taskflow.api.graphql.scalars import Long
 from taskflow.domain.permission import require_login
 
@@ -33,6 +34,20 @@ class Subscription:
         asker = asked(info)
         await asker.hub.read(asker.principal, family)
         return cast("AsyncGenerator[FamilyEvent, None]", FamilyFeed(asker, family, after))
+
+    @strawberry.subscription
+    async def family_progress(
+        self, info: Info, family: ID
+    ) -> AsyncGenerator[list[TaskProgress], None]:
+        """Watch the work in a family.
+
+        How far all of it is that is due, then what changes, at most 25 times a second; nothing of
+        it is kept.
+        """
+        asker = asked(info)
+        async with aclosing(asker.hub.work.progress.follow(asker.principal, family)) as told:
+            async for some in told:
+                yield [TaskProgress.of(one) for one in some]
 
     @strawberry.subscription
     async def conversation(self, info: Info, task: ID, after: str) -> AsyncGenerator[Heard, None]:

@@ -12,6 +12,8 @@ from taskflow.api.graphql.scalars import JSON, DateTime, Long
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
+from taskflow.hub.queues.asked import step_input
+from taskflow.hub.read.worked import Worked
 
 ID = strawberry.ID
 PATH: Final = "Ask for `path`, which is called what it is; this is given until the next version."
@@ -121,6 +123,18 @@ class TaskNode(Node):
         The whole document: config, input, output, state, shared, meta, error.
         """
         return JSON(self.family.task(self.instance_id).document)
+
+    @strawberry.field
+    async def asked(self, info: Info) -> JSON | None:
+        """Give what the work of a step is asked with, as it is then; null for another task.
+
+        At the moment of the event that made the work due, it is what was given for it.
+        """
+        asker, family = asked(info), self.family
+        plan = family.plan or await asker.hub.plans.fetch(family.document)
+        task = Worked(family, plan).task(self.instance_id)
+        given = await step_input(asker.hub.catalogue, task, asker.principal.id)
+        return None if given is None else JSON(given)
 
     @strawberry.field
     def machine(self, info: Info) -> JSON:

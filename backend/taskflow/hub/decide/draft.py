@@ -13,6 +13,7 @@ from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.event import By, Effect, Event, EventType, Timer
 from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.limits import MAX_BYTES
+from taskflow.domain.lines import Lines
 from taskflow.domain.patch import EMPTY, Operation, Patch
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
@@ -75,6 +76,11 @@ class Spoken(Protocol):
     @property
     def text(self) -> str:
         """Give all that was said."""
+        ...
+
+    @property
+    def lines(self) -> Lines:
+        """Give the last lines of its log."""
         ...
 
 

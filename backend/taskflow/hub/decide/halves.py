@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import structlog
+from msgspec.structs import replace
 
 from taskflow.domain.errors import Limited
 from taskflow.domain.event import Effect
@@ -29,8 +30,10 @@ def keep_halves(pending: Pending, ended: Iterable[Effect], why: Why) -> None:
     draft, by = pending.draft, pending.given.happening.by
     for effect in ended:
         spoken = draft.saying(effect.id)
-        text, attempt = (spoken.text, spoken.name) if spoken else ("", "")
-        half = Half(effect.name, why, by, draft.at, text, attempt)
+        half = Half(effect.name, why, by, draft.at)
+        if spoken:
+            lines = tuple(spoken.lines.kept)
+            half = replace(half, text=spoken.text, attempt=spoken.name, log=lines)
         pending.add(_kept(pending, half))
 
 

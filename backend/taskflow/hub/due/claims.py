@@ -23,6 +23,10 @@ class Due(Struct, frozen=True):
     effect: Effect
     owner: str = ""
 
+    def claim(self, processor: str, attempt: str, until: float) -> "Claim":
+        """Give the claim of a processor on it."""
+        return Claim(self.effect, self.family, self.task, processor, attempt, until, self.owner)
+
     @property
     def remote(self) -> bool:
         """Say whether who works at it lives on when the hub's process ends."""

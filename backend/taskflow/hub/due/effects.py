@@ -52,6 +52,8 @@ class Effects(Ledger):
         self._early: dict[str, Early] = {}
         self.over: Callable[[str], object] = lambda _: None
         """Is told of every effect that is due no more."""
+        self.moved: Callable[[str], object] = lambda _: None
+        """Is told of every task whose work has been begun, or is offered again."""
 
     def note(self, stream: Stream[Any], commit: Commit, events: Sequence[Any]) -> None:
         """Take up what became due and drop what is settled."""
@@ -114,7 +116,8 @@ class Effects(Ledger):
             return None
         self._count += 1
         attempt = self._names.make(due.effect, self._count, processor)
-        early = self._early[ident] = Early(self._claim(due, processor, attempt))
+        early = Early(due.claim(processor, attempt, self.clock() + LEASE))
+        self._early[ident] = early
         return early
 
     def forgo(self, ident: str) -> None:
@@ -273,7 +276,7 @@ class Effects(Ledger):
     def _lease(self, due: Due, processor: str) -> Claim:
         self._count += 1
         attempt = self._names.make(due.effect, self._count, processor)
-        claim = self._claim(due, processor, attempt)
+        claim = due.claim(processor, attempt, self.clock() + LEASE)
         self._hand(claim)
         return claim
 
@@ -292,27 +295,18 @@ class Effects(Ledger):
             return None
         self._before.discard(ident)
         self._doubtful.discard(ident)
-        claim = self._newest[ident] = self._claim(due, processor, attempt)
+        claim = self._newest[ident] = due.claim(processor, attempt, self.clock() + LEASE)
         return claim
-
-    def _claim(self, due: Due, processor: str, attempt: str) -> Claim:
-        return Claim(
-            effect=due.effect,
-            family=due.family,
-            task=due.task,
-            processor=processor,
-            attempt=attempt,
-            until=self.clock() + LEASE,
-            owner=due.owner,
-        )
 
     def _begin(self, ident: str, claim: Claim) -> None:
         self._claims[ident] = claim
+        self.moved(claim.task)
         self._ready[claim.effect.environment].began(claim.owner)
 
     def _end(self, ident: str) -> None:
         """End a claim: somebody may have waited until its owner has fewer."""
         claim = self._claims.pop(ident)
+        self.moved(claim.task)
         environment = claim.effect.environment
         self._ready[environment].ended(claim.owner)
         self.waiters.wake(environment, claim.owner)
@@ -357,6 +351,7 @@ class Effects(Ledger):
             then(due)
 
     def _offer(self, due: Due) -> None:
+        self.moved(due.task)
         if (early := self._early.pop(due.effect.id, None)) is not None:
             early.claim.until = self.clock() + LEASE
             self._hand(early.claim)

@@ -22,6 +22,10 @@ class Ledger:
         """Say whether an effect is due here."""
         return ident in self._due
 
+    def claimed(self, ident: str) -> bool:
+        """Say whether somebody is at an effect."""
+        return ident in self._claims
+
     def offers(self, environment: str, operators: Container[str]) -> bool:
         """Say whether work of one of these operators waits for a processor."""
         ready = self._ready[environment]

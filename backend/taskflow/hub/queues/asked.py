@@ -69,10 +69,9 @@ async def input_of(doer: Doer, effect: Effect, task: TaskView, owner: str) -> An
     """Give what work is asked with: texts are filled in, expressions evaluated."""
     if doer.operator is None:
         return effect.input
-    asking: Any = Asking(task, owner)
     if doer.step:
-        await work(doer.kind, effect.name, task, asking)
-        return asking.given
+        return await _asked_of(doer.kind, effect.name, task, owner)
+    asking: Any = Asking(task, owner)
     given = dict(effect.input or {})
     written = {key: given.pop(key) for key in doer.operator.written if key in given}
     came: Any = await asking.values(given)
@@ -82,6 +81,24 @@ async def input_of(doer: Doer, effect: Effect, task: TaskView, owner: str) -> An
             code="operator.input",
         )
     return without_nulls({**came, **written})
+
+
+async def step_input(catalogue: Catalogue, task: TaskView, owner: str) -> Any:
+    """Give what the work of a step is asked with, as its task is now; None for another task.
+
+    Texts are filled in in turn with others' of ``owner``.
+    """
+    kind = catalogue.known(task.document)
+    if kind is None or kind.operator is None:
+        return None
+    return await _asked_of(kind, kind.operator.name, task, owner)
+
+
+async def _asked_of(kind: TaskKind, name: str, task: TaskView, owner: str) -> dict[str, Any]:
+    asking: Any = Asking(task, owner)
+    await work(kind, name, task, asking)
+    given: dict[str, Any] = asking.given
+    return given
 
 
 def key_for(doer: Doer, effect: Effect, task: TaskView) -> str:

@@ -12,6 +12,7 @@ from taskflow.hub.due.effects import Effects
 from taskflow.hub.due.handed import Handed
 from taskflow.hub.queues.queue import Queue, Stock
 from taskflow.hub.read.partials import Partials
+from taskflow.hub.read.progress import Watches
 from taskflow.hub.read.reader import Reader
 
 Submit = Callable[[Principal, str, Command], Awaitable[Any]]
@@ -50,6 +51,7 @@ class Dispatcher:
 
         ``waits`` is told of a family in which a task waits for its kind.
         """
+        self.progress = Watches(reader, effects)
         self._effects = effects
         self._stock = Stock(
             effects=effects,

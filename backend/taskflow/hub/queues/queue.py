@@ -23,7 +23,6 @@ from taskflow.domain.errors import (
     Unavailable,
 )
 from taskflow.domain.limits import check
-from taskflow.domain.lines import Lines
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.domain.view import TaskView
@@ -86,7 +85,6 @@ class Queue:
         self._stock = stock
         self._operators = operators
         self._texts: dict[str, Attempt] = {}
-        self._lines: dict[str, Lines] = {}
         self.silence = Silence(stock.effects, principal)
         self.dismissed = False
         """Whether nothing more is handed to it."""
@@ -237,29 +235,23 @@ class Queue:
         claim = self._claim(work)
         if not text and kind != "recanted":
             return
-        partials = self._stock.partials
-        if (said := self._texts.get(work.attempt)) is None:
-            said = partials.of(claim.effect.id)
-            if said is None or said.name != work.attempt:
-                said = partials.open(claim.task, claim.effect.id, claim.attempt)
-            self._texts[work.attempt] = said
-        partials.add(said, kind, text)
+        self._stock.partials.add(self._said(claim), kind, text)
 
     async def progress(self, work: Work, fraction: float, words: str = "") -> None:
         """Tell how much is done."""
-        self._claim(work)
-        await self.partial(work, self._lines_of(work).progress(fraction, words), "thought")
+        self.silence.hear()
+        self._stock.partials.progress(self._said(self._claim(work)), fraction, words)
 
     async def log(self, work: Work, line: str) -> None:
         """Tell what was done."""
-        self._claim(work)
-        await self.partial(work, self._lines_of(work).add(line), "thought")
+        self.silence.hear()
+        self._stock.partials.line(self._said(self._claim(work)), line)
 
     async def settle(self, work: Work, outcome: Outcome) -> None:
         """Record what the work came to; a task that is gone wants nothing."""
         self.silence.hear()
         claim = self._claim(work)
-        lines = tuple(self._lines_of(work).kept)
+        lines = tuple(said.lines.kept) if (said := self._texts.get(work.attempt)) else ()
         command: Command
         if isinstance(outcome, Failed):
             command = failed(claim.task, claim.effect.id, outcome, lines)
@@ -375,8 +367,15 @@ class Queue:
             return Result(data=outcome.output)
         return Result(Patch(merge={"output": outcome.output}))
 
-    def _lines_of(self, work: Work) -> Lines:
-        return self._lines.setdefault(work.attempt, Lines())
+    def _said(self, claim: Claim) -> Attempt:
+        """Give what an attempt has told so far."""
+        if (said := self._texts.get(claim.attempt)) is None:
+            partials = self._stock.partials
+            said = partials.of(claim.effect.id)
+            if said is None or said.name != claim.attempt:
+                said = partials.open(claim.task, claim.effect.id, claim.attempt)
+            self._texts[claim.attempt] = said
+        return said
 
     def _cancel(self, attempt: str) -> None:
         """Tell the processor that a result is not wanted any more."""
@@ -385,7 +384,6 @@ class Queue:
         self.cancelled(attempt)
 
     def _close(self, attempt: str) -> None:
-        self._lines.pop(attempt, None)
         if (said := self._texts.pop(attempt, None)) is not None:
             self._stock.partials.close(said)
 

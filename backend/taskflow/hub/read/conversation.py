@@ -16,8 +16,10 @@ from taskflow.hub.read.partials import Attempt
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.stream.streams import WINDOW
 
+PACE: Final = 0.04
+"""Seconds from one telling of progress to the next, however often it is told."""
 PLACE = re.compile(r"([0-9]{1,15})\.([^.]{0,100})\.([0-9]{1,15})")
-Kind = Literal["token", "thinking", "state", "message", "reset", "error", "done"]
+Kind = Literal["token", "thinking", "progress", "log", "state", "message", "reset", "error", "done"]
 TOLD: Final[Mapping[PieceKind, Kind]] = {"said": "token", "thought": "thinking"}
 
 
@@ -69,6 +71,9 @@ class Follower:
         self._turn = turn
         self._held: Attempt | None = None
         self._shown = bool(place.chunk)
+        self._lines = 0
+        self._told: tuple[float | None, str] = None, ""
+        self._paced = 0.0
         self._chunk = 0
         current = reader.partials.current(instance)
         if current is not None and current.name == place.attempt:
@@ -87,7 +92,7 @@ class Follower:
                 last = stream.last
                 # Events first, then the text that was there before them, then the events.
                 events = await self._events(last)
-                for item in self._flush():
+                for item in (*self._flush(), *self._lines_now(over=bool(events))):
                     yield item
                 for event in events:
                     for item in self._tell(event, stream.state.view()):
@@ -95,12 +100,30 @@ class Follower:
                 if self._seq < last:
                     await asyncio.sleep(0)  # a long history must hold nobody up
                     continue
-                for item in self._adopt():
+                for item in (*self._adopt(), *self._lines_now()):
                     yield item
                 if (end := self._end(stream.state.view())) is not None:
                     yield end
                     return
+                await self._rest(woken)
+
+    async def _rest(self, woken: asyncio.Event) -> None:
+        """Wait until something has happened, or what was told too soon may be told."""
+        try:
+            async with asyncio.timeout(self._paced - self._now() if self._behind() else None):
                 await woken.wait()
+        except TimeoutError:
+            pass
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _behind(self) -> bool:
+        """Say whether there are lines, or there is progress, that was not told yet."""
+        if self._held is None:
+            return False
+        lines = self._held.lines
+        return lines.count > self._lines or (lines.fraction, lines.words) != self._told
 
     async def _events(self, last: int) -> Sequence[Event]:
         """Give what happened since; raises when the asker may not read it any more."""
@@ -132,12 +155,26 @@ class Follower:
             else:
                 yield self._item(TOLD[kind], {"text": text})
 
+    def _lines_now(self, *, over: bool = False) -> Iterator[Item]:
+        """Tell how far the work is, and the lines that are new; not too often until it is over."""
+        if self._held is None or not self._behind() or not (over or self._now() >= self._paced):
+            return
+        self._paced = self._now() + PACE
+        lines = self._held.lines
+        for number, line in lines.since(self._lines):
+            yield self._item("log", {"line": line, "number": number, "attempt": self._held.name})
+        self._lines = lines.count
+        if (lines.fraction, lines.words) != self._told:
+            self._told = lines.fraction, lines.words
+            yield self._item("progress", {"fraction": lines.fraction, "words": lines.words})
+
     def _adopt(self) -> Iterator[Item]:
         """Go over to the attempt that streams now; what another one said is taken back."""
         current = self._reader.partials.current(self._instance)
         if current is None or current is self._held:
             return
         self._held, self._chunk = current, 0
+        self._lines, self._told = 0, (None, "")
         if self._shown:
             self._shown = False
             yield self._item("reset", {"attempt": current.name})

@@ -15,6 +15,7 @@ from taskflow.domain.event import Commit
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.graph import edges as links
 from taskflow.domain.plugin import headline
+from taskflow.domain.step_standing import standing
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view
@@ -106,6 +107,9 @@ class Graphs:
         }
         if task.error:
             node["error"] = task.error
+        known = self._catalogue.known(document)
+        if known is not None and known.operator is not None:
+            node["step"] = msgspec.to_builtins(standing(task))
         people = document.get("users")
         if isinstance(people, dict) and people:
             node["people"] = sorted(people)

@@ -1,7 +1,7 @@
-"""Partials: text that streams beside the log, kept only until its result is in it."""
+"""Partials: what work tells beside the log, kept only until its result is in it."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.event import Commit, Event
+from taskflow.domain.lines import Lines
 from taskflow.domain.work import PieceKind
 from taskflow.hub.stream.stream import Stream
 
@@ -26,12 +27,13 @@ class Piece(NamedTuple):
 
 
 class Attempt(Struct):
-    """The text so far of one attempt at one effect; ``ended`` when no more will come."""
+    """What one attempt at one effect has told so far; ``ended`` when no more will come."""
 
     task: str
     effect: str
     name: str
     pieces: list[Piece] = field(default_factory=list)
+    lines: Lines = field(default_factory=Lines)
     size: int = 0
     ended: bool = False
 
@@ -55,6 +57,8 @@ class Partials:
         self._newest: dict[str, Attempt] = {}
         self._of_effects: dict[str, Attempt] = {}
         self._watchers: dict[str, set[asyncio.Event]] = {}
+        self.moved: Callable[[str], object] = lambda _: None
+        """Is told of every task whose work has told something."""
 
     def open(self, task: str, effect: str, attempt: str) -> Attempt:
         """Begin an attempt; what an earlier one said is superseded."""
@@ -75,6 +79,17 @@ class Partials:
             # What is no Unicode could be neither sent nor stored, and so not be stopped either.
             plain = text if text.isascii() else text.encode(errors="replace").decode()
             attempt.pieces.append(Piece(kind, plain))
+            self._signal(attempt.task)
+
+    def progress(self, attempt: Attempt, fraction: float, words: str) -> None:
+        """Note how far an attempt is."""
+        if attempt.lines.progress(fraction, words) and not attempt.ended:
+            self._signal(attempt.task)
+
+    def line(self, attempt: Attempt, text: str) -> None:
+        """Note a line of what an attempt has done."""
+        attempt.lines.add(text)
+        if not attempt.ended:
             self._signal(attempt.task)
 
     def close(self, attempt: Attempt) -> None:
@@ -114,5 +129,6 @@ class Partials:
                 del self._watchers[task]
 
     def _signal(self, task: str) -> None:
+        self.moved(task)
         for watcher in self._watchers.get(task, ()):
             watcher.set()

@@ -1,5 +1,6 @@
 import { useEffect, useReducer } from "react";
 import type { ServerError } from "@/api/errors";
+import { handful } from "@/api/handful";
 import { type Heard, listen } from "@/api/listen";
 import { type Answer, heard, nothing, silent } from "./answer";
 
@@ -36,7 +37,7 @@ export function useAnswer(task: string, seq: number, writes: boolean): Listened 
   // biome-ignore lint/correctness/useExhaustiveDependencies: seq says where to begin, once.
   useEffect(() => {
     if (!writes) return undefined;
-    const hand = handful((handed) => dispatch({ kind: "heard", events: handed }));
+    const hand = handful<Heard>((handed) => dispatch({ kind: "heard", events: handed }));
     dispatch({ kind: "opened" });
     const leave = listen({
       task,
@@ -51,23 +52,4 @@ export function useAnswer(task: string, seq: number, writes: boolean): Listened 
     };
   }, [task, writes]);
   return answer;
-}
-
-const FRAME = 33;
-
-/** Hands events on in handfuls: what a screen can show at a time is enough to draw. */
-function handful(hand: (events: readonly Heard[]) => void) {
-  let held: Heard[] = [];
-  let due: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
-    clearTimeout(due);
-    due = undefined;
-    if (held.length > 0) hand(held);
-    held = [];
-  };
-  const take = (event: Heard) => {
-    held.push(event);
-    due ??= setTimeout(flush, FRAME);
-  };
-  return { take, flush };
 }

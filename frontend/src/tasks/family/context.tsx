@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import type { GraphNode } from "@/flow/graph";
 import { inLanguage } from "@/ui/form/looks";
 import type { Family } from "./opening";
+import type { Progress } from "./progress";
 import { hold, storeOf } from "./shared";
 import type { FamilyStore, Known } from "./store";
 import type { WholeTask } from "./task";
@@ -69,6 +70,11 @@ export function useWholeTask(instance: string): WholeTask | undefined {
 /** A task as the graph shows it. */
 export function useNode(instance: string): GraphNode | undefined {
   return useKnown(({ family }) => family?.graph.nodes.find((node) => node.instanceId === instance));
+}
+
+/** How far the work of a task is, while it goes on and has been heard of. */
+export function useProgress(instance: string): Progress | undefined {
+  return useStore(usePlace().store.progress, (known) => known[instance]);
 }
 
 /** Reads a text that may be written in several languages. */

@@ -40,3 +40,20 @@ export const OpenTask = graphql(`
     }
   }
 `);
+
+export const TaskHistory = graphql(`
+  query TaskHistory($id: ID!, $task: ID!, $after: String) {
+    family(id: $id) {
+      history(first: 100, after: $after, task: $task) {
+        edges { node { seq at by { kind id: actor name } task type event state patch } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`);
+
+export const WatchProgress = graphql(`
+  subscription WatchProgress($family: ID!) {
+    familyProgress(family: $family) { task over environment begun fraction words line }
+  }
+`);

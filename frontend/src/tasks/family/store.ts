@@ -4,6 +4,7 @@ import { fold } from "@/flow/living";
 import type { FamilyEvent } from "./event";
 import { following } from "./following";
 import { askAbout, type Family, graphAt, openFamily, openTask } from "./opening";
+import { createProgress, type ProgressStore } from "./progress";
 import { after, type WholeTask } from "./task";
 
 /** What is known of a family: it, and whole those of its tasks that are looked at. */
@@ -22,6 +23,8 @@ export interface FamilyStore extends StoreApi<Known> {
   opened: Promise<Family>;
   /** Asks for a task, once; it is kept up to date from then on. */
   need: (instance: string) => void;
+  /** How far its work is; nothing is known of that in the past. */
+  progress: ProgressStore["store"];
   /** Ends it. */
   stop: () => void;
 }
@@ -32,6 +35,7 @@ const KEPT = 500;
 export function createNow(id: string): FamilyStore {
   const opened = openFamily(id);
   const { store, need, fail } = knowing(id, null, opened);
+  const progress = createProgress(id);
   let stop = () => {};
   let ended = false;
 
@@ -41,13 +45,19 @@ export function createNow(id: string): FamilyStore {
       family ? { family: { ...family, about: { ...family.about, ...about } } } : {},
     );
   };
+  const heed = () => {
+    const { family } = store.getState();
+    if (family && !ended) progress.heed(family.graph);
+  };
   const receive = (events: readonly FamilyEvent[]) => {
     store.setState((known) => grown(known, events));
+    heed();
     if (events.some(({ type }) => type.startsWith("FAMILY_"))) renew().catch(fail);
   };
   opened.then(
     (family) => {
       if (!ended) stop = following(id, family.graph.seq, receive, fail);
+      heed();
     },
     () => undefined,
   );
@@ -55,9 +65,11 @@ export function createNow(id: string): FamilyStore {
     ...store,
     opened,
     need,
+    progress: progress.store,
     stop: () => {
       ended = true;
       stop();
+      progress.stop();
     },
   };
 }
@@ -70,7 +82,8 @@ export function createMoment(id: string, seq: number, now: FamilyStore): FamilyS
     events: [],
   }));
   const { store, need } = knowing(id, seq, opened);
-  return { ...store, opened, need, stop: () => undefined };
+  const progress = createProgress(id).store;
+  return { ...store, opened, need, progress, stop: () => undefined };
 }
 
 /** What both have in common: the family once it is found, and tasks that are opened when they are needed. */

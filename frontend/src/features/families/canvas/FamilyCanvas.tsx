@@ -52,7 +52,7 @@ function Canvas({ scene, selected, onSelect, onEnter, tones, past }: CanvasProps
   const { part, zoom } = useWindow();
   const drawn = useMemo(() => within(scene, part), [scene, part]);
   const far = drawn.length > MOST_CARDS || (zoom < SMALLEST && drawn.length > 24);
-  const cards = useCards(scene, far ? [] : drawn, { tones, selected });
+  const cards = useCards(scene, far ? [] : drawn, { tones, selected, past });
   const lines = useMemo(() => (far ? [] : linesOf(scene, drawn)), [scene, drawn, far]);
   const pulses = usePulses();
   const { screenToFlowPosition } = useReactFlow();
@@ -124,13 +124,13 @@ const cardAt = (element: EventTarget): string | undefined =>
 function useCards(
   scene: Scene,
   drawn: Scene["nodes"],
-  { tones, selected }: Pick<CanvasProps, "tones" | "selected">,
+  { tones, selected, past }: Pick<CanvasProps, "tones" | "selected" | "past">,
 ) {
   const [keep] = useState(cardKeeper);
   const looks = useTypeLooks();
   const nameOf = useNames();
   const arriving = useArrivals();
-  return keep(scene, drawn, { looks, nameOf, arriving, tones, selected });
+  return keep(scene, drawn, { looks, nameOf, arriving, tones, selected, past });
 }
 
 /** Says to those who do not see the canvas which task is chosen, and how it is. */

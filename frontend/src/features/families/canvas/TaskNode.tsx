@@ -7,6 +7,7 @@ import { Avatar } from "@/ui/Avatar";
 import { TaskCard, type TaskCardProps } from "@/ui/canvas/TaskCard";
 import { plain } from "@/ui/markdown/plain";
 import { StateChip } from "@/ui/StateChip";
+import { StepFoot } from "./StepFoot";
 import styles from "./TaskNode.module.css";
 
 export type TaskNodeData = {
@@ -16,6 +17,8 @@ export type TaskNodeData = {
   /** Names of those who are in it. */
   people: readonly string[];
   tone: TaskCardProps["tone"];
+  /** It is shown as it was. */
+  past: boolean;
   /** Pixels to where it came from, for as long as it arrives. */
   from?: { readonly x: number; readonly y: number } | undefined;
 };
@@ -23,7 +26,7 @@ export type TaskNodeData = {
 /** A running task on the canvas. */
 export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Node<TaskNodeData>>) {
   const { t } = useTranslation("families");
-  const { task, icon, type, people, tone, from } = data;
+  const { task, icon, type, people, tone, from, past } = data;
   const style = from && ({ "--from-x": `${from.x}px`, "--from-y": `${from.y}px` } as CSSProperties);
   return (
     <div
@@ -38,15 +41,19 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Nod
         label={task.label}
         type={type}
         line={
-          <span className={styles["foot"]}>
-            <StateChip
-              kind={task.kind}
-              label={t(`live.kind.${task.kind}`)}
-              since={task.since}
-              reason={task.error}
-            />
-            {task.kind !== "failed" && <span className={styles["line"]}>{plain(task.line)}</span>}
-          </span>
+          task.step ? (
+            <StepFoot task={task} past={past} />
+          ) : (
+            <span className={styles["foot"]}>
+              <StateChip
+                kind={task.kind}
+                label={t(`live.kind.${task.kind}`)}
+                since={task.since}
+                reason={task.error}
+              />
+              {task.kind !== "failed" && <span className={styles["line"]}>{plain(task.line)}</span>}
+            </span>
+          )
         }
         rule={isRule(task.type)}
         selected={selected}

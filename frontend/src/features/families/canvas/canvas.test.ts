@@ -35,6 +35,7 @@ const dress: Dress = {
   nameOf: (person) => person,
   tones: new Map(),
   selected: null,
+  past: false,
   arriving: () => false,
 };
 

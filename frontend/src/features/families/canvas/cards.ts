@@ -11,6 +11,7 @@ export interface Dress {
   readonly nameOf: (person: string) => string;
   readonly tones: ReadonlyMap<string, NonNullable<TaskNodeData["tone"]>>;
   readonly selected: string | null;
+  readonly past: boolean;
   readonly arriving: (instance: string) => boolean;
 }
 
@@ -52,6 +53,7 @@ function cardOf(scene: Scene, task: GraphNode, dress: Dress): CardNode {
       type: label,
       people: (task.people ?? []).map(dress.nameOf),
       tone: dress.tones.get(task.instanceId),
+      past: dress.past,
       from: origin && { x: origin.x - position.x, y: origin.y - position.y },
     },
   };
@@ -72,6 +74,7 @@ function alike(one: CardNode, other: CardNode): boolean {
     one.position.y === other.position.y &&
     one.selected === other.selected &&
     one.data.tone === other.data.tone &&
+    one.data.past === other.data.past &&
     one.data.icon === other.data.icon &&
     one.data.people.join() === other.data.people.join()
   );

@@ -1,16 +1,5 @@
 import { graphql } from "@/api/generated";
 
-export const TaskHistory = graphql(`
-  query TaskHistory($id: ID!, $task: ID!, $after: String) {
-    family(id: $id) {
-      history(first: 100, after: $after, task: $task) {
-        edges { node { seq at by { kind id: actor name } task type event state patch } }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
-  }
-`);
-
 export const FamilyDiff = graphql(`
   query FamilyDiff($id: ID!, $from: Long!, $to: Long!) {
     family(id: $id) {

@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { changedPaths, type Path } from "@/flow/patch";
+import { type TaskEvent, useTaskEvents } from "@/tasks/family/useTaskEvents";
 import { Loading } from "@/ui/Loading";
 import { Problem } from "@/ui/Problem";
 import styles from "./TaskPanel.module.css";
-import { type TaskEvent, useTaskEvents } from "./useTaskEvents";
 
 interface Props {
   family: string;

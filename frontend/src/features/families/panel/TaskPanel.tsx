@@ -67,7 +67,7 @@ export function TaskPanel({ family, node, moment, TaskView, onClose, onEnter }: 
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Hint node={node} past={moment !== null} />
+        {!(node.step && tab === "task") && <Hint node={node} past={moment !== null} />}
         {TaskView && (
           <Tabs.Panel value="task" className={styles["view"] ?? ""}>
             <TaskView family={family} task={node.instanceId} moment={moment} />

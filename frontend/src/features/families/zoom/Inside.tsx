@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { GraphNode } from "@/flow/graph";
 import { useFamily } from "@/tasks/family/context";
+import { StepChip } from "@/tasks/step/StepChip";
 import { StateChip } from "@/ui/StateChip";
 import { useTask } from "../live/useTask";
 import { LegalEvents } from "../panel/LegalEvents";
@@ -41,12 +42,16 @@ export function Inside({ family, node, moment, alone, onBack }: Props) {
         </button>
         <span aria-hidden>/</span>
         <b>{node.label}</b>
-        <StateChip
-          kind={node.kind}
-          label={t(`live.kind.${node.kind}`)}
-          since={node.since}
-          reason={node.error}
-        />
+        {node.step ? (
+          <StepChip node={node} past={moment !== null} />
+        ) : (
+          <StateChip
+            kind={node.kind}
+            label={t(`live.kind.${node.kind}`)}
+            since={node.since}
+            reason={node.error}
+          />
+        )}
       </nav>
       {task && (
         <>

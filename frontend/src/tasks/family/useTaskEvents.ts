@@ -2,9 +2,9 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { ask } from "@/api/client";
 import { asServerError, type ServerError } from "@/api/errors";
 import type { Patch } from "@/flow/patch";
-import { useFamily } from "@/tasks/family/context";
-import type { FamilyEvent } from "@/tasks/family/event";
-import { TaskHistory } from "../live/documents";
+import { useFamily } from "./context";
+import { TaskHistory } from "./documents";
+import type { FamilyEvent } from "./event";
 
 export type TaskEvent = Omit<FamilyEvent, "node">;
 
