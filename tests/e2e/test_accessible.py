@@ -77,7 +77,7 @@ STEP = {
             "name": "fetch",
             "type": "http.request",
             "initiator": True,
-            "config": {"local": {"url": "http://127.0.0.1:9/"}},
+            "config": {"local": {"url": "http://127.0.0.1/"}},
         }
     ],
 }
@@ -89,7 +89,7 @@ class Seen:
 
     chat: LiveFamily
     form: str
-    step: str
+    step: LiveFamily
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +103,9 @@ def seen(server: RunningServer) -> Seen:
     form = ann.do("startTask", "StartTask", "family { id }", flow="drawn")["family"]["id"]
     assert chat
     ann.do("importFlow", "ImportFlow", "seq", text=json.dumps(STEP))
-    step_of = ann.do("startTask", "StartTask", "family { id }", flow="fetched")["family"]["id"]
-    return Seen(LiveFamily(None, server, family), str(form), str(step_of))  # type: ignore[arg-type]
+    fetched = ann.do("startTask", "StartTask", "family { id }", flow="fetched")["family"]["id"]
+    talked, done = (LiveFamily(None, server, one) for one in (family, fetched))  # type: ignore[arg-type]
+    return Seen(talked, str(form), done)
 
 
 View = Callable[[Page, Seen], None]
@@ -180,7 +181,7 @@ def live(query: str = "", tab: str = "") -> View:
 
 
 def failed_step(page: Page, seen: Seen) -> None:
-    page.goto(f"/families/{seen.step}?task={seen.step}-1")
+    page.goto(f"/families/{seen.step.id}?task={seen.step.task('fetch')}")
     expect(page.get_by_role("button", name="Go on without it")).to_be_visible()
 
 
