@@ -164,7 +164,8 @@ def test_a_failure_a_time_out_and_the_way_on_without_a_result_are_told_apart(
     expect(view.get_by_role("list", name="Log").get_by_role("listitem")).to_have_count(2)
     picture(page, "steps-late-desk")
     on = baking(page, server, "on", trays=1, failures=9, onError="continue")
-    expect(on.card("bake")).to_contain_text("Went on without a result")
+    expect(on.card("bake")).to_contain_text("No result The oven is too cold.")
+    expect(on.card("bake").get_by_title("Went on without a result")).to_be_visible()
     expect(on.card("bake")).to_have_attribute("data-kind", "done")
     picture(page, "steps-on-desk")
 

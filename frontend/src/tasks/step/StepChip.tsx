@@ -19,7 +19,11 @@ export function StepChip({ node, past }: { node: GraphNode; past: boolean }) {
   const { phase, label, reason, progress } = useFace(node, past);
   const now = useNow("second");
   const again = node.step?.again ?? 0;
-  const about = t("step.offered", { environment: progress?.environment ?? "" });
+  const about = {
+    offered: t("step.offered", { environment: progress?.environment ?? "" }),
+    late: reason,
+    wentOn: t("step.wentOn"),
+  };
   const text =
     phase === "again" && !past
       ? t("step.againIn", { time: duration(Math.max(0, again - now) + 999) })
@@ -30,7 +34,7 @@ export function StepChip({ node, past }: { node: GraphNode; past: boolean }) {
       label={text}
       since={phase === "working" && !past ? node.since : undefined}
       reason={phase === "late" ? undefined : reason}
-      title={phase === "offered" || phase === "late" ? (reason ?? about) : undefined}
+      title={phase in about ? about[phase as keyof typeof about] : undefined}
       icon={phase in icons ? icons[phase as keyof typeof icons] : undefined}
     />
   );
