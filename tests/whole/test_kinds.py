@@ -1,5 +1,6 @@
 """Declared kinds over GraphQL: made, edited, published, and on every palette at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ KIND = """fragment K on KindPayload { seq refused { index code reason } inverses
     problems { path message line } revisions(first: 5) { edges { node { number label } } } } }"""
 CREATE = f"mutation($input: CreateKind!) {{ createKind(input: $input) {{ ...K }} }} {KIND}"
 PUBLISH = f"mutation($input: PublishKind!) {{ publishKind(input: $input) {{ ...K }} }} {KIND}"
-EDIT = f"""mutation($kind: ID!, $operations: [KindOperation!]!, $mutation: ID!) {{
-  editKind(kind: $kind, revision: 1, operations: $operations, mutation: $mutation) {{ ...K }} }}
-{KIND}"""
+EDIT = f"""mutation(
+  $kind: ID!, $operations: [KindOperation!]!, $mutation: ID!, $revision: Long! = 1) {{
+  editKind(kind: $kind, revision: $revision, operations: $operations, mutation: $mutation) {{
+    ...K }} }} {KIND}"""
 TYPES = "{ taskTypes { name label version category declared icon machine } }"
 LIST = "query($search: String) { kinds(first: 5, search: $search) { edges { node { name } } } }"
 READ = "query($name: ID!, $revision: Long) { kind(name: $name, revision: $revision) { document } }"
@@ -68,6 +70,33 @@ def test_a_kind_is_made_changed_and_published(ann: Person, bob: Person) -> None:
     assert bob.ask(READ, name="nobody")["kind"] is None
     with pytest.raises(Refusal, match="declared"):
         bob.ask(EDIT, kind="stamp", operations=changes, mutation="e2")
+
+
+def test_of_two_who_save_a_whole_kind_at_once_one_is_told_and_nothing_is_lost(
+    ann: Person, server: RunningServer
+) -> None:
+    document = made(ann, "sealed", label="Seal")["kind"]["document"]
+    hers, his = server.person("ann"), server.person("ann")
+
+    def save(person: Person, label: str, revision: int) -> dict[str, Any]:
+        operations = [{"op": "replace", "document": {**document, "label": label}}]
+        given = {"kind": "sealed", "operations": operations, "mutation": f"{label}{revision}"}
+        answer: dict[str, Any] = person.ask(EDIT, revision=revision, **given)["editKind"]
+        return answer
+
+    def outcome(person: Person, label: str) -> str:
+        try:
+            return str(save(person, label, 1)["kind"]["label"])
+        except Refusal as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(2) as both:
+        told = list(both.map(outcome, (hers, his), ("Hers", "His")))
+    (first,) = {"Hers", "His"} & {*told}
+    assert "kind.changed" in told
+    assert ann.ask(READ, name="sealed")["kind"]["document"]["label"] == first
+    assert save(hers, "Both", 2)["kind"]["label"] == "Both"
+    assert outcome(hers, first) == "Both"  # sent again, it is no other change, and not refused
 
 
 def test_a_text_is_read_with_the_line_of_each_mistake(ann: Person) -> None:

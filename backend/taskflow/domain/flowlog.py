@@ -126,9 +126,13 @@ class CreateFlow(Command, frozen=True, kw_only=True):
 
 
 class EditFlow(Command, frozen=True, kw_only=True):
-    """Apply operations to the draft; those that are not possible any more are refused singly."""
+    """Apply operations to the draft; those that are not possible any more are refused singly.
+
+    With ``seq``, all are refused if it was changed since.
+    """
 
     operations: list[Any]
+    seq: int | UnsetType = UNSET
 
 
 class SaveFlow(Command, frozen=True, kw_only=True):

@@ -65,6 +65,9 @@ class FamilyEvent:
     )
     effects: JSON = strawberry.field(description="Effects made due: `[{id, name, environment}]`.")
     mutation: str | None
+    revision: Long | None = strawberry.field(
+        description="The revision that the family goes on at, of a migration; else null."
+    )
     draw: strawberry.Private[Callable[[], Any] | None]
 
     @strawberry.field
@@ -91,5 +94,12 @@ class FamilyEvent:
                 [{"id": e.id, "name": e.name, "environment": e.environment} for e in event.effects]
             ),
             mutation=event.mutation,
+            revision=_revision(event),
             draw=draw,
         )
+
+
+def _revision(event: Event) -> Long | None:
+    """Give the revision that a family goes on at with an event."""
+    flow = event.patch.merge.get("flow") if event.type == EventType.FAMILY_MIGRATED.value else None
+    return Long(flow["revision"]) if isinstance(flow, dict) else None

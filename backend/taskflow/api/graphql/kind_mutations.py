@@ -35,13 +35,13 @@ class KindMutations:
         self,
         info: Info,
         kind: ID,
-        revision: Long,  # noqa: ARG002  operations are always applied to the head
+        revision: Long,
         operations: list[KindOperation],
         mutation: ID,
     ) -> KindPayload:
-        """Apply operations to the head of the draft; `revision` is the seq they were made on."""
+        """Apply operations to the draft, if its seq is still `revision`; else `kind.changed`."""
         asker = asked(info)
-        command = EditFlow(mutation=mutation, operations=list(operations))
+        command = EditFlow(mutation=mutation, operations=list(operations), seq=revision)
         receipt = await asker.hub.kinds.edit(asker.principal, kind, command)
         return await kinds.payload(asker, kind, receipt)
 

@@ -42,6 +42,15 @@ class FlowDraft:
         self.events: list[FlowEvent] = []
         self._at = at
 
+    def require_unchanged(self, seq: int | msgspec.UnsetType) -> None:
+        """Raise ``Conflict`` if the draft is not the one after this change, where one is said."""
+        if seq is not msgspec.UNSET and seq != self.state.seq:
+            raise Conflict(
+                f"The {self.thing} was changed meanwhile. Look at it and do this again.",
+                code=f"{self.thing}.changed",
+                details={"seq": self.state.seq},
+            )
+
     def save(self, ask: Ask, label: str) -> None:
         """Name the draft as a new revision; raises ``Conflict`` (``label.bad``)."""
         label = label.strip()

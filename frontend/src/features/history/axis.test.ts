@@ -15,6 +15,7 @@ const told = (
   type,
   event: null,
   state: null,
+  revision: null,
 });
 
 const log = (count: number, first = 1) =>

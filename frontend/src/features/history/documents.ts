@@ -3,7 +3,7 @@ import { graphql } from "@/api/generated";
 export const FollowLog = graphql(`
   subscription FollowLog($family: ID!, $after: Long!) {
     familyEvents(family: $family, after: $after) {
-      seq at by { kind id: actor name } task type event state
+      seq at by { kind id: actor name } task type event state revision
     }
   }
 `);

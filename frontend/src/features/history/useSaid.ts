@@ -9,7 +9,9 @@ export function useSaid(labelOf: (task: string) => string): (event: Told) => str
   return useCallback(
     (event) => {
       const time = new Date(event.at).toLocaleTimeString(i18n.language, { hourCycle: "h23" });
-      const what = event.event || t(`did.${kindOf(event)}`);
+      const { revision } = event;
+      const did = revision ? t("migrated", { revision }) : t(`did.${kindOf(event)}`);
+      const what = event.event || did;
       const actor = event.by.kind.toLowerCase() as Lowercase<Told["by"]["kind"]>;
       const who = event.by.name || t(`by.${actor}`);
       const state = event.state ? ` → ${event.state}` : "";

@@ -4,6 +4,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { asServerError } from "@/api/errors";
 import { mutationId, submit } from "@/api/outbox";
 import { CodeEditor } from "@/ui/CodeEditor";
 import { notifyDone } from "@/ui/notify";
@@ -13,6 +14,7 @@ import { useDeed } from "@/ui/useDeed";
 import { type OpenKind, PublishKind, SaveKind } from "./documents";
 import styles from "./Kinds.module.css";
 import { Mistakes } from "./Mistakes";
+import { Overtaken } from "./Overtaken";
 import { Standing } from "./Standing";
 import { useChecked } from "./useChecked";
 
@@ -37,7 +39,10 @@ export function KindEditor({ kind, begun, onChange }: Props) {
     if (document === null) return;
     const operations = [{ op: "replace" as const, document }];
     const variables = { kind: kind.name, revision: saved.seq, operations, mutation: mutationId() };
-    const { editKind } = await submit(`kind:${kind.name}`, SaveKind, variables);
+    const { editKind } = await submit(`kind:${kind.name}`, SaveKind, variables).catch((error) => {
+      if (asServerError(error).code === "kind.changed") onChange(); // to show what has
+      throw error;
+    });
     const refused = editKind.refused[0];
     if (refused) throw new Error(refused.reason);
     setSaved({ text, seq: editKind.kind.seq });
@@ -52,9 +57,18 @@ export function KindEditor({ kind, begun, onChange }: Props) {
     notifyDone(t("published", { label: kind.label, version: publishKind.kind.version }));
     onChange();
   });
-  const maySave = kind.mayEdit && dirty && document !== null;
+  /** Goes on from what is there now. */
+  const rest = () => {
+    setSaved({ text: kind.text, seq: kind.seq });
+    saving.clear();
+    publishing.clear();
+  };
+  const maySave = kind.mayEdit && dirty && document !== null && !overtaken;
   const mayPublish =
-    kind.mayEdit && checked?.problems.length === 0 && (dirty || kind.edited || kind.version === 0);
+    kind.mayEdit &&
+    !overtaken &&
+    checked?.problems.length === 0 &&
+    (dirty || kind.edited || kind.version === 0);
   useHotkeys([["mod+S", () => void (maySave && saving.run())]], [], true);
   useEffect(() => {
     if (!dirty) return undefined;
@@ -92,19 +106,15 @@ export function KindEditor({ kind, begun, onChange }: Props) {
       }
     >
       {overtaken && (
-        <div className={styles["overtaken"]} role="status">
-          <span>{t("overtaken")}</span>
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => {
-              setText(kind.text);
-              setSaved({ text: kind.text, seq: kind.seq });
-            }}
-          >
-            {t("takeTheirs")}
-          </Button>
-        </div>
+        <Overtaken
+          before={saved.text}
+          theirs={kind.text}
+          onTake={() => {
+            setText(kind.text);
+            rest();
+          }}
+          onKeep={rest}
+        />
       )}
       <CodeEditor
         language="yaml"

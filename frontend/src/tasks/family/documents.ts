@@ -22,7 +22,7 @@ export const AboutFamily = graphql(`
 export const FollowFamily = graphql(`
   subscription FollowFamily($family: ID!, $after: Long!) {
     familyEvents(family: $family, after: $after) {
-      seq at by { kind id: actor name } task type event state patch node
+      seq at by { kind id: actor name } task type event state revision patch node
     }
   }
 `);

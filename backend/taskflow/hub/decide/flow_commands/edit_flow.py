@@ -9,6 +9,7 @@ from taskflow.hub.stream.ask import Ask
 
 def edit(draft: FlowDraft, command: EditFlow, ask: Ask) -> None:
     """Apply what is possible; the asker is told what is not."""
+    draft.require_unchanged(command.seq)
     edited = made(draft.state.document, command.operations, ask.extra, draft.apply)
     ask.value = edited.told
     draft.work += edited.work

@@ -17,6 +17,7 @@ export const words = {
   forkLabel: "from {{label}} at {{number, number}}",
   forked: "“{{label}}” goes on from here; the original stays as it is.",
   back: "Back to now",
+  migrated: "migrated to revision {{revision, number}}",
   did: {
     started: "started",
     acted: "changed",

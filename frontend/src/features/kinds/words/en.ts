@@ -28,8 +28,9 @@ export const words = {
   saved: "Saved",
   unsaved: "Not saved yet",
   overtaken:
-    "Somebody has changed this kind since you opened it. Saving yours replaces what they wrote.",
+    "Somebody has changed this kind since you opened it. Yours is still here; choose what to go on with.",
   takeTheirs: "Take theirs",
+  keepMine: "Go on with mine",
   publish: "Publish",
   published: "{{label}} is on every palette, as version {{version, number}}.",
   checking: "Checking…",
