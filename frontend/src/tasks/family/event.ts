@@ -6,7 +6,9 @@ import type { FollowFamily } from "./documents";
 type Raw = ResultOf<typeof FollowFamily>["familyEvents"];
 
 /** An event of a family as those who look at it keep it. */
-export type FamilyEvent = Omit<Raw, "patch" | "node"> & {
+export type FamilyEvent = Omit<Raw, "patch" | "node" | "revision"> & {
+  /** Of a migration, the revision that the family goes on at. */
+  readonly revision?: Raw["revision"];
   readonly patch: Patch;
   readonly node: GraphNode | null;
 };

@@ -59,7 +59,7 @@ function Line({ event }: { event: TaskEvent }) {
 }
 
 type Name =
-  | `task_${"started" | "updated" | "joined" | "done" | "failed" | "cancelled"}`
+  | `task_${"started" | "updated" | "joined" | "migrated" | "done" | "failed" | "cancelled"}`
   | `effect_${"done" | "failed"}`;
 
 const named = (type: TaskEvent["type"]) => type.toLowerCase() as Name;

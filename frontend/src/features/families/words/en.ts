@@ -112,6 +112,7 @@ export const words = {
     task_started: "started",
     task_updated: "changed",
     task_joined: "joined",
+    task_migrated: "migrated",
     task_done: "done",
     task_failed: "failed",
     task_cancelled: "cancelled",
