@@ -8,6 +8,7 @@ from msgspec import structs, to_builtins
 from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Problem
 from taskflow.domain.expression import compile_expression
+from taskflow.domain.item import ITEM
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.operator import Operator
 from taskflow.domain.patch import Patch
@@ -34,7 +35,7 @@ from taskflow.domain.view import Half, Happening, TaskView
 RUN: Final = "run"
 """The field in which a step keeps how often it was tried again, and the last lines of its log."""
 READ: Final = frozenset(
-    {"config", "error", "input", "label", "output", "shared", "state", "tasks", RUN}
+    {"config", "error", "input", ITEM, "label", "output", "shared", "state", "tasks", RUN}
 )
 """What an expression or a text in a step's configuration can read."""
 LATE: Final = "60000"
@@ -285,7 +286,7 @@ def _unread(local: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(
                 pointer_of(place),
                 f'"{text}" reads {name}, which is not there.',
-                "Read input, shared, output or tasks.NAME.",
+                "Read input, shared, output, item or tasks.NAME.",
             )
 
 

@@ -107,8 +107,9 @@ class Task(Struct, frozen=True, gc=False):
 class Begin(Struct, frozen=True):
     """A child that an action starts, with what is merged into its input.
 
-    ``item`` is what it is started for, where it is started once for each of several: all that is
-    started below it belongs to that item too. It may be any JSON but null.
+    ``item`` is what it is started for, where it is started once for each of several: expressions
+    see it as ``item``, and all that is started below it belongs to that item too. Whoever goes
+    through a list gives ``{"index": 0, "value": …}``; it may be any JSON but null.
     """
 
     name: str

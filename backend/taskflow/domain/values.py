@@ -10,6 +10,7 @@ from typing import Any, Final
 from taskflow.domain.budget import Budget, pay_for
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import Expression, compile_expression
+from taskflow.domain.item import ITEM, item_of
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.view import TaskView
 
@@ -73,7 +74,10 @@ def evaluated(given: Any, task: TaskView, event: Mapping[str, Any], budget: Budg
 
 
 def value_of(text: str, task: TaskView, event: Mapping[str, Any], budget: Budget) -> Any:
-    """Give what an expression comes to for a task: it sees its fields, ``event`` and ``tasks``."""
+    """Give what an expression comes to for a task.
+
+    It sees its fields, ``item``, ``event`` and ``tasks``.
+    """
     expression = compile_expression(text)
     value = expression.value(_scope(expression, task, event), budget)
     pay_for(value, budget)
@@ -83,6 +87,8 @@ def value_of(text: str, task: TaskView, event: Mapping[str, Any], budget: Budget
 def _scope(expression: Expression, task: TaskView, event: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give what an expression sees; of the other tasks only those that it may mean."""
     scope = {name: task.document[name] for name in expression.reads if name in task.document}
+    if ITEM in expression.reads:
+        scope.setdefault(ITEM, item_of(task.document))
     if "event" in expression.reads:
         scope["event"] = event
     if TASKS in expression.reads:

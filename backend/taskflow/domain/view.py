@@ -7,12 +7,14 @@ from msgspec import Struct
 
 from taskflow.domain.definition import Definition
 from taskflow.domain.event import By
+from taskflow.domain.item import item_of
 
 
 class Child(Struct, frozen=True):
     """A child as its parent sees it: one instance of it, or that none was started yet.
 
-    ``item`` is what it was started for, where it was started once for each of several; ``attempt``
+    ``item`` is what it was started for, ``{"index", "value"}`` where it was started once for each
+    of several; ``attempt``
     counts how often it was started for that.
     """
 
@@ -23,7 +25,7 @@ class Child(Struct, frozen=True):
     @property
     def item(self) -> Any:
         """Give what it was started for; None: it is the only one of its name."""
-        return self.document.get("meta", {}).get("item")
+        return item_of(self.document)
 
     @property
     def attempt(self) -> int:
@@ -70,7 +72,7 @@ class TaskView(Struct, frozen=True):
     @property
     def item(self) -> Any:
         """Give what this task, or one above it, was started for; None: nothing in particular."""
-        return self.field("meta").get("item")
+        return item_of(self.document)
 
     @property
     def local(self) -> Mapping[str, Any]:

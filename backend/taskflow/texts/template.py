@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from taskflow.domain.errors import TooLarge
+from taskflow.domain.item import ITEM, item_of
 from taskflow.domain.view import TaskView
 from taskflow.sandbox import call
 from taskflow.sandbox.framing import packed
@@ -29,7 +30,7 @@ CLOCK: Final = ("now", "today")
 
 
 async def fill(template: str, task: TaskView, person: str = "") -> str:
-    """Fill in ``{{ tasks.name.… }}``, ``{{ input.x }}``, ``{{ output.x }}``, ``{{ shared.x }}``.
+    """Fill in ``{{ tasks.name.… }}``, ``{{ input.x }}``, ``{{ output.x }}``, ``{{ item.value }}``.
 
     People take turns. Raises Invalid (``template.invalid``) or TooLarge (``template.tooLarge``).
     """
@@ -80,7 +81,8 @@ def _values(template: str, task: TaskView) -> dict[str, Any]:
     """Give what the template names: a long conversation need not go along to say a topic."""
     own = {name: task.document.get(name, {}) for name in OWN if name in template}
     named = {name: dict(task.tasks[name]) for name in task.tasks if name in template}
-    return {**own, "tasks": named}
+    item = {ITEM: item_of(task.document)} if ITEM in template else {}
+    return {**item, **own, "tasks": named}
 
 
 _known: OrderedDict[bytes, str] = OrderedDict()

@@ -15,6 +15,7 @@ import {
 } from "xstate";
 import { type Budget, payFor, TooCostly } from "./budget";
 import { compileExpression, type Expression } from "./expression";
+import { itemOf } from "./item";
 import { isList, isObject, type Json, type JsonObject, member } from "./json";
 import { withoutNulls } from "./merging";
 
@@ -279,9 +280,9 @@ function put(fields: JsonObject, [key = "", ...rest]: readonly string[], value: 
     : { ...fields, [key]: below };
 }
 
-/** What expressions are evaluated on: the task's fields and `event`. */
+/** What expressions are evaluated on: the task's fields, `item` and `event`. */
 function scope(context: Context, event: Seen): JsonObject {
-  return { ...context.fields, event: event.seen ?? own(event) };
+  return { item: itemOf(context.fields), ...context.fields, event: event.seen ?? own(event) };
 }
 
 /** An event that XState made itself: the start, or a state that is done. */

@@ -10,11 +10,14 @@ from taskflow.domain.budget import Budget
 from taskflow.domain.errors import Problem, TaskflowError, TooCostly
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.flow.charts import told
+from taskflow.domain.item import ITEM
 from taskflow.domain.values import value_of
 from taskflow.domain.view import TaskView
 
 _PLACE: Final = re.compile(r"\{\{(.{1,1000}?)\}\}", re.DOTALL)
-SEEN: Final = frozenset({"config", "error", "input", "label", "output", "shared", "state", "tasks"})
+SEEN: Final = frozenset(
+    {"config", "error", "input", ITEM, "label", "output", "shared", "state", "tasks"}
+)
 """What its expressions can read."""
 
 
@@ -46,7 +49,7 @@ def headline_problems(text: str) -> Iterator[Problem]:
                 yield Problem(
                     "/headline",
                     f'"{found[1].strip()}" reads {name}, which is not there.',
-                    "Read input, output, shared, config or tasks.NAME.",
+                    "Read input, output, shared, config, item or tasks.NAME.",
                 )
 
 

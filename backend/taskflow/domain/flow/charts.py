@@ -7,6 +7,7 @@ from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import FlowInvalid, Problem, TaskflowError
 from taskflow.domain.fields import OBJECTS, OF_THE_HUB, RESERVED, TOLD
 from taskflow.domain.flow.words import closest
+from taskflow.domain.item import ITEM
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.statechart import Machine, assigned, read, unknown
 
@@ -56,7 +57,8 @@ def _assigns(machine: Any, path: str) -> Iterator[Problem]:
 def _reads(machine: Any, kind: TaskKind, path: str) -> Iterator[Problem]:
     """Give what a flow's own statechart reads though no task has it: it is always null."""
     own = {call.name.split(".")[0] for call in assigned(machine)}
-    known = OF_THE_HUB | OBJECTS | TOLD | own | {*kind.writes, "null"}  # that is meant to be null
+    # What is called null is meant to be null.
+    known = OF_THE_HUB | OBJECTS | TOLD | own | {*kind.writes, ITEM, "null"}
     for call in read(machine):
         if call.name not in known:
             yield Problem(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from taskflow.domain.budget import Budget
 from taskflow.domain.errors import IllegalEvent
+from taskflow.domain.item import ITEM, item_of
 from taskflow.domain.statechart.entering import Memory, entered, lift_domain
 from taskflow.domain.statechart.places import Do, Edge, Place, are_whole, lies_below
 from taskflow.domain.statechart.words import Action
@@ -60,9 +61,12 @@ class Run:
         self.scope: dict[str, Any] | None = None
 
     def seen(self) -> dict[str, Any]:
-        """Give what expressions are evaluated on: the task's fields and ``event``."""
+        """Give what expressions are evaluated on: the task's fields, ``item`` and ``event``.
+
+        A statechart may have a field of its own that is called ``item``.
+        """
         if self.scope is None:
-            self.scope = {**self.fields, "event": self.event}
+            self.scope = {ITEM: item_of(self.fields), **self.fields, "event": self.event}
         return self.scope
 
     def refusal(self, reason: str) -> IllegalEvent:
