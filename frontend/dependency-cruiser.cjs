@@ -1,5 +1,5 @@
 // High to low: each layer may import the ones after it, never the ones before.
-const layers = ["app", "features", "tasks", "api", "flow"];
+const layers = ["app", "features", "tasks", "processor", "api", "flow"];
 const upward = layers.slice(1).map((low, i) => ({
   name: `${low}-imports-nothing-above-it`,
   severity: "error",
@@ -58,6 +58,18 @@ module.exports = {
       to: { path: "^src/features/([^/]+)/", pathNot: "^src/features/$1/" },
     },
     {
+      name: "processor-is-started-by-the-app-alone",
+      severity: "error",
+      from: { path: "^src/(features|tasks|api|flow|ui)/" },
+      to: { path: "^src/processor/" },
+    },
+    {
+      name: "operators-of-the-browser-are-strangers",
+      severity: "error",
+      from: { path: "^src/processor/operators/([^/]+?)(\\.test)?\\.ts$" },
+      to: { path: "^src/processor/operators/", pathNot: "^src/processor/operators/$1" },
+    },
+    {
       name: "ui-is-a-leaf",
       severity: "error",
       from: { path: "^src/ui/" },
@@ -66,7 +78,7 @@ module.exports = {
     {
       name: "models-know-no-react",
       severity: "error",
-      from: { path: "^src/(flow|features/[^/]+/model)/", pathNot: "\\.test\\." },
+      from: { path: "^src/(flow|processor|features/[^/]+/model)/", pathNot: "\\.test\\." },
       to: { path: "(^|/)(react|react-dom)(/|$)" },
     },
     {

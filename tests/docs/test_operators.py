@@ -99,6 +99,24 @@ def test_an_example_of_a_step_is_a_flow_without_mistakes(kind: str) -> None:
     assert problems(flow, kinds_of(plugins.find().tasks)) == []
 
 
+ELSEWHERE = (
+    "https://example.org/",
+    "//example.org",
+    "/\\example.org",
+    "javascript:alert(1)",
+    "inbox",
+)
+
+
+@pytest.mark.parametrize("link", ["", "/inbox", "/families/a?b=c#d", *ELSEWHERE])
+def test_a_link_of_a_notification_stays_within_taskflow(link: str) -> None:
+    local = {**EXAMPLES["notify"]["config"]["local"], "text": "", "link": link}
+    entry = {"name": "tell", "type": "notify", "initiator": True, "config": {"local": local}}
+    found = problems({"name": "example", "tasks": [entry]}, kinds_of(plugins.find().tasks))
+    assert bool(found) == (link in ELSEWHERE)
+    assert all("link" in one.path for one in found)
+
+
 async def test_the_example_of_python_adds_up() -> None:
     local = EXAMPLES["python"]["config"]["local"]
     made = await operate(Python(), local, Told())

@@ -31,6 +31,7 @@ from taskflow.domain.step_models import (
 from taskflow.domain.task import Change, EffectSpec, TaskType, action
 from taskflow.domain.values import as_drawn, is_open, texts, wrong
 from taskflow.domain.view import Half, Happening, TaskView
+from taskflow.domain.work import BROWSER
 
 RUN: Final = "run"
 """The field in which a step keeps how often it was tried again, and the last lines of its log."""
@@ -58,6 +59,7 @@ MENDABLE: Final = (
     f"{RETRIES} && !contains({[*HOPELESS]!r}, error.code) && !starts_with(error.code, '{OURS}')"
     " && error.details.final != `1`"
 )
+NOT_SEEN: Final = "Waits for a browser"
 GOES_ON: Final = "config.local.onError == 'continue'"
 
 
@@ -159,9 +161,15 @@ class Step(TaskType):
         yield from self.operator.mistakes(certain)
 
     def headline(self, task: TaskView) -> str:
-        """Give what went wrong, else the last line of the log."""
-        lines = task.field(RUN).get("log") or [""]
+        """Give what went wrong, else the last line of the log, else for whom it waits."""
+        lines = task.field(RUN).get("log") or [NOT_SEEN if self._awaits_page(task) else ""]
         return super().headline(task) or str(lines[-1])
+
+    def _awaits_page(self, task: TaskView) -> bool:
+        """Say whether the work is due in a browser: most of its time it waits for one."""
+        return (
+            self.operator.environment == BROWSER and task.field("state").get("current") == "working"
+        )
 
 
 def step(operator: Operator) -> Step:

@@ -108,7 +108,7 @@ export function backoff(n: number): number {
   return Math.min(8_000, 400 * 2 ** n) * (0.75 + Math.random() / 2);
 }
 
-function pause(milliseconds: number, signal?: AbortSignal | null): Promise<void> {
+export function pause(milliseconds: number, signal?: AbortSignal | null): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer);
@@ -149,6 +149,11 @@ if (typeof window !== "undefined") {
 /** The address of a WebSocket beside this page. */
 function socketAddress(path: string): string {
   return new URL(path, location.href).href.replace(/^http/, "ws");
+}
+
+/** A socket for frames of work. */
+export function workSocket(path: string): WebSocket {
+  return new WebSocket(socketAddress(path));
 }
 
 /** A client of GraphQL subscriptions; it connects when first needed and never gives up. */

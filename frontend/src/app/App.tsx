@@ -1,6 +1,6 @@
 import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Provider as GraphqlProvider } from "urql";
 import { graphqlClient } from "@/api/client";
@@ -16,7 +16,15 @@ import { useDeed } from "@/ui/useDeed";
 import { useKeptFocus } from "@/ui/useKeptFocus";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { ConnectionBanner } from "./frame/ConnectionBanner";
+import { whenQuiet } from "./quiet";
 import { OutsideRoutes, Routes } from "./Routes";
+
+/** Comes when all else has come: nobody waits for it to see something. */
+const BrowserWork = lazy(async () => {
+  await whenQuiet();
+  const { BrowserWork } = await import("./frame/BrowserWork");
+  return { default: BrowserWork };
+});
 
 /** Everything: the theme, who is signed in, and the pages they may see. */
 export function App() {
@@ -66,6 +74,9 @@ function Signed() {
       <SlotProvider>
         <Routes />
       </SlotProvider>
+      <Suspense fallback={null}>
+        <BrowserWork person={person.id} />
+      </Suspense>
     </GraphqlProvider>
   );
 }

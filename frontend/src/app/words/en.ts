@@ -18,6 +18,7 @@ export const words = {
     waiting_one: "{{count}} change waits to be sent.",
     waiting_other: "{{count}} changes wait to be sent.",
   },
+  notice: { open: "Open", allow: "Allow notifications" },
   skip: "Skip to the page",
   palette: {
     open: "Search and commands",

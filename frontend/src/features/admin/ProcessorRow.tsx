@@ -43,7 +43,7 @@ export function ProcessorRow({ processor, onChange }: Props) {
               {t("processors.made")} <RelativeTime at={addedAt} />
             </>
           ) : (
-            t("processors.own")
+            t(environments.includes("browser") ? "processors.pages" : "processors.own")
           )}
         </>
       }

@@ -25,6 +25,10 @@ export function ProcessorsPage() {
   const served = new Set(
     found?.processors.filter(({ since }) => since).flatMap(({ environments }) => environments),
   );
+  const missing = (environment: string) => {
+    if (environment === "browser") return t("processors.theirPage");
+    return served.has(environment) ? undefined : t("processors.nobody");
+  };
   return (
     <Page
       title={t("processors.title")}
@@ -53,10 +57,10 @@ export function ProcessorsPage() {
                 <Row
                   key={environment}
                   title={environment}
-                  detail={served.has(environment) ? undefined : t("processors.nobody")}
+                  detail={missing(environment)}
                   state={
                     <StateChip
-                      kind={served.has(environment) ? "resting" : "waiting"}
+                      kind={missing(environment) ? "waiting" : "resting"}
                       label={t("processors.waits", { count: waiting })}
                     />
                   }

@@ -1,0 +1,52 @@
+"""The operator "notify": its half that the server knows."""
+
+from pathlib import Path
+
+import pytest
+
+from hubdesk import ANN, HubDesk, task_of
+from taskflow import plugins
+from taskflow.domain.errors import NotFound
+from taskflow.domain.operator import BrowserOperator
+from taskflow.domain.plugin import operate
+from taskflow.domain.step import step
+from taskflow.operators.notify import Notify
+from taskflow.testing.operator_run import Told
+
+PAGES = Path(__file__).parents[2] / "frontend" / "src" / "processor" / "operators"
+DAYS = 10 * 24 * 3600 * 1000
+
+
+def test_every_operator_of_the_browser_has_both_its_halves() -> None:
+    assert list(plugins.operator_faults(Notify)) == []
+    ours = {
+        name: one for name, one in plugins.find().operators.items() if one.environment == "browser"
+    }
+    halves = {one.stem for one in PAGES.glob("*.ts") if not one.stem.endswith(".test")}
+    assert set(ours) == halves
+    for name, one in ours.items():
+        assert isinstance(one, BrowserOperator)
+        assert f"version: {one.version}," in (PAGES / f"{name}.ts").read_text("utf-8")
+
+
+async def test_without_a_browser_it_does_nothing_and_says_where_it_is_done() -> None:
+    with pytest.raises(NotFound, match="in a browser, and nowhere else"):
+        await operate(Notify(), {"title": "Ready"}, Told())
+
+
+async def test_a_step_waits_for_a_browser_as_long_as_it_takes(database_url: str) -> None:
+    desk = HubDesk(database_url, {"notify": Notify()}, kinds=[step(Notify())])
+    await desk.open()
+    task = {"name": "tell", "type": "notify", "initiator": True}
+    await desk.flow({"name": "f", "tasks": [{**task, "config": {"local": {"title": "Ready"}}}]})
+    family = await desk.begin("f")
+    desk.clock.ahead += DAYS
+    desk.clock.steady_ahead += DAYS / 1000
+    await desk.crash()
+    await desk.open()
+    desk.hub.effects.lapsing.set()
+    told = (await desk.hub.read(ANN, family.id)).task(task_of(family, "tell"))
+    (effect,) = told.effects.values()
+    assert (effect.environment, effect.attempt) == ("browser", 1)
+    assert told.kind == "working"
+    await desk.close()
