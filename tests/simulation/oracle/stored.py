@@ -8,11 +8,12 @@ from taskflow.domain.family_reading import FamilyReading
 
 
 async def plans(sight: Sight) -> None:
-    """Every family's plan, with its statecharts, is stored; after a collection, no others are."""
+    """Every family's plans, with their charts, are stored; after a collection, no others are."""
     named: set[str] = set()
     for family, events in sight.events.items():
         if not sight.perhaps_deleted(family) and events:
-            named.add(sight.state(family).document["flow"]["hash"])
+            flow = sight.state(family).document["flow"]
+            named |= {flow["hash"], *flow.get("before", ())}  # those of its past moments too
     installation = sight.node.installation
     before = await installation.stored("revisions")
     for lost in sorted(named - before.keys()):
