@@ -150,7 +150,9 @@ ROWS: dict[str, Row] = {
     "Mutation.cancelTask": Row(on_task("cancelTask"), ACT, hides=True),
     "Mutation.forkFamily": Row(on_family("forkFamily", ", at: {{seq: 3}}"), ACT, hides=True),
     "Mutation.migrateFamily": Row(
-        on_family("migrateFamily", ", dryRun: true", wanted="revision"), MANAGE, hides=True
+        on_family("migrateFamily", ", dryRun: true", wanted="revision"),
+        {**MANAGE, "owner": "migration.already"},  # at the newest revision, as the owner is told
+        hides=True,
     ),
     "Mutation.renameFamily": Row(on_family("renameFamily", ', label: "x"'), MANAGE, hides=True),
     "Mutation.deleteFamily": Row(on_family("deleteFamily", wanted=""), MANAGE, hides=True),
