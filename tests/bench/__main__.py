@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
+import claims
 import conversations
 import deliveries
 import fanout
@@ -34,6 +35,7 @@ SUITES = {
     "runs": runs.main,
     "steps": steps.main,
     "questions": questions.main,
+    "claims": claims.main,
     "fanout": fanout.main,
     "relay": relay.main,
     "conversations": conversations.main,

@@ -21,6 +21,8 @@ from workerprocess import Workers
 
 LEASE = 3.0
 READY = 60.0
+PATIENT = 600_000
+"""Milliseconds: where most workers are dead or paused most of the time, work waits for long."""
 pytestmark = pytest.mark.timeout(280)
 
 
@@ -135,7 +137,8 @@ async def _harassed(yard: Yard, times: int, seed: int) -> None:
     due: list[str] = []
     paused: list[tuple[float, subprocess.Popen[bytes]]] = []
     for time_ in range(times):
-        due += [await yard.toil(seconds=chance.uniform(0.0, 1.5)) for _ in range(3)]
+        for _ in range(3):
+            due.append(await yard.toil(seconds=chance.uniform(0.0, 1.5), timeout=PATIENT))
         await asyncio.sleep(chance.uniform(0.0, 0.8))
         for until, one in list(paused):
             if time.monotonic() > until:
