@@ -137,8 +137,8 @@ async def _harassed(yard: Yard, times: int, seed: int) -> None:
     due: list[str] = []
     paused: list[tuple[float, subprocess.Popen[bytes]]] = []
     for time_ in range(times):
-        for _ in range(3):
-            due.append(await yard.toil(seconds=chance.uniform(0.0, 1.5), timeout=PATIENT))
+        drawn = [chance.uniform(0.0, 1.5) for _ in range(3)]
+        due += [await yard.toil(seconds=seconds, timeout=PATIENT) for seconds in drawn]
         await asyncio.sleep(chance.uniform(0.0, 0.8))
         for until, one in list(paused):
             if time.monotonic() > until:

@@ -29,3 +29,7 @@ FLOWS: dict[str, dict[str, Any]] = {
         "connections": [{"from": "left.shared.word", "to": "right.shared.word"}],
     },
 }
+
+FAR = {"far": _alone("far", "SimFar"), "faronce": _alone("faronce", "SimFarOnce")}
+"""Those whose work is done elsewhere: in runs that have programs there."""
+ALL = {**FLOWS, **FAR}

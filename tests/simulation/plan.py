@@ -14,6 +14,8 @@ ENDINGS: tuple[Ending, ...] = ("none", "none", "stopped", "killed")
 """What is done to the last hub before the oracle looks at everything."""
 OLD = 0.03
 """Share of runs that begin with old data."""
+FARAWAY = 0.2
+"""Share of runs with programs elsewhere that do work."""
 RATES: tuple[Kind, ...] = ("refused", "lost", "late", "ghost", "part", "away", "hung")
 
 
@@ -36,7 +38,7 @@ class Plan:
     ``focus``: the share of the store's calls that fail far likelier. ``old``: the store begins with
     what version 0.1.0 has left, and its first start may fail. ``near``: who starts sees that an
     earlier process of its host is over. ``one_name``: all hosts have the same name, as containers
-    may.
+    may. ``faraway``: programs elsewhere do work.
     """
 
     seed: int
@@ -52,6 +54,7 @@ class Plan:
     near: bool
     one_name: bool
     ships_again: bool
+    faraway: bool
     ending: Ending
     only: Collection[str] | None = None
 
@@ -100,6 +103,7 @@ class Plan:
             near=random.random() < 0.7,
             one_name=random.random() < 0.3,
             ships_again=random.random() < 0.3,
+            faraway=draws.unit("plan/faraway") < FARAWAY,
             ending=random.choice(ENDINGS),
         )
 

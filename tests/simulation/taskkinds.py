@@ -166,6 +166,34 @@ class Paying(_Counting):
         return Patch(merge={"output": {"paid": answer}})
 
 
+class Far(_Counting):
+    """Has something done by a program elsewhere, at once and whenever it is told to."""
+
+    name = "SimFar"
+    machine: ClassVar[dict[str, Any]] = {
+        "id": "far",
+        "initial": "away",
+        "states": {
+            "idle": {"tags": ["stable"], "on": {"ASK": "away"}},
+            "away": _asking("far", {"target": "idle"}),
+        },
+    }
+
+    @effect("far", environment="afar")
+    async def far(self, _task: TaskView, _run: Run) -> Patch:
+        raise AssertionError("It is done elsewhere.")
+
+
+class FarOnce(Far):
+    """Has something done elsewhere that must not be done twice."""
+
+    name = "SimFarOnce"
+
+    @effect("far", environment="afar", repeatable=False)
+    async def far(self, _task: TaskView, _run: Run) -> Patch:
+        raise AssertionError("It is done elsewhere.")
+
+
 class Clock(_Counting):
     """Goes on by itself, in steps that last longer and longer."""
 
@@ -271,4 +299,4 @@ class Tripping(BeforeRule):
         return ()
 
 
-KINDS = (Note(), Asking(), Paying(), Clock(), Bell(), Bad())
+KINDS = (Note(), Asking(), Paying(), Clock(), Bell(), Bad(), Far(), FarOnce())

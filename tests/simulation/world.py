@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
+from simulation.afar import NAMES, Ledger, Program
 from simulation.askers import Askers
 from simulation.draws import Draws
-from simulation.flows import FLOWS
+from simulation.flows import ALL, FAR, FLOWS
 from simulation.installation import Installation, family_id, owner
 from simulation.journal import Journal
 from simulation.loop import SimulatedLoop
@@ -47,6 +48,7 @@ class World(Askers):
         self.line.say = self._called
         self.model = SimulatedModel(draws, journal, plan.slowest)
         self.nodes: list[Node] = []
+        self._lasting: list[asyncio.Task[None]] = []
         self.ahead: dict[int, int] = {}
         self.families: list[str] = []
         self.kept = {0: True}
@@ -61,12 +63,21 @@ class World(Askers):
         self.flows = draws.random("flows").sample(sorted(FLOWS), 3)
         if "misbehave" in {step.name for step in plan.steps}:
             self.flows.append("bad")
+        self.afar = Ledger(journal)
+        if plan.faraway:
+            self.flows += FAR
+            for name in NAMES:
+                self.meanwhile_for_ever(Program(self, name).work())
         self.kind_of: dict[str, str] = {}
         if self.old is not None:
             self.families += self.old.families
             self.kind_of.update(dict.fromkeys(self.old.families, "old"))
         self.family_id = family_id
         self._supervisors: dict[int, asyncio.Task[None]] = {}
+
+    def meanwhile_for_ever(self, work: Any) -> None:
+        """Do something for as long as the run lasts."""
+        self._lasting.append(self.loop.create_task(work))
 
     def outside(self) -> Any:
         """Give what lets something happen outside of all processes after some seconds."""
@@ -156,7 +167,7 @@ class World(Askers):
         edition = self.edition
         if not self.shipped or self.plan.ships_again:
             for name in dict.fromkeys((*self.flows, *self.probes)):
-                await node.installation.flow(FLOWS[name], edition)
+                await node.installation.flow(ALL[name], edition)
             self.shipped = edition == self.edition
 
     def stored(self, collection: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from simulation.flows import FLOWS
+from simulation.flows import ALL
 from simulation.operations.registry import a_family, operation, write
 from simulation.taskkinds import KINDS
 from taskflow.domain.migration import Migration, read_map
@@ -39,7 +39,7 @@ async def move_on(world: Any, random: Random) -> None:
     if family is None:
         return
     name, there = world.kind_of[family], random.random() < 0.6
-    document = deepcopy(FLOWS[name])
+    document = deepcopy(ALL[name])
     task = document["tasks"][0]
     machine = MACHINES[task["type"]]
     document["description"] = f"Drawn {random.randrange(1000)}."

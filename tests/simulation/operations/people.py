@@ -15,6 +15,8 @@ EVENTS = {
     "clock": ("AGAIN", "AGAIN", "STOP"),
     "bell": ("AGAIN", "STOP"),
     "pair": ("PING", "ASK"),
+    "far": ("ASK", "ASK", "STOP"),
+    "faronce": ("ASK",),
 }
 
 MOST_BROWSED = 60

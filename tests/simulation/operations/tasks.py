@@ -4,7 +4,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-from simulation.flows import FLOWS, OWN
+from simulation.flows import ALL, FLOWS, OWN
 from simulation.operations.registry import a_family, a_task, operation, submit
 from taskflow.domain import command as commands
 from taskflow.domain.command import Command
@@ -74,7 +74,7 @@ async def draw(world: Any, random: Random) -> None:
     name = random.choice(world.flows)
     if name in world.probes:
         return
-    document = deepcopy(FLOWS[name])
+    document = deepcopy(ALL[name])
     number = random.randrange(4)
     document["description"] = f"Drawn {number}."
     if name == "pair":

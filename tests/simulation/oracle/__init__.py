@@ -6,7 +6,7 @@ Every check is a function that notes violations in the journal; to add one, ente
 from collections.abc import Awaitable, Callable
 
 from simulation.node import Node
-from simulation.oracle import bounds, history, readers, stored, work
+from simulation.oracle import afar, bounds, history, readers, stored, work
 from simulation.oracle.sight import Sight
 from simulation.world import World
 
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     work.settled,
     work.asked_within_reason,
     work.unknown_for_a_reason,
+    afar.called_within_reason,
     work.over_with_its_task,
     work.over_with_its_family,
     readers.watchers,

@@ -71,6 +71,8 @@ async def unknown_for_a_reason(sight: Sight) -> None:
             unknown = isinstance(error, dict) and error.get("code") == "effect.unknown"
             if not unknown or events[0].type == "family.forked":
                 continue
+            if any(ident in world.afar.attempts for ident in event.settled):
+                continue  # somebody elsewhere had it, and may have died with it
             if not world.journal.excused(begun.get(event.task, 0.0), world.loop.time()):
                 sight.violated("unknown.for.nothing", f"{family[:6]} at {event.seq}")
 
