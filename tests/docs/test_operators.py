@@ -23,6 +23,7 @@ from taskflow.domain.step_models import SETTINGS
 from taskflow.operators.llm import LLM
 from taskflow.operators.python import Python
 from taskflow.operators.template import Template
+from taskflow.operators.transform import Transform
 from taskflow.services.openai import Chat
 from taskflow.testing.operator_run import Told
 
@@ -74,6 +75,7 @@ def test_every_operator_that_is_shipped_has_its_section() -> None:
         if type(one).__module__.startswith("taskflow.operators.")
     }
     assert ours == set(re.findall(r"^## (\S+)$", PAGE, re.MULTILINE))
+    assert ours == set(EXAMPLES)
 
 
 def test_the_page_names_the_fields_of_every_step() -> None:
@@ -115,6 +117,23 @@ def test_a_link_of_a_notification_stays_within_taskflow(link: str) -> None:
     found = problems({"name": "example", "tasks": [entry]}, kinds_of(plugins.find().tasks))
     assert bool(found) == (link in ELSEWHERE)
     assert all("link" in one.path for one in found)
+
+
+async def test_the_examples_of_values_and_texts_come_to_what_they_say() -> None:
+    local = EXAMPLES["template"]["config"]["local"]
+    assert await operate(Template(), local, Told()) == {"text": "Dear Ada, your RYE is ready."}
+    local = EXAMPLES["transform"]["config"]["local"]
+    assert await operate(Transform(), local, Told()) == {"value": ["rye"]}
+
+
+async def test_the_example_of_a_model_asks_for_json() -> None:
+    async with ScriptedModel() as model:
+        chat = Chat({"OPENAI_BASE_URL": model.url, "TASKFLOW_MODEL": "big"})
+        model.script('{"mood": "good"}')
+        local = EXAMPLES["llm"]["config"]["local"]
+        output = await operate(LLM(), local, Told({"chat": chat}))
+        assert output["value"] == {"mood": "good"}
+        await chat.close()
 
 
 async def test_the_example_of_python_adds_up() -> None:
