@@ -1,7 +1,6 @@
 """Fixtures for every room: the real store, and a fresh database in it for each test."""
 
 import gc
-import itertools
 import secrets
 import warnings
 from collections.abc import Iterator
@@ -15,28 +14,6 @@ from storeserver import StoreServer
 # How long an example takes says nothing where other work waits for the same processor.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-SHUFFLED = frozenset(
-    [
-        "api",
-        "app",
-        "auth",
-        "rules",
-        "docs",
-        "domain",
-        "flows",
-        "hub",
-        "operators",
-        "sandbox",
-        "services",
-        "settings",
-        "store",
-        "tasks",
-        "testing",
-    ]
-)
-"""Folders whose tests passed in random order; the others, not tried yet, run as written."""
-COUNT = itertools.count()
-WRITTEN = pytest.StashKey[int]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,20 +21,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.randomly_reset_seed = False
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Remember the order in which tests are written."""
-    item.stash[WRITTEN] = next(COUNT)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a folder's tests together: they use the same servers; those of some in random order."""
-    items.sort(key=lambda item: (item.path.parent, _place(item)))
-
-
-def _place(item: pytest.Item) -> int:
-    folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    return 0 if folder in SHUFFLED else item.stash[WRITTEN]
+    """Keep a folder's tests together: they use the same servers. Within it any order is right."""
+    items.sort(key=lambda item: item.path.parent)
 
 
 def pytest_terminal_summary(
