@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { startHub } from "@/testing/hub";
+import type { BrowserOperator } from "./operator";
+import { startProcessor } from "./start";
+
+const page = { notice: () => undefined };
+
+let hub: Awaited<ReturnType<typeof startHub>>;
+let ready: boolean;
+let changed: () => void;
+let end: () => void;
+
+const add: BrowserOperator = {
+  version: 1,
+  ready: () => ready,
+  watch: (look) => {
+    changed = look;
+    return () => undefined;
+  },
+  run: () => new Promise(() => undefined),
+};
+
+beforeEach(async () => {
+  hub = await startHub();
+  ready = true;
+  // Like a browser, whose pages name the server's paths alone.
+  const Native = WebSocket;
+  vi.stubGlobal(
+    "WebSocket",
+    class extends Native {
+      constructor() {
+        super(hub.path);
+      }
+    },
+  );
+});
+
+afterEach(async () => {
+  end();
+  vi.unstubAllGlobals();
+  await hub.stop();
+});
+
+const until = (deed: () => void) => vi.waitFor(deed, { timeout: 20_000 });
+const here = (count: number) => until(() => expect(hub.claimed()).toBe(count));
+
+it("claims nothing until it can do something, and comes as soon as it can", async () => {
+  ready = false;
+  end = startProcessor("ann", page, { add });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(hub.peers()).toEqual([]);
+  ready = true;
+  changed();
+  await here(1);
+});
+
+it("goes when it cannot do anything any more", async () => {
+  end = startProcessor("ann", page, { add });
+  await here(1);
+  ready = false;
+  changed();
+  await until(() => expect(hub.peers()).toEqual([]));
+});
+
+it("gives back what it is at when the page is left, and comes back with it", async () => {
+  end = startProcessor("ann", page, { add });
+  await here(1);
+  const { attempt } = hub.hand("add", 1);
+  await here(1);
+  window.dispatchEvent(new Event("pagehide"));
+  changed();
+  await until(() => expect(hub.of("giveUp")).toMatchObject([{}, { attempt }]));
+  await until(() => expect(hub.peers()).toEqual([]));
+  window.dispatchEvent(new Event("pageshow"));
+  await here(1);
+  expect(hub.of("register")).toHaveLength(2);
+});
