@@ -1,4 +1,4 @@
-/** Living: a family's graph as its events change it; the twin of `hub/picture.py`. */
+/** Living: a family's graph as its events change it; the twin of `hub/read/graph.py`. */
 import type { FamilyGraph, GraphEdge, GraphNode } from "./graph";
 import type { Plan } from "./plan";
 
