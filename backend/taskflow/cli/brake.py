@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 from taskflow.cli.failing import FAILED, INTERRUPTED
@@ -48,8 +49,9 @@ def _late(*_: Any) -> NoReturn:
 def _leave(sentence: str, code: int) -> NoReturn:
     """End this process and its children; nothing acknowledged is lost by that."""
     end_all()
-    # Not through sys.stderr, in whose middle the signal may have come.
-    os.write(2, f"{sentence}\n".encode())
-    if sys.stdout.isatty():
-        os.write(1, SHOW_CURSOR)  # a spinner may have hidden it
+    with suppress(OSError, ValueError):  # whoever read it may be gone, which is no reason to stay
+        # Not through sys.stderr, in whose middle the signal may have come.
+        os.write(2, f"{sentence}\n".encode())
+        if sys.stdout.isatty():
+            os.write(1, SHOW_CURSOR)  # a spinner may have hidden it
     os._exit(code)
