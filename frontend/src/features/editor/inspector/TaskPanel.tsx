@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { labelOf, type TaskEntry } from "@/flow/document";
 import { Loading } from "@/ui/Loading";
 import { TaskIcon } from "@/ui/TaskIcon";
+import { firstSentence } from "../model/firstSentence";
 import { useTypes } from "../state/context";
 import { ConfigFields } from "./ConfigFields";
 import styles from "./Inspector.module.css";
@@ -47,6 +48,7 @@ export function TaskPanel({ task }: { task: TaskEntry }) {
         <div className={styles["body"]}>
           <Problems task={task.name} />
           <Tabs.Panel value="config">
+            {type && <p className={styles["about"]}>{firstSentence(type.description)}</p>}
             <ConfigFields task={task} />
           </Tabs.Panel>
           <Tabs.Panel value="task">

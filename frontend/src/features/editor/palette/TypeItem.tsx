@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { TaskIcon } from "@/ui/TaskIcon";
+import { firstSentence } from "../model/firstSentence";
 import { type DrawnType, TYPE_DRAGGED } from "../model/types";
 import styles from "./TypeList.module.css";
 
@@ -45,8 +46,4 @@ export function TypeItem({ id, type, score, current, onPick }: Props) {
       </span>
     </button>
   );
-}
-
-function firstSentence(text: string): string {
-  return /^.*?[.;](?=\s|$)/.exec(text)?.[0].replace(/;$/, ".") ?? text;
 }
