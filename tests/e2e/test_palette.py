@@ -50,3 +50,13 @@ def test_a_card_does_not_say_twice_what_it_is(welcome: Editor) -> None:
     card = page.locator("[data-task]", has_text="Run Python")
     expect(card).to_be_visible()
     expect(card.get_by_text(re.compile("^run python$", re.IGNORECASE))).to_have_count(1)
+
+
+def test_the_panel_of_a_task_says_what_its_type_does(welcome: Editor) -> None:
+    page = welcome.page
+    page.get_by_role("combobox", name="Find a task by what it is for").fill("run python")
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary", name="Inspector")
+    expect(panel.get_by_text("A piece of Python code that computes a value")).to_be_visible()
+    expect(panel.get_by_text("Synonyms")).to_have_count(0)
+    welcome.keep("panel-says-what-it-does")

@@ -11,6 +11,8 @@ RUSH = 24
 """Families that may stay in memory after a rush, until others are loaded."""
 OWN_TASKS = 12
 """Tasks of a hub at rest beside its workers, its watchers, and who is asking."""
+FOR_EACH_WATCHER = 3
+"""Who follows, who tells them, and who waits for what there is to tell."""
 
 
 async def aside(sight: Sight) -> None:
@@ -50,7 +52,7 @@ async def tasks_in_memory(sight: Sight) -> None:
     process = sight.node.process
     running = [task.get_name() for task in process.tasks if not task.done()]
     watching = sum(not one.ended for one in sight.world.journal.watches if one.process is process)
-    if len(running) > len(sight.node.workers) + watching + OWN_TASKS:
+    if len(running) > len(sight.node.workers) + FOR_EACH_WATCHER * watching + OWN_TASKS:
         sight.violated("memory.tasks", f"{len(running)}: {sorted(running)}")
 
 
