@@ -1,6 +1,7 @@
 """Fixtures for every room: the real store, and a fresh database in it for each test."""
 
 import gc
+import itertools
 import secrets
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from storeserver import StoreServer
 # How long an example takes says nothing where other work waits for the same processor.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+COUNT = itertools.count()
+WRITTEN = pytest.StashKey[int]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -21,10 +24,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.randomly_reset_seed = False
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Remember the order in which tests are written."""
+    item.stash[WRITTEN] = next(COUNT)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a folder's tests together: they use the same servers. Within it any order is right."""
-    items.sort(key=lambda item: item.path.parent)
+    """Keep a folder's tests together: they use the same servers.
+
+    Those of a visit in the browser follow on one another; within all others any order is right.
+    """
+    items.sort(key=lambda item: (item.path.parent, _place(item)))
+
+
+def _place(item: pytest.Item) -> int:
+    return item.stash[WRITTEN] if item.path.parent.name == "e2e" else 0
 
 
 def pytest_terminal_summary(

@@ -30,6 +30,7 @@ ALONE: Final = {
     "StableMoment": "It never changes: a part of the history of its family, by its seq.",
     "TaskDiff": "It is what a comparison says, and no thing of its own.",
     "TaskMigration": "It is what a migration says of a task, and no thing of its own.",
+    "TaskProgress": "It is what work says while it is done, and never kept.",
     "TaskType": "It is had by its name with all the others, which come with the installation.",
     "Trouble": PART,
     "User": "It has an id, but accounts are told to admins alone, as a list.",

@@ -247,6 +247,10 @@ VIEWS: dict[str, View] = {
 }
 
 
+def _is_alike(view: str, screen: str) -> bool:
+    return screen == "phone" and not view.startswith(("use", "live", "editor"))
+
+
 def looked_at(page: Page) -> None:
     """Ask axe in the light, then in the dark."""
     page.wait_for_timeout(SETTLED_MS)
@@ -258,8 +262,15 @@ def looked_at(page: Page) -> None:
     assert not light + dark, "\n".join(light + dark)
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("view", VIEWS)
+# A view is looked at on a phone with the long tests, if it is no other one there than on a desk.
+@pytest.mark.parametrize(
+    ("view", "screen"),
+    [
+        pytest.param(view, screen, marks=[pytest.mark.long] if _is_alike(view, screen) else [])
+        for view in VIEWS
+        for screen in SCREENS
+    ],
+)
 def test_axe_finds_nothing_wrong_with(view: str, screen: str, sign_in: SignIn, seen: Seen) -> None:
     page = sign_in("ann", viewport=SCREENS[screen])
     VIEWS[view](page, seen)
