@@ -33,9 +33,9 @@ def confined(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         pytest.skip("bubblewrap is not installed")
     if not wrapped:
         monkeypatch.setattr(shutil, "which", lambda _: None)
-    command._wrapping.cache_clear()  # noqa: SLF001
+    command.KNOWN.clear()
     yield wrapped
-    command._wrapping.cache_clear()  # noqa: SLF001
+    command.KNOWN.clear()
 
 
 @pytest.fixture

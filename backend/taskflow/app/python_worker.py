@@ -8,7 +8,7 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,11 @@ ENVIRONMENT: Final = "python"
 NAME: Final = "worker of T@skFlow"
 IDLE: Final = 300.0
 """Seconds without work after which the worker is ended."""
+USUAL: Final = "Runs Python, built in; it starts with the first work that waits for it."
+UNCONFINED: Final = (
+    "It is not confined: bubblewrap is missing, not allowed or did not answer, so that the code of "
+    "packages reads what T@skFlow can read. Install bubblewrap."
+)
 LOOK: Final = 1.0
 FIRST, LONGEST = 2.0, 60.0
 """Seconds until one that could not be started is tried again: at first, and at most."""
@@ -44,25 +49,33 @@ log = structlog.get_logger(__name__)
 class PythonWorker:
     """One worker process, which comes and goes with its work."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it stands between
         self,
         work: Dispatcher,
         lent: Lent,
         operators: Mapping[str, Operator],
         data: Path,
+        *,
+        hidden: Sequence[Path] = (),
         idle: float = IDLE,
     ) -> None:
-        """Begin without a process; it does the work of the operators made for Python."""
+        """Begin without a process; it does the work of the operators made for Python.
+
+        Beside the data folder it is not to see what is ``hidden``.
+        """
         ours = {name: one for name, one in operators.items() if one.environment == ENVIRONMENT}
         self._work = work
         self._lent = lent
         self._names = sorted(ours)
-        self._paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+        given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        # The worker is elsewhere: there a path from here, or over a link, leads to nothing.
+        self._paths = [str(Path(path).resolve()) for path in given if path]
         packages = [*_packages(ours.values()), *self._paths]
         there, trouble = self._there, self._trouble
-        self.child = python_worker(data, packages, self._equip, there, trouble)
+        self.child = python_worker(data, packages, self._equip, there, trouble, hidden=hidden)
         self._idle = idle
         self._program: Program | None = None
+        self._confined = True  # as long as nobody has found that it is not
         self._stopping = False
         self._url = ""
         self._adopt: Adopt | None = None
@@ -74,7 +87,7 @@ class PythonWorker:
     def part(self) -> Part:
         """Say how the worker is now."""
         state = self.child.state
-        usual = "Runs Python, built in; it starts with the first work that waits for it."
+        usual = USUAL if self._confined else f"{USUAL} {UNCONFINED}"
         return Part(name="python", phase=state.phase, detail=state.reason or usual)
 
     def begin(self, workers: Supervisor, url: str, adopt: Adopt) -> None:
@@ -87,15 +100,23 @@ class PythonWorker:
         while True:
             await self._work.unserved(ENVIRONMENT, self._names)
             try:
-                await asyncio.to_thread(confining)  # it is tried once, and takes its time
+                await self._confine()
                 await self.child.start()
             except StartFailed as error:
                 log.error("python.away", reason=error.message)  # noqa: TRY400  it says why itself
                 await asyncio.sleep(next(waits))
+                if not self._work.lacks(ENVIRONMENT, self._names):  # nobody misses it any more
+                    await self.child.stop()
                 continue
             waits = pauses(FIRST, LONGEST)
             await self._needless()
             await self.child.stop()
+
+    async def _confine(self) -> None:
+        """Find out whether it can be confined, and say so where it cannot."""
+        self._confined = await asyncio.to_thread(confining)
+        if not self._confined:
+            log.warning("python.unconfined", reason=UNCONFINED)
 
     async def stop(self) -> None:
         """End the worker at once; what it is at is given back."""
@@ -175,4 +196,5 @@ def _packages(operators: Iterable[Operator]) -> Iterable[str]:
         module = sys.modules[type(one).__module__]
         if file := getattr(module, "__file__", None):
             depth = module.__name__.count(".") + (Path(file).stem == "__init__")
-            yield str(Path(file).parents[depth - 1] if depth else file)
+            place = Path(file).absolute()
+            yield str(place.parents[depth - 1] if depth else place)

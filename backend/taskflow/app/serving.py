@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -132,7 +133,9 @@ class App:
         closest = await self.servers.closest(hub, services, stack)
         if self.settings.python_worker == "on":
             lent, operators = accounts.processors.lent, self.registry.operators
-            self.python = PythonWorker(hub.work, lent, operators, self.folder.path)
+            hidden = [Path(file)] if (file := self.settings.own.file) else []
+            folder = self.folder.path
+            self.python = PythonWorker(hub.work, lent, operators, folder, hidden=hidden)
             self.servers.python = self.python
             stack.push_async_callback(self.python.stop)
         return Rooms(

@@ -1,7 +1,7 @@
 """The embedded worker: does the work of an environment in a confined process, for the hub alone.
 
 It is told on its standard input what to do, and inherits a socket that leads to the hub. Under
-bubblewrap it has no network beside that, and sees neither the data folder nor a secret.
+bubblewrap it has no network beside that, and sees neither the data folder nor the settings file.
 """
 
 import sys
@@ -16,15 +16,18 @@ TITLE: Final = "The worker for Python"
 PROGRAM: Final = (sys.executable, "-IB", "-m", "taskflow.processors.own_worker")
 
 
-def python_worker(
+def python_worker(  # noqa: PLR0913  what a process is made of
     data: Path,
     packages: Sequence[str],
     equip: Equip,
     there: Callable[[], bool],
     trouble: Callable[[], str],
+    *,
+    hidden: Sequence[Path] = (),
 ) -> Child:
     """Prepare the worker, which may read the code of some ``packages`` beside ours.
 
+    It sees neither the data folder nor what is ``hidden`` beside that.
     ``there`` says whether it has come to work, ``trouble`` why one that has does not work any more.
     """
 
@@ -37,7 +40,7 @@ def python_worker(
     recipe = Recipe(
         name="python",
         title=TITLE,
-        command=lambda _: (*around(packages, data), *PROGRAM),
+        command=lambda _: (*around(packages, (data, *hidden)), *PROGRAM),
         url=None,
         ready=ready,
         broken=broken,

@@ -5,11 +5,12 @@ which it cannot change. One that does the work of installed packages sees theirs
 room for files of its own.
 """
 
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +18,12 @@ PACKAGE: Final = Path(__file__).parents[2]
 SYSTEM: Final = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache")
 WORKER: Final = (sys.executable, "-IB", "-m", "taskflow.sandbox.worker")
 ROOM: Final = 64 * 1024 * 1024
-"""Bytes of files in memory that installed packages may keep while they work."""
+"""Bytes of files in memory that installed packages may keep while they work, in each room."""
 ROOMS: Final = ("/tmp", "/dev/shm")  # noqa: S108  in a file system of its own
 TRIED: Final = 10
 """Seconds for finding out whether bubblewrap works here."""
+KNOWN: Final[list[tuple[str, ...]]] = []
+"""What was found out about that; empty until it has given an answer."""
 
 
 def command() -> Sequence[str]:
@@ -28,32 +31,54 @@ def command() -> Sequence[str]:
     return (*_wrapping(), *WORKER)
 
 
-def around(packages: Iterable[str], hidden: Path) -> Sequence[str]:
+def around(packages: Iterable[str], hidden: Iterable[Path]) -> Sequence[str]:
     """Give what comes before a command of ours that runs code of these packages.
 
-    Nothing where bubblewrap is missing or not allowed.
-    A folder that is ``hidden`` is not to be seen, wherever it lies.
+    Nothing where :func:`confining` has not found that bubblewrap works here.
+    Folders and files that are ``hidden`` are not to be seen, wherever they lie.
     """
-    found = _wrapping()
+    found = _known()
     if not found:
         return ()
     shown = [*packages]
     rooms = [part for place in ROOMS for part in ("--size", str(ROOM), "--tmpfs", place)]
     wrapped = [*wrapping(found[0], shown, rooms)]
-    folder = hidden.resolve()
-    if any(folder.is_relative_to(Path(path).resolve()) for path in seen(shown)):
-        wrapped += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+    for one in hidden:
+        wrapped += _hiding(one, seen(shown))
     return (*wrapped, "--remount-ro", "/dev", "--remount-ro", "/", "--setenv", "LANG", "C.UTF-8")
 
 
 def confining() -> bool:
-    """Say whether bubblewrap works here; it is tried once, and takes its time."""
+    """Find out whether bubblewrap works here, unless that is known; it takes its time."""
     return bool(_wrapping())
 
 
-@lru_cache(maxsize=1)
+def _hiding(hidden: Path, shown: Iterable[str]) -> Iterator[str]:
+    """Hide something under each name by which it would be seen: folders may be links."""
+    real = hidden.resolve()
+    for path in shown:
+        folder = Path(path).resolve()
+        if not real.exists() or not real.is_relative_to(folder):
+            continue
+        place = str(Path(path) / real.relative_to(folder))
+        if real.is_dir():
+            yield from ("--tmpfs", place, "--remount-ro", place)
+        else:
+            yield from ("--ro-bind", os.devnull, place)
+
+
 def _wrapping() -> tuple[str, ...]:
     """Give what comes before the command; nothing where bubblewrap is missing or not allowed."""
+    with suppress(subprocess.TimeoutExpired):  # on a busy machine: the next time it may answer
+        KNOWN[:] = KNOWN or [_tried()]
+    return _known()
+
+
+def _known() -> tuple[str, ...]:
+    return KNOWN[0] if KNOWN else ()
+
+
+def _tried() -> tuple[str, ...]:
     program = shutil.which("bwrap")
     if program is None:
         return ()
@@ -63,7 +88,7 @@ def _wrapping() -> tuple[str, ...]:
         tried = subprocess.run(  # noqa: S603  our own command
             trying, stdin=subprocess.DEVNULL, capture_output=True, timeout=TRIED, check=False
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return ()
     return wrapped if tried.returncode == 0 else ()
 

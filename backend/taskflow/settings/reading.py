@@ -29,7 +29,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     file = _file(given, chosen.get("data", usual["data"]))
     tables: dict[str, Any] = {}
     found = _from_file(file, tables) if file else {}
-    own = OwnSettings({k: v for k, v in given.items() if k.startswith(OURS)}, tables, str(file))
+    environ = {k: v for k, v in given.items() if k.startswith(OURS)}
+    own = OwnSettings(environ, tables, str(file or ""))
     return Settings(**{**usual, **found, **chosen}, own=own)
 
 
