@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
+from taskflow.domain.limits import MOST_NUMBERS
 from taskflow.domain.patch import Operation
 
 LONGEST = 200
@@ -124,11 +125,22 @@ class Progress(Held, tag="progress"):
     line: str | None = None
 
 
+Numbers: TypeAlias = Annotated[
+    dict[Annotated[str, Meta(min_length=1, max_length=LONGEST)], int | float],
+    Meta(max_length=MOST_NUMBERS),
+]
+
+
 class Reason(Struct, rename="camel", forbid_unknown_fields=True):
-    """Why work came to nothing."""
+    """Why work came to nothing.
+
+    Of ``details``, ``final`` of 1 says that another try would not mend it, ``retryAfter`` that one
+    would after so many seconds.
+    """
 
     code: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
     message: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    details: Numbers = {}
 
 
 class Settle(Held, tag="settle"):

@@ -9,6 +9,7 @@ import msgspec
 
 from taskflow.api import hub_frames as frames
 from taskflow.domain.errors import Conflict, Limited
+from taskflow.domain.limits import numbers
 from taskflow.domain.principal import Principal
 from taskflow.domain.work import BROWSER, Done, Failed, Outcome, Work, ticket
 from taskflow.hub.hub import Hub
@@ -169,5 +170,6 @@ class SocketWork:
 
 def _outcome(frame: frames.Settle) -> Outcome:
     if frame.error is not None:
-        return Failed(frame.error.code, frame.error.message)
+        error = frame.error
+        return Failed(error.code, error.message, numbers(error.details))
     return Done(frame.output)

@@ -174,7 +174,8 @@ class SocketQueue:
         """Record what the work came to."""
         if isinstance(outcome, Failed):
             error = {"code": outcome.code[:200], "message": outcome.message[:10_000] or "?"}
-            await self._ask(op="settle", error=error, **_named(work))
+            more = {"details": outcome.numbers} if outcome.numbers else {}
+            await self._ask(op="settle", error={**error, **more}, **_named(work))
         else:
             await self._ask(op="settle", output=outcome.output, **_named(work))
 

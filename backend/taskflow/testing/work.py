@@ -108,10 +108,13 @@ class WorkConformance:
         queue = await bench.queue("one")
         due = await bench.due("add", [1])
         work = await soon(queue.claim(ENVIRONMENT))
-        await queue.settle(work, Failed("sums.wrong", "They do not add up. Count again."))
+        numbers = {"final": 1, "line": 3, "share": 0.5}
+        why = Failed("sums.wrong", "They do not add up. Count again.", numbers)
+        await queue.settle(work, why)
         error = (await soon(bench.came(due)))["error"]
         assert error["code"] == "sums.wrong"
         assert error["message"] == "They do not add up. Count again."
+        assert error["details"] == numbers
 
     async def test_an_output_that_is_not_promised_is_refused(self, bench: Bench) -> None:
         queue = await bench.queue("one")
