@@ -32,6 +32,8 @@ class Python(Operator):
         "dates."
     )
     environment = "python"
+    # Its own `seconds` bound the code; until then it waits, however long no worker is there.
+    patience: ClassVar[int] = 0
     written: ClassVar[tuple[str, ...]] = ("code",)
 
     class Input(Struct):
