@@ -46,6 +46,15 @@ async def test_work_of_somebody_who_is_there_counts_once_they_go(bench: HubBench
     await soon(waiting)
 
 
+async def test_of_who_is_there_it_is_known_what_they_do_not_do(bench: HubBench) -> None:
+    work = bench.desk.hub.work
+    who = processor("one")
+    assert work.unable("one", BOTH) == []
+    queue = work.open(who, who.environments, {"add": 1})
+    assert work.unable("one", BOTH) == ["pay"]
+    work.close(queue)
+
+
 async def test_another_version_is_not_the_work_that_waits(bench: HubBench) -> None:
     who = processor("one")
     bench.desk.hub.work.open(who, who.environments, {"add": 2})

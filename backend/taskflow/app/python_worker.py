@@ -8,6 +8,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -24,6 +25,7 @@ from taskflow.domain.operator import Operator
 from taskflow.domain.parts import Part
 from taskflow.embedded import Lot, python_worker
 from taskflow.hub.queues.dispatcher import Dispatcher
+from taskflow.processors.own_worker import AT_ONCE
 from taskflow.sandbox.command import confining
 from taskflow.supervision.ending import end
 from taskflow.supervision.pauses import pauses
@@ -39,6 +41,9 @@ UNCONFINED: Final = (
     "packages reads what T@skFlow can read. Install bubblewrap."
 )
 LOOK: Final = 1.0
+CAREFUL: Final = 60.0
+"""Seconds for which a worker does one piece of work at a time when the last died in the middle of
+some: none of them is to take the others with it once more."""
 FIRST, LONGEST = 2.0, 60.0
 """Seconds until one that could not be started is tried again: at first, and at most."""
 Adopt = Callable[[socket.socket], Awaitable[None]]
@@ -67,6 +72,7 @@ class PythonWorker:
         self._work = work
         self._lent = lent
         self._names = sorted(ours)
+        self._unable: list[str] = []
         given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
         # The worker is elsewhere: there a path from here, or over a link, leads to nothing.
         self._paths = [str(Path(path).resolve()) for path in given if path]
@@ -75,6 +81,9 @@ class PythonWorker:
         self.child = python_worker(data, packages, self._equip, there, trouble, hidden=hidden)
         self._idle = idle
         self._program: Program | None = None
+        self._careful: float | None = None
+        """When it began to do one piece of work at a time, if it does."""
+        self._died = False
         self._confined = True  # as long as nobody has found that it is not
         self._stopping = False
         self._url = ""
@@ -88,6 +97,8 @@ class PythonWorker:
         """Say how the worker is now."""
         state = self.child.state
         usual = USUAL if self._confined else f"{USUAL} {UNCONFINED}"
+        if self._unable:
+            usual += f" It cannot load {', '.join(self._unable)}: logs/python.log says why."
         return Part(name="python", phase=state.phase, detail=state.reason or usual)
 
     def begin(self, workers: Supervisor, url: str, adopt: Adopt) -> None:
@@ -109,8 +120,16 @@ class PythonWorker:
                     await self.child.stop()
                 continue
             waits = pauses(FIRST, LONGEST)
+            self._look()
             await self._needless()
             await self.child.stop()
+
+    def _look(self) -> None:
+        """Start no worker again for operators that it cannot do, and say which they are."""
+        if unable := self._work.unable(self._worker, self._names):
+            log.error("python.unusable", operators=unable)
+            self._unable = sorted({*self._unable, *unable})
+            self._names = [name for name in self._names if name not in unable]
 
     async def _confine(self) -> None:
         """Find out whether it can be confined, and say so where it cannot."""
@@ -144,6 +163,8 @@ class PythonWorker:
         worker = self._worker
         if self._work.served(ENVIRONMENT, self._names, but=worker):
             return True
+        if self._careful is not None and time.monotonic() - self._careful > CAREFUL:
+            return True
         return not self._work.at_work(worker) and self._work.quiet(worker) > self._idle
 
     @asynccontextmanager
@@ -152,6 +173,8 @@ class PythonWorker:
         loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair()
         ours.setblocking(False)  # noqa: FBT003  its only parameter
+        self._careful = time.monotonic() if self._died else None
+        self._died = False
         async with self._lent.lend(NAME, (ENVIRONMENT,)) as (program, token):
             told = {
                 "url": self._url,
@@ -160,6 +183,7 @@ class PythonWorker:
                 "environment": ENVIRONMENT,
                 "operators": self._names,
                 "paths": self._paths,
+                "at_once": AT_ONCE if self._careful is None else 1,
             }
             self._program = program
             # A connection has seconds to say what it wants: it begins when the worker speaks.
@@ -170,6 +194,7 @@ class PythonWorker:
                     yield Lot(json.encode(told) + b"\n", (theirs.fileno(),))
             finally:
                 self._program = None
+                self._died = self._work.at_work(program.id)
                 (self._work.removed if self._stopping else self._work.died)(program.id)
                 if ours in self._unheard:
                     self._unheard.remove(ours)

@@ -24,6 +24,7 @@ MEMORY: Final = 1024 * 1024 * 1024
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes of a file, its own log among them: all that can be limited where there is no bubblewrap."""
 AT_ONCE: Final = 4
+"""Pieces of work done at a time, unless it is told otherwise."""
 log = structlog.get_logger(__name__)
 
 
@@ -39,6 +40,7 @@ class Told(Struct):
     environment: str
     operators: list[str]
     paths: list[str] = []
+    at_once: int = AT_ONCE
 
 
 def main() -> NoReturn:
@@ -81,7 +83,7 @@ async def _work(told: Told) -> None:
     if missing := sorted({*told.operators} - {*found}):
         log.error("operators.unusable", operators=missing)
     with socket.socket(fileno=told.line) as line:
-        worker = Worker(told.url, told.token, told.environment, found, AT_ONCE, line=line)
+        worker = Worker(told.url, told.token, told.environment, found, told.at_once, line=line)
         await worker.run(asyncio.Event())
 
 

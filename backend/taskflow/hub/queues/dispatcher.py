@@ -104,6 +104,11 @@ class Dispatcher:
         """Say whether a processor is there."""
         return any(True for _ in self._of(processor))
 
+    def unable(self, processor: str, operators: Iterable[str]) -> list[str]:
+        """Give those of some operators whose work a processor that is there does not do."""
+        queues = [*self._of(processor)]
+        return [one for one in operators if queues and not any(q.does(one) for q in queues)]
+
     def at_work(self, processor: str) -> bool:
         """Say whether a processor has claimed anything."""
         return bool(self._effects.held(processor))
