@@ -73,9 +73,7 @@ class PythonWorker:
         self._lent = lent
         self._names = sorted(ours)
         self._unable: list[str] = []
-        given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-        # The worker is elsewhere: there a path from here, or over a link, leads to nothing.
-        self._paths = [str(Path(path).resolve()) for path in given if path]
+        self._paths = places(os.environ.get("PYTHONPATH", ""))
         packages = [*_packages(ours.values()), *self._paths]
         there, trouble = self._there, self._trouble
         self.child = python_worker(data, packages, self._equip, there, trouble, hidden=hidden)
@@ -213,6 +211,11 @@ class PythonWorker:
     def _trouble(self) -> str:
         stuck = self._work.silent(self._worker)
         return "its work keeps it from telling that it goes on" if stuck else ""
+
+
+def places(given: str) -> list[str]:
+    """Give the folders of a ``PYTHONPATH`` so that they lead there from anywhere, over no link."""
+    return [str(Path(path).resolve()) for path in given.split(os.pathsep) if path]
 
 
 def _packages(operators: Iterable[Operator]) -> Iterable[str]:
