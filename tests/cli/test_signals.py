@@ -74,6 +74,7 @@ def interrupt_often(folder: Path, times: int) -> None:
         data = folder / (f"data{number}" if fresh else "data")
         interrupt(folder / str(number), data, chance)
     with serving(folder / "data") as last:
+        assert last.url, last.said
         assert httpx.get(f"{last.url}/health").status_code == 200
 
 
