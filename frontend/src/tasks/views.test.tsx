@@ -149,7 +149,8 @@ describe("steps", () => {
     finished: ["a"],
     failed: ["b"],
   };
-  const task = { instanceId: "f-1", seq: 1, document: { output }, machine: {}, legal: [] };
+  const at = { seq: 1, asOf: 1 };
+  const task = { instanceId: "f-1", ...at, document: { output }, machine: {}, legal: [] };
 
   it("say how each one stands, by the words of the flow until they begin", () => {
     const flow = { tasks: [{ name: "d", label: { en: "Last", fr: "Dernier" } }] };

@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { GraphNode } from "@/flow/graph";
 import { inLanguage } from "@/ui/form/looks";
+import type { Known } from "./growing";
 import type { Family } from "./opening";
 import type { Progress } from "./progress";
 import { hold, storeOf } from "./shared";
-import type { FamilyStore, Known } from "./store";
+import type { FamilyStore } from "./store";
 import type { WholeTask } from "./task";
 
 interface Place {

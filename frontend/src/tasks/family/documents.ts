@@ -36,6 +36,7 @@ export const FamilyAt = graphql(`
 export const OpenTask = graphql(`
   query OpenTask($id: ID!, $at: Moment, $task: ID!) {
     family(id: $id, at: $at) {
+      seq
       task(instanceId: $task) { instanceId seq document machine legal }
     }
   }

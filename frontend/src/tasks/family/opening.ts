@@ -44,7 +44,12 @@ export async function openTask(
   const { family } = await ask(OpenTask, { id, task, at: seq === null ? null : { seq } });
   if (!family?.task) return undefined;
   const { document, machine, ...rest } = family.task;
-  return { ...rest, document: document as JsonObject, machine: machine as JsonObject };
+  return {
+    ...rest,
+    asOf: family.seq,
+    document: document as JsonObject,
+    machine: machine as JsonObject,
+  };
 }
 
 const KEPT = 200;

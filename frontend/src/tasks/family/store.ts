@@ -1,22 +1,11 @@
 import { createStore, type StoreApi } from "zustand";
-import { asServerError, type ServerError } from "@/api/errors";
-import { fold } from "@/flow/living";
+import { asServerError } from "@/api/errors";
 import type { FamilyEvent } from "./event";
 import { following } from "./following";
+import { grown, type Known, outdatedIn, reopened } from "./growing";
 import { askAbout, type Family, graphAt, openFamily, openTask } from "./opening";
 import { createProgress, type ProgressStore } from "./progress";
-import { after, type WholeTask } from "./task";
-
-/** What is known of a family: it, and whole those of its tasks that are looked at. */
-export interface Known {
-  /** Once it is there. */
-  family?: Family;
-  open: Readonly<Record<string, WholeTask>>;
-  /** Why there is nothing to show, or nothing more. */
-  error?: ServerError;
-  /** Why one task could not be opened. */
-  problems: Readonly<Record<string, ServerError>>;
-}
+import { afterAll, type WholeTask } from "./task";
 
 export interface FamilyStore extends StoreApi<Known> {
   /** The family as it was found; refused when there is none. */
@@ -29,16 +18,19 @@ export interface FamilyStore extends StoreApi<Known> {
   stop: () => void;
 }
 
-const KEPT = 500;
-
 /** A family as it is now, and kept so. */
 export function createNow(id: string): FamilyStore {
   const opened = openFamily(id);
-  const { store, need, fail } = knowing(id, null, opened);
+  const { store, need, renewTasks, fail } = knowing(id, null, opened);
   const progress = createProgress(id);
   let stop = () => {};
   let ended = false;
 
+  /** Its plan is another one since. */
+  const reopen = async () => {
+    const found = await openFamily(id);
+    store.setState((known) => reopened(known, found));
+  };
   const renew = async () => {
     const about = await askAbout(id);
     store.setState(({ family }) =>
@@ -52,7 +44,10 @@ export function createNow(id: string): FamilyStore {
   const receive = (events: readonly FamilyEvent[]) => {
     store.setState((known) => grown(known, events));
     heed();
-    if (events.some(({ type }) => type.startsWith("FAMILY_"))) renew().catch(fail);
+    renewTasks();
+    const types = events.map(({ type }) => type);
+    if (types.includes("FAMILY_MIGRATED")) reopen().catch(fail);
+    else if (types.some((type) => type.startsWith("FAMILY_"))) renew().catch(fail);
   };
   opened.then(
     (family) => {
@@ -94,40 +89,45 @@ function knowing(id: string, seq: number | null, opened: Promise<Family>) {
 
   const put = (task: WholeTask) =>
     store.setState(({ family, open }) => ({
-      open: { ...open, [task.instanceId]: (family?.events ?? []).reduce(after, task) },
+      open: { ...open, [task.instanceId]: afterAll(task, family?.events ?? []) },
+    }));
+  const read = async (instance: string) => {
+    const task = await openTask(id, instance, seq);
+    if (task) put(task);
+    return task;
+  };
+  const refuse = (instance: string, cause: unknown) =>
+    store.setState(({ problems }) => ({
+      problems: { ...problems, [instance]: asServerError(cause) },
     }));
   const need = (instance: string) => {
     if (asked.has(instance)) return;
     asked.add(instance);
     // Not before the family is there: what happens to the task meanwhile would not be followed.
     opened
-      .then(() => openTask(id, instance, seq))
+      .then(() => read(instance))
       .then(
-        (task) => (task ? put(task) : asked.delete(instance)),
+        (task) => (task ? renewTasks() : asked.delete(instance)),
         (cause) => {
           asked.delete(instance);
-          store.setState(({ problems }) => ({
-            problems: { ...problems, [instance]: asServerError(cause) },
-          }));
+          refuse(instance, cause);
         },
       );
   };
-  opened.then((family) => store.setState({ family }), fail);
-  return { store, need, fail };
-}
-
-function grown({ family, open }: Known, events: readonly FamilyEvent[]): Partial<Known> {
-  if (!family) return {};
-  const touched = new Set(events.map(({ task }) => task));
-  const changed = Object.values(open)
-    .filter(({ instanceId }) => touched.has(instanceId))
-    .map((task) => [task.instanceId, events.reduce(after, task)] as const);
-  return {
-    family: {
-      ...family,
-      graph: fold(family.graph, events, family.plan),
-      events: [...family.events, ...events].slice(-KEPT),
-    },
-    ...(changed.length > 0 ? { open: { ...open, ...Object.fromEntries(changed) } } : {}),
+  const reading = new Set<string>();
+  /** Reads those tasks anew that are outdated; again, if they are once more by then. */
+  const renewTasks = () => {
+    for (const instance of outdatedIn(store.getState())) {
+      if (reading.has(instance)) continue;
+      reading.add(instance);
+      read(instance)
+        .finally(() => reading.delete(instance))
+        .then(
+          (task) => task && renewTasks(),
+          (cause) => refuse(instance, cause),
+        );
+    }
   };
+  opened.then((family) => store.setState({ family }), fail);
+  return { store, need, renewTasks, fail };
 }

@@ -8,6 +8,7 @@ const machine = {
 const task: WholeTask = {
   instanceId: "f-1",
   seq: 4,
+  asOf: 4,
   document: { input: {}, state: { current: "input", value: "input", done: false } },
   machine,
   legal: ["SEND"],
@@ -15,6 +16,7 @@ const task: WholeTask = {
 const sent = {
   seq: 6,
   task: "f-1",
+  type: "TASK_UPDATED" as const,
   event: "SEND",
   state: "receiving",
   patch: {

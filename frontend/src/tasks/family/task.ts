@@ -8,6 +8,8 @@ export interface WholeTask {
   readonly instanceId: string;
   /** Seq of its last event. */
   readonly seq: number;
+  /** Seq of the family when the task was read of the server. */
+  readonly asOf: number;
   readonly document: JsonObject;
   readonly machine: JsonObject;
   /** Events that may be sent. */
@@ -16,13 +18,17 @@ export interface WholeTask {
   readonly changed?: readonly Path[];
   /** The state before its last transition that was seen here, and the event's seq. */
   readonly last?: { readonly from: string; readonly seq: number };
+  /** What happened to it cannot be told by its events alone: it has to be read anew. */
+  readonly outdated?: boolean;
 }
 
+/** What a task needs to know of an event. */
+export type TaskChange = Pick<FamilyEvent, "seq" | "task" | "type" | "patch" | "event" | "state">;
+
 /** The task after an event; one of another task, or one that it has seen already, changes nothing. */
-export function after(
-  task: WholeTask,
-  event: Pick<FamilyEvent, "seq" | "task" | "patch" | "event" | "state">,
-): WholeTask {
+export function after(task: WholeTask, event: TaskChange): WholeTask {
+  if (task.outdated) return task;
+  if (migrates(event, task)) return outdated(task);
   if (event.task !== task.instanceId || event.seq <= task.seq) return task;
   const document = apply(task.document, event.patch) as JsonObject;
   const moved = event.event || event.state;
@@ -35,6 +41,24 @@ export function after(
     ...(moved ? { last: { from: currentOf(task), seq: event.seq } } : {}),
   };
 }
+
+/** The task after events, in their order; after one that does not fit it, it is outdated. */
+export function afterAll(task: WholeTask, events: readonly TaskChange[]): WholeTask {
+  try {
+    return events.reduce(after, task);
+  } catch {
+    return outdated(task);
+  }
+}
+
+/** Whether its statechart is another one since: no event brings a statechart. */
+function migrates({ seq, type, task: of }: TaskChange, task: WholeTask): boolean {
+  const family = type === "FAMILY_MIGRATED";
+  return seq > task.asOf && (family || (type === "TASK_MIGRATED" && of === task.instanceId));
+}
+
+/** It stays as it was seen last, and takes nothing, until it has been read anew. */
+const outdated = (task: WholeTask): WholeTask => ({ ...task, legal: [], outdated: true });
 
 function legalOf(machine: JsonObject, document: JsonObject): readonly string[] {
   const state = document["state"] as unknown as Snapshot | undefined;
