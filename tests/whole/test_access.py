@@ -124,7 +124,7 @@ ROWS: dict[str, Row] = {
         ),
         NO_KIND,
     ),
-    "Mutation.publishKind": Row(do("publishKind", 'kind: "Nobody"'), NO_KIND),
+    "Mutation.publishKind": Row(do("publishKind", 'kind: "Nobody", seq: 1'), NO_KIND),
     "Query.processors": Row(
         lambda _: "{ processors { processors { id name } waiting { waiting } } }", ADMINS
     ),

@@ -20,7 +20,8 @@ EDIT = f"""mutation(
     ...K }} }} {KIND}"""
 TYPES = "{ taskTypes { name label version category declared icon machine } }"
 LIST = "query($search: String) { kinds(first: 5, search: $search) { edges { node { name } } } }"
-READ = "query($name: ID!, $revision: Long) { kind(name: $name, revision: $revision) { document } }"
+READ = """query($name: ID!, $revision: Long) {
+  kind(name: $name, revision: $revision) { seq version document } }"""
 TEXT = "query($text: String!) { kindText(text: $text) { document problems { path line } } }"
 
 
@@ -30,8 +31,11 @@ def made(person: Person, name: str, **more: Any) -> dict[str, Any]:
     return answer
 
 
-def published(person: Person, name: str, mutation: str = "publish") -> dict[str, Any]:
-    given = {"mutation": f"{mutation}-{name}", "kind": name}
+def published(
+    person: Person, name: str, mutation: str = "publish", seq: int | None = None
+) -> dict[str, Any]:
+    shown = person.ask(READ, name=name)["kind"]["seq"] if seq is None else seq
+    given = {"mutation": f"{mutation}-{name}-{shown}", "kind": name, "seq": shown}
     answer: dict[str, Any] = person.ask(PUBLISH, input=given)["publishKind"]
     return answer
 
@@ -97,6 +101,27 @@ def test_of_two_who_save_a_whole_kind_at_once_one_is_told_and_nothing_is_lost(
     assert ann.ask(READ, name="sealed")["kind"]["document"]["label"] == first
     assert save(hers, "Both", 2)["kind"]["label"] == "Both"
     assert outcome(hers, first) == "Both"  # sent again, it is no other change, and not refused
+
+
+def test_nobody_publishes_what_somebody_else_has_saved_unseen(
+    ann: Person, server: RunningServer
+) -> None:
+    hers, his = server.person("ann"), server.person("ann")
+    shown = made(hers, "weighed", label="Scales")["kind"]["seq"]
+    changes = [{"op": "set", "path": ["label"], "value": "Balance"}]
+    given = {"kind": "weighed", "operations": changes, "mutation": "his", "revision": shown}
+    his.ask(EDIT, **given)
+    with pytest.raises(Refusal) as refused:
+        published(hers, "weighed", seq=shown)
+    assert refused.value.code == "kind.changed"
+    assert ann.ask(READ, name="weighed")["kind"]["version"] == 0
+    assert "weighed" not in types(ann)
+    assert published(hers, "weighed", seq=shown + 1)["kind"]["label"] == "Balance"
+    again = published(hers, "weighed", seq=shown + 1)  # as if its answer had been lost
+    assert (again["kind"]["version"], again["seq"]) == (1, shown + 2)
+    with pytest.raises(Refusal) as refused:  # he has not seen what became of his draft
+        published(his, "weighed", "his", seq=shown + 1)
+    assert refused.value.code == "kind.changed"
 
 
 def test_a_text_is_read_with_the_line_of_each_mistake(ann: Person) -> None:

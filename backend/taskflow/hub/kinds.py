@@ -122,19 +122,27 @@ class Kinds:
         again = edit(before.document, command.operations, apply_kind_operation)
         return Receipt(receipt.stream, receipt.seq, again.told)
 
-    async def publish(self, principal: Principal, name: str, mutation: str) -> Receipt:
-        """Make the draft the newest version, which new tasks are of; raises ``KindInvalid``."""
+    async def publish(
+        self, principal: Principal, name: str, mutation: str, seq: int | None = None
+    ) -> Receipt:
+        """Make the draft the newest version, which new tasks are of; raises ``KindInvalid``.
+
+        With ``seq``, only if it was not changed since.
+        """
         state = await self.read(principal, name)
         receipt = Receipt(KIND + name, state.seq)
-        if state.edited:
-            if found := await self.problems(principal, state.document):
+        seen = seq is None or seq == state.seq
+        if state.edited or not seen:
+            if seen and (found := await self.problems(principal, state.document)):
                 raise _invalid(name, found)
             label = f"Version {max(state.numbered, state.revision) + 1}"
-            command = SaveFlow(mutation=mutation, label=label, seq=state.seq)
-            sent = Publishing(mutation, name)
-            ask = Ask(command, principal, sent=sent)
+            # What was not looked at here is published by nobody: no draft is the one of seq 0. Who
+            # sends again what was published is answered all the same.
+            command = SaveFlow(mutation=mutation, label=label, seq=state.seq if seen else 0)
+            ask = Ask(command, principal, sent=Publishing(mutation, name, seq))
             async with self._publishing:  # else many at once would not count one another
-                await self._require_bytes(principal, state)
+                if seen:
+                    await self._require_bytes(principal, state)
                 receipt = await self.streams.submit(KIND + name, ask)
             state = await self.read(principal, name)
         await self._keep(state)

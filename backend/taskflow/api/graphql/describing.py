@@ -201,6 +201,7 @@ OWN: Final = {
     "Query.flow(name)": "The flow's name.",
     "Query.flow(revision)": "The revision to show; without it, the draft.",
     "PublishKind.kind": "The kind's name.",
+    "PublishKind.seq": "The seq of the draft that is meant; if it is another by now, kind.changed.",
     "RefusedOperation.index": "Which of the operations it was, from 0.",
     "Revision.number": "Its number, from 1.",
     "Revision.seq": "The seq of the flow when it was saved.",

@@ -197,6 +197,7 @@ class PublishKind:
 
     mutation: ID
     kind: ID
+    seq: Long
 
 
 @strawberry.input

@@ -47,7 +47,12 @@ class KindMutations:
 
     @strawberry.mutation
     async def publish_kind(self, info: Info, input: inputs.PublishKind) -> KindPayload:  # noqa: A002  the schema's name
-        """Make the draft the newest version: it is on every palette, and new tasks are of it."""
+        """Make the draft the newest version: it is on every palette, and new tasks are of it.
+
+        Only if its seq is still `seq`; else `kind.changed`.
+        """
         asker = asked(info)
-        receipt = await asker.hub.kinds.publish(asker.principal, input.kind, input.mutation)
+        receipt = await asker.hub.kinds.publish(
+            asker.principal, input.kind, input.mutation, input.seq
+        )
         return await kinds.payload(asker, input.kind, receipt)

@@ -149,11 +149,12 @@ class Copying(Struct, frozen=True):
     label: str
 
 
-class Publishing(Struct, frozen=True):
-    """What somebody wants of a declared kind: to publish its draft."""
+class Publishing(Struct, frozen=True, omit_defaults=True):
+    """What somebody wants of a declared kind: to publish its draft, as it is after ``seq``."""
 
     mutation: str
     kind: str
+    seq: int | None = None
 
 
 class Taking(Struct, frozen=True):

@@ -35,25 +35,29 @@ export function KindEditor({ kind, begun, onChange }: Props) {
   const dirty = text !== saved.text;
   const overtaken = kind.seq > saved.seq;
   const document = checked?.document ?? null;
+  const told = (error: unknown): never => {
+    if (asServerError(error).code === "kind.changed") onChange(); // to show what has
+    throw error;
+  };
+  /** Gives the seq of the draft as it is then. */
   const save = async () => {
-    if (document === null) return;
+    if (document === null) return saved.seq;
     const operations = [{ op: "replace" as const, document }];
     const variables = { kind: kind.name, revision: saved.seq, operations, mutation: mutationId() };
-    const { editKind } = await submit(`kind:${kind.name}`, SaveKind, variables).catch((error) => {
-      if (asServerError(error).code === "kind.changed") onChange(); // to show what has
-      throw error;
-    });
+    const { editKind } = await submit(`kind:${kind.name}`, SaveKind, variables).catch(told);
     const refused = editKind.refused[0];
     if (refused) throw new Error(refused.reason);
-    setSaved({ text, seq: editKind.kind.seq });
+    setSaved({ text, seq: editKind.seq }); // the kind's own may be that of a later change
     onChange();
+    return editKind.seq;
   };
   const saving = useDeed(save);
   const publishing = useDeed(async () => {
-    if (dirty) await save();
-    const input = { mutation: mutationId(), kind: kind.name };
-    const { publishKind } = await submit(`kind:${kind.name}`, PublishKind, { input });
-    setSaved({ text, seq: publishKind.kind.seq });
+    const seq = dirty ? await save() : saved.seq;
+    const input = { mutation: mutationId(), kind: kind.name, seq };
+    const sent = submit(`kind:${kind.name}`, PublishKind, { input });
+    const { publishKind } = await sent.catch(told);
+    setSaved({ text, seq: publishKind.seq });
     notifyDone(t("published", { label: kind.label, version: publishKind.kind.version }));
     onChange();
   });

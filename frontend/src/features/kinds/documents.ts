@@ -32,6 +32,7 @@ export const SaveKind = graphql(`
     $kind: ID!, $revision: Long!, $operations: [KindOperation!]!, $mutation: ID!
   ) {
     editKind(kind: $kind, revision: $revision, operations: $operations, mutation: $mutation) {
+      seq
       refused { reason }
       kind { id seq version edited label }
     }
@@ -40,6 +41,6 @@ export const SaveKind = graphql(`
 
 export const PublishKind = graphql(`
   mutation PublishKind($input: PublishKind!) {
-    publishKind(input: $input) { kind { id seq version edited } }
+    publishKind(input: $input) { seq kind { id seq version edited } }
   }
 `);
