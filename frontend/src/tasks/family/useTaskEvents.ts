@@ -5,44 +5,46 @@ import type { Patch } from "@/flow/patch";
 import { useFamily } from "./context";
 import { TaskHistory } from "./documents";
 import type { FamilyEvent } from "./event";
+import { paged } from "./paged";
 
 export type TaskEvent = Omit<FamilyEvent, "node">;
 
 /** Pages that are asked for at once. */
 const AT_ONCE = 5;
+/** What a family tells that is not there any more. */
+const NONE = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
-/** What happened to a task, the oldest first: what the server kept, then what comes. */
-export function useTaskEvents(family: string, instance: string) {
+/**
+ * What happened to a task, the oldest first: what the server kept, then what comes. So many pages
+ * are asked for by themselves; `more` asks for others.
+ */
+export function useTaskEvents(family: string, instance: string, pages = AT_ONCE) {
   const [kept, setKept] = useState<readonly TaskEvent[]>([]);
   const [cursor, setCursor] = useState<string | null>(null);
-  const [loading, setLoading] = useState(false);
+  const [loading, setLoading] = useState(true);
   const [error, setError] = useState<ServerError>();
   const live = useFamily((found) => found.events);
 
   const load = useCallback(
     async (from: string | null, wanted: () => boolean) => {
       setLoading(true);
-      let after = from;
       try {
-        for (let page = 0; page < AT_ONCE && (page === 0 || after) && wanted(); page += 1) {
-          const { family: found } = await ask(TaskHistory, { id: family, task: instance, after });
-          if (!found || !wanted()) return;
-          const events = found.history.edges.map(({ node }) => ({
-            ...node,
-            patch: node.patch as Patch,
-          }));
-          setKept((before) => [...before, ...events]);
-          const { hasNextPage, endCursor } = found.history.pageInfo;
-          after = hasNextPage ? (endCursor ?? null) : null;
-        }
+        const after = await paged(from, pages, wanted, async (place) => {
+          const found = await ask(TaskHistory, { id: family, task: instance, after: place });
+          const { edges, pageInfo } = found.family?.history ?? NONE;
+          const events = edges.map(({ node }) => ({ ...node, patch: node.patch as Patch }));
+          if (wanted()) setKept((before) => [...before, ...events]);
+          return pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
+        });
+        if (!wanted()) return;
         setCursor(after);
       } catch (cause) {
-        setError(asServerError(cause));
+        if (wanted()) setError(asServerError(cause));
       } finally {
-        setLoading(false);
+        if (wanted()) setLoading(false);
       }
     },
-    [family, instance],
+    [family, instance, pages],
   );
 
   useEffect(() => {

@@ -31,8 +31,9 @@ function Step({ task, node, readOnly }: ViewProps & { node: GraphNode }) {
   const Child = useChildView();
   const nodes = useFamily(({ graph }) => graph.nodes);
   const inside = nodes.filter(({ parent }) => parent === task.instanceId);
-  const { attempts } = useAttempts(task, moment);
-  const asked = useAsked(family, task.instanceId, attempts.at(-1)?.seq);
+  const { attempts, known } = useAttempts(task, moment);
+  // Not before the newest is known: else one would see what an old one was asked with.
+  const asked = useAsked(family, task.instanceId, known ? attempts.at(-1)?.seq : undefined);
   const works = node.kind === "working";
   const live = useLog(task.instanceId, task.seq, works && moment === null);
   const kept = keptLines(task.document["run"]);
@@ -108,10 +109,15 @@ function How({ node, past }: { node: GraphNode; past: boolean }) {
 /** The tries of a step, up to the moment that is looked at. */
 function useAttempts(task: WholeTask, moment: number | null) {
   const { family } = usePlace();
-  const { events } = useTaskEvents(family, task.instanceId);
+  // All of them: which attempt is the newest is known at the end alone.
+  const { events, loading, error } = useTaskEvents(
+    family,
+    task.instanceId,
+    Number.POSITIVE_INFINITY,
+  );
   const attempts = useMemo(
     () => attemptsOf(events.filter(({ seq }) => moment === null || seq <= moment)),
     [events, moment],
   );
-  return { attempts };
+  return { attempts, known: !loading && !error };
 }
