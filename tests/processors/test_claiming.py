@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from taskflow.domain.errors import Limited
+from taskflow.domain.errors import Conflict, Limited
 from taskflow.domain.work import Done
 from taskflow.hub.due import effects
 from taskflow.hub.queues import queue
@@ -110,6 +110,43 @@ async def test_who_is_stuck_in_its_work_is_handed_nothing_more_until_it_is_heard
     await bench.due("add", [3])
     await nothing(waiting)
     await one.give_up(stuck)
+    assert (await soon(waiting)).input == {"parts": [3]}
+
+
+async def test_who_was_stuck_is_handed_more_once_they_are_refused_with_what_they_lost(
+    bench: HubBench,
+) -> None:
+    one, two = await bench.queue("one"), await bench.queue("two")
+    due = await bench.due("add", [1, 2])
+    stuck = await soon(one.claim(ENVIRONMENT))
+    waiting = asyncio.ensure_future(one.claim(ENVIRONMENT))
+    await nothing(waiting)
+    await bench.lapse()
+    again = await soon(two.claim(ENVIRONMENT))
+    await two.settle(again, Done({"whole": 3}))
+    await soon(bench.came(due))
+    with pytest.raises(Conflict):
+        await one.settle(stuck, Done({"whole": 3}))
+    bench.desk.clock.steady_ahead += 10 * effects.LEASE  # it waits long, with nothing to tell
+    assert not one.silence
+    await bench.due("add", [3])
+    assert (await soon(waiting)).input == {"parts": [3]}
+
+
+async def test_who_lost_work_while_silent_is_handed_more_whatever_they_say_then(
+    bench: HubBench,
+) -> None:
+    one, two = await bench.queue("one"), await bench.queue("two")
+    await bench.due("add", [1, 2])
+    await soon(one.claim(ENVIRONMENT))
+    await bench.lapse()
+    again = await soon(two.claim(ENVIRONMENT))  # which cancels what the first one has
+    await two.settle(again, Done({"whole": 3}))
+    waiting = asyncio.ensure_future(one.claim(ENVIRONMENT))
+    await nothing(waiting)
+    bench.desk.clock.steady_ahead += 10 * effects.LEASE
+    assert not one.silence
+    await bench.due("add", [3])
     assert (await soon(waiting)).input == {"parts": [3]}
 
 

@@ -89,7 +89,7 @@ it("prolongs its lease, and stops when somebody else has the work", async () => 
   expect(hub.of("settle")).toEqual([]);
 });
 
-it("stops what is cancelled, and says nothing of it", async () => {
+it("stops what is cancelled, and tells no result of it, but that it is let go", async () => {
   begin((_, { signal }) => {
     const stopped = new Promise<object>((resolve) => {
       signal.addEventListener("abort", () => resolve({ whole: 1 }));
@@ -102,6 +102,7 @@ it("stops what is cancelled, and says nothing of it", async () => {
   hub.peers()[0]?.send(JSON.stringify({ op: "cancel", work: id, attempt }));
   hub.hand("add", 2);
   await claimed();
+  expect(hub.of("giveUp")).toMatchObject([{ work: id, attempt }]);
   expect(hub.of("settle")).toEqual([]);
 });
 

@@ -37,15 +37,19 @@ export async function doWork({ operators, page, path }: Given, stop: AbortSignal
     running.delete(work.attempt);
     ended();
   };
-  const heard = (frame: { op?: string; attempt?: string }) => {
-    if (frame.op === "cancel") running.get(frame.attempt ?? "")?.control.abort();
-  };
   const room = () =>
     new Promise<void>((resolve) => {
       ended = resolve;
     });
   const giveUp = (work: Work, begun = true) =>
     tell("giveUp", { work: work.id, attempt: work.attempt, begun });
+  const heard = (frame: { op?: string; attempt?: string }) => {
+    const one = running.get(frame.attempt ?? "");
+    if (frame.op !== "cancel" || !one) return;
+    one.control.abort();
+    // Who has been silent for long is handed more only once they have told that they are free.
+    void giveUp(one.work).catch(() => undefined);
+  };
   const serve = async (open: Hub) => {
     while (!stop.aborted) {
       // What has ended may not be told as long as the hub is away.

@@ -225,32 +225,28 @@ class Queue:
 
     async def heartbeat(self, work: Work) -> None:
         """Prolong the lease, or take the work up again after a break."""
-        self.silence.hear()
-        claim = self._stock.effects.heartbeat(work.id, work.attempt, self.principal)
+        with self.silence.told(work.attempt):
+            claim = self._stock.effects.heartbeat(work.id, work.attempt, self.principal)
         claim.cancel = partial(self._cancel, claim.attempt)
 
     async def partial(self, work: Work, text: str, kind: PieceKind = "said") -> None:
         """Send text to whoever watches now."""
-        self.silence.hear()
-        claim = self._claim(work)
+        claim = self._told(work)
         if not text and kind != "recanted":
             return
         self._stock.partials.add(self._said(claim), kind, text)
 
     async def progress(self, work: Work, fraction: float, words: str = "") -> None:
         """Tell how much is done."""
-        self.silence.hear()
-        self._stock.partials.progress(self._said(self._claim(work)), fraction, words)
+        self._stock.partials.progress(self._said(self._told(work)), fraction, words)
 
     async def log(self, work: Work, line: str) -> None:
         """Tell what was done."""
-        self.silence.hear()
-        self._stock.partials.line(self._said(self._claim(work)), line)
+        self._stock.partials.line(self._said(self._told(work)), line)
 
     async def settle(self, work: Work, outcome: Outcome) -> None:
         """Record what the work came to; a task that is gone wants nothing."""
-        self.silence.hear()
-        claim = self._claim(work)
+        claim = self._told(work)
         lines = tuple(said.lines.kept) if (said := self._texts.get(work.attempt)) else ()
         command: Command
         if isinstance(outcome, Failed):
@@ -328,6 +324,11 @@ class Queue:
 
     def _claim(self, work: Work) -> Claim:
         return self._stock.effects.holder(work.id, work.attempt, self.principal)
+
+    def _told(self, work: Work) -> Claim:
+        """Hear what a processor tells of an attempt, and give its claim."""
+        with self.silence.told(work.attempt):
+            return self._claim(work)
 
     async def _keep(self, work: Work) -> None:
         """Prolong the lease of work whose processor has not heard of it yet."""

@@ -4,6 +4,10 @@ It may be stuck in what it has, with claims that still wait: it is handed nothin
 heard again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from taskflow.domain.errors import Conflict
 from taskflow.domain.principal import Principal
 from taskflow.domain.work import SERVER
 from taskflow.hub.due import effects as leases
@@ -18,6 +22,7 @@ class Silence:
         self._effects = effects
         self._who = who
         self._owed: set[str] = set()
+        self._unwanted: set[str] = set()
         self._heard = effects.clock()
 
     @property
@@ -39,13 +44,27 @@ class Silence:
     def hear(self, attempt: str = "") -> None:
         """Note that the processor tells something; it owes an ``attempt`` no more."""
         was = bool(self)
-        self._owed.discard(attempt)
+        # Who speaks is stuck in nothing, and may never speak of what nobody wants any more.
+        self._owed -= {attempt, *self._unwanted}
+        self._unwanted.clear()
         self._heard = self._effects.clock()
         if was:
             for environment in self._who.environments:
                 self._effects.waiters.wake(environment, self._who.owner)
 
+    @contextmanager
+    def told(self, attempt: str) -> Iterator[None]:
+        """Hear something of an attempt: who is refused with it has lost it, and owes it no more."""
+        self.hear()
+        try:
+            yield
+        except Conflict:
+            self.hear(attempt)
+            raise
+
     def forget(self, attempt: str) -> None:
         """Note that nobody wants an attempt; who is silent may still be stuck in it."""
-        if not self:
+        if self:
+            self._unwanted.add(attempt)
+        else:
             self._owed.discard(attempt)
