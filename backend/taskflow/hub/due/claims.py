@@ -10,7 +10,7 @@ from msgspec import Struct, field, json
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Effect
-from taskflow.domain.work import SERVER
+from taskflow.domain.work import BROWSER, SERVER
 
 NAME: Final = re.compile(r"([0-9]{1,15})-[0-9]{1,15}-([0-9]{1,9})-([0-9a-f]{32})-([^.]{0,64})")
 
@@ -31,6 +31,11 @@ class Due(Struct, frozen=True):
     def remote(self) -> bool:
         """Say whether who works at it lives on when the hub's process ends."""
         return self.effect.environment != SERVER
+
+    @property
+    def sleeps(self) -> bool:
+        """Say whether who works at it falls asleep in the midst of it, which is no attempt."""
+        return self.effect.environment == BROWSER and self.effect.repeatable
 
 
 class Claim(Struct):

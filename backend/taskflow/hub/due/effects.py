@@ -250,7 +250,10 @@ class Effects(Ledger):
                 self._end(claim.effect.id)
                 if not due.remote:  # elsewhere it goes on, and may still come to its end
                     self._supersede(claim.effect.id)
-                self._missed(claim, due)
+                if due.sleeps:
+                    self._offer(due)
+                else:
+                    self._missed(claim, due)
         return list(self._lapsed.values())
 
     @property
