@@ -7,6 +7,14 @@ const OF_THE_BROWSER = new Set(["taskflow.language", "mantine-color-scheme-value
 const LEFT = "taskflow.left";
 const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("taskflow");
 
+const goodbyes = new Set<() => void>();
+
+/** Does something before this page begins anew without its person; gives what ends that. */
+export function beforeLeaving(deed: () => void): () => void {
+  goodbyes.add(deed);
+  return () => void goodbyes.delete(deed);
+}
+
 /** Removes everything that a person has left in this browser. */
 export function forgetPerson(): void {
   for (const storage of [localStorage, sessionStorage]) {
@@ -37,11 +45,19 @@ export function heedTabs(present: () => string | undefined): void {
   tabs?.addEventListener("message", ({ data }: MessageEvent<{ entered?: string }>) => {
     const { entered } = data;
     if (entered === undefined) beginAnew();
-    else if (present() !== entered) location.reload();
+    else if (present() !== entered) {
+      sayGoodbye();
+      location.reload();
+    }
   });
 }
 
+function sayGoodbye(): void {
+  for (const deed of goodbyes) deed();
+}
+
 function beginAnew(): void {
+  sayGoodbye();
   forgetPerson();
   note(localStorage, LEFT, "1");
   location.replace("/");

@@ -10,6 +10,8 @@ export interface Notice {
 /** What the page lends to those who do work in it. */
 export interface Page {
   notice(notice: Notice): void;
+  /** Takes away all notices. */
+  clear(): void;
 }
 
 /** One attempt at one piece of work, as an operator sees it. */
@@ -32,6 +34,8 @@ export interface BrowserOperator {
   watch?(changed: () => void): () => void;
   /** Does the work; gives the output, and throws a WorkError where it fails. */
   run(input: unknown, run: Run): Promise<object>;
+  /** Takes away what it has shown: whoever it was for is not here any more. */
+  clear?(): void;
 }
 
 /** Why work came to nothing, in words for people. */

@@ -5,7 +5,7 @@ import { doWork } from "./processor";
 
 type Deed = (input: unknown, run: Run) => Promise<object>;
 
-const page = { notice: () => undefined };
+const page = { notice: () => undefined, clear: () => undefined };
 const refused = (code: string) => () => ({ error: { code, message: "No. Try another." } });
 
 let hub: Awaited<ReturnType<typeof startHub>>;

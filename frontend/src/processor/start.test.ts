@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { leave } from "@/api/ofPerson";
 import { startHub } from "@/testing/hub";
 import type { BrowserOperator } from "./operator";
 import { startProcessor } from "./start";
 
-const page = { notice: () => undefined };
+const clear = vi.fn();
+const page = { notice: () => undefined, clear };
 
 let hub: Awaited<ReturnType<typeof startHub>>;
 let ready: boolean;
@@ -18,11 +20,13 @@ const add: BrowserOperator = {
     return () => undefined;
   },
   run: () => new Promise(() => undefined),
+  clear,
 };
 
 beforeEach(async () => {
   hub = await startHub();
   ready = true;
+  clear.mockClear();
   // Like a browser, whose pages name the server's paths alone.
   const Native = WebSocket;
   vi.stubGlobal(
@@ -74,4 +78,16 @@ it("gives back what it is at when the page is left, and comes back with it", asy
   window.dispatchEvent(new Event("pageshow"));
   await here(1);
   expect(hub.of("register")).toHaveLength(2);
+});
+
+it("takes away what it has shown with the person, here or in another tab, and not before", async () => {
+  end = startProcessor("ann", page, { add });
+  window.dispatchEvent(new Event("pagehide"));
+  expect(clear).not.toHaveBeenCalled();
+  leave();
+  expect(clear).toHaveBeenCalledTimes(2); // in the page, and by the system
+  end();
+  expect(clear).toHaveBeenCalledTimes(4);
+  leave();
+  expect(clear).toHaveBeenCalledTimes(4);
 });

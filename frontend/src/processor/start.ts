@@ -1,3 +1,4 @@
+import { beforeLeaving } from "@/api/ofPerson";
 import { installed } from "./installed";
 import type { Operators, Page } from "./operator";
 import { doWork } from "./processor";
@@ -10,7 +11,8 @@ interface Session {
 
 /**
  * Lets this page do work of the person who is signed in; gives what ends it. Of the tabs of one
- * browser one does it at a time, where browsers have locks; else the server decides who.
+ * browser one does it at a time, where browsers have locks; else the server decides who. What it has
+ * shown goes with the person.
  */
 export function startProcessor(person: string, page: Page, operators = installed): () => void {
   let session: Session | undefined;
@@ -40,14 +42,21 @@ export function startProcessor(person: string, page: Page, operators = installed
     left = false;
     look();
   };
+  const clear = () => {
+    page.clear();
+    for (const operator of Object.values(operators)) operator.clear?.();
+  };
+  const stay = beforeLeaving(clear);
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", comeBack);
   look();
   return () => {
+    stay();
     for (const unwatch of watching) unwatch?.();
     window.removeEventListener("pagehide", leave);
     window.removeEventListener("pageshow", comeBack);
     leave();
+    clear();
   };
 }
 

@@ -6,13 +6,23 @@ import { Link } from "wouter";
 import type { Notice } from "@/processor/operator";
 import { ask, askable } from "@/processor/permission";
 
+const shown = new Set<string>();
+
+/** Takes away every notice that stands there. */
+export function clearNotices(): void {
+  for (const id of shown) notifications.hide(id);
+  shown.clear();
+}
+
 /** Shows a notice in a corner, until it is closed or gone along with. */
 export function showNotice(notice: Notice): void {
   const { key: id, title } = notice;
   // What is told twice stands there once.
   notifications.hide(id);
+  shown.add(id);
   notifications.show({
     id,
+    onClose: () => void shown.delete(id),
     title,
     color: "accent",
     role: "status",
