@@ -4,8 +4,12 @@ import { granted, watchPermission } from "../permission";
 /** Milliseconds in which the system shows a notification, or is taken to show none. */
 const PROMPT = 3_000;
 
-/** The system refuses notifications of pages, whatever the person says: phones do. */
+/** The system shows no notifications of pages, whatever the person says: phones do not. */
 let refused = false;
+const heeding = new Set<() => void>();
+const standing = new Set<Notification>();
+
+const seen = (): boolean => document.visibilityState === "visible";
 
 const bySystem = (): boolean => granted() && !refused;
 
@@ -14,22 +18,34 @@ export const operator: BrowserOperator = {
   version: 1,
 
   // A notice in a page at which nobody looks would tell nobody anything.
-  ready: () => bySystem() || document.visibilityState === "visible",
+  ready: () => bySystem() || seen(),
 
   watch: (changed) => {
+    heeding.add(changed);
     document.addEventListener("visibilitychange", changed);
     const unwatch = watchPermission(changed);
     return () => {
+      heeding.delete(changed);
       document.removeEventListener("visibilitychange", changed);
       unwatch();
     };
   },
 
-  run: async (input, { key, family, page }) => {
+  run: async (input, { key, family, page, signal }) => {
     const notice = { key, ...read(input, family) };
-    if (bySystem() && (await shown(notice))) return { shown: "system" };
+    if (bySystem()) {
+      if (await shown(notice)) return { shown: "system" };
+      refused = true;
+      for (const changed of heeding) changed();
+    }
+    await looked(signal);
     page.notice(notice);
     return { shown: "page" };
+  },
+
+  clear: () => {
+    for (const notification of standing) notification.close();
+    standing.clear();
   },
 };
 
@@ -60,23 +76,38 @@ function parsed(link: string): URL | undefined {
 
 const wrong = (message: string): WorkError => new WorkError("operator.input", message);
 
+/** Resolves when somebody looks at this page; rejects where another page is to show it. */
+async function looked(signal: AbortSignal): Promise<void> {
+  while (!seen() && !signal.aborted) {
+    await new Promise((resolve) => {
+      document.addEventListener("visibilitychange", resolve, { once: true });
+      signal.addEventListener("abort", resolve, { once: true });
+    });
+  }
+  signal.throwIfAborted();
+}
+
 /** Shows a notification of the system, the same for the same key; says whether it did. */
-function shown({ key, title, text, link }: Notice): Promise<boolean> {
+async function shown({ key, title, text, link }: Notice): Promise<boolean> {
   let notification: Notification;
   try {
     notification = new Notification(title, { body: text, tag: key });
   } catch {
-    refused = true;
-    return Promise.resolve(false);
+    return false;
   }
+  standing.add(notification);
+  notification.onclose = () => standing.delete(notification);
   notification.onclick = () => {
     window.focus();
     notification.close();
     history.pushState(null, "", link);
   };
-  return new Promise((resolve) => {
+  const told = await new Promise<boolean>((resolve) => {
     notification.onshow = () => resolve(true);
     notification.onerror = () => resolve(false);
     setTimeout(() => resolve(false), PROMPT);
   });
+  // What comes too late would tell it twice.
+  if (!told) notification.close();
+  return told;
 }
