@@ -16,13 +16,12 @@ import { useDeed } from "@/ui/useDeed";
 import { useKeptFocus } from "@/ui/useKeptFocus";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { ConnectionBanner } from "./frame/ConnectionBanner";
-import { whenQuiet } from "./quiet";
+import { quietly } from "./quietly";
 import { OutsideRoutes, Routes } from "./Routes";
 
 /** Comes when all else has come: nobody waits for it to see something. */
 const BrowserWork = lazy(async () => {
-  await whenQuiet();
-  const { BrowserWork } = await import("./frame/BrowserWork");
+  const { BrowserWork } = await quietly(() => import("./frame/BrowserWork"));
   return { default: BrowserWork };
 });
 
