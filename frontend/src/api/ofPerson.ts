@@ -3,7 +3,11 @@
 import { note } from "./storage";
 
 /** What is of the browser itself, whoever sits before it. */
-const OF_THE_BROWSER = new Set(["taskflow.language", "mantine-color-scheme-value"]);
+const OF_THE_BROWSER = new Set([
+  "taskflow.language",
+  "taskflow.notifications.asked",
+  "mantine-color-scheme-value",
+]);
 const LEFT = "taskflow.left";
 const tabs = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("taskflow");
 

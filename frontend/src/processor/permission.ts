@@ -1,6 +1,7 @@
 import { note } from "@/api/storage";
 
 const ASKED = "taskflow.notifications.asked";
+const heeding = new Set<() => void>();
 
 const known = (): boolean => typeof Notification !== "undefined";
 
@@ -14,9 +15,20 @@ export function askable(): boolean {
   return known() && Notification.permission === "default" && localStorage.getItem(ASKED) === null;
 }
 
+/** Calls back when that may have changed, here or in another tab; gives what ends it. */
+export function watchAskable(changed: () => void): () => void {
+  heeding.add(changed);
+  window.addEventListener("storage", changed);
+  return () => {
+    heeding.delete(changed);
+    window.removeEventListener("storage", changed);
+  };
+}
+
 /** Asks, this once, since the person wants to be asked. */
 export async function ask(): Promise<boolean> {
   note(localStorage, ASKED, "1");
+  for (const changed of heeding) changed();
   return (await Notification.requestPermission()) === "granted";
 }
 

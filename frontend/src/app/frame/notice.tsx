@@ -1,10 +1,10 @@
 import { Anchor, Button, Group, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState } from "react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Notice } from "@/processor/operator";
-import { ask, askable } from "@/processor/permission";
+import { ask, askable, watchAskable } from "@/processor/permission";
 
 const shown = new Set<string>();
 
@@ -34,11 +34,7 @@ export function showNotice(notice: Notice): void {
 
 function Told({ notice: { key, text, link } }: { notice: Notice }) {
   const { t } = useTranslation("app");
-  const [offered, setOffered] = useState(askable);
-  const answer = async () => {
-    setOffered(false);
-    await ask();
-  };
+  const offered = useSyncExternalStore(watchAskable, askable);
   return (
     <Stack gap="xs">
       {text && <span style={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>{text}</span>}
@@ -47,7 +43,7 @@ function Told({ notice: { key, text, link } }: { notice: Notice }) {
           {t("notice.open")}
         </Anchor>
         {offered && (
-          <Button size="compact-sm" variant="light" onClick={answer}>
+          <Button size="compact-sm" variant="light" onClick={() => void ask()}>
             {t("notice.allow")}
           </Button>
         )}
