@@ -1,14 +1,18 @@
 """The operator "notify": its half that the server knows."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
+from listening import heard
 from taskflow import plugins
 from taskflow.domain.errors import NotFound
 from taskflow.domain.operator import BrowserOperator
 from taskflow.domain.plugin import operate
+from taskflow.domain.principal import Principal
 from taskflow.domain.step import step
 from taskflow.operators.notify import Notify
 from taskflow.testing.operator_run import Told
@@ -49,4 +53,30 @@ async def test_a_step_waits_for_a_browser_as_long_as_it_takes(database_url: str)
     (effect,) = told.effects.values()
     assert (effect.environment, effect.attempt) == ("browser", 1)
     assert told.kind == "working"
+    await desk.close()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"title": {"=": "'   '"}}, {"text": 2001 * "x" + "{{ 'y' }}"}, {"link": {"=": "'//evil'"}}],
+    ids=lambda more: next(iter(more)),
+)
+async def test_what_only_shows_to_be_none_when_it_is_made_fails_before_a_page_is_handed_it(
+    database_url: str, more: dict[str, Any]
+) -> None:
+    desk = HubDesk(database_url, {"notify": Notify()}, kinds=[step(Notify())])
+    await desk.open()
+    local = {"title": "Ready", **more}
+    task = {"name": "tell", "type": "notify", "initiator": True, "config": {"local": local}}
+    await desk.flow({"name": "f", "tasks": [task]})
+    family = await desk.begin("f")
+    page = Principal(kind="processor", id="page", owner=ANN.id, environments=("browser",))
+    claim = asyncio.ensure_future(desk.hub.work.open(page, ("browser",)).claim("browser"))
+    async for _ in heard(desk.hub, ANN, family.id, 0):
+        told = (await desk.hub.read(ANN, family.id)).task(task_of(family, "tell"))
+        if not told.effects:
+            break
+    assert told.document["error"]["code"] == "operator.input"
+    assert not claim.done()
+    claim.cancel()
     await desk.close()

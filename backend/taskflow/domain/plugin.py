@@ -172,6 +172,11 @@ async def operate(operator: Operator, given: Mapping[str, Any], run: OperatorRun
     return _called(what, operator.name, lambda: _output(operator, output))
 
 
+def require_asked(operator: Operator, given: Mapping[str, Any]) -> None:
+    """Raise SchemaMismatch (``operator.input``) unless an operator may be asked like this."""
+    _called(f"the operator {operator.name}", operator.name, lambda: _asked(operator, given))
+
+
 def no_child(kind: str, name: object) -> PluginFailed:
     """Make the error for an action that starts a child which the flow does not have there."""
     what = f"an action of {kind}"

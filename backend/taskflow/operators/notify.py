@@ -9,6 +9,9 @@ from taskflow.domain.operator import BrowserOperator
 WITHIN: Final = r"^(/([^/\\\s][^\\\s]*)?)?$"
 """A link that stays within T@skFlow: `//` and backslashes name another server."""
 
+SAYS: Final = r"\S"
+"""A title of blanks alone would tell nothing."""
+
 
 class Notify(BrowserOperator):
     """Shows a notification of the system where that is allowed, else a notice in the page.
@@ -29,7 +32,7 @@ class Notify(BrowserOperator):
     class Input(Struct):
         """What is told."""
 
-        title: Annotated[str, Meta(title="Title", min_length=1, max_length=200)]
+        title: Annotated[str, Meta(title="Title", pattern=SAYS, min_length=1, max_length=200)]
         text: Annotated[
             str,
             Meta(title="Text", max_length=2000, extra_json_schema={"x-widget": "textarea"}),

@@ -10,9 +10,10 @@ from taskflow.domain.event import Effect
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.operator import Operator
-from taskflow.domain.plugin import work
+from taskflow.domain.plugin import require_asked, work
 from taskflow.domain.step import key_of
 from taskflow.domain.view import TaskView
+from taskflow.domain.work import SERVER
 from taskflow.hub.catalogue import Catalogue
 from taskflow.texts.values import made
 
@@ -70,17 +71,27 @@ async def input_of(doer: Doer, effect: Effect, task: TaskView, owner: str) -> An
     if doer.operator is None:
         return effect.input
     if doer.step:
-        return await _asked_of(doer.kind, effect.name, task, owner)
+        given = await _asked_of(doer.kind, effect.name, task, owner)
+    else:
+        given = await _handed(doer.operator, effect, task, owner)
+    if effect.environment != SERVER:  # a page, or a program in another language, has no such model
+        require_asked(doer.operator, given)
+    return given
+
+
+async def _handed(operator: Operator, effect: Effect, task: TaskView, owner: str) -> dict[str, Any]:
+    """Give what a statechart hands an operator that it invokes."""
     asking: Any = Asking(task, owner)
     given = dict(effect.input or {})
-    written = {key: given.pop(key) for key in doer.operator.written if key in given}
+    written = {key: given.pop(key) for key in operator.written if key in given}
     came: Any = await asking.values(given)
     if not isinstance(came, dict):
         raise Invalid(
             f"What the statechart hands {effect.name} is no object; name its fields in `input`.",
             code="operator.input",
         )
-    return without_nulls({**came, **written})
+    whole: dict[str, Any] = without_nulls({**came, **written})
+    return whole
 
 
 async def step_input(catalogue: Catalogue, task: TaskView, owner: str) -> Any:
