@@ -150,6 +150,26 @@ async def test_work_that_the_new_state_does_not_have_is_cancelled(
     assert (await now(desk, family)).seq == after.seq
 
 
+async def test_work_that_is_called_like_a_delay_is_over_where_only_the_delay_goes_on(
+    desk: HubDesk,
+) -> None:
+    alike = {"id": "after.60000.going", "src": "toil", "onDone": "over"}
+    going = {"after": {"60000": "over"}, "invoke": alike}
+    chart = {"initial": "ready", "states": {"ready": {"on": {"GO": "going"}}, "over": {}}}
+    chart["states"]["going"] = going
+    await save(desk, room(toil(fsm=chart)))
+    family = (await desk.begin("desk", revision=1)).id
+    task = task_of(await now(desk, family), "toil")
+    await desk.send(family, task, "GO")
+    del going["invoke"]
+    await save(desk, room(toil(fsm=chart)))
+    told = (await tried(desk, family)).tasks[1]
+    assert (told.continues, told.cancels) == (("after.60000.going",), ("toil",))
+    await migrate(desk, family)
+    after = (await now(desk, family)).task(task)
+    assert (len(after.effects), len(after.timers)) == (0, 1)
+
+
 async def test_work_of_a_state_that_had_none_begins_once(desk: HubDesk, toiling: Toil) -> None:
     await save(desk, room(toil()))
     family = (await desk.begin("desk", revision=1)).id

@@ -143,6 +143,13 @@ def _require_sense(name: str, one: TaskMap) -> None:
                 "or shared, as in output.topic; configuration is that of the revision.",
                 code="migration.map",
             )
+    for at, to in one.fields.items():
+        if to.startswith("output.") and not at.startswith("output."):
+            raise Invalid(
+                f"The map moves {at[:100]} of {name} to {to[:100]}. What people may write becomes "
+                "no output: what a task says of itself, and of who did what, comes from its work.",
+                code="migration.map",
+            )
     twice = {to for to in one.fields.values() if list(one.fields.values()).count(to) > 1}
     if twice:
         raise Invalid(

@@ -20,7 +20,21 @@ def require_own(
     fresh = signatures(kind, _fresh(before, after))
     strange = [one for one in fresh if not (by and _is_of(one, by))]
     known = set(signatures(kind, before)) if strange else set()
-    for signature in strange:
+    _require_known(strange, known)
+
+
+def require_kept(
+    was: TaskKind | None, before: Mapping[str, Any], kind: TaskKind, after: Mapping[str, Any]
+) -> None:
+    """Refuse an output that says as one of ``kind`` more of who did what than it did as it was.
+
+    Raises Forbidden (``task.fieldForbidden``).
+    """
+    _require_known(signatures(kind, after), set(signatures(was, before)) if was else set())
+
+
+def _require_known(found: list[Signature], known: set[Signature]) -> None:
+    for signature in found:
         if signature not in known:
             who = signature.name or signature.user
             raise Forbidden(

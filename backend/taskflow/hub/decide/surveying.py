@@ -10,13 +10,23 @@ from taskflow.domain.budget import TEXT
 from taskflow.domain.command import Migrate
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import TaskflowError
+from taskflow.domain.event import Effect, Timer
 from taskflow.domain.flow.fitting import compiled, misfits
 from taskflow.domain.kind import TaskKind
-from taskflow.domain.migration import SAME, Survey, TaskFate, TaskMap, follow, moved_fields
+from taskflow.domain.migration import (
+    MOST_TOLD,
+    SAME,
+    Survey,
+    TaskFate,
+    TaskMap,
+    follow,
+    moved_fields,
+)
 from taskflow.domain.statechart import Moved, Snapshot
 from taskflow.domain.task import Task
 from taskflow.domain.version import version_of
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.signing import require_kept
 
 LOOKED_AT: Final = 40
 """Units of a task that goes on, beside its size."""
@@ -46,7 +56,7 @@ class Surveyor:
         self._over: set[str] = set()
         for key in command.map.tasks:
             if not draft.plan.named(key):
-                self.survey.notes.append(f"The flow of this family has no task {key}.")
+                self._note(f"The flow of this family has no task {key}.")
         for instance in list(draft.names()):
             self._look(instance, draft.task(instance))
 
@@ -93,8 +103,14 @@ class Surveyor:
             self._tell(fate, fate="refused", after="")
 
     def _rename(self, instance: str, task: Task, rule: TaskMap, new: Definition | None) -> None:
-        """Let others find a task that has ended where the new revision looks for it."""
-        document = {**task.document, **moved_fields(task.document, rule)}
+        """Let others find a task that has ended where the new revision looks for it.
+
+        What it has said stays as it is: nobody could answer for something else any more.
+        """
+        sections = moved_fields(task.document, rule)
+        if sections.pop("output") != (task.document.get("output") or {}):
+            self._note(f"{task.label} has ended; its output stays as it is.")
+        document = {**task.document, **sections}
         if new is not None:
             document |= {"id": new.id, "name": new.name}
         if rule is not SAME and document != task.document:
@@ -131,6 +147,7 @@ class Surveyor:
         document = self._document(task, rule, new, kind, machine.hash)
         if version_of(document) != version_of(task.document) or rule.fields or rule.drop:
             self._require_fit(task, document, kind, known_only=new.machine is not None)
+            self._require_signed(task, document, kind)
         if len(self.survey.problems) > wrong:
             self._tell(fate, fate="refused", after="")
             return
@@ -145,8 +162,8 @@ class Surveyor:
             fate,
             fate="moves",
             after=moved.configuration.label,
-            continues=tuple(one for name, one in _named(task) if goes_on(moved, name)),
-            cancels=tuple(one for name, one in _named(task) if not goes_on(moved, name)),
+            continues=tuple(one.name for one in due_in(task) if goes_on(moved, one)),
+            cancels=tuple(one.name for one in due_in(task) if not goes_on(moved, one)),
             begins=(*(work.src for work in moved.starts), *(one.id for one in moved.timers)),
         )
 
@@ -185,6 +202,21 @@ class Surveyor:
             for found in misfits(model, value, f"/{name}") if value else ():
                 self._wrong(task, found.message, found.remedy, found.path)
 
+    def _require_signed(self, task: Task, document: Mapping[str, Any], kind: TaskKind) -> None:
+        """Note where the output would say of people what it does not say now."""
+        before, after = task.document.get("output") or {}, document.get("output") or {}
+        was = self._draft.catalogue.known(task.document)
+        if was is None and task.document["type"] == kind.name:
+            was = kind  # what wrote it is away; the version that goes on with it reads it
+        try:
+            require_kept(was, before, kind, after)
+        except TaskflowError as error:
+            self._wrong(task, error.message, "Drop it (drop), or lead the task elsewhere.")
+
+    def _note(self, text: str) -> None:
+        if len(self.survey.notes) < MOST_TOLD and text not in self.survey.notes:
+            self.survey.notes.append(text)
+
     def _wrong(
         self, task: Task, message: str, remedy: str = "Correct the map.", path: str = ""
     ) -> None:
@@ -194,20 +226,19 @@ class Surveyor:
         self.survey.tasks.append(replace(told, **said))
 
 
-def goes_on(moved: Moved, name: str) -> bool:
-    """Say whether an invocation or a delay, by its name in the old statechart, goes on."""
-    return name in moved.works or name in moved.delays
+def due_in(task: Task) -> tuple[Effect | Timer, ...]:
+    """Give the work and the delays that are under way in a task."""
+    return (*task.effects.values(), *task.timers.values())
+
+
+def goes_on(moved: Moved, due: Effect | Timer) -> bool:
+    """Say whether work or a delay goes on; the two may be called alike in a statechart."""
+    return due.invoke in moved.works if isinstance(due, Effect) else due.name in moved.delays
 
 
 def _leader(states: Mapping[str, str]) -> Any:
     return lambda path: follow(states, path)
 
 
-def _named(task: Task) -> list[tuple[str, str]]:
-    """Give what is due in a task: what its statechart calls it, and what people do."""
-    works = [(effect.invoke, effect.name) for effect in task.effects.values()]
-    return works + [(timer.name, timer.name) for timer in task.timers.values()]
-
-
 def _due(task: Task) -> tuple[str, ...]:
-    return tuple(name for _, name in _named(task))
+    return tuple(one.name for one in due_in(task))

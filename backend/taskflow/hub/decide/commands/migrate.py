@@ -116,8 +116,8 @@ def _go_on(draft: Draft, going: Going) -> None:
 
 
 def _let(draft: Draft, pending: Pending, task: Task, moved: Moved) -> None:
-    over = [one for one in task.effects.values() if not goes_on(moved, one.invoke)]
-    late = [one for one in task.timers.values() if not goes_on(moved, one.name)]
+    over = [one for one in task.effects.values() if not goes_on(moved, one)]
+    late = [one for one in task.timers.values() if not goes_on(moved, one)]
     keep_halves(pending, over, "stopped")
     step = Step(
         moved.configuration.value,
