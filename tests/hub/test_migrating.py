@@ -227,6 +227,20 @@ async def test_a_task_lies_below_the_one_that_the_revision_says(desk: HubDesk, f
     assert "below room.above" in problem.message
 
 
+async def test_two_tasks_that_go_on_do_not_become_one_and_the_same(desk: HubDesk) -> None:
+    await save(desk, room(ask("a"), ask("b")))
+    family = (await desk.begin("desk", revision=1)).id
+    await save(desk, room(ask("x", next="y"), ask("y")))
+    both = {"a": {"to": "x"}, "b": {"to": "x"}}
+    (problem,) = (await tried(desk, family, both)).problems
+    assert "so would room.a beside it" in problem.message
+    await desk.send(family, task_of(await now(desk, family), "a"), "END")
+    await migrate(desk, family, both)  # only one of them goes on
+    await desk.send(family, task_of(await now(desk, family), "x"), "END")
+    names = [task.document["name"] for task in (await now(desk, family)).tasks.values()]
+    assert names == ["room", "x", "x", "y"]
+
+
 @pytest.mark.parametrize(
     ("tasks", "said"),
     [
@@ -234,7 +248,10 @@ async def test_a_task_lies_below_the_one_that_the_revision_says(desk: HubDesk, f
         ({"first": {"becomes": "gone"}}, "gone"),
         ({"first": {"fields": {"config.a": "shared.a"}}}, "config"),
         ({"first": {"fields": {"shared.a": "shared.c", "shared.b": "shared.c"}}}, "several"),
+        ({"first": {"fields": {"shared.a": "output.x"}}}, "becomes no output"),
+        ({"first": {"fields": {"shared.a": "shared.c", "shared.b": "shared.c.d"}}}, "within it"),
         ({"first": {"becomes": "ended", "to": "x"}}, "Say one"),
+        ({"first": {"becomes": "ended", "drop": ["shared.secret"]}}, "Say one"),
         ({f"t{number}": {} for number in range(MOST_TASKS + 1)}, "length"),
         ([], "array"),
     ],

@@ -69,3 +69,54 @@ async def test_no_value_moves_to_where_a_task_says_who_did_something(desk: HubDe
         await migrate(desk, family, {"it": forged})
     await migrate(desk, family, {"it": {"states": {"open": state}, "drop": ["output.said"]}})
     assert not (await now(desk, family)).task(task).document["output"].get("chosenBy")
+
+
+@pytest.mark.parametrize(
+    ("shared", "fields"),
+    [
+        ({"why": "a wedding", "reason": "another"}, {"shared.why": "shared.reason"}),
+        ({"why": "a wedding", "list": [1, 2]}, {"shared.why": "shared.list.k"}),
+        ({"why": "a wedding", "list": {"k": {"x": 1}}}, {"shared.why": "shared.list.k"}),
+    ],
+)
+async def test_a_value_that_another_one_would_replace_is_a_reason_to_refuse(
+    desk: HubDesk, shared: dict[str, Any], fields: dict[str, str]
+) -> None:
+    await save(desk, room(ask()))
+    family = (await desk.begin("desk", revision=1)).id
+    task = await write(desk, family, "first", **shared)
+    await save(desk, room(ask(label="Another")))
+    (problem,) = (await tried(desk, family, {"first": {"fields": fields}})).problems
+    assert "where there is one already" in problem.message
+    (to,) = fields.values()
+    place = to if "reason" in to else "shared.list"
+    await migrate(desk, family, {"first": {"fields": fields, "drop": [place]}})
+    after = (await now(desk, family)).task(task).document["shared"]
+    assert "a wedding" in (after.get("reason"), (after.get("list") or {}).get("k"))
+
+
+async def test_what_the_map_names_and_no_task_has_is_told(desk: HubDesk) -> None:
+    await save(desk, room(ask()))
+    family = (await desk.begin("desk", revision=1)).id
+    await write(desk, family, "first", a=1)
+    await save(desk, room(ask(label="Another")))
+    rule = {
+        "states": {"open": "open", "opne": "held"},
+        "fields": {"shared.a": "shared.b", "shared.x": "shared.y"},
+        "drop": ["input.secert"],
+    }
+    survey = await tried(desk, family, {"first": rule, "frist": {}})
+    assert not survey.problems
+    told = " ".join(survey.notes)
+    for name in ("opne", "shared.x", "input.secert", "frist"):
+        assert name in told
+    assert "shared.a" not in told
+
+
+async def test_a_task_is_named_once_by_its_name_or_by_its_id(desk: HubDesk) -> None:
+    await save(desk, room(ask()))
+    family = (await desk.begin("desk", revision=1)).id
+    await save(desk, room(ask(label="Another")))
+    twice = {"first": {"drop": ["shared.secret"]}, "room.first": {"becomes": "cancelled"}}
+    with pytest.raises(MigrationRefused, match="names this task twice"):
+        await migrate(desk, family, twice)

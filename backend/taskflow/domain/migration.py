@@ -131,9 +131,10 @@ def read_map(value: Any) -> MigrationMap:
 
 def _require_sense(name: str, one: TaskMap) -> None:
     """Refuse what contradicts itself."""
-    if one.becomes and (one.to or one.states):
+    if one.becomes and (one.to or one.states or one.fields or one.drop):
         raise Invalid(
-            f"The map says of {name} that it becomes {one.becomes}, and where it goes on. Say one.",
+            f"The map says of {name} that it becomes {one.becomes}, and how it goes on. Say one: "
+            "what does not go on keeps its values.",
             code="migration.map",
         )
     for field in (*one.fields, *one.fields.values(), *one.drop):
@@ -157,6 +158,30 @@ def _require_sense(name: str, one: TaskMap) -> None:
             "others.",
             code="migration.map",
         )
+    for to in one.fields.values():
+        for other in one.fields.values():
+            if other.startswith(f"{to}."):
+                raise Invalid(
+                    f"The map moves fields of {name} to {to[:100]} and to {other[:100]} within it. "
+                    "Move one of them elsewhere.",
+                    code="migration.map",
+                )
+
+
+def lost_fields(document: Mapping[str, Any], one: TaskMap) -> Iterator[str]:
+    """Give the places to which a map moves values where something else would be lost."""
+    sections: Any = {name: document.get(name) or {} for name in SECTIONS}
+    moved = {to: list(_value(sections, _path(at))) for at, to in one.fields.items()}
+    for field in (*one.fields, *one.drop):
+        sections = _without(sections, _path(field))
+    for to, found in moved.items():
+        if found and not _is_free(sections, _path(to)):
+            yield to
+
+
+def unknown_fields(document: Mapping[str, Any], one: TaskMap) -> set[str]:
+    """Give the places that a map moves or drops and that a task's document does not have."""
+    return {one for one in (*one.fields, *one.drop) if not list(_value(document, _path(one)))}
 
 
 def moved_fields(document: Mapping[str, Any], one: TaskMap) -> dict[str, Any]:
@@ -202,6 +227,17 @@ def _value(inside: Any, path: tuple[str, ...]) -> Iterator[Any]:
             return
         inside = inside[key]
     yield inside
+
+
+def _is_free(inside: Any, path: tuple[str, ...]) -> bool:
+    """Say whether a value can be put at a path and nothing is there."""
+    for key in path:
+        if not isinstance(inside, dict):
+            return False
+        if key not in inside:
+            return True
+        inside = inside[key]
+    return False
 
 
 def _without(inside: Any, path: tuple[str, ...]) -> Any:

@@ -161,6 +161,10 @@ class Machine:
         was = self._active(state.value)
         return move(was, state.history, onto._chart.places, lead)  # noqa: SLF001  same class
 
+    def has(self, state: str) -> bool:
+        """Say whether it has a state of this path."""
+        return state in self._chart.places
+
     def describe(self) -> dict[str, Any]:
         """Give what a drawing needs: ``{id, states: […], transitions: […]}``."""
         return describe(self.document, self._chart.outline)

@@ -20,7 +20,9 @@ from taskflow.domain.migration import (
     TaskFate,
     TaskMap,
     follow,
+    lost_fields,
     moved_fields,
+    unknown_fields,
 )
 from taskflow.domain.statechart import Moved, Snapshot
 from taskflow.domain.task import Task
@@ -54,16 +56,37 @@ class Surveyor:
         self._rules = {draft.plan.named(k) or k: one for k, one in command.map.tasks.items()}
         self._to: dict[str, str] = {}
         self._over: set[str] = set()
-        for key in command.map.tasks:
-            if not draft.plan.named(key):
-                self._note(f"The flow of this family has no task {key}.")
+        self._live: dict[tuple[str | None, str], str] = {}
+        """Of tasks that go on: what each was, by what it lies below and what it is to be."""
+        self._unused = {k: _named_in(one) for k, one in self._rules.items()}
+        self._require_each_once()
         for instance in list(draft.names()):
             self._look(instance, draft.task(instance))
+        for key, names in self._unused.items():
+            for name in sorted(names):
+                self._note(f"The map names {name} of {key}, which no such task of this family has.")
+
+    def _require_each_once(self) -> None:
+        """Note what the map says of tasks that are not there, or twice of one."""
+        told: dict[str, str] = {}
+        for key in self._command.map.tasks:
+            ident = self._draft.plan.named(key)
+            if not ident:
+                self._note(f"The flow of this family has no task {key}.")
+            elif ident in told:
+                self.survey.wrong(
+                    f"/tasks/{key}",
+                    f"The map names this task twice, as {told[ident]} and as {key}.",
+                    "Say once what becomes of it.",
+                )
+            told.setdefault(ident, key)
 
     def _look(self, instance: str, task: Task) -> None:
         document = task.document
         self._draft.budget.pay(1)
         rule = self._rules.get(document["id"], SAME)
+        if names := self._unused.get(document["id"]):
+            names &= unknown_fields(document, rule) | self._unknown_states(task, rule)
         target = self._command.plan.named(rule.to or document["id"])
         self._to[instance] = target or document["id"]
         new = self._command.plan.definitions.get(target)
@@ -108,6 +131,7 @@ class Surveyor:
         What it has said stays as it is: nobody could answer for something else any more.
         """
         sections = moved_fields(task.document, rule)
+        self._require_kept(task, rule)
         if sections.pop("output") != (task.document.get("output") or {}):
             self._note(f"{task.label} has ended; its output stays as it is.")
         document = {**task.document, **sections}
@@ -122,7 +146,15 @@ class Surveyor:
             self._wrong(task, "You may not start that task.", "Ask somebody who may.")
             return False
         if (self._to[parent] if parent else None) == new.parent:
-            return True
+            other = self._live.setdefault((parent, new.id), task.document["id"])
+            if other == task.document["id"]:
+                return True
+            self._wrong(
+                task,
+                f"It would go on as {new.id}, and so would {other} beside it.",
+                "Lead one of them elsewhere (to), or say that it becomes ended or cancelled.",
+            )
+            return False
         self._wrong(
             task,
             f"At the revision it lies below {new.parent or 'nothing'}, here it does not.",
@@ -144,6 +176,7 @@ class Surveyor:
             self._wrong(task, error.message, "Say in the map which state it goes on in (states).")
             self._tell(fate, fate="refused", after="")
             return
+        self._require_kept(task, rule)
         document = self._document(task, rule, new, kind, machine.hash)
         if version_of(document) != version_of(task.document) or rule.fields or rule.drop:
             self._require_fit(task, document, kind, known_only=new.machine is not None)
@@ -202,6 +235,24 @@ class Surveyor:
             for found in misfits(model, value, f"/{name}") if value else ():
                 self._wrong(task, found.message, found.remedy, found.path)
 
+    def _require_kept(self, task: Task, rule: TaskMap) -> None:
+        """Note where a value would be lost since another one goes there."""
+        for place in lost_fields(task.document, rule):
+            if task.done and place.startswith("output."):
+                continue  # that stays as it is
+            self._wrong(
+                task,
+                f"The map moves a value to {place}, where there is one already.",
+                "Move it elsewhere, or drop what is there (drop).",
+            )
+
+    def _unknown_states(self, task: Task, rule: TaskMap) -> set[str]:
+        hash_of = task.document["meta"]["machine"]
+        if not rule.states or not self._draft.catalogue.knows(hash_of):
+            return set()
+        machine = self._draft.catalogue.machine(task)
+        return {one for one in rule.states if not machine.has(one)}
+
     def _require_signed(self, task: Task, document: Mapping[str, Any], kind: TaskKind) -> None:
         """Note where the output would say of people what it does not say now."""
         before, after = task.document.get("output") or {}, document.get("output") or {}
@@ -234,6 +285,11 @@ def due_in(task: Task) -> tuple[Effect | Timer, ...]:
 def goes_on(moved: Moved, due: Effect | Timer) -> bool:
     """Say whether work or a delay goes on; the two may be called alike in a statechart."""
     return due.invoke in moved.works if isinstance(due, Effect) else due.name in moved.delays
+
+
+def _named_in(rule: TaskMap) -> set[str]:
+    """Give all that a map names of a task as it is."""
+    return {*rule.states, *rule.fields, *rule.drop}
 
 
 def _leader(states: Mapping[str, str]) -> Any:
