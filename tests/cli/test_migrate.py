@@ -9,6 +9,8 @@ import yaml
 
 from cli.commands import Serving, serving, taskflow
 from runningserver import Person
+from taskflow.cli.migrate import _one
+from taskflow.domain.errors import Unavailable
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -39,6 +41,12 @@ class Installation:
     def start(self, flow: str) -> str:
         made = self.ada.do("startTask", "StartTask", "family { id }", flow=flow, revision=1)
         return str(made["family"]["id"])
+
+    def founder(self, family: str) -> str:
+        tasks = "tasks(first: 1) { edges { node { instanceId } } }"
+        query = f"query($id: ID!) {{ family(id: $id) {{ {tasks} }} }}"
+        found = self.ada.ask(query, id=family)["family"]["tasks"]["edges"]
+        return str(found[0]["node"]["instanceId"])
 
     def migrate(self, *arguments: str) -> tuple[int, str]:
         ended = taskflow(self.data, "flows", "migrate", *arguments)
@@ -83,6 +91,50 @@ def test_families_are_tried_first_and_then_go_on(
     assert code == 0, said
     assert said.count("was migrated to revision 2.") == 2
     assert said.count("is at revision 2 already.") == 1
+
+
+def test_families_that_have_ended_badly_are_left_and_those_that_wait_after_a_failure_are_not(
+    installation: Installation,
+) -> None:
+    def failing(first: str) -> dict[str, Any]:
+        made = chart(first)
+        made["states"]["over"] = {"type": "final", "tags": ["failed"]}
+        made["states"]["stuck"] = {"tags": ["failed"]}
+        made["states"][first]["on"]["FAIL"] = "stuck"
+        return made
+
+    installation.save("badly", failing("open"))
+    families = [installation.start("badly") for _ in range(2)]
+    for family, event in zip(families, ("END", "FAIL"), strict=True):
+        task = installation.founder(family)
+        installation.ada.do("sendEvent", "SendEvent", "seq", family=family, task=task, event=event)
+    installation.save("badly", failing("open") | {"description": "as before"})
+    code, said = installation.migrate("badly", "--all", "--apply")
+    assert code == 0, said
+    assert families[1] in said
+    assert families[0] not in said
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+async def test_a_migration_without_an_answer_is_sent_again_and_never_called_undone(
+    lost: int,
+) -> None:
+    sent: list[Any] = []
+
+    async def line(_query: str, **variables: Any) -> dict[str, Any]:
+        sent.append(variables["input"])
+        if len(sent) <= lost:
+            raise Unavailable("T@skFlow did not answer. Try again.")
+        told = {"revision": 2, "tasks": [], "notes": [], "problems": []}
+        return {"migrateFamily": told}
+
+    family = {"id": "f", "label": "Leave", "status": "WAITING"}
+    if lost == 1:
+        assert await _one(line, family, {"family": "f"}, apply=True)
+    else:
+        with pytest.raises(Unavailable, match="is not known"):
+            await _one(line, family, {"family": "f"}, apply=True)
+    assert len({one["mutation"] for one in sent}) == 1
 
 
 def test_what_cannot_be_meant_is_refused(installation: Installation, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hubdesk import ANN, HubDesk, everything, task_of
 from revisions import RENAMED, STATES, again, ask, migrate, now, room, save, tried, wanted
+from taskflow.domain.allowances import Allowances
 from taskflow.domain.errors import Conflict, TaskflowError
 from taskflow.domain.family import Family
 from taskflow.domain.flowlog import EditFlow
@@ -148,6 +149,18 @@ async def test_work_that_the_new_state_does_not_have_is_cancelled(
     toiling.gate.set()
     await again(desk, family)
     assert (await now(desk, family)).seq == after.seq
+
+
+async def test_work_that_goes_on_under_another_name_is_not_counted_as_new(
+    desk: HubDesk, toiling: Toil
+) -> None:
+    await desk.crash()
+    desk.allowances = Allowances(person_effects=1)
+    await desk.open()
+    family = await going(desk, toiling)
+    await save(desk, room(toil(fsm=TOILING)))
+    await migrate(desk, family, {"toil": {"states": {"going": "busy"}}})
+    assert desk.hub.effects.owned(ANN.id) == 1
 
 
 async def test_work_that_is_called_like_a_delay_is_over_where_only_the_delay_goes_on(

@@ -15,7 +15,7 @@ from taskflow import settings
 from taskflow.cli.door import Ask, door
 from taskflow.cli.failing import located
 from taskflow.cli.flowfile import text_of
-from taskflow.domain.errors import Conflict, Invalid, NotFound, Problem, TaskflowError
+from taskflow.domain.errors import Conflict, Invalid, NotFound, Problem, TaskflowError, Unavailable
 from taskflow.domain.flow.reading import parsed
 from taskflow.domain.migration import read_map
 
@@ -29,8 +29,14 @@ FAMILIES = """query($flow: ID!, $after: String) { families(first: 100, after: $a
 MIGRATE = """mutation($input: MigrateFamily!) { migrateFamily(input: $input) { seq revision notes
   tasks { task label source target fate before after continues cancels begins }
   problems { path message remedy file line } } }"""
+FOUNDER = """query($id: ID!) { family(id: $id) { tasks(first: 1) { edges { node {
+  document } } } } }"""
 OVER: Final = ("DONE", "CANCELLED")
-"""What families are in which nothing runs any more."""
+"""What families are in which nothing runs any more; failed ones may have ended or not."""
+TIMES: Final = 3
+"""How often the same migration is sent where no answer comes."""
+UNSURE: Final = ("unavailable", "internal")
+"""Codes of errors after which nobody knows whether a migration was done."""
 WORDS: Final = {
     "STAYS": "goes on as it is",
     "MOVES": "goes on",
@@ -47,7 +53,9 @@ def migrate(  # noqa: PLR0913  the options of one command
         Path | None, typer.Option("--map", help="What becomes of tasks: YAML or JSON.")
     ] = None,
     family: Annotated[str, typer.Option("--family", help="Migrate this family.")] = "",
-    to: Annotated[int | None, typer.Option("--to", help="A revision; else the newest.")] = None,
+    to: Annotated[
+        int | None, typer.Option("--to", min=1, help="A revision; else the newest.")
+    ] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Migrate all that run.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Do it; else it is only tried.")] = False,
@@ -69,7 +77,7 @@ async def _migrate(flow: str, given: Any, family: str, to: int | None, *, apply:
     async with door(settings.read()) as ask:
         revision = to or await _newest(ask, flow)
         found = [one async for one in _families(ask, flow, family)]
-        running = [one for one in found if one["status"] not in OVER]
+        running = [one for one in found if await _runs(ask, one)]
         console = Console(stderr=True)
         shown = console.is_terminal and len(running) > 1
         for one in track(running, "Families", console=console, disable=not shown):
@@ -115,12 +123,43 @@ async def _families(ask: Ask, flow: str, family: str) -> AsyncIterator[dict[str,
         after = page["pageInfo"]["endCursor"]
 
 
+async def _runs(ask: Ask, one: dict[str, Any]) -> bool:
+    """Say whether a family has not ended."""
+    if one["status"] != "FAILED":
+        return one["status"] not in OVER
+    family = (await ask(FOUNDER, id=one["id"]))["family"]
+    tasks = family["tasks"]["edges"] if family else ()
+    return bool(tasks) and not tasks[0]["node"]["document"]["state"].get("done")
+
+
+async def _asked(ask: Ask, one: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Ask for a migration, the same again where no answer comes: it is done once.
+
+    Raises ``Unavailable`` where it is not known whether it was done.
+    """
+    for _ in range(TIMES):
+        try:
+            return dict((await ask(MIGRATE, input=given))["migrateFamily"])
+        except TaskflowError as error:
+            if error.kind not in UNSURE:
+                raise
+            last = error
+    if given["dryRun"]:
+        raise last
+    raise Unavailable(
+        f"{_name(one)}: whether it was migrated is not known. Those after it were not. Run the "
+        f"same command again when T@skFlow answers: what is done is left. {last.message}"
+    ) from last
+
+
 async def _one(ask: Ask, one: dict[str, Any], wanted: dict[str, Any], *, apply: bool) -> bool:
     """Migrate a family, or try to, and tell; says whether it can be."""
     given = {**wanted, "mutation": token_hex(16), "dryRun": not apply}
     try:
-        told = (await ask(MIGRATE, input=given))["migrateFamily"]
+        told = await _asked(ask, one, given)
     except TaskflowError as refused:
+        if refused.kind in UNSURE:
+            raise
         found = refused.details.get("problems") or ()
         _wrong(_name(one), refused.message, [Problem(**problem) for problem in found])
         return False

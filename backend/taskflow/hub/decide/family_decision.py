@@ -111,7 +111,7 @@ class FamilyDecision:
 
     def _require_few_effects(self, draft: Draft) -> None:
         """Refuse work that a person would set going where too much is under way already."""
-        if new := sum(len(event.effects) for event in draft.events):
+        if new := sum(_begun(draft, event) for event in draft.events):
             owner = str(draft.task(ITSELF).document.get("owner", ""))
             self._allowances.require_effects(self._owned(owner) + new)
 
@@ -165,3 +165,9 @@ class FamilyDecision:
 def _require_there(document: Mapping[str, Any]) -> None:
     if document.get("deleted"):
         raise NotFound("This family was deleted.", code="family.notFound")
+
+
+def _begun(draft: Draft, event: Event) -> int:
+    """Count the work that an event begins: what goes on under another name has begun before."""
+    before = draft.before(event) if event.effects else None
+    return sum(one.id not in (before.effects if before else ()) for one in event.effects)
