@@ -12,6 +12,7 @@ from taskflow.api.problems import CODES
 from taskflow.app import refusal
 from taskflow.domain import command, errors
 from taskflow.domain.errors import TaskflowError
+from taskflow.domain.migration import MigrationRefused
 from taskflow.hub.stream.aside import ABSENT
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +49,7 @@ def _words(kind: type[TaskflowError]) -> str:
 
 
 def _kinds() -> Iterator[tuple[str, tuple[int, str]]]:
-    for kind in _known().values():
+    for kind in (*_known().values(), MigrationRefused):
         yield kind.code, (kind.status, _words(kind))
 
 

@@ -60,5 +60,5 @@ def test_the_guide_tells_every_field_of_a_map_and_the_limits_of_the_code() -> No
         in told
     )
     assert f"at most {migration.MOST_EACH} states" in told
-    assert f"migrated at most {migration.MOST_MIGRATIONS} times" in told
+    assert f"from at most {migration.MOST_MIGRATIONS} revisions" in told
     assert f"fewer than {MOST_EVENTS:,} of its tasks" in told

@@ -128,7 +128,7 @@ async def _runs(ask: Ask, one: dict[str, Any]) -> bool:
     if one["status"] != "FAILED":
         return one["status"] not in OVER
     family = (await ask(FOUNDER, id=one["id"]))["family"]
-    tasks = family["tasks"]["edges"] if family else ()
+    tasks = family["tasks"]["edges"] if family else []
     return bool(tasks) and not tasks[0]["node"]["document"]["state"].get("done")
 
 
@@ -137,6 +137,7 @@ async def _asked(ask: Ask, one: dict[str, Any], given: dict[str, Any]) -> dict[s
 
     Raises ``Unavailable`` where it is not known whether it was done.
     """
+    last: TaskflowError = Unavailable("T@skFlow did not answer.")
     for _ in range(TIMES):
         try:
             return dict((await ask(MIGRATE, input=given))["migrateFamily"])

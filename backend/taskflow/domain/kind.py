@@ -50,6 +50,7 @@ class TaskKind(Struct, frozen=True, eq=False, kw_only=True, weakref=True):
     environments: tuple[str, ...] = ("server",)
     writes: tuple[str, ...] = ()
     children: Literal["heads", "none"] = "heads"
+    keeps_names: tuple[str, ...] = ()
     machine: dict[str, Any]
     config: Model
     input: Model
@@ -101,6 +102,7 @@ def kind_of(made: TaskType) -> TaskKind:
         environments=made.environments,
         writes=made.writes,
         children=made.children,
+        keeps_names=made.keeps_names,
         machine=made.machine,
         config=Model(made.schema(made.Config)),
         input=Model(made.schema(made.Input)),

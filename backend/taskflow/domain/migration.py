@@ -16,7 +16,7 @@ MOST_TASKS: Final = 1_000
 MOST_EACH: Final = 200
 """Tasks that a map names, and states, fields and things to drop of each."""
 MOST_MIGRATIONS: Final = 100
-"""Migrations of one family: it keeps the plan of each, for its past."""
+"""Plans that a family went on from: it keeps each of them, for its past."""
 MOST_TOLD: Final = 100
 """Problems that are told of one family."""
 SECTIONS: Final = ("input", "output", "shared")
@@ -207,12 +207,12 @@ def follow(states: Mapping[str, str], path: str) -> str:
     return path
 
 
-def require_few(migrations: int) -> None:
-    """Raise ``TooLarge`` for a family that was migrated too often."""
-    if migrations >= MOST_MIGRATIONS:
+def require_few(plans: int) -> None:
+    """Raise ``TooLarge`` for a family that would have gone on from too many plans."""
+    if plans > MOST_MIGRATIONS:
         raise TooLarge(
-            f"This family was migrated {migrations} times, which is the most. Fork it, and go on "
-            "in the fork, or let it come to its end."
+            f"This family has gone on from {MOST_MIGRATIONS} revisions already, which is the most. "
+            "Migrate it to one that it was at before, or let it come to its end."
         )
 
 

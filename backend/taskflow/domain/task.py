@@ -224,6 +224,8 @@ class TaskType:
     may write beside output, shared and error. ``description`` is what "closest task" searches:
     give it synonyms and typical requests. One that cannot go on with tasks that were started
     before it was changed is a new ``version``; ``plays`` are the older ones that it can.
+    ``keeps_names`` are fields of its output that hold names of its children: those are kept true
+    where a migration calls the children otherwise.
     """
 
     name: ClassVar[str]
@@ -236,6 +238,7 @@ class TaskType:
     environments: ClassVar[tuple[str, ...]] = ("server",)
     writes: ClassVar[tuple[str, ...]] = ()
     children: ClassVar[Literal["heads", "none"]] = "heads"
+    keeps_names: ClassVar[tuple[str, ...]] = ()
     machine: ClassVar[dict[str, Any]]
 
     class Config(Nothing):

@@ -66,6 +66,7 @@ class Migrations:
         stream = await self._families.get(wanted.family)
         try:
             self._families.subject.begin(stream.state).take(ask)
+            self._reader.quotas.require_growth(wanted.family, ask.command)
         except TaskflowError as error:
             survey: Survey | None = ask.value
             if survey is None:
@@ -84,7 +85,7 @@ class Migrations:
         flow = str(stream.state.document["flow"]["name"])
         newest = await self._reader.flows.read(principal, flow)
         revision = newest.revision if wanted.revision is None else wanted.revision
-        if not revision:
+        if not newest.revision:
             raise NotFound(
                 f"The flow {flow} has no revision yet. Save one, and migrate to it.",
                 code="revision.notFound",

@@ -30,6 +30,7 @@ class Conversation(TaskType):
         "container for other tasks."
     )
     environments = ("browser", "server")
+    keeps_names = ("open",)
     machine: ClassVar[dict[str, Any]] = {
         "id": "conversation",
         "x-events": {"EXIT": "Ends the conversation and all that is open in it."},

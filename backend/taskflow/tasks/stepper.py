@@ -72,6 +72,7 @@ class Stepper(TaskType):
     )
     environments = ("browser", "server")
     children = "none"
+    keeps_names = ("steps", "current", "previous", "next", "opened", "finished", "failed")
     machine: ClassVar[dict[str, Any]] = {
         "id": "stepper",
         "x-events": {

@@ -87,7 +87,22 @@ def _whole(wanted: set[Place]) -> tuple[Place, ...]:
         )
     if _is_over(ordered[0], active):
         raise Conflict("That state of the new statechart is its end.", code="machine.unknownState")
+    for place in ordered:
+        if _leaves_at_once(place, active):
+            raise Conflict(
+                f"From the state {place.path} the new statechart goes on at once, and nothing is "
+                "entered or left by going on there.",
+                code="machine.unknownState",
+            )
     return ordered
+
+
+def _leaves_at_once(place: Place, active: set[Place]) -> bool:
+    """Say whether a state is left without any event: by its end, or always."""
+    if any(edge.guard is None and edge.target is not None for edge in place.always):
+        return True
+    done = place.internal.get(f"xstate.done.state.{place.ident}")
+    return bool(done) and not place.is_leaf and _is_over(place, active)
 
 
 def _is_over(place: Place, active: set[Place]) -> bool:

@@ -30,6 +30,12 @@ from taskflow.domain.version import version_of
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.signing import require_kept
 
+_REMEDIES: Final = {
+    "machine.unknownState": "Say in the map which state it goes on in (states).",
+    "kind.missing": "Install it, or say in the map which task it becomes (to).",
+    "taskType.notFound": "Install it, or say in the map which task it becomes (to).",
+}
+"""What to do where a task cannot go on, by the code of the reason."""
 LOOKED_AT: Final = 40
 """Units of a task that goes on, beside its size."""
 
@@ -62,9 +68,17 @@ class Surveyor:
         self._require_each_once()
         for instance in list(draft.names()):
             self._look(instance, draft.task(instance))
+        self._tell_of_new()
         for key, names in self._unused.items():
             for name in sorted(names):
                 self._note(f"The map names {name} of {key}, which no such task of this family has.")
+
+    def _tell_of_new(self) -> None:
+        """Note what the revision has below tasks that go on, and nothing begins."""
+        led = {*self._to.values(), *self._draft.plan.definitions}
+        for one in self._command.plan.definitions.values():
+            if one.id not in led and one.parent in self._to.values():
+                self._note(f"{one.id} is new at the revision, and is not begun by going on there.")
 
     def _require_each_once(self) -> None:
         """Note what the map says of tasks that are not there, or twice of one."""
@@ -87,7 +101,8 @@ class Surveyor:
         rule = self._rules.get(document["id"], SAME)
         if names := self._unused.get(document["id"]):
             names &= unknown_fields(document, rule) | self._unknown_states(task, rule)
-        target = self._command.plan.named(rule.to or document["id"])
+        parent = document["meta"].get("parentInstanceId")
+        target = self._target(document, rule, parent)
         self._to[instance] = target or document["id"]
         new = self._command.plan.definitions.get(target)
         fate = TaskFate(
@@ -105,8 +120,8 @@ class Surveyor:
             self._tell(fate, fate="refused", after="")
         elif task.done:
             self._tell(fate)
-            self._rename(instance, task, rule, new)
-        elif (parent := document["meta"].get("parentInstanceId")) in self._over:
+            self._rename(instance, task, rule, new if rule.to or target != document["id"] else None)
+        elif parent in self._over:
             self._over.add(instance)
             self._tell(fate, fate="cancelled", after="", cancels=_due(task))
         elif rule.becomes:
@@ -125,6 +140,14 @@ class Surveyor:
         else:
             self._tell(fate, fate="refused", after="")
 
+    def _target(self, document: Mapping[str, Any], rule: TaskMap, parent: str | None) -> str:
+        """Give what a task is to be; below one that is called otherwise, the one of its name."""
+        plan = self._command.plan
+        above = self._to.get(parent or "", "")
+        if not rule.to and above and (found := plan.named(f"{above}.{document['name']}")):
+            return found
+        return plan.named(rule.to or document["id"])
+
     def _rename(self, instance: str, task: Task, rule: TaskMap, new: Definition | None) -> None:
         """Let others find a task that has ended where the new revision looks for it.
 
@@ -137,7 +160,7 @@ class Surveyor:
         document = {**task.document, **sections}
         if new is not None:
             document |= {"id": new.id, "name": new.name}
-        if rule is not SAME and document != task.document:
+        if document != task.document:
             self.going.append(Going(instance, document))
 
     def _lies_right(self, task: Task, new: Definition, parent: str | None) -> bool:
@@ -167,13 +190,16 @@ class Surveyor:
         draft.budget.pay(LOOKED_AT + task.size // TEXT)
         moved: Moved | None = None
         try:
+            if self._stays(task, rule, new):
+                self._tell(fate, fate="stays", continues=_due(task))
+                return
             kind = draft.catalogue.of(new)
             machine, old = draft.catalogue.machine_of(new), draft.catalogue.machine(task)
             if machine.hash != old.hash or rule.states:
                 lead = _leader(rule.states)
                 moved = old.move(machine, Snapshot.from_document(task.state), lead)
         except TaskflowError as error:
-            self._wrong(task, error.message, "Say in the map which state it goes on in (states).")
+            self._wrong(task, error.message, _REMEDIES.get(error.kind, "Then try it again."))
             self._tell(fate, fate="refused", after="")
             return
         self._require_kept(task, rule)
@@ -200,6 +226,17 @@ class Surveyor:
             begins=(*(work.src for work in moved.starts), *(one.id for one in moved.timers)),
         )
 
+    def _stays(self, task: Task, rule: TaskMap, new: Definition) -> bool:
+        """Say whether a task whose kind is away is at the revision what it is here."""
+        document, old = task.document, self._draft.plan.of(task.document)
+        return (
+            rule is SAME
+            and not self._draft.catalogue.has(new.kind)
+            and (new.id, new.name, new.label, new.config, new.machine)
+            == (document["id"], old.name, old.label, document["config"], old.machine)
+            and new.kind == version_of(document)
+        )
+
     def _document(
         self, task: Task, rule: TaskMap, new: Definition, kind: TaskKind, machine: str
     ) -> dict[str, Any]:
@@ -214,6 +251,7 @@ class Surveyor:
         if kind.key != version_of(document):
             for name in ("input", "output"):
                 sections[name] = {**kind.defaults[name], **sections[name]}
+        sections["output"] = self._called_below(task, new, kind, sections["output"])
         own = document.get("label") not in (old.label, old.name)  # somebody has called it so
         label = {} if own else {"label": new.label or new.name}
         said = {"id": new.id, "name": new.name, "type": new.type, "config": new.config}
@@ -234,6 +272,48 @@ class Surveyor:
                 value = {key: value[key] for key in value if key in members}
             for found in misfits(model, value, f"/{name}") if value else ():
                 self._wrong(task, found.message, found.remedy, found.path)
+
+    def _called_below(
+        self, task: Task, new: Definition, kind: TaskKind, output: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Give an output that keeps names of children with those of the revision.
+
+        A list loses those that are no more, unless their end will be told; where one is kept by
+        itself, as by steps, that is a reason to refuse.
+        """
+        if not kind.keeps_names or not output:
+            return output
+        names = self._names_below(task, new)
+        here = self._draft.children(task.document["instanceId"])
+        ends = {self._draft.task(one).document["name"] for one in here}
+        ordered = any(isinstance(output.get(field), str) for field in kind.keeps_names)
+        made = dict(output)
+        for field in kind.keeps_names:
+            value = output.get(field)
+            if isinstance(value, str):
+                made[field] = names.get(value, value) or value
+            elif isinstance(value, list):
+                led = [(one, names.get(one, one)) for one in value]
+                gone = [one for one, to in led if not to]
+                if gone and ordered:
+                    self._wrong(
+                        task,
+                        f"It goes through {gone[0]}, which the revision does not have below it.",
+                        "Say in the map which task that becomes (to), or end this one (becomes).",
+                    )
+                    return output
+                made[field] = [to or one for one, to in led if to or one in ends]
+        return made
+
+    def _names_below(self, task: Task, new: Definition) -> dict[str, str]:
+        """Give what the children of a task are called at the revision; empty for no more there."""
+        plan, names = self._command.plan, {}
+        for one in self._draft.plan.definitions.values():
+            if one.parent == task.document["id"]:
+                rule = self._rules.get(one.id, SAME)
+                there = plan.definitions.get(plan.named(rule.to or f"{new.id}.{one.name}"))
+                names[one.name] = there.name if there and there.parent == new.id else ""
+        return names
 
     def _require_kept(self, task: Task, rule: TaskMap) -> None:
         """Note where a value would be lost since another one goes there."""

@@ -67,8 +67,9 @@ def migrate(draft: Draft, command: Migrate, case: Case) -> None:
 def _require_room(tasks: int) -> None:
     if tasks >= MOST_EVENTS:
         raise TooLarge(
-            f"{tasks:,} tasks of this family would change at once, and fewer than {MOST_EVENTS:,} "
-            "may. Let some of them come to their end first."
+            f"{tasks:,} tasks of this family would change at once, those that have ended among "
+            f"them, and fewer than {MOST_EVENTS:,} may. Let the revision call those that have "
+            "ended as they are called here."
         )
 
 
@@ -115,10 +116,16 @@ def _go_on(draft: Draft, going: Going) -> None:
     _let(draft, pending, task, going.moved)
 
 
+def _plain(given: Given) -> Given:
+    return Given(given.happening, given.machine)
+
+
 def _let(draft: Draft, pending: Pending, task: Task, moved: Moved) -> None:
     over = [one for one in task.effects.values() if not goes_on(moved, one)]
     late = [one for one in task.timers.values() if not goes_on(moved, one)]
-    keep_halves(pending, over, "stopped")
+    kept = Pending(draft, pending.instance, _plain(pending.given), task.document)
+    keep_halves(kept, over, "stopped")  # by the kind that the work was begun for
+    pending.add(kept.patch)
     step = Step(
         moved.configuration.value,
         moved.configuration.label,
