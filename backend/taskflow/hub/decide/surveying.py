@@ -190,9 +190,6 @@ class Surveyor:
         draft.budget.pay(LOOKED_AT + task.size // TEXT)
         moved: Moved | None = None
         try:
-            if self._stays(task, rule, new):
-                self._tell(fate, fate="stays", continues=_due(task))
-                return
             kind = draft.catalogue.of(new)
             machine, old = draft.catalogue.machine_of(new), draft.catalogue.machine(task)
             if machine.hash != old.hash or rule.states:
@@ -224,17 +221,6 @@ class Surveyor:
             continues=tuple(one.name for one in due_in(task) if goes_on(moved, one)),
             cancels=tuple(one.name for one in due_in(task) if not goes_on(moved, one)),
             begins=(*(work.src for work in moved.starts), *(one.id for one in moved.timers)),
-        )
-
-    def _stays(self, task: Task, rule: TaskMap, new: Definition) -> bool:
-        """Say whether a task whose kind is away is at the revision what it is here."""
-        document, old = task.document, self._draft.plan.of(task.document)
-        return (
-            rule is SAME
-            and not self._draft.catalogue.has(new.kind)
-            and (new.id, new.name, new.label, new.config, new.machine)
-            == (document["id"], old.name, old.label, document["config"], old.machine)
-            and new.kind == version_of(document)
         )
 
     def _document(
