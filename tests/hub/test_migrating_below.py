@@ -6,7 +6,8 @@ import pytest
 
 from hubdesk import HubDesk, task_of
 from revisions import ask, migrate, now, room, save, tried
-from taskflow.domain.errors import NotFound, TooLarge
+from taskflow.domain.allowances import Allowances
+from taskflow.domain.errors import Limited, NotFound, TooLarge
 from taskflow.domain.migration import MOST_MIGRATIONS, require_few
 
 
@@ -98,3 +99,16 @@ def test_so_many_revisions_may_be_gone_on_from_and_no_more() -> None:
     require_few(MOST_MIGRATIONS)
     with pytest.raises(TooLarge, match="one that it was at before"):
         require_few(MOST_MIGRATIONS + 1)
+
+
+async def test_a_trial_tells_that_the_owner_has_no_room_left(desk: HubDesk) -> None:
+    await save(desk, room(ask()))
+    family = (await desk.begin("desk", revision=1)).id
+    await save(desk, room(ask(label="Another")))
+    await desk.crash()
+    desk.allowances = Allowances(person_bytes=1)
+    await desk.open()
+    (problem,) = (await tried(desk, family)).problems
+    with pytest.raises(Limited) as refused:
+        await migrate(desk, family)
+    assert problem.message == refused.value.message
