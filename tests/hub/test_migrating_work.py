@@ -20,7 +20,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.statechart import Machine, MachineEvent, Snapshot
 from taskflow.domain.task import TaskType, effect
-from taskflow.domain.view import TaskView
+from taskflow.domain.view import Half, TaskView
 
 CALLED = {"first": {"states": STATES}}
 
@@ -48,6 +48,10 @@ class Toil(TaskType):
             "over": {"on": {"GO": "going"}},
         },
     }
+
+    def interrupted(self, task: TaskView, half: Half) -> Patch:
+        del task
+        return Patch(merge={"shared": {"left": half.effect}})
 
     @effect("toil")
     async def toil(self, task: TaskView, _: Run) -> Patch:
@@ -181,6 +185,19 @@ async def test_work_that_is_called_like_a_delay_is_over_where_only_the_delay_goe
     await migrate(desk, family)
     after = (await now(desk, family)).task(task)
     assert (len(after.effects), len(after.timers)) == (0, 1)
+
+
+async def test_what_is_kept_of_work_that_is_over_is_said_by_the_kind_that_did_it(
+    desk: HubDesk, toiling: Toil
+) -> None:
+    family = await going(desk, toiling)
+    await save(desk, room(ask("toil")))
+    rule = {"states": {"going": "open"}, "drop": ["output.times"]}
+    await migrate(desk, family, {"toil": rule})
+    after = await now(desk, family)
+    document = after.task(task_of(after, "toil")).document
+    assert (document["type"], document["shared"]) == ("TaskConversation", {"left": "toil"})
+    await again(desk, family)
 
 
 async def test_work_of_a_state_that_had_none_begins_once(desk: HubDesk, toiling: Toil) -> None:
