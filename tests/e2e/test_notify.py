@@ -137,7 +137,7 @@ def test_a_link_that_leads_elsewhere_is_shown_nowhere(
     wait_until(lambda: tasks(bob, family)["tell"]["document"].get("error"))
     error = tasks(bob, family)["tell"]["document"]["error"]
     assert error["code"] == "operator.input"
-    assert "stay within T@skFlow" in error["message"]
+    assert "$.link" in error["message"]
     expect(notice(page)).to_have_count(0)
 
 

@@ -56,7 +56,8 @@ def test_the_panel_of_a_task_says_what_its_type_does(welcome: Editor) -> None:
     page = welcome.page
     page.get_by_role("combobox", name="Find a task by what it is for").fill("run python")
     page.keyboard.press("Enter")
-    panel = page.get_by_role("complementary", name="Inspector")
+    page.get_by_role("button", name="Show the details").click()
+    panel = page.get_by_role("region", name="Details")
     expect(panel.get_by_text("A piece of Python code that computes a value")).to_be_visible()
     expect(panel.get_by_text("Synonyms")).to_have_count(0)
     welcome.keep("panel-says-what-it-does")

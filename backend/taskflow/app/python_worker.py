@@ -9,11 +9,11 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from msgspec import json
@@ -46,7 +46,7 @@ CAREFUL: Final = 60.0
 some: none of them is to take the others with it once more."""
 FIRST, LONGEST = 2.0, 60.0
 """Seconds until one that could not be started is tried again: at first, and at most."""
-Adopt = Callable[[socket.socket], Awaitable[None]]
+Adopt = Callable[[socket.socket], Coroutine[Any, Any, None]]
 """Serves who is at the other end of a socket."""
 log = structlog.get_logger(__name__)
 
@@ -88,7 +88,7 @@ class PythonWorker:
         self._adopt: Adopt | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._unheard: set[socket.socket] = set()
-        self._adopting: asyncio.Future[None] | None = None
+        self._workers: Supervisor | None = None
 
     @property
     def part(self) -> Part:
@@ -101,7 +101,7 @@ class PythonWorker:
 
     def begin(self, workers: Supervisor, url: str, adopt: Adopt) -> None:
         """Start the worker whenever it is needed from now on; ``adopt`` serves it at ``url``."""
-        self._url, self._adopt = url, adopt
+        self._url, self._adopt, self._workers = url, adopt, workers
         self._keeping = workers.begin("python", self._keep)
 
     async def _keep(self) -> None:
@@ -202,8 +202,8 @@ class PythonWorker:
     def _spoken(self, ours: socket.socket) -> None:
         self._unheard.remove(ours)
         asyncio.get_running_loop().remove_reader(ours)
-        if self._adopt is not None:
-            self._adopting = asyncio.ensure_future(self._adopt(ours))
+        if self._adopt is not None and self._workers is not None:
+            self._workers.once("python.line", partial(self._adopt, ours))
 
     def _there(self) -> bool:
         return self._work.there(self._worker)

@@ -15,7 +15,7 @@ import { useClipboard } from "./commands/useClipboard";
 import { DeedsProvider, useDeeds } from "./commands/useDeeds";
 import { useKeys } from "./commands/useKeys";
 import { useOffering } from "./commands/useOffering";
-import { Dialogs } from "./dialogs/Dialogs";
+import { LateDialogs } from "./dialogs/LateDialogs";
 import styles from "./Editor.module.css";
 import { Inspector } from "./inspector/Inspector";
 import { Palette } from "./palette/Palette";
@@ -121,7 +121,7 @@ function Rooms() {
           </div>
         </Panel>
       </div>
-      <Dialogs />
+      <LateDialogs />
       <Revisions open={revisions} onClose={() => setRevisions(false)} />
       <output className={styles["announced"]} aria-live="polite">
         {announced}

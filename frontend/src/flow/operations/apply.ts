@@ -6,11 +6,12 @@ import type { Applied, Field, Twin } from "./applied";
 
 type Twinned = Readonly<Record<string, Twin<SingleOperation>>>;
 
-/** Every operation, by its file. */
-const files = import.meta.glob<{ operations?: Twinned }>(["./*.ts", "!./*.test.ts"], {
+/** Every operation, by its file; two files hold what several have in common. */
+const files = import.meta.glob<Twinned>(["./*.ts", "!./*.test.ts", "!./{applied,items}.ts"], {
   eager: true,
+  import: "operations",
 });
-const twins: Twinned = Object.assign({}, ...Object.values(files).map((file) => file.operations));
+const twins: Twinned = Object.assign({}, ...Object.values(files));
 
 /**
  * The changed flow and the operation that restores it exactly. Throws OperationRefused when it is
