@@ -16,7 +16,7 @@ SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*
 BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
 TESTED := not long
 # Files of tests are shared out among the processors, folder by folder: those of one folder use the
-# same servers. In all but e2e their order is random: see tests/conftest.py.
+# same servers. In all but e2e and whole their order is random: see tests/conftest.py.
 # The slowest are told, so that nobody needs to guess what to make faster.
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 60 --durations-min 5
 

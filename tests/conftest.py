@@ -15,6 +15,7 @@ from storeserver import StoreServer
 # How long an example takes says nothing where other work waits for the same processor.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+AS_WRITTEN = ("e2e", "whole")
 COUNT = itertools.count()
 WRITTEN = pytest.StashKey[int]()
 
@@ -33,13 +34,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a folder's tests together: they use the same servers.
 
-    Those of a visit in the browser follow on one another; within all others any order is right.
+    Those that use one server in turn follow on one another; within all others any order is right.
     """
     items.sort(key=lambda item: (item.path.parent, _place(item)))
 
 
 def _place(item: pytest.Item) -> int:
-    return item.stash[WRITTEN] if item.path.parent.name == "e2e" else 0
+    return item.stash[WRITTEN] if item.path.parent.name in AS_WRITTEN else 0
 
 
 def pytest_terminal_summary(

@@ -26,7 +26,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.fixture(scope="module", params=["running", "stopped"])
+@pytest.fixture(scope="module", params=["running", pytest.param("stopped", marks=pytest.mark.long)])
 def installation(data: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     if request.param == "stopped":
         yield data

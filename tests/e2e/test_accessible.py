@@ -248,7 +248,7 @@ VIEWS: dict[str, View] = {
 
 
 def _is_alike(view: str, screen: str) -> bool:
-    return screen == "phone" and not view.startswith(("use", "live", "editor"))
+    return screen == "phone" and not view.startswith(("use", "live-inside", "editor-task"))
 
 
 def looked_at(page: Page) -> None:

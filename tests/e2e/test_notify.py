@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.e2e
 
 NUMBERS = itertools.count()
 TEXT = "The letter to the insurance is written. Read it before it is sent."
-WAITS = "Waits for a browser"
+WAITS = re.compile("Waits for (a )?browser")
 NOTE = """name: {name}
 tasks:
 - {{name: letter, type: TaskConversation, initiator: true, permissions: ["*"]}}

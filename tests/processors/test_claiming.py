@@ -133,6 +133,7 @@ async def test_who_was_stuck_is_handed_more_once_they_are_refused_with_what_they
     assert (await soon(waiting)).input == {"parts": [3]}
 
 
+@pytest.mark.long  # it takes a lease
 async def test_who_lost_work_while_silent_is_handed_more_whatever_they_say_then(
     bench: HubBench,
 ) -> None:

@@ -169,6 +169,7 @@ def test_what_may_be_done_only_once_is_not_begun_again_after_its_kill(place: Pla
     assert place.came(once, 60)["error"]["code"] == "effect.unknown"
 
 
+@pytest.mark.long  # it takes two leases
 def test_work_that_keeps_it_busy_ends_it_and_comes_to_its_end(place: Place) -> None:
     stuck = place.begin("stuck")
     assert place.came(stuck, 200)["error"]["code"] in {"effect.exhausted", "step.timeout"}
