@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hubdesk import ANN, HubDesk, task_of
+from longwaits import waits_for_days
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.plugin import operate
 from taskflow.domain.step import step
@@ -22,7 +22,6 @@ ESCAPES: list[str] = json.loads(
 )
 CANARY = "c4n4ry-0f-th3-t3st"
 GROUPS = 16
-DAYS = 10 * 24 * 3600 * 1000
 LITTLE, FEW = 0.3, 32
 """Seconds and megabytes that an attempt has."""
 
@@ -119,21 +118,8 @@ async def test_the_worker_lives_on_whatever_it_ran() -> None:
 
 
 async def test_a_step_waits_for_a_worker_as_long_as_it_takes(database_url: str) -> None:
-    desk = HubDesk(database_url, {"python": Python()}, kinds=[step(Python())])
-    await desk.open()
-    task = {"name": "sum", "type": "python", "initiator": True}
-    await desk.flow({"name": "f", "tasks": [{**task, "config": {"local": {"code": "1 + 2"}}}]})
-    family = await desk.begin("f")
-    desk.clock.ahead += DAYS
-    desk.clock.steady_ahead += DAYS / 1000
-    await desk.crash()
-    await desk.open()
-    desk.hub.effects.lapsing.set()
-    told = (await desk.hub.read(ANN, family.id)).task(task_of(family, "sum"))
-    (effect,) = told.effects.values()
-    assert (effect.environment, effect.attempt) == ("python", 1)
-    assert told.kind == "working"
-    await desk.close()
+    assert Python.environment == "python"
+    await waits_for_days(database_url, Python(), code="1 + 2")
 
 
 def test_what_is_no_python_is_told_when_it_is_drawn() -> None:
