@@ -41,17 +41,33 @@ def processes(server: RunningServer) -> list[int]:
     return [server.pid, *(one.pid for one in psutil.Process(server.pid).children(recursive=True))]
 
 
+def program(pid: int) -> bytes:
+    """Give the command by which a process was begun; nothing once it has ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
 def growth(server: RunningServer, doing: Callable[[], object]) -> float:
-    """Give the megabytes by which all processes together grew at most."""
-    before = {}
+    """Give the megabytes by which all processes together grew at most.
+
+    One that was begun meanwhile counts from what another of the same program held before: when a
+    worker is begun, two at most, depends on who else asks at the same time.
+    """
+    before: dict[int, float] = {}
+    begun: dict[bytes, float] = {}
     for pid in processes(server):
         with contextlib.suppress(OSError):
             Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")
         before[pid] = status(pid).get("VmRSS", 0.0)
+        begun[program(pid)] = max(before[pid], begun.get(program(pid), 0.0))
     with contextlib.suppress(Refusal, httpx.HTTPStatusError):
         doing()
     after = {pid: status(pid).get("VmHWM", 0.0) for pid in {*processes(server), *before}}
-    return sum(max(0.0, peak - before.get(pid, 0.0)) for pid, peak in after.items())
+    return sum(
+        max(0.0, peak - before.get(pid, begun.get(program(pid), 0.0)))
+        for pid, peak in after.items()
+    )
 
 
 def grown(server: RunningServer, makes: dict[str, Make], n: int) -> dict[str, int]:
