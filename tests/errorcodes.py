@@ -13,7 +13,7 @@ from taskflow.app import refusal
 from taskflow.domain import command, errors
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.migration import MigrationRefused
-from taskflow.hub.stream.aside import ABSENT
+from taskflow.hub.stream.set_aside import ABSENT
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "errors.md"

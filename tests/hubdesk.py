@@ -18,7 +18,7 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.task import TaskType
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub
-from taskflow.hub.stream.ask import Receipt, Wish
+from taskflow.hub.stream.queued_command import Receipt, Wish
 from taskflow.hub.stream.streams import Streams
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools

@@ -7,7 +7,7 @@ from typing import Any
 
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
-from taskflow.hub.read.reading import tell, tell_flow
+from taskflow.hub.read.event_feed import tell, tell_flow
 from taskflow.supervision.ending import end
 
 MOST = 4

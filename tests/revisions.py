@@ -10,7 +10,7 @@ from taskflow.domain.family_view import FamilyView
 from taskflow.domain.flowlog import ReplaceFlow, SaveFlow
 from taskflow.domain.migration import Migration, Survey, read_map
 from taskflow.domain.principal import Principal
-from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.stream.queued_command import Receipt
 
 ASKING: dict[str, Any] = {
     "initial": "open",

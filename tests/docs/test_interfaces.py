@@ -11,14 +11,14 @@ from taskflow.api.graphql import asking, cost, graphs, paging, watching
 from taskflow.api.graphql.documents import TOKENS
 from taskflow.api.graphql.schema import schema
 from taskflow.app import bounds, handles, patience, refusal
-from taskflow.domain import budget, checking_cost, limits, turns, walks
+from taskflow.domain import budget, checking_cost, graph_paths, limits, turns
 from taskflow.domain.allowances import USUAL
 from taskflow.domain.flow import heritage, mistakes, yaml_text
 from taskflow.domain.flow.operations import every
 from taskflow.hub import beside, flows
 from taskflow.hub.due import haste, ready
-from taskflow.hub.read import walking
-from taskflow.hub.stream import ask
+from taskflow.hub.read.graph_paths import MOST_LINES
+from taskflow.hub.stream import queued_command
 from taskflow.sandbox import worker
 from taskflow.services import openai
 from taskflow.texts import template
@@ -76,7 +76,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f" {cost.BUDGET:,}: " in row("GraphQL: cost")
     assert f" {graphs.TASKS:,} tasks " in row("GraphQL: a family's `graph`")
     walked = row("GraphQL: `paths` and `reachable`")
-    for most in (walking.MOST_LINES, walks.VISITS, walks.SHOWN):
+    for most in (MOST_LINES, graph_paths.VISITS, graph_paths.SHOWN):
         assert f" {most:,} " in walked
     bounds = f" {cost.DEPTH}, {cost.ALIASES}, {TOKENS:,} "
     assert row("GraphQL: depth, aliases, tokens").startswith(bounds)
@@ -138,7 +138,7 @@ LIMITS = (
         "what a family sets going without a person",
         f" {haste.AT_ONCE:,} commits of {haste.COMMIT // 1024} KiB, then {haste.A_SECOND:.0f} a",
     ),
-    ("`mutation`", f" 1 to {ask.LONGEST_MUTATION} characters "),
+    ("`mutation`", f" 1 to {queued_command.LONGEST_MUTATION} characters "),
     ("a page's `first`", f" 1 to {paging.MOST} "),
 )
 

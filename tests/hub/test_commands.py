@@ -20,7 +20,7 @@ from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.handler import Case, Handler, manage
 from taskflow.hub.decide.handlers import FLOW_HANDLERS, HANDLERS, read_command
 from taskflow.hub.stream.answered import sent_hash
-from taskflow.hub.stream.ask import Copying, Wish
+from taskflow.hub.stream.queued_command import Copying, Wish
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)

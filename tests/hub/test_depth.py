@@ -15,7 +15,7 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, Task, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
-from taskflow.hub.stream.ask import Wish
+from taskflow.hub.stream.queued_command import Wish
 
 ROUNDS = 70
 

@@ -20,7 +20,7 @@ from taskflow.domain.errors import (
 from taskflow.domain.family import Family
 from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.patch import Patch
-from taskflow.hub.stream import since
+from taskflow.hub.stream import changes_since
 
 
 async def chosen(desk: HubDesk) -> tuple[Family, str]:
@@ -187,7 +187,7 @@ async def test_a_base_that_another_server_may_have_come_to_is_not_refused_for_go
 async def test_a_base_that_is_too_old_is_refused_but_a_retry_is_answered(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(since, "MOST_SINCE", 20)
+    monkeypatch.setattr(changes_since, "MOST_SINCE", 20)
     family, chat = await chosen(desk)
     base = family.seq
     change = commands.Update(

@@ -17,7 +17,7 @@ from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
 from taskflow.hub.hub import Hub
 from taskflow.hub.stream import appender
-from taskflow.hub.stream.aside import LOADING
+from taskflow.hub.stream.set_aside import LOADING
 
 SECONDS = 20
 

@@ -12,7 +12,7 @@ from publicmachines import MACHINES
 from taskflow.domain.errors import Conflict, FlowInvalid
 from taskflow.domain.flow.bringing import left_out
 from taskflow.hub.flow_import import Existing, FlowImport, bring_in
-from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.stream.queued_command import Receipt
 
 TEXT = """name: mine
 label: {label}

@@ -11,7 +11,7 @@ from taskflow.domain.errors import Conflict, FlowInvalid, NotFound, TaskflowErro
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.principal import Principal
-from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.stream.queued_command import Receipt
 
 
 async def edit(

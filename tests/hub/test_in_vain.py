@@ -9,7 +9,7 @@ from taskflow.domain.errors import Forbidden, IllegalEvent, Invalid, TaskflowErr
 from taskflow.domain.event import Event
 from taskflow.domain.principal import Principal
 from taskflow.hub.decide.family_decision import FamilyDecision
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 from taskflow.testing.rehearsal import ANNA, BEN, SERVER, Rehearsal, plan
 
 BELL = {
@@ -30,7 +30,7 @@ HUB = Principal(kind="hub", id="hub")
 
 def decided(played: Rehearsal, command: commands.Command, by: Principal = ANNA) -> list[Event]:
     decision = FamilyDecision(played.family, played.catalogue, played.at, played.saying)
-    decision.take(Ask(command, by))
+    decision.take(QueuedCommand(command, by))
     return list(decision.events)
 
 

@@ -12,7 +12,7 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.task import Task
 from taskflow.hub.decide.handlers import FLOW_HANDLERS, HANDLERS
 from taskflow.hub.stream.answered import sent_hash
-from taskflow.hub.stream.ask import Copying, Origin, Publishing, Taking, Wish
+from taskflow.hub.stream.queued_command import Copying, Origin, Publishing, Taking, Wish
 
 ROOT = Definition(
     id="root", name="root", type="TaskChat", label="Root", next=("end",), config={"local": {"a": 1}}

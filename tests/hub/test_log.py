@@ -17,7 +17,7 @@ from taskflow.domain.patch import Patch
 from taskflow.hub.due import farewell
 from taskflow.hub.lists import projector
 from taskflow.hub.stream import backlog, streams
-from taskflow.hub.stream.ask import Wish
+from taskflow.hub.stream.queued_command import Wish
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from msgspec import structs
 from hubdesk import ADMIN, ANN, HubDesk
 from taskflow.domain import flowlog
 from taskflow.domain.errors import Forbidden
-from taskflow.hub.stream.ask import Receipt, Wish
+from taskflow.hub.stream.queued_command import Receipt, Wish
 
 OPEN: dict[str, Any] = {
     "name": "talk",

@@ -7,7 +7,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.task import Begin, Change, TaskType, action
 from taskflow.domain.view import Happening, TaskView
 from taskflow.hub.decide.family_decision import FamilyDecision
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 from taskflow.testing.rehearsal import ANNA, Rehearsal, plan, registry
 
 PAST = 60
@@ -55,7 +55,9 @@ def cost(family: Rehearsal) -> int:
     """Decide what nobody keeps; gives the units that it took."""
     decision = FamilyDecision(family.family, family.catalogue, family.at)
     task = family.instances("leader")[-1]
-    decision.take(Ask(commands.Send(mutation="x", task=task, event="BEGIN", data=[]), ANNA))
+    decision.take(
+        QueuedCommand(commands.Send(mutation="x", task=task, event="BEGIN", data=[]), ANNA)
+    )
     return decision.cost
 
 

@@ -20,7 +20,7 @@ from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family_decision import FamilyDecision
-from taskflow.hub.stream.ask import Wish
+from taskflow.hub.stream.queued_command import Wish
 
 FEW = Allowances(
     family_tasks=12, family_bytes=300_000, person_families=3, person_bytes=600_000, person_streams=2

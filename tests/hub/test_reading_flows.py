@@ -11,8 +11,8 @@ from listening import Listener, heard_of_flow
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.errors import Limited
 from taskflow.domain.flowlog import FlowEvent, SaveFlow
+from taskflow.hub.read.event_feed import tell_flow
 from taskflow.hub.read.live import TURN
-from taskflow.hub.read.reading import tell_flow
 from taskflow.supervision.ending import end
 
 FEW = 3

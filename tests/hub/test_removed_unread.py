@@ -11,8 +11,8 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, Unavailable, Unreadable
 from taskflow.domain.patch import Patch
 from taskflow.hub.families import FamilySubject
-from taskflow.hub.stream.ask import Receipt
-from taskflow.hub.stream.kept import KIND
+from taskflow.hub.stream.queued_command import Receipt
+from taskflow.hub.stream.set_aside_commits import KIND
 from taskflow.store.database import Database
 from taskflow.store.log_records import HeadRecord, PieceRecord
 

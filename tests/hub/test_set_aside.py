@@ -192,7 +192,7 @@ async def test_of_a_family_that_was_set_aside_and_deleted_when_it_was_back_nothi
 async def test_more_families_than_are_shown_hold_up_no_log_and_come_back(
     desk: HubDesk, damage: Damage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskflow.hub.stream.aside.MOST", 1)
+    monkeypatch.setattr("taskflow.hub.stream.set_aside.MOST", 1)
     monkeypatch.setattr(hub, "AGAIN", 0.05)
     await desk.flow(LATER)
     bad = [await desk.begin("later") for _ in range(3)]

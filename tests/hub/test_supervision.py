@@ -18,7 +18,7 @@ PACKAGE = Path(taskflow.__file__).parent
 AWAITED = {
     "app/serving.py",
     "hub/beside.py",
-    "hub/stream/earlier.py",
+    "hub/stream/answered_before.py",
     "hub/stream/streams.py",
     "hub/queues/queue.py",
     "processors/socket_queue.py",

@@ -12,7 +12,7 @@ from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.task import Task
 from taskflow.hub.beside import Beside
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.read.walking import Walker
+from taskflow.hub.read.graph_paths import GraphPaths
 from taskflow.sandbox.pool import Pool
 from taskflow.testing.rehearsal import registry
 from turns import LONGEST, Doing, longest
@@ -55,14 +55,14 @@ def family(flow: Flow, times: int = 1) -> Family:
 
 
 @pytest.fixture
-async def walker() -> AsyncIterator[Walker]:
+async def walker() -> AsyncIterator[GraphPaths]:
     pool = Pool()
-    yield Walker(Beside(pool.call), "ann")
+    yield GraphPaths(Beside(pool.call), "ann")
     pool.close()
 
 
 @pytest.mark.parametrize("flow", [chain(), complete(), grid()], ids=lambda flow: flow["name"])
-async def test_a_search(walker: Walker, flow: Flow) -> None:
+async def test_a_search(walker: GraphPaths, flow: Flow) -> None:
     last = len(flow["tasks"]) - 1
     shown = family(flow)
 
@@ -87,7 +87,7 @@ async def test_a_search(walker: Walker, flow: Flow) -> None:
     assert {what: ms for what, ms in took.items() if ms >= LONGEST} == {}
 
 
-async def test_where_thousands_of_tasks_follow_as_many_it_is_refused(walker: Walker) -> None:
+async def test_where_thousands_of_tasks_follow_as_many_it_is_refused(walker: GraphPaths) -> None:
     shown = family({"name": "two", "tasks": [one("a", "b"), one("b")]}, times=10_000)
 
     async def paths() -> Doing:

@@ -25,7 +25,7 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub
 from taskflow.hub.lists.rows import family_row
 from taskflow.hub.stream.answered import key_for
-from taskflow.hub.stream.ask import Receipt, Wish
+from taskflow.hub.stream.queued_command import Receipt, Wish
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.rules.connect import Connect

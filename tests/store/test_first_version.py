@@ -20,7 +20,7 @@ from taskflow.domain.errors import NotFound, Overtaken, Unreadable
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.hub.hub import Hub
-from taskflow.hub.stream.ask import Wish
+from taskflow.hub.stream.queued_command import Wish
 from taskflow.store import pieces
 from taskflow.store.mongo import MongoStore
 from taskflow.store.pieces import SIZE

@@ -15,7 +15,7 @@ from taskflow.auth.identity import Identity
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
-from taskflow.hub.stream.ask import Wish
+from taskflow.hub.stream.queued_command import Wish
 
 PATIENCE = 30.0
 """Seconds that a request waits for the end of a run; the run goes on without it."""

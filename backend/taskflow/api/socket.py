@@ -38,9 +38,9 @@ from taskflow.domain.limits import MOST_SENT, parse_json, require_few
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
-from taskflow.hub.read.reading import tell
-from taskflow.hub.stream.ask import Wish
-from taskflow.hub.stream.missing import require_reached
+from taskflow.hub.read.event_feed import tell
+from taskflow.hub.stream.queued_command import Wish
+from taskflow.hub.stream.stream_errors import require_reached
 from taskflow.supervision.ending import end
 
 MOST_RESUMED = 100

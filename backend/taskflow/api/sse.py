@@ -18,7 +18,7 @@ from taskflow.domain.errors import Invalid, TaskflowError
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
 from taskflow.hub.read.conversation import Follower, Item, Place, family_of
-from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.stream.queued_command import Receipt
 
 MOST_OF_A_COMMAND = 1_000
 """Events that one command can make."""

@@ -19,7 +19,7 @@ from taskflow.hub.decide.draft import Held, Saying, nothing
 from taskflow.hub.decide.early import Early
 from taskflow.hub.decide.family_decision import FamilyDecision, Owned, idle
 from taskflow.hub.plans import Plans
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 from taskflow.hub.waiting import Waiting
 
 
@@ -67,11 +67,11 @@ class FamilySubject:
             held=self._held,
         )
 
-    def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
+    def follow(self, decision: FamilyDecision, ask: QueuedCommand, since: int) -> None:
         """Do instant work that a command has made due."""
         self.ahead.follow(decision, ask, since)
 
-    def foresee(self, decision: FamilyDecision, asks: Sequence[Ask]) -> None:
+    def foresee(self, decision: FamilyDecision, asks: Sequence[QueuedCommand]) -> None:
         """Begin work that may be, while the commit that makes it due is being stored."""
         self.early.foresee(decision, asks)
 

@@ -14,7 +14,7 @@ from taskflow.domain.flowlog import CreateFlow, ReplaceFlow
 from taskflow.domain.principal import Principal
 from taskflow.domain.text import Text
 from taskflow.hub.flows import Flows
-from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.stream.queued_command import Receipt
 
 LONGEST_NAME = 64
 

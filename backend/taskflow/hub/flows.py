@@ -31,8 +31,8 @@ from taskflow.hub.decide.flow_decision import PREFIX, FlowSubject, require_name
 from taskflow.hub.decide.flow_edit import Edited, Prepared, Unprepared, things
 from taskflow.hub.stream.answered import key_for, sent_hash
 from taskflow.hub.stream.appender import Appender
-from taskflow.hub.stream.ask import Ask, Copying, Receipt, Taking, reused
 from taskflow.hub.stream.checkpoints import Checkpoints
+from taskflow.hub.stream.queued_command import Copying, QueuedCommand, Receipt, Taking, reused
 from taskflow.hub.stream.streams import Streams
 
 TRIES = 10
@@ -100,7 +100,9 @@ class Flows:
             require_name(name)  # before anything is kept under it
         if isinstance(command, EditFlow):
             return await self._edit(principal, name, command)
-        return await self.streams.submit(PREFIX + name, Ask(command, principal, sent=sent), new=new)
+        return await self.streams.submit(
+            PREFIX + name, QueuedCommand(command, principal, sent=sent), new=new
+        )
 
     async def _edit(self, principal: Principal, name: str, command: EditFlow) -> Receipt:
         """Give an edit to a flow; much of one is made beside the loop, on the draft as it is."""
@@ -111,7 +113,7 @@ class Flows:
             )
         made: Prepared | None = None
         for _ in range(TRIES):
-            ask = Ask(command, principal, made)
+            ask = QueuedCommand(command, principal, made)
             try:
                 receipt = await self.streams.submit(PREFIX + name, ask)
             except Unprepared as error:

@@ -45,11 +45,11 @@ from taskflow.hub.recovery import LATER, Recovery
 from taskflow.hub.retries import Retries
 from taskflow.hub.stream.answered import key_for
 from taskflow.hub.stream.appender import Appender
-from taskflow.hub.stream.aside import LOADING
-from taskflow.hub.stream.ask import Ask, Origin, Receipt, Wish
 from taskflow.hub.stream.backlog import Backlog
+from taskflow.hub.stream.changes_since import since
 from taskflow.hub.stream.checkpoints import Checkpoints
-from taskflow.hub.stream.since import since
+from taskflow.hub.stream.queued_command import Origin, QueuedCommand, Receipt, Wish
+from taskflow.hub.stream.set_aside import LOADING
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
 from taskflow.hub.waiting import Waiting
@@ -254,7 +254,9 @@ class Hub:
         )
         with self.plans.using(plan):
             await self.plans.store(plan, flow)
-            return await self._families.submit(ident, Ask(command, principal, sent=wish), new=True)
+            return await self._families.submit(
+                ident, QueuedCommand(command, principal, sent=wish), new=True
+            )
 
     async def submit(self, principal: Principal, family: str, command: Command) -> Receipt:
         """Give a command to a family; returns when it is durable, raises what refuses it."""
@@ -268,13 +270,15 @@ class Hub:
                 if not (principal.admin and isinstance(command, commands.Delete)):
                     raise
                 reached = self.projector.reached(family)
-                return await self._families.remove(family, Ask(command, principal), reached)
+                return await self._families.remove(
+                    family, QueuedCommand(command, principal), reached
+                )
             self.quotas.require_growth(family, command)
         extra: Any = None
         if isinstance(command, commands.Update) and command.base_seq is not None:
             key, sure = key_for(principal, command.mutation), self.appender.held
             extra = await since(self._families, family, command.base_seq, key, sure=sure)
-        return await self._families.submit(family, Ask(command, principal, extra))
+        return await self._families.submit(family, QueuedCommand(command, principal, extra))
 
     async def fork(
         self,
@@ -312,7 +316,9 @@ class Hub:
         said = sent or Origin(mutation, family.id, family.seq, label)
         with self.plans.using(plan):
             await self.plans.store_again(plan)  # the origin may have been removed meanwhile
-            return await self._families.submit(ident, Ask(fork, principal, plan, said), new=True)
+            return await self._families.submit(
+                ident, QueuedCommand(fork, principal, plan, said), new=True
+            )
 
     async def read(
         self, principal: Principal, ident: str, seq: int | None = None, at: int | None = None

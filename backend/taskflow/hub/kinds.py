@@ -40,8 +40,8 @@ from taskflow.hub.decide.kind_decision import KindSubject
 from taskflow.hub.lists.projector import Projector
 from taskflow.hub.published import Published
 from taskflow.hub.stream.appender import Appender
-from taskflow.hub.stream.ask import Ask, Publishing, Receipt
 from taskflow.hub.stream.checkpoints import Checkpoints
+from taskflow.hub.stream.queued_command import Publishing, QueuedCommand, Receipt
 from taskflow.hub.stream.streams import Streams
 
 MOST_EDITS: Final = 100
@@ -139,7 +139,7 @@ class Kinds:
             # What was not looked at here is published by nobody: no draft is the one of seq 0. Who
             # sends again what was published is answered all the same.
             command = SaveFlow(mutation=mutation, label=label, seq=state.seq if seen else 0)
-            ask = Ask(command, principal, sent=Publishing(mutation, name, seq))
+            ask = QueuedCommand(command, principal, sent=Publishing(mutation, name, seq))
             async with self._publishing:  # else many at once would not count one another
                 if seen:
                     await self._require_bytes(principal, state)
@@ -194,7 +194,7 @@ class Kinds:
     async def _submit(
         self, principal: Principal, name: str, command: Command, *, new: bool = False
     ) -> Receipt:
-        return await self.streams.submit(KIND + name, Ask(command, principal), new=new)
+        return await self.streams.submit(KIND + name, QueuedCommand(command, principal), new=new)
 
     async def _keep(self, state: FlowState) -> None:
         """Store and learn the newest version of a kind, if there is one."""

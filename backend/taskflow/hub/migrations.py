@@ -15,7 +15,7 @@ from taskflow.hub.kinds import Kinds
 from taskflow.hub.plans import Plans
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.retries import Retries
-from taskflow.hub.stream.ask import Ask, Receipt
+from taskflow.hub.stream.queued_command import QueuedCommand, Receipt
 from taskflow.hub.stream.streams import Streams
 
 
@@ -77,7 +77,7 @@ class Migrations:
 
     async def _asked(
         self, principal: Principal, wanted: Migration
-    ) -> tuple[Plan, Mapping[str, Any], Ask]:
+    ) -> tuple[Plan, Mapping[str, Any], QueuedCommand]:
         """Make the command; raises what says that the asker may not give it."""
         stream = await self._reader.stream(principal, wanted.family)
         require_family(principal, wanted.family, stream.state.document, "manage")
@@ -98,7 +98,7 @@ class Migrations:
             map=wanted.map,
             barred=_barred(principal, plan, newest.document),
         )
-        return plan, document, Ask(command, principal, sent=wanted)
+        return plan, document, QueuedCommand(command, principal, sent=wanted)
 
 
 def _barred(principal: Principal, plan: Plan, now: Any) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from taskflow.domain.errors import NotFound, TaskflowError, TooLarge, Unreadable
 from taskflow.domain.event import Batch
 from taskflow.domain.ports import Documents, Log
 from taskflow.hub.lists.projector import Projector
-from taskflow.hub.stream.aside import LOADING, Aside
 from taskflow.hub.stream.backlog import Backlog
-from taskflow.hub.stream.kept import Kept
 from taskflow.hub.stream.replayed import Replayed
+from taskflow.hub.stream.set_aside import LOADING, SetAsideStreams
+from taskflow.hub.stream.set_aside_commits import SetAsideCommits
 from taskflow.hub.stream.stream import Stream
 from taskflow.supervision.supervisor import Supervisor
 
@@ -41,7 +41,7 @@ class Recovery:
         documents: Documents,
         backlog: Backlog,
         projector: Projector,
-        aside: Aside,
+        aside: SetAsideStreams,
         load: Callable[[str], Awaitable[Any]],
         write: Callable[[Sequence[str]], Awaitable[None]],
         forget: Callable[[str], bool],
@@ -62,7 +62,7 @@ class Recovery:
         self._forget = forget
         self._names = names
         self._workers = workers
-        self._kept = Kept(documents)
+        self._kept = SetAsideCommits(documents)
         self._found: dict[str, Replayed] = {}
         self._rest: list[str] = []
 

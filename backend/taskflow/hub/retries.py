@@ -9,7 +9,7 @@ from taskflow.domain.migration import Migration
 from taskflow.domain.principal import Principal
 from taskflow.hub.lists.strangers import Strangers
 from taskflow.hub.stream.answered import key_for, sent_hash
-from taskflow.hub.stream.ask import Receipt, Wish, reused
+from taskflow.hub.stream.queued_command import Receipt, Wish, reused
 from taskflow.hub.stream.streams import Streams
 
 Sent = Command | Wish | Migration

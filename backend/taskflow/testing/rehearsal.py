@@ -25,7 +25,7 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.family_decision import FamilyDecision
 from taskflow.hub.decide.views import view
 from taskflow.hub.read.partials import Attempt, Piece
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 ANNA = Principal(kind="user", id="anna", name="Anna", admin=True)
 BEN = Principal(kind="user", id="ben", name="Ben", admin=True)
@@ -144,7 +144,7 @@ class Rehearsal:
         self._mutations += 1
         what = command(mutation=f"m{self._mutations}", **values)
         decision = FamilyDecision(self.family, self.catalogue, self.at, self.saying)
-        decision.take(Ask(what, by))
+        decision.take(QueuedCommand(what, by))
         self.asked.append(Asked(what, by, self.at, self.family.seq))
         self.events += decision.events
         decision.onto(self.family)

@@ -9,7 +9,7 @@ from taskflow.domain.family import Family
 from taskflow.domain.task import TaskType
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.family_decision import FamilyDecision
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 from taskflow.testing.child import Below
 from taskflow.testing.rehearsal import Rehearsal
 
@@ -29,7 +29,7 @@ async def forked(rehearsal: Rehearsal, task_type: type[TaskType], asked: int) ->
     for one in rehearsal.asked[asked:]:
         catalogue = Catalogue({Below.name: Below(), task_type.name: task_type()}, {})
         decision = FamilyDecision(family, catalogue, one.at, rehearsal.saying)
-        decision.take(Ask(one.command, one.by))
+        decision.take(QueuedCommand(one.command, one.by))
         events += decision.events
         decision.onto(family)
     return events

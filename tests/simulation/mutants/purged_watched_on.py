@@ -19,4 +19,4 @@ def _on_and_on(catch_up: Any) -> Any:
     return caught_up
 
 
-CHANGES = (("taskflow.hub.read.reading", "_Told._catch_up", _on_and_on),)
+CHANGES = (("taskflow.hub.read.event_feed", "_Told._catch_up", _on_and_on),)

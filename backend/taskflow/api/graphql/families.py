@@ -7,22 +7,22 @@ from typing import Annotated
 
 import strawberry
 
-from taskflow.api.graphql import graphs, paging, walks
+from taskflow.api.graphql import graph_paths, graphs, paging
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.brief import brief
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.differences import TaskDiff, differences
 from taskflow.api.graphql.events import EventKind, FamilyEvent
+from taskflow.api.graphql.graph_paths import Walk
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.node import Node, unlike
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
-from taskflow.api.graphql.walks import Walk
 from taskflow.domain.event import By
 from taskflow.domain.family_view import FamilyView
+from taskflow.hub.read.graph_paths import GraphPaths
 from taskflow.hub.read.history import History
-from taskflow.hub.read.walking import Walker
 
 ID = strawberry.ID
 
@@ -205,16 +205,16 @@ class FamilyNode(Node):
         return FamilyGraph(await asked(info).hub.graphs.graph(self.family))
 
     paths: list[list[ID]] = strawberry.field(
-        resolver=walks.paths,
+        resolver=graph_paths.paths,
         description="The ways from one task to another on which none comes twice, the shortest "
         "first, each a\nlist of instanceIds; fewer than `first` are all there are.",
     )
     reachable: list[ID] = strawberry.field(
-        resolver=walks.reachable,
+        resolver=graph_paths.reachable,
         description="The tasks that one leads to, or that lead to it, the nearest first.",
     )
 
-    def walk(self, walker: Walker) -> Walk:
+    def walk(self, walker: GraphPaths) -> Walk:
         """Give how to walk among its tasks."""
         return Walk(
             len(self.family.tasks),

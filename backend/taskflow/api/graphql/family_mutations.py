@@ -17,7 +17,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, NotFound
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import Operation, Patch
-from taskflow.hub.stream.ask import Origin, Receipt, Wish
+from taskflow.hub.stream.queued_command import Origin, Receipt, Wish
 
 ID = strawberry.ID
 

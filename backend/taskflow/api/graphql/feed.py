@@ -12,8 +12,8 @@ from taskflow.domain.event import Event
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.flowlog import FlowEvent as Change
 from taskflow.domain.flowlog import FlowState
+from taskflow.hub.read.event_feed import tell, tell_flow
 from taskflow.hub.read.live import Outlet
-from taskflow.hub.read.reading import tell, tell_flow
 
 E = TypeVar("E")
 S = TypeVar("S")

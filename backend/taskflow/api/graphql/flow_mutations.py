@@ -13,7 +13,7 @@ from taskflow.domain.command import Command
 from taskflow.domain.errors import Conflict, NotFound, TaskflowError
 from taskflow.hub.flow_import import FlowImport, bring_in
 from taskflow.hub.flows import Sent
-from taskflow.hub.stream.ask import Copying, Taking
+from taskflow.hub.stream.queued_command import Copying, Taking
 
 ID = strawberry.ID
 

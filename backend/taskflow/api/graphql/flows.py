@@ -6,21 +6,21 @@ from typing import Any
 
 import strawberry
 
-from taskflow.api.graphql import paging, sizes, walks
+from taskflow.api.graphql import graph_paths, paging, sizes
 from taskflow.api.graphql.authors import Author
 from taskflow.api.graphql.context import Asked, Info, asked
+from taskflow.api.graphql.graph_paths import Walk
 from taskflow.api.graphql.node import Node, flow_id
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
-from taskflow.api.graphql.walks import Walk
 from taskflow.domain.flow.bringing import left_out
 from taskflow.domain.flow.inheritance import label_of
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.flowlog import FlowEvent as Change
 from taskflow.domain.flowlog import FlowState
 from taskflow.domain.flowlog import Revision as Saved
-from taskflow.hub.read.walking import Walker
-from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.read.graph_paths import GraphPaths
+from taskflow.hub.stream.queued_command import Receipt
 
 ID = strawberry.ID
 
@@ -141,17 +141,17 @@ class FlowNode(Node):
         return page(rows, count, after)
 
     paths: list[list[ID]] = strawberry.field(
-        resolver=walks.paths,
+        resolver=graph_paths.paths,
         description="The ways from one task to another on which none comes twice, the shortest "
         "first, each a\nlist of names; fewer than `first` are all there are.",
     )
     reachable: list[ID] = strawberry.field(
-        resolver=walks.reachable,
+        resolver=graph_paths.reachable,
         description="The names of the tasks that one leads to, or that lead to it, the nearest "
         "first.",
     )
 
-    def walk(self, walker: Walker) -> Walk:
+    def walk(self, walker: GraphPaths) -> Walk:
         """Give how to walk among its tasks."""
         document = self.flow.document
         return Walk(

@@ -9,7 +9,7 @@ from taskflow.api.graphql.context import Asked
 from taskflow.api.graphql.scalars import JSON
 from taskflow.domain.errors import Invalid
 from taskflow.hub.read.conversation import Follower, Item, Place, family_of
-from taskflow.hub.stream.missing import require_reached
+from taskflow.hub.stream.stream_errors import require_reached
 
 
 @strawberry.enum

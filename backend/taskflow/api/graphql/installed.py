@@ -10,7 +10,7 @@ from taskflow.domain.health import Health, Reason
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.parts import ModelPart, Parts
 from taskflow.domain.row import FLOW, KIND
-from taskflow.hub.stream import aside
+from taskflow.hub.stream import set_aside
 
 ID = strawberry.ID
 
@@ -99,7 +99,7 @@ class SetAside:
     remedy: str
 
     @classmethod
-    def of(cls, one: aside.SetAside) -> "SetAside":
+    def of(cls, one: set_aside.SetAside) -> "SetAside":
         """Show what is set aside."""
         prefixed = {FLOW: SetAsideKind.FLOW, KIND: SetAsideKind.KIND}
         prefix = next((each for each in prefixed if one.stream.startswith(each)), "")

@@ -17,7 +17,7 @@ from taskflow.domain.errors import Problem as Mistake
 from taskflow.domain.flowlog import FlowState
 from taskflow.domain.permission import may_change_kind
 from taskflow.domain.text import in_language
-from taskflow.hub.stream.ask import Receipt
+from taskflow.hub.stream.queued_command import Receipt
 
 ID = strawberry.ID
 

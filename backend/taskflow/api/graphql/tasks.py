@@ -13,7 +13,7 @@ from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
 from taskflow.hub.queues.asked import step_input
-from taskflow.hub.read.worked import Worked
+from taskflow.hub.read.work_view import WorkView
 
 ID = strawberry.ID
 PATH: Final = "Ask for `path`, which is called what it is; this is given until the next version."
@@ -132,7 +132,7 @@ class TaskNode(Node):
         """
         asker, family = asked(info), self.family
         plan = family.plan or await asker.hub.plans.fetch(family.document)
-        task = Worked(family, plan).task(self.instance_id)
+        task = WorkView(family, plan).task(self.instance_id)
         given = await step_input(asker.hub.catalogue, task, asker.principal.id)
         return None if given is None else JSON(given)
 

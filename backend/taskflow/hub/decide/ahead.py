@@ -20,7 +20,7 @@ from taskflow.domain.principal import Principal
 from taskflow.domain.view import TaskView
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.family_decision import FamilyDecision
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 MOST = 8
 """Effects that are done ahead for one command, and fewer where that has been a turn's work already;
@@ -48,7 +48,7 @@ class Ahead:
         self._catalogue = catalogue
         self.processor: Instant | None = None
 
-    def follow(self, decision: FamilyDecision, ask: Ask, since: int) -> None:
+    def follow(self, decision: FamilyDecision, ask: QueuedCommand, since: int) -> None:
         """Do what the events of a decision from a place on have made due, and what follows."""
         if self.processor is None or ask.principal.kind == "hub":
             return
@@ -72,7 +72,7 @@ class Ahead:
         try:
             result = processor.perform(kind, effect, decision.view(instance))
             if result is not None:
-                decision.take(Ask(result, processor.principal))
+                decision.take(QueuedCommand(result, processor.principal))
         except Exception:  # it stays due, and is done as other work is
             log.exception("ahead.failed", effect=effect.name, task=instance)
 

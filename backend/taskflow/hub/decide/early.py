@@ -14,7 +14,7 @@ from taskflow.domain.event import Effect
 from taskflow.domain.view import TaskView
 from taskflow.hub.decide.family_decision import FamilyDecision
 from taskflow.hub.decide.views import view
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 MOST: Final = 4
 """Pieces of work that are begun early for one commit."""
@@ -46,7 +46,7 @@ class Early:
         """Begin without a processor."""
         self.processor: Foreseen | None = None
 
-    def foresee(self, decision: FamilyDecision, asks: Sequence[Ask]) -> None:
+    def foresee(self, decision: FamilyDecision, asks: Sequence[QueuedCommand]) -> None:
         """Begin what a decision makes due."""
         if self.processor is None or any(ask.principal.kind == "hub" for ask in asks):
             return

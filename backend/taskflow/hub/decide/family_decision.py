@@ -19,7 +19,7 @@ from taskflow.hub.decide.handler import Case
 from taskflow.hub.decide.handlers import handler_of
 from taskflow.hub.decide.reacting import react
 from taskflow.hub.decide.views import view
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 NO_PLAN = Plan(flow="", revision=0, hash="", definitions={})
 
@@ -74,7 +74,7 @@ class FamilyDecision:
         """Give the seq after what was decided so far."""
         return self._sum.seq
 
-    def take(self, ask: Ask) -> None:
+    def take(self, ask: QueuedCommand) -> None:
         """Authorise and decide one command; raises what refuses it."""
         command, principal = ask.command, ask.principal
         handler = handler_of(command)

@@ -12,7 +12,7 @@ from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Checkpoint
 from taskflow.hub.decide.flow_draft import FlowDraft, Pins, after, no_pins
 from taskflow.hub.decide.handlers import flow_handler_of
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 PREFIX = "flow:"
 """Streams of flows are named after it."""
@@ -43,7 +43,7 @@ class FlowDecision:
         """Give the units that deciding has cost so far."""
         return self._draft.work
 
-    def take(self, ask: Ask) -> None:
+    def take(self, ask: QueuedCommand) -> None:
         """Authorise and decide one command; raises what refuses it."""
         command, state = ask.command, self._draft.state
         handler = flow_handler_of(command)
@@ -80,13 +80,13 @@ class FlowSubject:
         """Begin to decide."""
         return self.decision(state, self._now(), self._pins)
 
-    def foresee(self, decision: FlowDecision, asks: Sequence[Ask]) -> None:
+    def foresee(self, decision: FlowDecision, asks: Sequence[QueuedCommand]) -> None:
         """Begin nothing: no work becomes due in a flow."""
 
     def forgo(self, decision: FlowDecision) -> None:
         """End nothing."""
 
-    def follow(self, decision: FlowDecision, ask: Ask, since: int) -> None:
+    def follow(self, decision: FlowDecision, ask: QueuedCommand, since: int) -> None:
         """Do nothing: a flow has no work."""
 
     def fold(self, state: FlowState, events: Sequence[FlowEvent]) -> FlowState:

@@ -10,7 +10,7 @@ from taskflow.domain.flow.operations import apply_operation
 from taskflow.domain.flow.sizes import Sizes
 from taskflow.domain.flowlog import FlowEvent, FlowState, Revision
 from taskflow.hub.decide.flow_edit import Apply
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 MOST_LABEL: Final = 200
 
@@ -51,7 +51,7 @@ class FlowDraft:
                 details={"seq": self.state.seq},
             )
 
-    def save(self, ask: Ask, label: str) -> None:
+    def save(self, ask: QueuedCommand, label: str) -> None:
         """Name the draft as a new revision; raises ``Conflict`` (``label.bad``)."""
         label = label.strip()
         if not 0 < len(label) <= MOST_LABEL:
@@ -72,7 +72,7 @@ class FlowDraft:
         """Give the bytes that a revision is told to have; those of flows are not counted."""
         return 0
 
-    def emit(self, ask: Ask, kind: Any, *, folded: Any = None, **parts: Any) -> None:
+    def emit(self, ask: QueuedCommand, kind: Any, *, folded: Any = None, **parts: Any) -> None:
         """Add an event and fold it in; ``folded`` is the document if it is known already."""
         event = FlowEvent(
             seq=self.state.seq + 1,

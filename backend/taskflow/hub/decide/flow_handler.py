@@ -8,7 +8,7 @@ from msgspec import Struct
 from taskflow.domain.command import Command
 from taskflow.domain.permission import FlowRight
 from taskflow.hub.decide.flow_draft import FlowDraft
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 C = TypeVar("C", bound=Command)
 
@@ -18,4 +18,4 @@ class FlowHandler(Struct, Generic[C], frozen=True):
 
     command: type[C]
     right: FlowRight
-    decide: Callable[[FlowDraft, C, Ask], None]
+    decide: Callable[[FlowDraft, C, QueuedCommand], None]

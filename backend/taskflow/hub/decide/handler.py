@@ -10,7 +10,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.permission import require_family
 from taskflow.domain.principal import Principal
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 C = TypeVar("C", bound=Command)
 
@@ -18,7 +18,7 @@ C = TypeVar("C", bound=Command)
 class Case(Struct, frozen=True):
     """What a command is decided on: who gives it, to which family, and what was decided before."""
 
-    ask: Ask
+    ask: QueuedCommand
     family: str
     document: Mapping[str, Any]
     before: Draft
@@ -34,7 +34,7 @@ class Case(Struct, frozen=True):
         return self.before.events
 
 
-def unprepared(_before: Draft, _command: Any, _ask: Ask) -> None:
+def unprepared(_before: Draft, _command: Any, _ask: QueuedCommand) -> None:
     """Need nothing before a command is looked at."""
 
 
@@ -48,7 +48,7 @@ class Handler(Struct, Generic[C], frozen=True):
     command: type[C]
     require: Callable[[Case, C], None]
     decide: Callable[[Draft, C, Case], None]
-    begin: Callable[[Draft, C, Ask], None] = unprepared
+    begin: Callable[[Draft, C, QueuedCommand], None] = unprepared
 
 
 def change(case: Case, _command: Command) -> None:

@@ -12,7 +12,7 @@ from taskflow.domain.permission import require_kind
 from taskflow.domain.row import KIND
 from taskflow.hub.decide.flow_decision import FlowDecision, FlowSubject
 from taskflow.hub.decide.flow_draft import FlowDraft
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 MOST_VERSIONS: Final = 1_000
 """Versions of a kind: each is known for as long as the installation lives."""
@@ -28,7 +28,7 @@ class KindDraft(FlowDraft):
         """Give what an operation makes of a declaration, and its inverse."""
         return apply_kind_operation(document, operation, size)
 
-    def save(self, ask: Ask, label: str) -> None:
+    def save(self, ask: QueuedCommand, label: str) -> None:
         """Make the draft the newest version; raises ``Limited`` after very many."""
         if self.state.numbered >= MOST_VERSIONS:
             raise Limited(
@@ -50,7 +50,7 @@ class KindDecision(FlowDecision):
     thing = "kind"
     draft = KindDraft
 
-    def take(self, ask: Ask) -> None:
+    def take(self, ask: QueuedCommand) -> None:
         """Authorise and decide one command; raises what refuses it."""
         if self._draft.state.seq and not isinstance(ask.command, CreateFlow):
             require_kind(ask.principal, self._draft.state.owner)

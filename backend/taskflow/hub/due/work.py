@@ -17,7 +17,7 @@ from taskflow.hub.due.effects import Effects
 from taskflow.hub.due.handed import Handed
 from taskflow.hub.due.haste import owner_of
 from taskflow.hub.due.timers import Timers
-from taskflow.hub.stream.ask import LONGEST_MUTATION
+from taskflow.hub.stream.queued_command import LONGEST_MUTATION
 from taskflow.hub.stream.streams import Streams
 from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor

@@ -14,7 +14,7 @@ from taskflow.hub.due.haste import owner_of
 from taskflow.hub.lists.listing import Listing
 from taskflow.hub.lists.pages import Pages
 from taskflow.hub.lists.rows import row
-from taskflow.hub.stream.aside import LISTS, Aside
+from taskflow.hub.stream.set_aside import LISTS, SetAsideStreams
 from taskflow.hub.stream.stream import Stream
 from taskflow.supervision.ending import briefly, end
 from taskflow.supervision.supervisor import Supervisor
@@ -44,7 +44,7 @@ class Projector:
         pages: Pages,
         load: Callable[[str], Awaitable[Stream[Any]]],
         seen: Callable[[str], None],
-        aside: Aside | None = None,
+        aside: SetAsideStreams | None = None,
     ) -> None:
         """``load`` gives any stream by its name; ``seen`` is told of each that is up to date.
 
@@ -52,7 +52,7 @@ class Projector:
         """
         self._pages = pages
         self._seen = seen
-        self._aside = aside or Aside()
+        self._aside = aside or SetAsideStreams()
         self._load = load
         self._dirty: dict[str, Stream[Any]] = {}
         self._unstored: dict[str, Row] = {}

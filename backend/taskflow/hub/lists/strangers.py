@@ -10,13 +10,15 @@ from taskflow.domain.permission import require_family
 from taskflow.domain.principal import Principal
 from taskflow.hub.lists.listed import Listed
 from taskflow.hub.lists.projector import Projector
-from taskflow.hub.stream.aside import LOADING, Aside
+from taskflow.hub.stream.set_aside import LOADING, SetAsideStreams
 
 
 class Strangers:
     """Decides by the rows of families as they are now."""
 
-    def __init__(self, projector: Projector, aside: Aside, complete: Callable[[], bool]) -> None:
+    def __init__(
+        self, projector: Projector, aside: SetAsideStreams, complete: Callable[[], bool]
+    ) -> None:
         """``complete`` says whether there surely is a row of every family."""
         self._projector = projector
         self._aside = aside

@@ -37,7 +37,7 @@ from taskflow.hub.queues.outcome import Result, done, failed, own_reason, reason
 from taskflow.hub.queues.silence import Silence
 from taskflow.hub.read.partials import Attempt, Partials
 from taskflow.hub.read.reader import Reader
-from taskflow.hub.read.worked import Worked
+from taskflow.hub.read.work_view import WorkView
 from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
 
@@ -206,7 +206,7 @@ class Queue:
         self._stock.effects.rest(claim)
         await self._stock.waits(claim.family)
 
-    async def _input(self, work: Work, claim: Claim, doer: Doer, now: Worked) -> Any:
+    async def _input(self, work: Work, claim: Claim, doer: Doer, now: WorkView) -> Any:
         """Make what an operator is asked with, of the family as it was when this became due.
 
         A moment that is past takes long to make, and mostly nothing has changed since.

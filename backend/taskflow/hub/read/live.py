@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol, TypeVar
 import structlog
 
 from taskflow.hub.stream.stream import Stream
-from taskflow.hub.stream.subject import Loadable
+from taskflow.hub.stream.stream_type import Loadable
 
 TURN: Final = 100
 """Readers who are told something before others get their turn on the loop."""

@@ -16,7 +16,7 @@ from taskflow.hub.plans import Plans
 from taskflow.hub.quotas import Quotas
 from taskflow.hub.read.live import Live
 from taskflow.hub.read.partials import Partials
-from taskflow.hub.read.worked import Worked
+from taskflow.hub.read.work_view import WorkView
 from taskflow.hub.stream.moment import seq_at
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
@@ -94,14 +94,14 @@ class Reader:
         """
         return (await self.worked(ident, seq)).task(instance)
 
-    async def worked(self, ident: str, seq: int | None = None) -> Worked:
+    async def worked(self, ident: str, seq: int | None = None) -> WorkView:
         """Give a family for work that is due in it, as it was after an event (None: as it is)."""
         stream = await self.families.get(ident)
         if seq is None or seq >= stream.last:
             family = stream.state.view()
         else:
             family = (await self.families.at(ident, max(seq, stream.state.first))).view()
-        return Worked(family, family.plan or await self._plans.fetch(family.document))
+        return WorkView(family, family.plan or await self._plans.fetch(family.document))
 
     async def seq_at(self, ident: str, at: int) -> int:
         """Give the seq of the last event at or before a time (milliseconds).

@@ -11,10 +11,10 @@ from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import Accepted
 from taskflow.domain.ports import Checkpoint, Log, Segment
 from taskflow.hub.stream.answered import Layer
-from taskflow.hub.stream.aside import SEGMENTS, Aside
 from taskflow.hub.stream.backlog import Backlog
+from taskflow.hub.stream.set_aside import SEGMENTS, SetAsideStreams
 from taskflow.hub.stream.stream import Stream
-from taskflow.hub.stream.subject import Parted
+from taskflow.hub.stream.stream_type import Parted
 from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
 
@@ -55,7 +55,7 @@ class Checkpoints:
         """Begin with nothing to do."""
         self._log = log
         self._backlog = backlog
-        self.aside = Aside()
+        self.aside = SetAsideStreams()
         self.rested: list[Callable[[Stream[Any]], None]] = []
         """Who is told of each stream that was written into segments."""
         self._due: dict[str, tuple[Stream[Any], Parted[Any]]] = {}

@@ -9,11 +9,11 @@ from msgspec import structs
 from taskflow.domain.errors import Unreadable
 from taskflow.domain.event import Commit
 from taskflow.domain.ports import Checkpoint, Log
-from taskflow.hub.stream import missing
+from taskflow.hub.stream import stream_errors
 from taskflow.hub.stream.answered import Answered
 from taskflow.hub.stream.replayed import Replayed
 from taskflow.hub.stream.stream import Landed, Stream
-from taskflow.hub.stream.subject import Loadable
+from taskflow.hub.stream.stream_type import Loadable
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -53,12 +53,12 @@ class Loader(Generic[S]):
         if listed != self.listed(ident):  # it was in memory meanwhile, and what was read is old
             return await self.stored(ident)
         if point is None and not found.commits and not listed:
-            raise missing.absent(self._subject.thing, ident)
+            raise stream_errors.absent(self._subject.thing, ident)
         stream = await self.restored(ident, point)
         for position, commit in found.commits:
             await self._replay(stream, position, commit)
         if stream.last < listed:
-            raise missing.cut_off(listed, stream.last)
+            raise stream_errors.cut_off(listed, stream.last)
         await self._subject.prepare(stream.state)
         return stream
 
@@ -118,7 +118,7 @@ class Loader(Generic[S]):
         if commit.n < stream.n:
             return
         if commit.n > stream.n:
-            raise missing.gap(self._subject.thing, stream.n)
+            raise stream_errors.gap(self._subject.thing, stream.n)
         events = self._subject.read(commit)
         stream.state = await self.fold(stream.state, events)
         stream.remember(commit, position, events)

@@ -15,9 +15,9 @@ from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Checkpoint
 from taskflow.hub.stream.answered import Answered, Key, Layer
 from taskflow.hub.stream.appender import Appender, Landing, Ready
-from taskflow.hub.stream.ask import Ask
 from taskflow.hub.stream.pace import Pace
-from taskflow.hub.stream.subject import Decision, Subject
+from taskflow.hub.stream.queued_command import QueuedCommand
+from taskflow.hub.stream.stream_type import Decision, StreamType
 
 MOST_COMMANDS = 64
 MOST_BYTES = 1024 * 1024
@@ -50,7 +50,7 @@ class Flight(msgspec.Struct):
 
     commit: Commit
     decision: Decision
-    asks: list[Ask]
+    asks: list[QueuedCommand]
 
 
 class Stream(Generic[S]):
@@ -62,13 +62,13 @@ class Stream(Generic[S]):
     def __init__(  # noqa: PLR0913  the parts of a loaded stream
         self,
         ident: str,
-        subject: Subject[S],
+        subject: StreamType[S],
         state: S,
         *,
         appender: Appender,
         pace: Pace,
         landed: Callable[["Stream[S]", Commit, Sequence[Any]], None],
-        search: Callable[["Stream[S]", Ask], None],
+        search: Callable[["Stream[S]", QueuedCommand], None],
     ) -> None:
         """Begin with ``state``, before the first commit."""
         self.id = ident
@@ -88,7 +88,7 @@ class Stream(Generic[S]):
         self._planned = False
         self._landed = landed
         self._search = search
-        self._waiting: deque[Ask] = deque()
+        self._waiting: deque[QueuedCommand] = deque()
         self._flight: Flight | None = None
         self._searching = 0
 
@@ -128,7 +128,7 @@ class Stream(Generic[S]):
         self.answered.remember(commit.commands)
         self.n = commit.n + 1
 
-    def submit(self, ask: Ask) -> None:
+    def submit(self, ask: QueuedCommand) -> None:
         """Take a command; its future answers when it is durable, or says why not."""
         self._waiting.append(ask)
         self._begin()
@@ -170,10 +170,10 @@ class Stream(Generic[S]):
     def _decide(self) -> None:
         """Decide what waits on the state as it is, and hand the commit over."""
         decision = self.subject.begin(self.state)
-        asks: list[Ask] = []
+        asks: list[QueuedCommand] = []
         commands: list[Accepted] = []
         events: list[msgspec.Raw] = []
-        taken: dict[Key, Ask] = {}
+        taken: dict[Key, QueuedCommand] = {}
         size = 0
         while self._waiting and len(asks) < MOST_COMMANDS and size < MOST_BYTES:
             if decision.work >= TURN:
@@ -209,7 +209,7 @@ class Stream(Generic[S]):
         self._appender.put(Ready(commit, self._on_landed, self._on_delayed))
         self.subject.foresee(decision, asks)
 
-    def _is_known(self, ask: Ask, taken: dict[Key, Ask]) -> bool:
+    def _is_known(self, ask: QueuedCommand, taken: dict[Key, QueuedCommand]) -> bool:
         """Answer a command that was answered before, or see to it that somebody looks."""
         known = self.answered.recent.get(ask.key)
         if known is not None:
@@ -225,7 +225,7 @@ class Stream(Generic[S]):
         return True
 
     def searched(
-        self, ask: Ask, layers: tuple[Layer, ...], known: Accepted | TaskflowError | None
+        self, ask: QueuedCommand, layers: tuple[Layer, ...], known: Accepted | TaskflowError | None
     ) -> None:
         """Go on with a command that was looked for in these layers of the answered ones."""
         self._searching -= 1
@@ -297,7 +297,7 @@ class Stream(Generic[S]):
         del self.events[:first]
 
 
-def _take(decision: Decision, ask: Ask) -> bool:
+def _take(decision: Decision, ask: QueuedCommand) -> bool:
     try:
         decision.take(ask)
     except TaskflowError as error:
@@ -310,7 +310,7 @@ def _take(decision: Decision, ask: Ask) -> bool:
     return False
 
 
-def _same(ask: Ask) -> Callable[[asyncio.Future[Any]], None]:
+def _same(ask: QueuedCommand) -> Callable[[asyncio.Future[Any]], None]:
     """Answer a doubled ask as its twin is answered."""
 
     def answer(twin: asyncio.Future[Any]) -> None:

@@ -12,19 +12,19 @@ import structlog
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Accepted, Commit
 from taskflow.domain.ports import Log
-from taskflow.hub.stream import missing
+from taskflow.hub.stream import stream_errors
 from taskflow.hub.stream.answered import Key
+from taskflow.hub.stream.answered_before import AnsweredBefore
 from taskflow.hub.stream.appender import Appender
-from taskflow.hub.stream.aside import LOADING, PAST, passing
-from taskflow.hub.stream.ask import Ask, Receipt
 from taskflow.hub.stream.checkpoints import Checkpoints
-from taskflow.hub.stream.earlier import Earlier
-from taskflow.hub.stream.known import Known
+from taskflow.hub.stream.known_streams import KnownStreams
 from taskflow.hub.stream.loader import Loader
 from taskflow.hub.stream.pace import Pace
+from taskflow.hub.stream.queued_command import QueuedCommand, Receipt
 from taskflow.hub.stream.replayed import Replayed
+from taskflow.hub.stream.set_aside import LOADING, PAST, passing
 from taskflow.hub.stream.stream import Landed, Left, Stream
-from taskflow.hub.stream.subject import Loadable
+from taskflow.hub.stream.stream_type import Loadable
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -56,8 +56,8 @@ class Streams(Generic[S]):
         self._loading: dict[str, asyncio.Future[Stream[S]]] = {}
         self.loader = Loader(subject, log, self._stream)
         self._leaving: dict[str, Stream[S]] = {}
-        self._earlier = Earlier(self._past)
-        self.known = Known()
+        self._earlier = AnsweredBefore(self._past)
+        self.known = KnownStreams()
         self.listeners: list[Landed] = []
         self.leaving: list[Left] = []
         checkpoints.rested.append(self._rested)
@@ -101,7 +101,7 @@ class Streams(Generic[S]):
             pending = self._loading.get(ident)
             if pending is None:
                 if not self.subject.names(ident):
-                    raise missing.absent(self.subject.thing, ident)
+                    raise stream_errors.absent(self.subject.thing, ident)
                 pending = asyncio.ensure_future(self._read(ident))
                 self._loading[ident] = pending
                 pending.add_done_callback(partial(self._loaded_now, ident))
@@ -122,11 +122,11 @@ class Streams(Generic[S]):
                 raise
             log.exception("stream.setAside", stream=ident)
             self._checkpoints.aside.put(ident, LOADING, error)
-            raise missing.set_aside(self.subject.thing) from error
+            raise stream_errors.set_aside(self.subject.thing) from error
         self._checkpoints.aside.clear(ident, LOADING)
         return stream
 
-    async def submit(self, ident: str, ask: Ask, *, new: bool = False) -> Receipt:
+    async def submit(self, ident: str, ask: QueuedCommand, *, new: bool = False) -> Receipt:
         """Give a command to a stream; with ``new`` it may not exist yet."""
         stream = self.loaded(ident)
         if stream is None and new:
@@ -141,7 +141,7 @@ class Streams(Generic[S]):
         finally:
             del answer  # it holds the error, which holds all that was sent
 
-    async def remove(self, ident: str, ask: Ask, seq: int) -> Receipt:
+    async def remove(self, ident: str, ask: QueuedCommand, seq: int) -> Receipt:
         """Give a stream that cannot be read the command that removes it.
 
         ``seq`` is an event that it has come to at least.
@@ -200,7 +200,7 @@ class Streams(Generic[S]):
         commits = await self._past(ident, after, last)
         # Removed meanwhile; where it goes on, by an owner who followed this one.
         if not commits and (after < last or self.subject.ends((await self.get(ident)).state)):
-            raise missing.gone(self.subject.thing)
+            raise stream_errors.gone(self.subject.thing)
         return [e for c in commits for e in self.subject.read(c) if after < e.seq <= last] + newer
 
     async def _founded(self, ident: str) -> Stream[S] | None:
@@ -298,7 +298,7 @@ class Streams(Generic[S]):
         if (founded := self.loaded(ident)) is not None:
             return founded  # while the store was asked: there is never a second one
         if ident in self._leaving:
-            raise missing.set_aside(self.subject.thing)
+            raise stream_errors.set_aside(self.subject.thing)
         self.loader.found.pop(ident, None)
         self._keep(stream)
         self._checkpoints.loaded(stream)
@@ -315,7 +315,7 @@ class Streams(Generic[S]):
             read = map(self.subject.read, reversed(commits))  # some have no events
             last = next((events[-1].seq for events in read if events), after)
             if last < upto and (commits or needed):
-                raise missing.cut_off(upto, last)
+                raise stream_errors.cut_off(upto, last)
             return commits
 
         return await self._unless_gone(ident, whole())
@@ -326,9 +326,9 @@ class Streams(Generic[S]):
             return await reading
         except Exception as error:
             if self.subject.ends((await self.get(ident)).state):
-                raise missing.gone(self.subject.thing) from error
+                raise stream_errors.gone(self.subject.thing) from error
             if passing(error):
                 raise
             log.exception("past.unreadable", stream=ident)
             self._checkpoints.aside.put(ident, PAST, error)
-            raise missing.past_unreadable(self.subject.thing) from error
+            raise stream_errors.past_unreadable(self.subject.thing) from error

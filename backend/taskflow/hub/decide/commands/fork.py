@@ -13,10 +13,10 @@ from taskflow.hub.decide.commands.effect_failed import effect_failed
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.handler import Case, Handler
 from taskflow.hub.decide.label import MOST, labelled
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 
-def begin(before: Draft, command: Fork, ask: Ask) -> None:
+def begin(before: Draft, command: Fork, ask: QueuedCommand) -> None:
     """Stand on the plan of the origin, and count on from its moment."""
     before.plan = ask.extra
     before.ground = Family(before.family, seq=command.seq)

@@ -13,10 +13,10 @@ from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import start
 from taskflow.hub.decide.handler import Case, Handler
 from taskflow.hub.decide.label import labelled
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 
-def begin(before: Draft, command: Start, _ask: Ask) -> None:
+def begin(before: Draft, command: Start, _ask: QueuedCommand) -> None:
     """Stand on the plan that the family is started from."""
     before.plan = command.plan
 

@@ -3,10 +3,10 @@
 from taskflow.domain.flowlog import CreateFlow
 from taskflow.hub.decide.flow_draft import FlowDraft
 from taskflow.hub.decide.flow_handler import FlowHandler
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 
-def create(draft: FlowDraft, command: CreateFlow, ask: Ask) -> None:
+def create(draft: FlowDraft, command: CreateFlow, ask: QueuedCommand) -> None:
     """Make the flow; one that came along has its first revision at once."""
     draft.emit(ask, "created", document=command.document, shipped=command.shipped)
     if command.shipped:

@@ -3,10 +3,10 @@
 from taskflow.domain.flowlog import DeleteFlow
 from taskflow.hub.decide.flow_draft import FlowDraft
 from taskflow.hub.decide.flow_handler import FlowHandler
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 
-def delete(draft: FlowDraft, _command: DeleteFlow, ask: Ask) -> None:
+def delete(draft: FlowDraft, _command: DeleteFlow, ask: QueuedCommand) -> None:
     """Note that the flow is gone."""
     draft.emit(ask, "deleted")
 

@@ -4,10 +4,10 @@ from taskflow.domain.flowlog import EditFlow
 from taskflow.hub.decide.flow_draft import FlowDraft
 from taskflow.hub.decide.flow_edit import made
 from taskflow.hub.decide.flow_handler import FlowHandler
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 
-def edit(draft: FlowDraft, command: EditFlow, ask: Ask) -> None:
+def edit(draft: FlowDraft, command: EditFlow, ask: QueuedCommand) -> None:
     """Apply what is possible; the asker is told what is not."""
     draft.require_unchanged(command.seq)
     edited = made(draft.state.document, command.operations, ask.extra, draft.apply)

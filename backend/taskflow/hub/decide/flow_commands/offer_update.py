@@ -3,10 +3,10 @@
 from taskflow.domain.flowlog import OfferUpdate
 from taskflow.hub.decide.flow_draft import FlowDraft
 from taskflow.hub.decide.flow_handler import FlowHandler
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 
-def offer(draft: FlowDraft, command: OfferUpdate, ask: Ask) -> None:
+def offer(draft: FlowDraft, command: OfferUpdate, ask: QueuedCommand) -> None:
     """Make it a revision where nobody has edited the flow; else offer it."""
     state = draft.state
     if command.shipped in (state.shipped, state.offered):

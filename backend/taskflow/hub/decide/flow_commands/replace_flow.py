@@ -5,13 +5,13 @@ from typing import Final
 from taskflow.domain.flowlog import ReplaceFlow
 from taskflow.hub.decide.flow_draft import FlowDraft
 from taskflow.hub.decide.flow_handler import FlowHandler
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 KEPT_AS: Final = {"imported": "Before the import", "taken": "Before the update"}
 """The revision in which a draft is kept that somebody lets a file replace."""
 
 
-def replace(draft: FlowDraft, command: ReplaceFlow, ask: Ask) -> None:
+def replace(draft: FlowDraft, command: ReplaceFlow, ask: QueuedCommand) -> None:
     """Set the whole draft; one that a file replaces is kept as a revision."""
     kept_as = KEPT_AS.get(command.kind)
     if kept_as and draft.state.edited:

@@ -1,4 +1,4 @@
-"""Walks: which tasks of a family or a flow lead to one another, and by which paths."""
+"""Graph paths: which tasks of a family or a flow lead to one another, and by which paths."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
@@ -10,8 +10,8 @@ from msgspec import Struct
 from taskflow.api.graphql import graphs
 from taskflow.api.graphql.context import Info, asked
 from taskflow.api.graphql.paging import checked
-from taskflow.hub.read import walking
-from taskflow.hub.read.walking import Walker
+from taskflow.hub.read import graph_paths
+from taskflow.hub.read.graph_paths import GraphPaths
 
 ID = strawberry.ID
 
@@ -36,7 +36,7 @@ class Direction(Enum):
 class Walkable(Protocol):
     """What has tasks that lead to one another: a family, or a flow."""
 
-    def walk(self, walker: Walker) -> "Walk":
+    def walk(self, walker: GraphPaths) -> "Walk":
         """Give how to walk in it."""
         ...
 
@@ -78,9 +78,9 @@ async def reachable(
     return [ID(one) for one in found]
 
 
-def _walker(info: Info, kinds: Sequence[LinkKind] | None) -> Walker:
+def _walker(info: Info, kinds: Sequence[LinkKind] | None) -> GraphPaths:
     """Give what walks along links of these kinds for the asker, or of all."""
     asker = asked(info)
     chosen = None if kinds is None else {kind.value for kind in kinds}
-    wanted = [kind for kind in walking.KINDS if chosen is None or kind in chosen]
-    return Walker(asker.hub.flows.beside, asker.principal.id, wanted)
+    wanted = [kind for kind in graph_paths.KINDS if chosen is None or kind in chosen]
+    return GraphPaths(asker.hub.flows.beside, asker.principal.id, wanted)

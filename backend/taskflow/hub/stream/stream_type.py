@@ -1,11 +1,11 @@
-"""Subject: what a kind of stream is about, and what the machinery of streams asks of it."""
+"""StreamType: what a kind of stream is about, and what the machinery of streams asks of it."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
 from taskflow.domain.event import Commit
 from taskflow.domain.ports import Checkpoint
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 
 S = TypeVar("S")
 
@@ -28,7 +28,7 @@ class Decision(Protocol):
         """Give the units that deciding has cost so far, what was refused included."""
         ...
 
-    def take(self, ask: Ask) -> None:
+    def take(self, ask: QueuedCommand) -> None:
         """Decide one command; raises a ``TaskflowError`` that refuses it."""
         ...
 
@@ -37,18 +37,18 @@ class Decision(Protocol):
         ...
 
 
-class Subject(Protocol[S]):
+class StreamType(Protocol[S]):
     """What a stream is about: how its state is decided on and folded."""
 
     def begin(self, state: S) -> Decision:
         """Begin to decide on a state, which is not touched."""
         ...
 
-    def follow(self, decision: Any, ask: Ask, since: int, /) -> None:
+    def follow(self, decision: Any, ask: QueuedCommand, since: int, /) -> None:
         """Add to a decision what follows at once from a command: the events from a place on."""
         ...
 
-    def foresee(self, decision: Any, asks: Sequence[Ask], /) -> None:
+    def foresee(self, decision: Any, asks: Sequence[QueuedCommand], /) -> None:
         """Hear what is being stored: it happens, unless :meth:`forgo` says that it does not."""
         ...
 
@@ -89,7 +89,7 @@ class Parted(Protocol[S]):
         ...
 
 
-class Loadable(Subject[S], Parted[S], Protocol[S]):
+class Loadable(StreamType[S], Parted[S], Protocol[S]):
     """A subject whose states can be stored in parts and made again."""
 
     thing: str

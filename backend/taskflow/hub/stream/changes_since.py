@@ -1,4 +1,4 @@
-"""Since: what happened since the asker of a change looked, up to the moment of its decision."""
+"""ChangesSince: what happened since the asker of a change looked, until it is decided."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,15 +6,15 @@ from taskflow.domain.errors import Conflict
 from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.hub.stream.answered import Key
-from taskflow.hub.stream.missing import require_reached
 from taskflow.hub.stream.stream import Stream
+from taskflow.hub.stream.stream_errors import require_reached
 from taskflow.hub.stream.streams import Streams
 
 MOST_SINCE = 4096
 """Events looked through to see whether somebody else changed the same."""
 
 
-class Since:
+class ChangesSince:
     """Events read before the command was queued, and those that have landed while it waited."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Since:
 
 async def since(
     families: Streams[Family], family: str, seq: int, key: Key, *, sure: bool
-) -> Since | None:
+) -> ChangesSince | None:
     """Give what happened since the asker of a change looked, unless that is too long ago.
 
     None where the change, known by its key, was made before; else raises Conflict.
@@ -48,7 +48,7 @@ async def since(
     require_reached("family", seq, upto, sure=sure)
     if upto - seq <= MOST_SINCE:
         events = await families.between(family, seq, upto)
-        return Since(events, upto, lambda: families.loaded(family))
+        return ChangesSince(events, upto, lambda: families.loaded(family))
     if await families.accepted(family, key) is None:
         raise Conflict(
             f"More than {MOST_SINCE} changes came since baseSeq {seq}; read the task again and "

@@ -1,4 +1,4 @@
-"""WalksApart: walks through graphs as worker processes do them: of JSON, giving JSON.
+"""Sandboxed paths: walks through graphs as worker processes do them: of JSON, giving JSON.
 
 The hub only names these functions: it takes half a second to load networkx.
 """
@@ -6,7 +6,7 @@ The hub only names these functions: it takes half a second to load networkx.
 from collections.abc import Collection
 from typing import Any
 
-from taskflow.domain import walks
+from taskflow.domain import graph_paths
 from taskflow.domain.errors import NotFound
 from taskflow.domain.flow.document import Flow, names
 from taskflow.domain.graph import flow_edges
@@ -16,12 +16,12 @@ Lines = list[list[int]]
 
 def paths(lines: Lines, start: int, end: int, most: int) -> Lines:
     """Give the paths from a task to another."""
-    return walks.paths(lines, start, end, most)
+    return graph_paths.paths(lines, start, end, most)
 
 
 def reachable(lines: Lines, start: int, backward: bool) -> list[int]:  # noqa: FBT001  of JSON
     """Give what can be come to from a task, or what comes to it."""
-    return walks.reachable(lines, start, backward=backward)
+    return graph_paths.reachable(lines, start, backward=backward)
 
 
 def paths_of_flow(flow: Flow, ends: list[str], most: int, kinds: Collection[str]) -> Any:

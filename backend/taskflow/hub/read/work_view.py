@@ -1,4 +1,4 @@
-"""Worked: a family as the work that is due in it sees it, which notes what was looked at."""
+"""WorkView: a family as the work that is due in it sees it, which notes what was looked at."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from taskflow.domain.view import TaskView
 from taskflow.hub.decide.views import view
 
 
-class Worked:
+class WorkView:
     """A family at one moment, of which it is known what was read."""
 
     def __init__(self, family: FamilyView, plan: Plan) -> None:

@@ -1,4 +1,4 @@
-"""Walking: which tasks of a family, or of a flow, lead to one another, asked by people.
+"""GraphPaths: which tasks of a family, or of a flow, lead to one another, asked by people.
 
 What hangs together is gathered on the loop, some of it at a time; it is walked beside it.
 """
@@ -20,11 +20,11 @@ TURN: Final = 2_000
 """Lines gathered before others get their turn on the loop."""
 MOST_LINES: Final = 200_000
 """Lines of a family; where many tasks follow as many others there may be millions."""
-APART: Final = "taskflow.hub.read.walks_apart:"
+APART: Final = "taskflow.hub.read.sandboxed_paths:"
 KINDS: Final[tuple[LinkKind, ...]] = ("parent", "sequence", "connection")
 
 
-class Walker(Struct, frozen=True):
+class GraphPaths(Struct, frozen=True):
     """Walks along lines of some kinds, for a person."""
 
     beside: Beside

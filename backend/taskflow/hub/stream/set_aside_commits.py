@@ -1,4 +1,4 @@
-"""Kept: commits that only the log has of streams that cannot be read, taken out of its way.
+"""SetAsideCommits: those that only the log has of streams that cannot be read, out of its way.
 
 Else one such stream would keep all of the log from being trimmed that came after it.
 """
@@ -18,7 +18,7 @@ PAGE = 200
 log = structlog.get_logger(__name__)
 
 
-class Kept:
+class SetAsideCommits:
     """Commits by stream and number, until they are in segments."""
 
     def __init__(self, documents: Documents) -> None:

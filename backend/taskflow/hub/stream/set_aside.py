@@ -1,4 +1,4 @@
-"""Aside: streams with which something does not work, kept apart so that nothing else is held up."""
+"""Set aside: streams with which something does not work, so that nothing else is held up."""
 
 import time
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class SetAside(Struct, frozen=True):
     remedy: str
 
 
-class Aside:
+class SetAsideStreams:
     """All that is set aside now, by stream and by what does not work with it."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Reading: a family or a flow told to one reader, event by event, from any on."""
+"""Event feed: a family or a flow told to one reader, event by event, from any on."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from taskflow.domain.principal import Principal
 from taskflow.hub.decide.flow_decision import PREFIX
 from taskflow.hub.read.live import Outlet
 from taskflow.hub.read.reader import Reader
-from taskflow.hub.stream.missing import require_reached
 from taskflow.hub.stream.stream import Stream
+from taskflow.hub.stream.stream_errors import require_reached
 from taskflow.hub.stream.streams import WINDOW, Streams
 
 TURN: Final = 50

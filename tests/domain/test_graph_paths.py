@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskflow.domain.errors import TooLarge
-from taskflow.domain.walks import SHOWN, paths, reachable
+from taskflow.domain.graph_paths import SHOWN, paths, reachable
 
 ALL = 10_000
 Lines = list[tuple[int, int]]

@@ -1,4 +1,4 @@
-"""Missing: what is told of streams that are not there, or of which something is not."""
+"""Stream errors: what is told of streams that are not there, or of which something is not."""
 
 from taskflow.domain.errors import Invalid, NotFound, Unavailable, Unreadable
 

@@ -1,9 +1,9 @@
-"""Known: which streams there may be, so that founding a family need not ask the store."""
+"""KnownStreams: which streams there may be, so that founding a family need not ask the store."""
 
 from collections.abc import Iterable
 
 
-class Known:
+class KnownStreams:
     """A set of names that may say yes wrongly, never no; until it is complete, it says yes."""
 
     def __init__(self) -> None:

@@ -15,8 +15,8 @@ from taskflow.domain.event import Event
 from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
+from taskflow.hub.read.event_feed import tell
 from taskflow.hub.read.live import TURN
-from taskflow.hub.read.reading import tell
 from taskflow.supervision.ending import end
 
 

@@ -1,4 +1,4 @@
-"""Earlier: commands that a stream has answered before its tail began, found in its segments."""
+"""AnsweredBefore: commands that a stream answered before its tail began, in its segments."""
 
 import asyncio
 from typing import Any, Protocol
@@ -8,7 +8,7 @@ import structlog
 from taskflow.domain.errors import TaskflowError, Unavailable
 from taskflow.domain.event import Accepted, Commit
 from taskflow.hub.stream.answered import Key, key_of
-from taskflow.hub.stream.ask import Ask
+from taskflow.hub.stream.queued_command import QueuedCommand
 from taskflow.hub.stream.stream import Stream
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ class Past(Protocol):
         ...
 
 
-class Earlier:
+class AnsweredBefore:
     """Looks for commands beside the streams that have to know of them."""
 
     def __init__(self, past: Past) -> None:
@@ -30,7 +30,7 @@ class Earlier:
         self._past = past
         self._searching: set[asyncio.Task[None]] = set()
 
-    def search(self, stream: Stream[Any], ask: Ask) -> None:
+    def search(self, stream: Stream[Any], ask: QueuedCommand) -> None:
         """Look for a command in the background; the stream goes on with it, whatever is found."""
         task = asyncio.create_task(self._search(stream, ask))
         self._searching.add(task)
@@ -45,7 +45,7 @@ class Earlier:
                         return command
         return None
 
-    async def _search(self, stream: Stream[Any], ask: Ask) -> None:
+    async def _search(self, stream: Stream[Any], ask: QueuedCommand) -> None:
         layers = stream.answered.layers
         known: Accepted | TaskflowError | None
         try:

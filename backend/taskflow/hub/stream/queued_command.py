@@ -1,4 +1,4 @@
-"""Ask and receipt: a command on its way to the log, and what its asker gets back."""
+"""QueuedCommand: a command on its way to the log, and what its asker gets back."""
 
 import asyncio
 from typing import Any, Final
@@ -30,7 +30,7 @@ def reused() -> Conflict:
     )
 
 
-class Ask:
+class QueuedCommand:
     """A command, who gives it, and the future of its receipt.
 
     ``extra`` is what had to be read before the command can be decided without I/O. ``sent`` is

@@ -1,4 +1,4 @@
-"""Walks: which tasks can be come to from one, and by which ways; on networkx, within a budget.
+"""Graph paths: which tasks can be come to from one, and how; on networkx, within a budget.
 
 It takes half a second to load networkx, so this is loaded where it is needed, beside the loop.
 Tasks are numbers here, in the order of their start or declaration.
