@@ -14,7 +14,7 @@ from taskflow.api.graphql.operation import ANY, prepared
 from taskflow.domain import turns
 from taskflow.domain.flowlog import CreateFlow
 from taskflow.hub import flows
-from taskflow.hub.beside import Beside
+from taskflow.hub.heavy_work import HeavyWork
 
 MANY = 400
 EDIT = """mutation($mutation: ID!, $operations: [FlowOperation!]!) {
@@ -60,13 +60,13 @@ async def admin(database_url: str) -> AsyncIterator[Admin]:
     tasks = [{"name": f"t{number}", "type": "TaskChat"} for number in range(MANY)]
     large = CreateFlow(mutation=desk.mutation(), document={"name": "large", "tasks": tasks})
     await desk.hub.flows.submit(ADMIN, "large", large)
-    desk.hub.flows.beside = Beside(sandbox.call)
+    desk.hub.flows.beside = HeavyWork(sandbox.call)
     yield Admin(desk)
     await desk.close()
 
 
 async def test_what_takes_too_long_to_work_out_is_refused_as_too_much_work(admin: Admin) -> None:
-    admin.desk.hub.flows.beside = Beside(worked)
+    admin.desk.hub.flows.beside = HeavyWork(worked)
     assert (await admin.edit())["code"] == "limit.work"
 
 

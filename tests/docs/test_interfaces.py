@@ -15,8 +15,8 @@ from taskflow.domain import budget, checking_cost, graph_paths, limits, turns
 from taskflow.domain.allowances import USUAL
 from taskflow.domain.flow import heritage, mistakes, yaml_text
 from taskflow.domain.flow.operations import every
-from taskflow.hub import beside, flows
-from taskflow.hub.due import haste, ready
+from taskflow.hub import flows, heavy_work
+from taskflow.hub.due import ready_effects, throttle
 from taskflow.hub.read.graph_paths import MOST_LINES
 from taskflow.hub.stream import queued_command
 from taskflow.sandbox import worker
@@ -127,16 +127,16 @@ LIMITS = (
     ),
     (
         "reading, checking, writing or comparing one large document",
-        f" {beside.LONGEST:.0f} s of a process of its own, {worker.MEMORY // 1024**2} MiB; ",
+        f" {heavy_work.LONGEST:.0f} s of a process of its own, {worker.MEMORY // 1024**2} MiB; ",
     ),
     ("a reader's time for one frame or event", f" {patience.PATIENCE:.0f} s, "),
     ("streams that a person follows at once", f"[{USUAL.person_streams:,}]"),
     ("an answer to one GraphQL operation", f"[{USUAL.answer_bytes // 1024**2} MiB]"),
-    ("work of one person's families that is under way", f" {ready.EACH} at once "),
+    ("work of one person's families that is under way", f" {ready_effects.EACH} at once "),
     ("what one person waits for at one place", f" {turns.MOST_WAITING:,} "),
     (
         "what a family sets going without a person",
-        f" {haste.AT_ONCE:,} commits of {haste.COMMIT // 1024} KiB, then {haste.A_SECOND:.0f} a",
+        f" {throttle.AT_ONCE:,} commits of {throttle.COMMIT // 1024} KiB, then {throttle.A_SECOND:.0f} a",
     ),
     ("`mutation`", f" 1 to {queued_command.LONGEST_MUTATION} characters "),
     ("a page's `first`", f" 1 to {paging.MOST} "),

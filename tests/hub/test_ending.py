@@ -7,7 +7,7 @@ import pytest
 
 from hubdesk import ANN, HubDesk
 from taskflow.domain.errors import Unavailable
-from taskflow.hub.due import farewell
+from taskflow.hub.due import clean_shutdown
 from taskflow.store.mongo import MongoStore
 from taskflow.supervision import ending
 from taskflow.supervision.ending import briefly, end, heed
@@ -125,7 +125,7 @@ async def test_a_stop_waits_for_nothing_that_the_next_start_can_do_without(
     async with asyncio.timeout(20):
         await desk.close()
     store = await MongoStore.connect(desk.url)
-    said = await store.documents.get(farewell.KIND, farewell.IDENT)
+    said = await store.documents.get(clean_shutdown.KIND, clean_shutdown.IDENT)
     await store.close()
     assert (said is not None) == (hangs != "settings")
     await desk.open()

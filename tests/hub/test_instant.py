@@ -15,7 +15,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub.decide.ahead import MOST
+from taskflow.hub.decide.instant_results import MOST
 
 STATES: dict[str, Any] = {
     "working": {"invoke": {"id": "w", "src": "work", "onDone": "done", "onError": "failed"}},

@@ -14,8 +14,8 @@ from taskflow.domain.family import Family
 from taskflow.domain.principal import Principal
 from taskflow.domain.row import Row, words
 from taskflow.hub.lists import lists, projector
-from taskflow.hub.lists.listing import Listing
 from taskflow.hub.lists.lists import Lists
+from taskflow.hub.lists.ordered_rows import OrderedRows
 
 PEOPLE = ("ann", "bob", "eve")
 NAMES = [f"{n:02}" for n in range(12)]
@@ -25,8 +25,8 @@ class Fixed:
     """Rows as a projector has them that has nothing to catch up with."""
 
     def __init__(self) -> None:
-        self.families = Listing()
-        self.flows = Listing()
+        self.families = OrderedRows()
+        self.flows = OrderedRows()
 
     async def settle(self) -> None:
         pass

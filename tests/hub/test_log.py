@@ -14,7 +14,7 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, Overtaken, TooLarge, Unavailable
 from taskflow.domain.event import Batch
 from taskflow.domain.patch import Patch
-from taskflow.hub.due import farewell
+from taskflow.hub.due import clean_shutdown
 from taskflow.hub.lists import projector
 from taskflow.hub.stream import backlog, streams
 from taskflow.hub.stream.queued_command import Wish
@@ -82,7 +82,7 @@ async def test_a_hub_that_was_followed_says_nothing_of_how_its_follower_ended(
     with pytest.raises(Overtaken):
         await desk.hub.submit(ANN, family.id, draft(desk, task_of(family, "topic"), "late"))
     await desk.close()
-    assert await other.hub.documents.get(farewell.KIND, farewell.IDENT) is None
+    assert await other.hub.documents.get(clean_shutdown.KIND, clean_shutdown.IDENT) is None
     await desk.open()
 
 

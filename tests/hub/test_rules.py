@@ -23,7 +23,7 @@ from taskflow.domain.rule_type import SAW, RuleType
 from taskflow.domain.task import Change, TaskType, action
 from taskflow.domain.view import Happening, TaskView
 from taskflow.domain.watch import Refuse, Seen, Watch
-from taskflow.hub.decide import answering
+from taskflow.hub.decide import rule_answers
 from taskflow.testing.observing import observed
 from taskflow.testing.rehearsal import BEN, Rehearsal, plan, registry
 
@@ -211,7 +211,7 @@ async def test_what_must_get_through_does_though_all_rules_together_cannot_answe
 
 async def test_a_rule_that_alone_takes_too_much_ends_also_after_others_have_answered() -> None:
     family = guarded(20_000, *({"event": "RING"} for _ in range(3)))
-    change(family, answering.EACH + 1)
+    change(family, rule_answers.EACH + 1)
     family.send("bell", "RING", by=BEN)
     assert {family.task(f"rule{number}").kind for number in range(3)} == {"failed"}
 
@@ -250,7 +250,7 @@ async def test_rules_that_answer_one_another_stop_at_sixteen() -> None:
     failed = family.task(next(name for name, kind in kinds.items() if kind == "failed"))
     assert failed.document["error"]["code"] == "rule.tooDeep"
     seen = [family.output(name)["seen"] for name in ("rule0", "rule1")]
-    assert sum(seen) <= answering.DEEPEST + 1
+    assert sum(seen) <= rule_answers.DEEPEST + 1
     family.send("bell", "RING")
     assert family.state("bell") == "still"
 
@@ -265,13 +265,13 @@ async def test_a_change_asks_only_those_who_watch_it(monkeypatch: pytest.MonkeyP
     local = [{"task": "bell", "event": f"NEVER{number}"} for number in range(900)]
     family = guarded(dict, *local, {"task": "bell", "event": "RING"})
     asked: list[str] = []
-    real = answering.saw
+    real = rule_answers.saw
 
     def counted(kind: Any, task: TaskView, seen: Seen, budget: Budget) -> Any:
         asked.append(task.definition.name)
         return real(kind, task, seen, budget)
 
-    monkeypatch.setattr(answering, "saw", counted)
+    monkeypatch.setattr(rule_answers, "saw", counted)
     family.send("bell", "RING")
     family.update("bell", input={"a": 1})
     assert asked == ["rule900"]

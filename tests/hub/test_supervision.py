@@ -17,7 +17,7 @@ from taskflow.supervision.supervisor import Supervisor
 PACKAGE = Path(taskflow.__file__).parent
 AWAITED = {
     "app/serving.py",
-    "hub/beside.py",
+    "hub/heavy_work.py",
     "hub/stream/answered_before.py",
     "hub/stream/streams.py",
     "hub/queues/queue.py",

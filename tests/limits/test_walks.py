@@ -10,8 +10,8 @@ from taskflow.domain.family import Family
 from taskflow.domain.flow.document import Flow
 from taskflow.domain.flow.inheritance import plan_of
 from taskflow.domain.task import Task
-from taskflow.hub.beside import Beside
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.heavy_work import HeavyWork
 from taskflow.hub.read.graph_paths import GraphPaths
 from taskflow.sandbox.pool import Pool
 from taskflow.testing.rehearsal import registry
@@ -57,7 +57,7 @@ def family(flow: Flow, times: int = 1) -> Family:
 @pytest.fixture
 async def walker() -> AsyncIterator[GraphPaths]:
     pool = Pool()
-    yield GraphPaths(Beside(pool.call), "ann")
+    yield GraphPaths(HeavyWork(pool.call), "ann")
     pool.close()
 
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar, TypeVarTuple
 from weakref import WeakKeyDictionary
 
-from taskflow.hub.beside import Beside
+from taskflow.hub.heavy_work import HeavyWork
 
 SLIGHT: Final = 16 * 1024
 """Bytes or characters that are read at once: others wait less than a thread would take."""
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
-_PLACES: Final[WeakKeyDictionary[Any, Beside]] = WeakKeyDictionary()
+_PLACES: Final[WeakKeyDictionary[Any, HeavyWork]] = WeakKeyDictionary()
 
 
 async def beside(person: str, size: int, work: Callable[[*Ts], T], *given: *Ts) -> T:
@@ -24,5 +24,5 @@ async def beside(person: str, size: int, work: Callable[[*Ts], T], *given: *Ts) 
     loop = asyncio.get_running_loop()
     place = _PLACES.get(loop)
     if place is None:
-        place = _PLACES[loop] = Beside()
+        place = _PLACES[loop] = HeavyWork()
     return await place.run(person, work, *given)

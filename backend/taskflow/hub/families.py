@@ -13,14 +13,14 @@ from taskflow.domain.family_view import FamilyView
 from taskflow.domain.ports import Checkpoint
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.decide.ahead import Ahead
 from taskflow.hub.decide.commands.delete import DELETED
 from taskflow.hub.decide.draft import Held, Saying, nothing
 from taskflow.hub.decide.early import Early
 from taskflow.hub.decide.family_decision import FamilyDecision, Owned, idle
+from taskflow.hub.decide.instant_results import InstantResults
+from taskflow.hub.missing_kinds import MissingKinds
 from taskflow.hub.plans import Plans
 from taskflow.hub.stream.queued_command import QueuedCommand
-from taskflow.hub.waiting import Waiting
 
 
 class FamilySubject:
@@ -51,8 +51,8 @@ class FamilySubject:
         self._allowances = allowances
         self._owned = owned
         self._held = held
-        self.ahead = Ahead(catalogue)
-        self.waiting: Waiting | None = None
+        self.ahead = InstantResults(catalogue)
+        self.waiting: MissingKinds | None = None
         self.early = Early()
 
     def begin(self, state: Family) -> FamilyDecision:

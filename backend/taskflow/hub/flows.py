@@ -24,11 +24,11 @@ from taskflow.domain.flowlog import NO_PINS, CreateFlow, EditFlow, FlowState, Of
 from taskflow.domain.permission import require_flow
 from taskflow.domain.ports import Log
 from taskflow.domain.principal import HUB, Principal
-from taskflow.hub.beside import Apart, Beside
 from taskflow.hub.catalogue import Catalogue, defaults_of
-from taskflow.hub.decide import flow_apart
+from taskflow.hub.decide import sandboxed_flow
 from taskflow.hub.decide.flow_decision import PREFIX, FlowSubject, require_name
 from taskflow.hub.decide.flow_edit import Edited, Prepared, Unprepared, things
+from taskflow.hub.heavy_work import HeavyWork, Sandbox
 from taskflow.hub.stream.answered import key_for, sent_hash
 from taskflow.hub.stream.appender import Appender
 from taskflow.hub.stream.checkpoints import Checkpoints
@@ -73,7 +73,7 @@ class Flows:
         checkpoints: Checkpoints,
         catalogue: Catalogue,
         now: Callable[[], int],
-        apart: Apart | None = None,
+        apart: Sandbox | None = None,
         fetch: Callable[[Mapping[str, int]], Awaitable[None]] = _nothing,
     ) -> None:
         """Begin with none in memory; ``apart`` calls functions in worker processes.
@@ -84,7 +84,7 @@ class Flows:
         self._catalogue = catalogue
         self._plans: dict[str, tuple[Known, Plan]] = {}
         self._told: dict[str, tuple[Known, list[Problem]]] = {}
-        self.beside = Beside(apart)
+        self.beside = HeavyWork(apart)
         self.fetch = fetch
 
     async def submit(
@@ -160,7 +160,7 @@ class Flows:
     async def _edited(self, principal: Principal, base: Any, command: EditFlow) -> Edited:
         """Make an edit beside the loop."""
         operations = msgspec.to_builtins(command.operations)
-        made = await self.beside.pure(principal.id, flow_apart.edited, base, operations)
+        made = await self.beside.pure(principal.id, sandboxed_flow.edited, base, operations)
         return msgspec.convert(made, Edited)
 
     async def read(self, principal: Principal, name: str, revision: int | None = None) -> FlowState:
@@ -243,7 +243,7 @@ class Flows:
         if things(document) < LARGE or not self._catalogue.ships(document):
             kinds = self._catalogue.at(pins)
             return await self.beside.run(principal.id, problems, document, kinds)
-        told = await self.beside.pure(principal.id, flow_apart.mistakes, document)
+        told = await self.beside.pure(principal.id, sandboxed_flow.mistakes, document)
         return msgspec.convert(told, list[Problem])
 
     async def located(
@@ -251,7 +251,7 @@ class Flows:
     ) -> list[Problem]:
         """Give mistakes with the file, and the line that a text has for each."""
         told = await self.beside.pure(
-            principal.id, flow_apart.lines, msgspec.to_builtins(found), text, file
+            principal.id, sandboxed_flow.lines, msgspec.to_builtins(found), text, file
         )
         return msgspec.convert(told, list[Problem])
 

@@ -16,24 +16,25 @@ from taskflow.domain.family_view import FamilyView
 from taskflow.domain.ports import Documents, Log
 from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import KIND
-from taskflow.hub.beside import Apart
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.changes import Changes
 from taskflow.hub.collector import Collector
 from taskflow.hub.decide.flow_decision import PREFIX
+from taskflow.hub.due.at_most_once import AtMostOnce
+from taskflow.hub.due.clean_shutdown import CleanShutdown
 from taskflow.hub.due.effects import Effects
-from taskflow.hub.due.farewell import Farewell
-from taskflow.hub.due.handed import Handed
 from taskflow.hub.due.work import DueWork
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.flows import Flows
+from taskflow.hub.heavy_work import Sandbox
+from taskflow.hub.kind_changes import KindChanges
 from taskflow.hub.kinds import Kinds
 from taskflow.hub.lists.lists import Lists
 from taskflow.hub.lists.pages import Pages
 from taskflow.hub.lists.projector import Projector
-from taskflow.hub.lists.rebuilding import Rebuilding
+from taskflow.hub.lists.row_rebuild import RowRebuild
 from taskflow.hub.lists.strangers import Strangers
 from taskflow.hub.migrations import Migrations
+from taskflow.hub.missing_kinds import MissingKinds
 from taskflow.hub.plans import Plans
 from taskflow.hub.queues.dispatcher import Dispatcher
 from taskflow.hub.quotas import Quotas
@@ -52,7 +53,6 @@ from taskflow.hub.stream.queued_command import Origin, QueuedCommand, Receipt, W
 from taskflow.hub.stream.set_aside import LOADING
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
-from taskflow.hub.waiting import Waiting
 from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
 
@@ -77,7 +77,7 @@ class Hub:
         clock: Callable[[], float] | None = None,
         held: Callable[[], bool] = lambda: True,
         allowances: Allowances = USUAL,
-        apart: Apart | None = None,
+        apart: Sandbox | None = None,
     ) -> None:
         """Connect the rooms; nothing runs before :meth:`start`.
 
@@ -85,7 +85,7 @@ class Hub:
         the running loop's). ``held`` tells whether this process surely owns the store now.
         """
         self.catalogue = catalogue
-        self.changes = Changes(catalogue)
+        self.changes = KindChanges(catalogue)
         self.documents = documents
         self.now = now
         self.log = log
@@ -112,7 +112,7 @@ class Hub:
         self._families = Streams(subject, log, self.appender, self.checkpoints)
         steady = clock or asyncio.get_running_loop().time
         self.effects = Effects(epoch, steady, secret)
-        self._handed = Handed(documents, workers.once)
+        self._handed = AtMostOnce(documents, workers.once)
         self.due = DueWork(
             self._families,
             partial(self.submit, HUB),
@@ -132,10 +132,12 @@ class Hub:
             apart=apart,
         )
         fetch = self.kinds.published.fetch
-        self._waiting = subject.waiting = Waiting(catalogue, self.kinds.published, self._take_up)
+        self._waiting = subject.waiting = MissingKinds(
+            catalogue, self.kinds.published, self._take_up
+        )
         self.kinds.awaited = subject.waiting.awaits
         self.flows = Flows(log, self.appender, self.checkpoints, catalogue, now, apart, fetch)
-        self._farewell = Farewell(documents)
+        self._farewell = CleanShutdown(documents)
         pages = Pages(documents, epoch, lambda: self.appender.held)
         self.projector = Projector(pages, self._load, self.backlog.projected, self.aside)
         self.kinds.projector = self.projector
@@ -153,7 +155,7 @@ class Hub:
             workers=workers,
         )
         self.checkpoints.rested.append(self.recovery.rested)
-        self.rebuilding = Rebuilding(log, pages, self.projector, self._load, self._take_up)
+        self.rebuilding = RowRebuild(log, pages, self.projector, self._load, self._take_up)
         self.lists = Lists(self.projector, self._owned)
         self._strangers = Strangers(
             self.projector, self.aside, lambda: self._owned() and not self.rebuilding.needed

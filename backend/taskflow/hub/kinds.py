@@ -32,13 +32,13 @@ from taskflow.domain.principal import HUB, Principal
 from taskflow.domain.row import KIND
 from taskflow.domain.rule import is_rule
 from taskflow.domain.version import Version
-from taskflow.hub.beside import Apart, Beside
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.flow_decision import require_name
 from taskflow.hub.decide.flow_edit import cost, edit
 from taskflow.hub.decide.kind_decision import KindSubject
+from taskflow.hub.heavy_work import HeavyWork, Sandbox
 from taskflow.hub.lists.projector import Projector
-from taskflow.hub.published import Published
+from taskflow.hub.published_kinds import PublishedKinds
 from taskflow.hub.stream.appender import Appender
 from taskflow.hub.stream.checkpoints import Checkpoints
 from taskflow.hub.stream.queued_command import Publishing, QueuedCommand, Receipt
@@ -62,16 +62,16 @@ class Kinds:
         catalogue: Catalogue,
         now: Callable[[], int],
         allowances: Allowances,
-        apart: Apart | None = None,
+        apart: Sandbox | None = None,
     ) -> None:
         """Begin with none known; ``apart`` calls functions in worker processes."""
         self.streams = Streams(KindSubject(now), log, appender, checkpoints)
-        self.published = Published(documents, catalogue)
+        self.published = PublishedKinds(documents, catalogue)
         self.projector: Projector | None = None
         self.awaited: Callable[[str], bool] = lambda _name: False
         self._catalogue = catalogue
         self._allowances = allowances
-        self._beside = Beside(apart)
+        self._beside = HeavyWork(apart)
         self._publishing = asyncio.Lock()
 
     async def start(self, listed: Mapping[str, int]) -> None:

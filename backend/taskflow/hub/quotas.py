@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from taskflow.domain.allowances import Allowances
 from taskflow.domain.command import Command
 from taskflow.domain.principal import Principal
-from taskflow.hub.lists.listing import Listing
+from taskflow.hub.lists.ordered_rows import OrderedRows
 
 MINUTE = 60.0
 MANY = 1_000
@@ -18,7 +18,7 @@ class Quotas:
     """The families that people own, by their rows, and the streams that they follow now."""
 
     def __init__(
-        self, allowances: Allowances, families: Listing, clock: Callable[[], float]
+        self, allowances: Allowances, families: OrderedRows, clock: Callable[[], float]
     ) -> None:
         """Begin with nobody who follows anything; ``clock`` gives seconds that never jump."""
         self.allowances = allowances

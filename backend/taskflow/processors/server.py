@@ -15,7 +15,7 @@ from taskflow.domain.view import TaskView
 from taskflow.domain.work import SERVER, Done, Work
 from taskflow.hub.due.effects import MOST_AT_ONCE
 from taskflow.hub.hub import Hub
-from taskflow.hub.queues.asked import Doer, doer_of, input_of, key_for
+from taskflow.hub.queues.work_input import Doer, doer_of, input_of, key_for
 from taskflow.processors.early import EarlyWork
 from taskflow.processors.instant import InstantWork
 from taskflow.processors.loop import Loop

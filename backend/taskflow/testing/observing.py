@@ -11,9 +11,9 @@ from taskflow.domain.family import Family
 from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.patch import apply
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.decide.answering import EACH, answer, seen_of
-from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.partial_refusal import refusal
+from taskflow.hub.decide.rule_answers import EACH, answer, seen_of
 from taskflow.hub.decide.watchers import Watcher, meant, watchers_of
 
 

@@ -29,5 +29,5 @@ def _refusing(refusal: Any) -> Any:
 
 CHANGES = (
     ("taskflow.processors.loop", "Loop._settle", _insistent),
-    ("taskflow.hub.decide.certain", "refusal", _refusing),
+    ("taskflow.hub.decide.partial_refusal", "refusal", _refusing),
 )

@@ -12,7 +12,7 @@ from taskflow.api.graphql.scalars import JSON, DateTime, Long
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.patch import state_hash
 from taskflow.domain.statechart import Snapshot
-from taskflow.hub.queues.asked import step_input
+from taskflow.hub.queues.work_input import step_input
 from taskflow.hub.read.work_view import WorkView
 
 ID = strawberry.ID

@@ -16,11 +16,11 @@ from taskflow.domain.rule import is_rule
 from taskflow.domain.statechart import CHILD_DONE, MachineEvent
 from taskflow.domain.task import Change, Task, Tell
 from taskflow.domain.view import Happening
-from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.halves import Why, keep_halves
+from taskflow.hub.decide.partial_output import Why, keep_partial_output
+from taskflow.hub.decide.partial_refusal import refusal
 from taskflow.hub.decide.pending import Given, Pending
-from taskflow.hub.decide.stepping import follow, give, within
+from taskflow.hub.decide.transitions import follow, give, within
 
 RULE = By(kind="rule", id="family")
 LONGEST_MESSAGE = 2_000
@@ -261,7 +261,7 @@ def end(
     pending = Pending(draft, instance, given, apply(task.document, given.patch))
     pending.counted = False
     why: Why = "failed" if outcome == "failed" else "stopped"
-    keep_halves(pending, task.effects.values(), why)
+    keep_partial_output(pending, task.effects.values(), why)
     pending.add(Patch(merge={"state": {"done": True, "outcome": outcome, "tags": None}}))
     draft.emit(
         instance,

@@ -17,7 +17,7 @@ from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.draft import Draft, Held, Saying, endless, nothing, silence
 from taskflow.hub.decide.handler import Case
 from taskflow.hub.decide.handlers import handler_of
-from taskflow.hub.decide.reacting import react
+from taskflow.hub.decide.rule_reactions import react
 from taskflow.hub.decide.views import view
 from taskflow.hub.stream.queued_command import QueuedCommand
 

@@ -16,7 +16,7 @@ from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import settle
 from taskflow.hub.decide.handler import Case
 from taskflow.hub.decide.pending import Given
-from taskflow.hub.decide.stepping import give
+from taskflow.hub.decide.transitions import give
 
 
 def may_report(case: Case, _command: object) -> None:

@@ -2,8 +2,8 @@
 
 from taskflow.domain.patch import Patch
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.fits import require_input
-from taskflow.hub.decide.writing import PEOPLE, permit
+from taskflow.hub.decide.field_permissions import PEOPLE, permit
+from taskflow.hub.decide.task_validation import require_input
 
 
 def require_writable(draft: Draft, instance: str, patch: Patch) -> None:

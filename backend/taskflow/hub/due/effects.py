@@ -7,9 +7,9 @@ from typing import Any
 from taskflow.domain.event import Commit, Event
 from taskflow.domain.principal import Principal
 from taskflow.hub.due.claims import Claim, Due, Early, Names, lost, settled
-from taskflow.hub.due.haste import Haste, owner_of
 from taskflow.hub.due.ledger import Ledger
-from taskflow.hub.due.ready import EACH
+from taskflow.hub.due.ready_effects import EACH
+from taskflow.hub.due.throttle import Throttle, owner_of
 from taskflow.hub.due.waiters import Waiters
 from taskflow.hub.stream.stream import Stream
 
@@ -47,7 +47,7 @@ class Effects(Ledger):
         self._doubtful: set[str] = set()
         self._resting: set[str] = set()
         self._looked = clock()
-        self._haste = Haste(clock)
+        self._haste = Throttle(clock)
         self.lapsing = asyncio.Event()
         self._early: dict[str, Early] = {}
         self.over: Callable[[str], object] = lambda _: None

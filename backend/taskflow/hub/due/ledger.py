@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 
 from taskflow.hub.due.claims import Claim, Due
-from taskflow.hub.due.ready import Ready
+from taskflow.hub.due.ready_effects import ReadyEffects
 
 
 class Ledger:
@@ -14,7 +14,7 @@ class Ledger:
         """Begin empty."""
         self._due: dict[str, Due] = {}
         self._owned: Counter[str] = Counter()
-        self._ready: dict[str, Ready] = defaultdict(Ready)
+        self._ready: dict[str, ReadyEffects] = defaultdict(ReadyEffects)
         self._claims: dict[str, Claim] = {}
         self._lapsed: dict[str, Due] = {}
 

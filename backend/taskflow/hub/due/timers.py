@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
-from taskflow.hub.due.haste import Haste, owner_of
+from taskflow.hub.due.throttle import Throttle, owner_of
 from taskflow.hub.stream.stream import Stream
 from taskflow.supervision.ending import end, heed
 from taskflow.supervision.supervisor import Supervisor
@@ -56,7 +56,7 @@ class Timers:
         self._now = now
         self._clock = asyncio.get_running_loop().time
         self._offset = self._ahead()
-        self._haste = Haste(self._clock)
+        self._haste = Throttle(self._clock)
         self._fire = fire
         self._workers = workers
         self._heap: list[tuple[float, str]] = []

@@ -12,10 +12,10 @@ from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Effect, Timer
 from taskflow.hub.due import effects as leases
+from taskflow.hub.due.at_most_once import AtMostOnce
 from taskflow.hub.due.claims import Due
 from taskflow.hub.due.effects import Effects
-from taskflow.hub.due.handed import Handed
-from taskflow.hub.due.haste import owner_of
+from taskflow.hub.due.throttle import owner_of
 from taskflow.hub.due.timers import Timers
 from taskflow.hub.stream.queued_command import LONGEST_MUTATION
 from taskflow.hub.stream.streams import Streams
@@ -40,7 +40,7 @@ class DueWork:
         workers: Supervisor,
         *,
         effects: Effects,
-        handed: Handed,
+        handed: AtMostOnce,
         now: Callable[[], int],
     ) -> None:
         """``submit(family, command)`` gives a command to the hub in its own name."""

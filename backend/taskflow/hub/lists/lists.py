@@ -9,8 +9,8 @@ from taskflow.domain.family_view import FamilyView
 from taskflow.domain.permission import require_family, require_flow, require_login
 from taskflow.domain.principal import Principal
 from taskflow.domain.row import Row, wanted
-from taskflow.hub.lists.listed import Listed
-from taskflow.hub.lists.listing import Place, behind
+from taskflow.hub.lists.listed_family import ListedFamily
+from taskflow.hub.lists.ordered_rows import Place, behind
 from taskflow.hub.lists.projector import Projector
 
 SLICE = 2000
@@ -64,7 +64,7 @@ class Lists:
         row = self._projector.family(ident)
         if row is not None and (not row.whole or self._projector.stale(ident)):
             return None
-        listed = Listed(row) if row is not None else None
+        listed = ListedFamily(row) if row is not None else None
         require_family(principal, ident, listed.document if listed else None, "read")
         return listed
 

@@ -10,8 +10,8 @@ import structlog
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.event import Commit
 from taskflow.domain.row import FLOW, KIND, Row
-from taskflow.hub.due.haste import owner_of
-from taskflow.hub.lists.listing import Listing
+from taskflow.hub.due.throttle import owner_of
+from taskflow.hub.lists.ordered_rows import OrderedRows
 from taskflow.hub.lists.pages import Pages
 from taskflow.hub.lists.rows import row
 from taskflow.hub.stream.set_aside import LISTS, SetAsideStreams
@@ -60,9 +60,9 @@ class Projector:
         self._writing = asyncio.Lock()
         self._buried = 0.0
         self._worker: asyncio.Task[None] | None = None
-        self.families = Listing()
-        self.flows = Listing()
-        self.kinds = Listing()
+        self.families = OrderedRows()
+        self.flows = OrderedRows()
+        self.kinds = OrderedRows()
 
     def note(self, stream: Stream[Any], _commit: Commit, _events: Sequence[Any]) -> None:
         """Remember that a stream changed."""
@@ -199,7 +199,7 @@ class Projector:
             if bury:
                 self._buried = now
 
-    def _listing(self, ident: str) -> Listing:
+    def _listing(self, ident: str) -> OrderedRows:
         if ident.startswith(KIND):
             return self.kinds
         return self.flows if ident.startswith(FLOW) else self.families

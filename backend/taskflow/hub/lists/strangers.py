@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from taskflow.domain.permission import require_family
 from taskflow.domain.principal import Principal
-from taskflow.hub.lists.listed import Listed
+from taskflow.hub.lists.listed_family import ListedFamily
 from taskflow.hub.lists.projector import Projector
 from taskflow.hub.stream.set_aside import LOADING, SetAsideStreams
 
@@ -33,7 +33,7 @@ class Strangers:
             if not self._aside.has(ident, LOADING):
                 require_family(principal, ident, None, "read")
         elif row.whole and not self._projector.stale(ident):
-            require_family(principal, ident, Listed(row).document, "read")
+            require_family(principal, ident, ListedFamily(row).document, "read")
 
     def never_there(self, principal: Principal, ident: str) -> bool:
         """Say whether there is a family in which a person surely never could do anything."""

@@ -8,8 +8,8 @@ from msgspec import Struct
 from taskflow.domain.command import Command
 from taskflow.domain.principal import Principal
 from taskflow.hub.catalogue import Catalogue
+from taskflow.hub.due.at_most_once import AtMostOnce
 from taskflow.hub.due.effects import Effects
-from taskflow.hub.due.handed import Handed
 from taskflow.hub.queues.queue import Queue, Stock
 from taskflow.hub.read.partials import Partials
 from taskflow.hub.read.progress import Watches
@@ -38,7 +38,7 @@ class Dispatcher:
         self,
         *,
         effects: Effects,
-        handed: Handed,
+        handed: AtMostOnce,
         reader: Reader,
         catalogue: Catalogue,
         partials: Partials,

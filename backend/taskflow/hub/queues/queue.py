@@ -29,12 +29,12 @@ from taskflow.domain.view import TaskView
 from taskflow.domain.work import BROWSER, SERVER, Done, Failed, Outcome, PieceKind, Work
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.due import effects as leases
+from taskflow.hub.due.at_most_once import AtMostOnce
 from taskflow.hub.due.claims import Claim, Due, Early
 from taskflow.hub.due.effects import Effects
-from taskflow.hub.due.handed import Handed
-from taskflow.hub.queues.asked import Doer, doer_of, due_at, input_of, key_for
 from taskflow.hub.queues.outcome import Result, done, failed, own_reason, reason
 from taskflow.hub.queues.silence import Silence
+from taskflow.hub.queues.work_input import Doer, doer_of, due_at, input_of, key_for
 from taskflow.hub.read.partials import Attempt, Partials
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.read.work_view import WorkView
@@ -54,7 +54,7 @@ class Stock(Struct, frozen=True):
     """What all queues stand on."""
 
     effects: Effects
-    handed: Handed
+    handed: AtMostOnce
     reader: Reader
     catalogue: Catalogue
     partials: Partials

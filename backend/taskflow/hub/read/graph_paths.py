@@ -14,7 +14,7 @@ from taskflow.domain.errors import NotFound, TooLarge
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.flow.document import Flow
 from taskflow.domain.graph import LinkKind, edges
-from taskflow.hub.beside import Beside
+from taskflow.hub.heavy_work import HeavyWork
 
 TURN: Final = 2_000
 """Lines gathered before others get their turn on the loop."""
@@ -27,7 +27,7 @@ KINDS: Final[tuple[LinkKind, ...]] = ("parent", "sequence", "connection")
 class GraphPaths(Struct, frozen=True):
     """Walks along lines of some kinds, for a person."""
 
-    beside: Beside
+    beside: HeavyWork
     person: str
     kinds: Collection[LinkKind] = KINDS
 

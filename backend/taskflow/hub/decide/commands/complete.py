@@ -8,12 +8,12 @@ from taskflow.domain.merging import merge, without_nulls
 from taskflow.domain.patch import Patch, check_patch
 from taskflow.domain.plugin import completed
 from taskflow.domain.view import Happening
+from taskflow.hub.decide.authorship import require_own
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import after_end, cancel, end
-from taskflow.hub.decide.fits import require_output
 from taskflow.hub.decide.handler import Case, Handler, change
-from taskflow.hub.decide.signing import require_own
-from taskflow.hub.decide.stepping import ended
+from taskflow.hub.decide.task_validation import require_output
+from taskflow.hub.decide.transitions import ended
 from taskflow.hub.decide.views import definition_of, view
 
 

@@ -6,15 +6,15 @@ from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.patch import apply, check
 from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
-from taskflow.hub.decide.certain import refusal
+from taskflow.hub.decide.authorship import require_own
 from taskflow.hub.decide.commands.effect_failed import effect_failed
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.fits import require_output
+from taskflow.hub.decide.field_permissions import permit, result_of
 from taskflow.hub.decide.handler import Case, Handler
+from taskflow.hub.decide.partial_refusal import refusal
 from taskflow.hub.decide.pending import Given
 from taskflow.hub.decide.result import may_settle, step, with_log
-from taskflow.hub.decide.signing import require_own
-from taskflow.hub.decide.writing import permit, result_of
+from taskflow.hub.decide.task_validation import require_output
 
 log = structlog.get_logger(__name__)
 

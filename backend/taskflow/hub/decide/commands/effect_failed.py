@@ -7,13 +7,13 @@ from taskflow.domain.event import By
 from taskflow.domain.patch import Patch
 from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
-from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import fail, instead, told
 from taskflow.hub.decide.handler import Case, Handler
+from taskflow.hub.decide.partial_refusal import refusal
 from taskflow.hub.decide.pending import Given
 from taskflow.hub.decide.result import may_settle, step, with_log
-from taskflow.hub.decide.stepping import moves
+from taskflow.hub.decide.transitions import moves
 
 log = structlog.get_logger(__name__)
 

@@ -17,11 +17,11 @@ from taskflow.domain.task import Task
 from taskflow.domain.view import Happening
 from taskflow.hub.decide import family
 from taskflow.hub.decide.draft import MOST_EVENTS, Draft
-from taskflow.hub.decide.halves import keep_halves
 from taskflow.hub.decide.handler import Case, Handler
+from taskflow.hub.decide.migration_survey import Going, MigrationSurvey, goes_on
+from taskflow.hub.decide.partial_output import keep_partial_output
 from taskflow.hub.decide.pending import Given, Pending
-from taskflow.hub.decide.stepping import due_of, state_after
-from taskflow.hub.decide.surveying import Going, Surveyor, goes_on
+from taskflow.hub.decide.transitions import due_of, state_after
 
 
 def may_migrate(case: Case, _command: Migrate) -> None:
@@ -44,7 +44,7 @@ def migrate(draft: Draft, command: Migrate, case: Case) -> None:
             f"The family is at revision {plan.revision} already; a map is followed once.",
             code="migration.already",
         )
-    found = Surveyor(draft, command)
+    found = MigrationSurvey(draft, command)
     case.ask.value = found.survey
     if found.survey.problems:
         raise MigrationRefused(found.survey)
@@ -124,7 +124,7 @@ def _let(draft: Draft, pending: Pending, task: Task, moved: Moved) -> None:
     over = [one for one in task.effects.values() if not goes_on(moved, one)]
     late = [one for one in task.timers.values() if not goes_on(moved, one)]
     kept = Pending(draft, pending.instance, _plain(pending.given), task.document)
-    keep_halves(kept, over, "stopped")  # by the kind that the work was begun for
+    keep_partial_output(kept, over, "stopped")  # by the kind that the work was begun for
     pending.add(kept.patch)
     step = Step(
         moved.configuration.value,

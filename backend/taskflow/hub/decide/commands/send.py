@@ -12,7 +12,7 @@ from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import settle
 from taskflow.hub.decide.handler import Case, Handler, change
 from taskflow.hub.decide.pending import Given
-from taskflow.hub.decide.stepping import ended, give
+from taskflow.hub.decide.transitions import ended, give
 from taskflow.hub.decide.writable import require_writable
 
 LONGEST_EVENT: Final = 200

@@ -5,10 +5,10 @@ import structlog
 from taskflow.domain.command import TimerFired
 from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening
-from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import fail, told
 from taskflow.hub.decide.handler import Case, Handler
+from taskflow.hub.decide.partial_refusal import refusal
 from taskflow.hub.decide.pending import Given
 from taskflow.hub.decide.result import may_report, step
 

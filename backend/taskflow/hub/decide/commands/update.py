@@ -11,7 +11,7 @@ from taskflow.domain.event import Event
 from taskflow.domain.patch import Changes
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.handler import Case, Handler, change
-from taskflow.hub.decide.stepping import ended
+from taskflow.hub.decide.transitions import ended
 from taskflow.hub.decide.writable import require_writable
 
 

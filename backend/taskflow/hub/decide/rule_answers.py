@@ -1,4 +1,4 @@
-"""Answering: rules that are tasks see what they watch, and answer in the same commit.
+"""RuleAnswers: rules that are tasks see what they watch, and answer in the same commit.
 
 Each answers on a draft of its own and within a budget of its own: what goes wrong with it, or takes
 too much, ends that rule, which then stands in the family as failed with the reason, and nothing
@@ -27,11 +27,11 @@ from taskflow.domain.rule_type import SAW
 from taskflow.domain.statechart import MachineEvent
 from taskflow.domain.view import Happening, TaskView
 from taskflow.domain.watch import Refuse, Seen
-from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
 from taskflow.hub.decide.family import end, instead, tell, told
+from taskflow.hub.decide.partial_refusal import refusal
 from taskflow.hub.decide.pending import Given
-from taskflow.hub.decide.stepping import give
+from taskflow.hub.decide.transitions import give
 from taskflow.hub.decide.watchers import Watcher, Watchers, meant
 
 DEEPEST: Final = 16
@@ -41,7 +41,7 @@ EACH: Final = 25_000
 log = structlog.get_logger(__name__)
 
 
-class Answering:
+class RuleAnswers:
     """The rules of one family while one command is decided."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Writing: people, results, charts, rules and actions write what is theirs, and nothing else."""
+"""Field permissions: people, results, charts, rules and actions write only what is theirs."""
 
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, ClassVar

@@ -1,4 +1,4 @@
-"""Surveying: what becomes of each task of a family at another revision of its flow, and why not."""
+"""MigrationSurvey: what becomes of each task of a family at another revision, and why not."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -27,8 +27,8 @@ from taskflow.domain.migration import (
 from taskflow.domain.statechart import Moved, Snapshot
 from taskflow.domain.task import Task
 from taskflow.domain.version import version_of
+from taskflow.hub.decide.authorship import require_kept
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.signing import require_kept
 
 _REMEDIES: Final = {
     "machine.unknownState": "Say in the map which state it goes on in (states).",
@@ -48,7 +48,7 @@ class Going(Struct, frozen=True):
     moved: Moved | None = None
 
 
-class Surveyor:
+class MigrationSurvey:
     """Looks at every task of a family as it is; nothing of it is changed."""
 
     def __init__(self, draft: Draft, command: Migrate) -> None:

@@ -1,4 +1,4 @@
-"""Listed: a family as its row tells it, without loading it."""
+"""ListedFamily: a family as its row tells it, without loading it."""
 
 from typing import cast
 
@@ -8,7 +8,7 @@ from taskflow.domain.row import Row
 from taskflow.domain.task import Kind, Task
 
 
-class Listed(FamilyView):
+class ListedFamily(FamilyView):
     """All of a family but its tasks; of those, how many there are and wait for a person."""
 
     __slots__ = ("_row",)

@@ -1,4 +1,4 @@
-"""Published: the versions of declared kinds, each stored for good, and learned from there."""
+"""PublishedKinds: the versions of declared kinds, each stored for good, and learned from there."""
 
 import asyncio
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from taskflow.hub.catalogue import Catalogue
 COLLECTION = "kinds"
 
 
-class Published:
+class PublishedKinds:
     """The store of published declarations; a version never changes."""
 
     def __init__(self, documents: Documents, catalogue: Catalogue) -> None:

@@ -1,4 +1,4 @@
-"""Fits: what comes into a task is what the models of its type say, or it does not come in."""
+"""Task validation: what comes into a task is what its type's models say, or does not come in."""
 
 from collections.abc import Mapping
 from typing import Any, Final

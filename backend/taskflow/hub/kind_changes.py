@@ -1,4 +1,4 @@
-"""Changes: tells whoever watches which kinds the catalogue has learned since."""
+"""KindChanges: tells whoever watches which kinds the catalogue has learned since."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,7 +7,7 @@ from taskflow.domain.kind import TaskKind
 from taskflow.hub.catalogue import Catalogue
 
 
-class Changes:
+class KindChanges:
     """The kinds that are published while somebody watches."""
 
     def __init__(self, catalogue: Catalogue) -> None:

@@ -1,4 +1,4 @@
-"""Farewell: whether the last hub on this store was stopped in order, or died."""
+"""CleanShutdown: whether the last hub on this store was stopped in order, or died."""
 
 import structlog
 
@@ -11,7 +11,7 @@ KIND, IDENT = "settings", "hub"
 log = structlog.get_logger(__name__)
 
 
-class Farewell:
+class CleanShutdown:
     """A note that a hub leaves when it has stopped in order, and the next one takes away."""
 
     def __init__(self, documents: Documents) -> None:

@@ -8,12 +8,12 @@ import pytest
 from hubdesk import ADMIN, HubDesk
 from taskflow.domain.flow.operations import read_operation
 from taskflow.domain.flowlog import CreateFlow, EditFlow
-from taskflow.hub.beside import Beside
+from taskflow.hub.heavy_work import HeavyWork
 from turns import LONGEST, Doing, longest
 
 ENDLESS = """
 import asyncio, threading
-from taskflow.hub.beside import Beside
+from taskflow.hub.heavy_work import Beside
 
 async def main():
     begun = threading.Event()
@@ -29,7 +29,7 @@ asyncio.run(main())
 
 
 async def test_what_is_raised_beside_the_loop_is_raised_here() -> None:
-    beside = Beside()
+    beside = HeavyWork()
     assert await beside.run("ann", lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
         await beside.run("ann", lambda: 1 // 0)

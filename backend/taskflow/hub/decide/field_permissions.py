@@ -1,4 +1,4 @@
-"""Writing: which fields of a task each of those who change it may write, asked in one place."""
+"""Field permissions: which fields of a task each of those who change it may write."""
 
 from typing import Any, Final
 

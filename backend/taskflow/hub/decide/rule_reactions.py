@@ -1,4 +1,4 @@
-"""Reacting: the rules add what follows from each event, in the same decision."""
+"""Rule reactions: the rules add what follows from each event, in the same decision."""
 
 import structlog
 
@@ -9,11 +9,11 @@ from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.plugin import react as ask
 from taskflow.domain.rule import BeforeRule
 from taskflow.domain.watch import Refuse
-from taskflow.hub.decide.answering import Answering
-from taskflow.hub.decide.certain import refusal
 from taskflow.hub.decide.draft import Draft
+from taskflow.hub.decide.field_permissions import RULE, permit
+from taskflow.hub.decide.partial_refusal import refusal
+from taskflow.hub.decide.rule_answers import RuleAnswers
 from taskflow.hub.decide.watchers import watchers_of
-from taskflow.hub.decide.writing import RULE, permit
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ def react(draft: Draft, *, refusable: bool = False) -> None:
     watchers = watchers_of(draft.plan, draft.catalogue)
     if not rules and not watchers:
         return
-    answering = Answering(draft, watchers, Budget(COMMAND), refusable=refusable)
+    answering = RuleAnswers(draft, watchers, Budget(COMMAND), refusable=refusable)
     done = draft.taken
     while done < len(draft.events):
         event = draft.events[done]

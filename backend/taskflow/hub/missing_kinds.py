@@ -1,4 +1,4 @@
-"""Waiting: tasks whose kinds are not installed rest as they are, until the kinds are back."""
+"""MissingKinds: tasks whose kinds are not installed rest as they are, until the kinds are back."""
 
 from collections.abc import Callable
 
@@ -6,14 +6,14 @@ from taskflow.domain.family import Family
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.version import Version, version_of
 from taskflow.hub.catalogue import Catalogue
-from taskflow.hub.published import Published
+from taskflow.hub.published_kinds import PublishedKinds
 
 
-class Waiting:
+class MissingKinds:
     """The families in memory in which tasks wait for their kinds, by what they wait for."""
 
     def __init__(
-        self, catalogue: Catalogue, published: Published, go_on: Callable[[str], None]
+        self, catalogue: Catalogue, published: PublishedKinds, go_on: Callable[[str], None]
     ) -> None:
         """``go_on`` is told of each family in which something is due again."""
         self._catalogue = catalogue

@@ -1,4 +1,4 @@
-"""Stepping: a task's statechart takes an event, and what follows from it becomes events."""
+"""Transitions: a task's statechart takes an event, and what follows from it becomes events."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
@@ -15,13 +15,13 @@ from taskflow.domain.step import drawn_so, may_repeat
 from taskflow.domain.task import Change, Task
 from taskflow.domain.values import evaluated
 from taskflow.domain.view import TaskView
+from taskflow.hub.decide.authorship import require_own
 from taskflow.hub.decide.draft import Draft
-from taskflow.hub.decide.fits import require_output
-from taskflow.hub.decide.halves import Why, keep_halves
+from taskflow.hub.decide.field_permissions import ACTION, CHART, permit, require_fields
+from taskflow.hub.decide.partial_output import Why, keep_partial_output
 from taskflow.hub.decide.pending import Given, Pending
-from taskflow.hub.decide.signing import require_own
+from taskflow.hub.decide.task_validation import require_output
 from taskflow.hub.decide.views import view
-from taskflow.hub.decide.writing import ACTION, CHART, permit, require_fields
 
 ACTION_COST = 40
 """Units of one action of a task type."""
@@ -103,8 +103,8 @@ def _keep(pending: Pending, before: Task, over: tuple[str, ...]) -> None:
     others = [ident for ident in over if ident not in given.settled]
     why: Why = "timeout" if given.machine.kind == "after" else "stopped"
     effects = before.effects
-    keep_halves(pending, [effects[ident] for ident in failed if ident in effects], "failed")
-    keep_halves(pending, [effects[ident] for ident in others if ident in effects], why)
+    keep_partial_output(pending, [effects[ident] for ident in failed if ident in effects], "failed")
+    keep_partial_output(pending, [effects[ident] for ident in others if ident in effects], why)
 
 
 def state_after(step: Step, before: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Handed: which work that may be done only once was handed to a processor elsewhere.
+"""AtMostOnce: which work that may be done only once was handed to a processor elsewhere.
 
 It is noted before the processor learns of the work. So after a restart it is known what nobody has
 begun, which is simply offered; of all other such work nobody knows what became of it, unless its
@@ -18,7 +18,7 @@ Errand = Callable[[str, Callable[[], Coroutine[Any, Any, object]]], asyncio.Task
 """Lets something be done that nobody waits for."""
 
 
-class Handed:
+class AtMostOnce:
     """Notes in the store, one for each such effect that is due."""
 
     def __init__(self, documents: Documents, errand: Errand) -> None:

@@ -1,4 +1,4 @@
-"""Listing: all rows of one kind in memory, in the order in which lists show them."""
+"""OrderedRows: all rows of one kind in memory, in the order in which lists show them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ Place = tuple[int, str]
 """Where a row stands: its last change (milliseconds since 1970) and its id."""
 
 
-class Listing:
+class OrderedRows:
     """Rows by id, in order for everybody and for each member, and how much waits for whom.
 
     In each order the row that is shown first is the last one: what changes moves there, so few

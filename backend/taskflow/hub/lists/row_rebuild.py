@@ -1,4 +1,4 @@
-"""Rebuilding: rows whose pages are damaged are made again from the log, beside everything else."""
+"""RowRebuild: rows whose pages are damaged are made again from the log, beside everything else."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ AGAIN = 5.0
 log = structlog.get_logger(__name__)
 
 
-class Rebuilding:
+class RowRebuild:
     """Compares each stream's newest checkpoint with its row, and makes those that are behind.
 
     What came after the checkpoint is in the log, and its row was made at the start.

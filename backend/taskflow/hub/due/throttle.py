@@ -1,4 +1,4 @@
-"""Haste: families that drive themselves are slowed down before they fill log and disk.
+"""Throttle: families that drive themselves are slowed down before they fill log and disk.
 
 Work or a delay may lead to the next one, and so on without end: a flow can be drawn in a circle.
 What people set going is never held up, and what follows from it only after thousands of commits.
@@ -24,7 +24,7 @@ MANY: Final = 1_000
 log = structlog.get_logger(__name__)
 
 
-class Haste:
+class Throttle:
     """How far each family, and each person's all together, is ahead of its pace for ever."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

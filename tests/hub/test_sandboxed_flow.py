@@ -11,7 +11,7 @@ from taskflow.domain.errors import TooLarge
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import CreateFlow, EditFlow
 from taskflow.domain.kind import kinds_of
-from taskflow.hub.beside import Beside
+from taskflow.hub.heavy_work import HeavyWork
 
 MANY = 400
 
@@ -57,7 +57,7 @@ async def test_a_worker_finds_the_mistakes_that_are_found_here(last: dict[str, A
         for one in problems(document, kinds_of(plugins.find().tasks))
     ]
     told = await sandbox.call(
-        "ann", "taskflow.hub.decide.flow_apart:mistakes", document, seconds=20
+        "ann", "taskflow.hub.decide.sandboxed_flow:mistakes", document, seconds=20
     )
     assert [{key: one[key] for key in ("path", "message", "remedy")} for one in told] == found
     assert bool(found) is bool(last)
@@ -67,7 +67,7 @@ async def test_a_large_flow_is_checked_by_a_worker_and_one_with_types_of_others_
     desk: HubDesk,
 ) -> None:
     workers = Workers()
-    desk.hub.flows.beside = Beside(workers)
+    desk.hub.flows.beside = HeavyWork(workers)
     assert await desk.hub.flows.check(ADMIN, large()) == []
     assert workers.asked == ["mistakes"]
     # No worker could say that it is not installed: it knows only what comes with T@skFlow.
@@ -86,7 +86,7 @@ async def test_an_edit_by_a_worker_leaves_what_one_here_would(desk: HubDesk) -> 
     told = []
     for name, workers in (("here", None), ("there", Workers())):
         await give(desk, name, CreateFlow(mutation=desk.mutation(), document=large(name)))
-        desk.hub.flows.beside = Beside(workers)
+        desk.hub.flows.beside = HeavyWork(workers)
         edit = EditFlow(mutation=desk.mutation(), operations=operations)
         told.append(await give(desk, name, edit))
         assert await give(desk, name, edit) == told[-1], "sent again, it is answered the same"
@@ -101,7 +101,7 @@ async def test_an_edit_by_a_worker_leaves_what_one_here_would(desk: HubDesk) -> 
 
 async def test_a_check_that_takes_too_long_is_ended_and_others_go_on(desk: HubDesk) -> None:
     workers = Workers(seconds=1e-9)
-    desk.hub.flows.beside = Beside(workers)
+    desk.hub.flows.beside = HeavyWork(workers)
     with pytest.raises(TooLarge) as refused:
         await desk.hub.flows.check(ADMIN, large())
     assert refused.value.kind == "limit.work"

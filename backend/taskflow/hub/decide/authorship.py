@@ -1,4 +1,4 @@
-"""Signing: what an output says of who did something comes from the door, from nowhere else."""
+"""Authorship: what an output says of who did something comes from the door, from nowhere else."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""FlowApart: what takes long of a large flow, as worker processes do it: of JSON, giving JSON.
+"""Sandboxed flow: what takes long of a large flow, as worker processes do it: of JSON, giving JSON.
 
 A worker knows the task types that come with T@skFlow and no others.
 """

@@ -1,4 +1,4 @@
-"""Halves: what ended work had said so far becomes part of its task, in the commit that ends it.
+"""Partial output: what ended work had said becomes part of its task, in the commit that ends it.
 
 The text streams beside the log. It is read while the end of the work is decided, so that the log
 has either both, the end and the half, or neither; and since the end settles the effect, a result
@@ -17,15 +17,15 @@ from taskflow.domain.limits import MAX_BYTES
 from taskflow.domain.patch import EMPTY, Patch, apply
 from taskflow.domain.plugin import interrupted
 from taskflow.domain.view import Half
+from taskflow.hub.decide.field_permissions import permit, result_of
 from taskflow.hub.decide.pending import Pending
 from taskflow.hub.decide.views import view
-from taskflow.hub.decide.writing import permit, result_of
 
 Why = Literal["stopped", "failed", "timeout"]
 log = structlog.get_logger(__name__)
 
 
-def keep_halves(pending: Pending, ended: Iterable[Effect], why: Why) -> None:
+def keep_partial_output(pending: Pending, ended: Iterable[Effect], why: Why) -> None:
     """Add to an event what is to be kept of each effect that it ends without a result."""
     draft, by = pending.draft, pending.given.happening.by
     for effect in ended:

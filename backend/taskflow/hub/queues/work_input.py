@@ -1,4 +1,4 @@
-"""Asked: what work is asked with, made by the hub, so that whoever does it needs no view."""
+"""InputRun: what work is asked with, made by the hub, so that whoever does it needs no view."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +29,7 @@ class Doer(Struct, frozen=True):
     step: bool = False
 
 
-class Asking:
+class InputRun:
     """A run of a step in which its operator does nothing: what it is asked with is kept."""
 
     def __init__(self, task: TaskView, owner: str) -> None:
@@ -81,7 +81,7 @@ async def input_of(doer: Doer, effect: Effect, task: TaskView, owner: str) -> An
 
 async def _handed(operator: Operator, effect: Effect, task: TaskView, owner: str) -> dict[str, Any]:
     """Give what a statechart hands an operator that it invokes."""
-    asking: Any = Asking(task, owner)
+    asking: Any = InputRun(task, owner)
     given = dict(effect.input or {})
     written = {key: given.pop(key) for key in operator.written if key in given}
     came: Any = await asking.values(given)
@@ -106,7 +106,7 @@ async def step_input(catalogue: Catalogue, task: TaskView, owner: str) -> Any:
 
 
 async def _asked_of(kind: TaskKind, name: str, task: TaskView, owner: str) -> dict[str, Any]:
-    asking: Any = Asking(task, owner)
+    asking: Any = InputRun(task, owner)
     await work(kind, name, task, asking)
     given: dict[str, Any] = asking.given
     return given

@@ -1,4 +1,4 @@
-"""Ahead: work that is declared instant is done before the commit that makes it due is stored.
+"""InstantResults: instant work is done before the commit that makes it due is stored.
 
 Its result becomes part of that commit, so there is one instead of two, and nobody ever sees the
 work as due. If the hub dies before the commit is stored, nothing has happened: whoever gave the
@@ -40,7 +40,7 @@ class Instant(Protocol):
         ...
 
 
-class Ahead:
+class InstantResults:
     """Does instant work while a commit is decided, once a processor has come that can."""
 
     def __init__(self, catalogue: Catalogue) -> None:

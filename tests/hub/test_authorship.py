@@ -8,7 +8,7 @@ import pytest
 from taskflow.domain.errors import Forbidden
 from taskflow.domain.event import By
 from taskflow.domain.task import Signature
-from taskflow.hub.decide.signing import require_own
+from taskflow.hub.decide.authorship import require_own
 from taskflow.tasks.chat import Chat
 
 ANN = By("user", "ann", "Ann")

@@ -13,8 +13,8 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub.due import haste
-from taskflow.hub.due.haste import Haste
+from taskflow.hub.due import throttle
+from taskflow.hub.due.throttle import Throttle
 
 FEW = 12
 """Commits in a row in these tests."""
@@ -72,8 +72,8 @@ CIRCLES["delays"][0]["initiator"] = True
 
 @pytest.fixture
 async def desk(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HubDesk]:
-    monkeypatch.setattr(haste, "AT_ONCE", FEW)
-    monkeypatch.setattr(haste, "A_SECOND", 1 / 3600)
+    monkeypatch.setattr(throttle, "AT_ONCE", FEW)
+    monkeypatch.setattr(throttle, "A_SECOND", 1 / 3600)
     desk = HubDesk(database_url, kinds=[Turning()])
     await desk.open()
     yield desk
@@ -129,22 +129,22 @@ def commit(kind: Any) -> Commit:
 
 def test_the_pace_that_may_be_kept_up_is_never_slowed_and_rest_makes_good() -> None:
     now = 0.0
-    pace = Haste(lambda: now)
-    for _ in range(haste.AT_ONCE - 1):
+    pace = Throttle(lambda: now)
+    for _ in range(throttle.AT_ONCE - 1):
         assert pace.wait("f", commit("processor")) == 0
     assert [pace.wait("f", commit("hub")) for _ in range(3)][-1] > 0
     assert pace.wait("f", commit("user")) == 0
     assert pace.wait("g", commit("hub")) == 0
-    now = haste.AT_ONCE / haste.A_SECOND + 1
-    for _ in range(10 * haste.AT_ONCE):
-        now += 1 / haste.A_SECOND
+    now = throttle.AT_ONCE / throttle.A_SECOND + 1
+    for _ in range(10 * throttle.AT_ONCE):
+        now += 1 / throttle.A_SECOND
         assert pace.wait("f", commit("hub")) == 0
 
 
 def test_all_families_of_one_person_are_slowed_down_together_and_nobody_else_s() -> None:
-    pace = Haste(lambda: 0.0)
-    families = 5 * haste.PERSON // 2
-    each = haste.AT_ONCE * haste.PERSON // families  # well within what a family may
+    pace = Throttle(lambda: 0.0)
+    families = 5 * throttle.PERSON // 2
+    each = throttle.AT_ONCE * throttle.PERSON // families  # well within what a family may
     waits = [
         pace.wait(f"f{number}", commit("hub"), "ann")
         for _ in range(each)
@@ -154,14 +154,14 @@ def test_all_families_of_one_person_are_slowed_down_together_and_nobody_else_s()
     assert pace.wait("f0", commit("hub"), "ann") > 0
     assert pace.wait("another", commit("processor"), "ann") > 0
     assert pace.wait("f0", commit("user"), "ann") == 0
-    for _ in range(haste.AT_ONCE - 1):
+    for _ in range(throttle.AT_ONCE - 1):
         assert pace.wait("g", commit("hub"), "bob") == 0
 
 
 def test_families_that_have_had_their_rest_are_forgotten() -> None:
     now = 0.0
-    pace = Haste(lambda: now)
-    for number in range(10 * haste.MANY):
+    pace = Throttle(lambda: now)
+    for number in range(10 * throttle.MANY):
         now += 1.0
         pace.wait(f"f{number}", commit("hub"))
-    assert len(pace._paid) <= haste.MANY  # noqa: SLF001
+    assert len(pace._paid) <= throttle.MANY  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""Beside: heavy work of people, done beside the loop, a little of it at a time and in turn.
+"""HeavyWork: heavy work of people, done beside the loop, a little of it at a time and in turn.
 
 What checks, reads, writes or hashes a large document takes up to seconds. What needs what is in
 memory here runs in a thread, the rest in a worker process: threads share one interpreter, so that
@@ -27,7 +27,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-class Apart(Protocol):
+class Sandbox(Protocol):
     """What has our functions called in worker processes."""
 
     async def __call__(self, person: str, function: str, *given: Any, seconds: float) -> Any:
@@ -55,10 +55,10 @@ def _do(future: Future[T], work: Callable[[], T]) -> None:
         future.set_exception(error)
 
 
-class Beside:
+class HeavyWork:
     """A thread that people take turns at, and worker processes where there are any."""
 
-    def __init__(self, apart: Apart | None = None) -> None:
+    def __init__(self, apart: Sandbox | None = None) -> None:
         """Begin with none."""
         self._apart = apart
         self._threads = Fleeting()

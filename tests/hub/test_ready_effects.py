@@ -1,15 +1,15 @@
 """Work that may be begun is begun in turn between people, and nobody has all places."""
 
-from taskflow.hub.due import ready as module
-from taskflow.hub.due.ready import Ready
+from taskflow.hub.due import ready_effects as module
+from taskflow.hub.due.ready_effects import ReadyEffects
 
 
-def taken(ready: Ready, most: int) -> list[str]:
+def taken(ready: ReadyEffects, most: int) -> list[str]:
     return [ident for ident, _ in zip(ready.take(), range(most), strict=False)]
 
 
 def test_work_of_people_is_begun_in_turn_and_each_one_s_in_order() -> None:
-    ready = Ready()
+    ready = ReadyEffects()
     for number in range(40):
         ready.add("ann", f"a{number}")
     ready.add("bob", "b0")
@@ -18,7 +18,7 @@ def test_work_of_people_is_begun_in_turn_and_each_one_s_in_order() -> None:
 
 
 def test_whoever_has_much_under_way_waits_until_some_of_it_has_ended() -> None:
-    ready = Ready()
+    ready = ReadyEffects()
     for number in range(module.EACH):
         ready.add("ann", f"a{number}")
         ready.began("ann")
@@ -30,7 +30,7 @@ def test_whoever_has_much_under_way_waits_until_some_of_it_has_ended() -> None:
 
 
 def test_what_is_known_no_more_is_forgotten() -> None:
-    ready = Ready()
+    ready = ReadyEffects()
     for ident in ("a0", "a1", "a1"):
         ready.add("ann", ident)
     ready.add("bob", "b0")
@@ -39,7 +39,7 @@ def test_what_is_known_no_more_is_forgotten() -> None:
 
 
 def test_whoever_works_for_one_person_is_given_nothing_of_another() -> None:
-    ready = Ready()
+    ready = ReadyEffects()
     for owner in ("ann", "bob", ""):
         ready.add(owner, f"{owner}0")
     assert list(ready.take(only="ann")) == ["ann0"]

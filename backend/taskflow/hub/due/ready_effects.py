@@ -1,4 +1,4 @@
-"""Ready: the effects of one environment that may be claimed, taken in turn between people."""
+"""ReadyEffects: those of one environment that may be claimed, taken in turn between people."""
 
 from collections import Counter, deque
 from collections.abc import Container, Iterator
@@ -9,7 +9,7 @@ Line = deque[tuple[int, str]]
 """Names of effects, each with when it came."""
 
 
-class Ready:
+class ReadyEffects:
     """Names of effects by the owner of their family, each owner's in the order they came in.
 
     Those of one owner stand in a line for each operator, so that a processor which does not do

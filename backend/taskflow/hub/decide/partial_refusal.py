@@ -1,4 +1,4 @@
-"""Certain: what must get through. Parts of it may be refused; the whole never is."""
+"""Partial refusal: what must get through. Parts of it may be refused; the whole never is."""
 
 from collections.abc import Callable
 
