@@ -136,7 +136,10 @@ LIMITS = (
     ("what one person waits for at one place", f" {turns.MOST_WAITING:,} "),
     (
         "what a family sets going without a person",
-        f" {throttle.AT_ONCE:,} commits of {throttle.COMMIT // 1024} KiB, then {throttle.A_SECOND:.0f} a",
+        (
+            f" {throttle.AT_ONCE:,} commits of {throttle.COMMIT // 1024} KiB, "
+            f"then {throttle.A_SECOND:.0f} a"
+        ),
     ),
     ("`mutation`", f" 1 to {queued_command.LONGEST_MUTATION} characters "),
     ("a page's `first`", f" 1 to {paging.MOST} "),

@@ -66,9 +66,9 @@ def test_all_that_workers_do_is_named() -> None:
     said = {
         "bring": "they read imports",
         "write_flow": "write exports",
-        "flow_apart.mistakes": "check",
-        "flow_apart.lines": "check",
-        "flow_apart.edited": "edit flows",
+        "sandboxed_flow.mistakes": "check",
+        "sandboxed_flow.lines": "check",
+        "sandboxed_flow.edited": "edit flows",
         "state_hash": "hash",
         "diff": "compare documents",
     }

@@ -13,14 +13,14 @@ from turns import LONGEST, Doing, longest
 
 ENDLESS = """
 import asyncio, threading
-from taskflow.hub.heavy_work import Beside
+from taskflow.hub.heavy_work import HeavyWork
 
 async def main():
     begun = threading.Event()
     def work():
         begun.set()
         threading.Event().wait()
-    asyncio.create_task(Beside().run("ann", work))
+    asyncio.create_task(HeavyWork().run("ann", work))
     while not begun.is_set():
         await asyncio.sleep(0.01)
 
