@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -28,8 +29,18 @@ export default defineConfig({
   test: {
     // A busy machine is slow, not wrong.
     testTimeout: 30_000,
-    environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    // What is drawn needs a page; of the rest only what says `@vitest-environment jsdom`.
+    projects: [
+      {
+        extends: true,
+        test: { name: "drawn", environment: "jsdom", include: ["src/**/*.test.tsx"] },
+      },
+      {
+        extends: true,
+        test: { name: "plain", environment: "node", include: ["src/**/*.test.ts"] },
+      },
+    ],
+    maxWorkers: availableParallelism(),
     setupFiles: ["src/test-setup.ts"],
     restoreMocks: true,
     // @rjsf names files without their endings, and graphql exists twice in Node: a bundler's work.

@@ -1,6 +1,4 @@
-import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
-import "@/app/i18n";
 
 // What jsdom leaves out of a browser and Mantine asks for.
 class Observer {
@@ -9,6 +7,7 @@ class Observer {
   disconnect() {}
 }
 
+// Tests of what needs no page begin without one: to make it takes longer than most of them.
 if (typeof window !== "undefined") {
   window.matchMedia = (query) =>
     Object.assign(new EventTarget(), {
@@ -22,6 +21,8 @@ if (typeof window !== "undefined") {
   window.IntersectionObserver = Observer as unknown as typeof IntersectionObserver;
   Object.defineProperty(document, "fonts", { value: new EventTarget() });
   window.HTMLElement.prototype.scrollIntoView = () => {};
+  await import("@/app/i18n");
+  const { cleanup, configure } = await import("@testing-library/react");
+  configure({ asyncUtilTimeout: 10_000 }); // a busy machine is slow, not wrong
+  afterEach(cleanup);
 }
-
-afterEach(cleanup);

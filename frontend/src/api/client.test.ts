@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { gql } from "@urql/core";
 import { afterEach, expect, it, vi } from "vitest";
 import { ask, tell } from "./client";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { gql, type TypedDocumentNode } from "@urql/core";
 import {
   GraphQLError,

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { buildSchema, GraphQLError } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import type { ServerResponse } from "node:http";
 import { gql, type TypedDocumentNode } from "@urql/core";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";

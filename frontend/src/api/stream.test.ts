@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Asked, json, startServer } from "@/testing/server";

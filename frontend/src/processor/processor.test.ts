@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startHub } from "@/testing/hub";
 import { type BrowserOperator, type Run, WorkError } from "./operator";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { leave } from "@/api/ofPerson";
 import { startHub } from "@/testing/hub";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, expect, it } from "vitest";
 import { forget, keep, leftOver } from "./kept";
 import type { Batch } from "./synced";
