@@ -26,6 +26,11 @@ MEASURED := */hub/decide/*,*/hub/due/*,*/domain/merging.py,*/domain/permission.p
 # So that even a kill -9 of make leaves nothing that serves.
 LEASHED = $(BIN)/python -I -S backend/taskflow/embedded/leash.py $$PPID
 
+# Two at a time, and what each says in one piece.
+SIDE_BY_SIDE = @+$(MAKE) --jobs 2 --output-sync=target
+# --ignore-scripts: what `npm run codegen` makes was made with the pages.
+GENERATED :=
+
 QUIETLY = @$(PYTHON) .ci/quietly.py
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
@@ -38,9 +43,12 @@ run: $(VENV)/.compiled $(PAGES) ## install what is missing, build the pages, sta
 	@exec $(LEASHED) $(BIN)/taskflow up
 
 .PHONY: test
-test: $(VENV)/.tested $(VENV)/.compiled $(PAGES) chromium check ## checks, unit and integration tests, the pages in a real browser
+test: chromium ## checks, unit and integration tests, the pages in a real browser
+	$(call say,What the tests need: the Python packages and the pages side by side)
+	$(SIDE_BY_SIDE) $(VENV)/.tested $(VENV)/.compiled $(PAGES)
+	$(SIDE_BY_SIDE) check-backend check-frontend GENERATED=--ignore-scripts
 	$(call say,Tests of the frontend)
-	cd $(FRONTEND) && npm test
+	cd $(FRONTEND) && npm test --ignore-scripts
 	$(call say,Tests of the backend and of the whole)
 	$(BIN)/python -m pytest $(SHARED) -m "$(TESTED)"
 
@@ -69,14 +77,21 @@ bench: $(VENV)/.tested $(VENV)/.compiled $(PAGES) ## measure the speed, each fig
 
 .PHONY: check
 check: $(VENV)/.tested $(MODULES) ## style, types, imports, dependencies
+	$(SIDE_BY_SIDE) check-backend check-frontend
+
+.PHONY: check-backend
+check-backend: $(VENV)/.tested
 	$(call say,Checks of the backend)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+.PHONY: check-frontend
+check-frontend: $(MODULES)
 	$(call say,Checks of the frontend)
-	cd $(FRONTEND) && npm run check
+	cd $(FRONTEND) && npm run check $(GENERATED)
 
 .PHONY: format
 format: $(VENV)/.tested $(MODULES) ## put all sources into their one form
