@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from taskflow.api.graphql import cost, documents, persisted, watching
+from taskflow.api.graphql import cost, documents, graphql_socket, persisted_queries
 from taskflow.api.problems import CODES
 from taskflow.app import refusal
 from taskflow.domain import command, errors
@@ -112,8 +112,8 @@ def _bounds() -> Iterator[tuple[str, tuple[int, str]]]:
     yield "limit.repeats", (400, "A GraphQL operation names the same fields too often.")
     yield "limit.tokens", (400, f"A GraphQL document has more than {documents.TOKENS} tokens.")
     words = "No text of this hash is kept: send `query` and `extensions.persistedQuery` together."
-    yield persisted.UNKNOWN, (200, words)
-    most = watching.MOST
+    yield persisted_queries.UNKNOWN, (200, words)
+    most = graphql_socket.MOST
     yield "limit.subscriptions", (400, f"A socket has more than {most} operations open.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 
 from hubdesk import HubDesk
-from taskflow.api.share import SHARE, Share
+from taskflow.api.fair_share import SHARE, FairShare
 from taskflow.api.socket import peer
 from workbench import processor
 
@@ -25,7 +25,7 @@ def cut() -> None:
 @asynccontextmanager
 async def served(desk: HubDesk) -> AsyncIterator[str]:
     """Serve ``/hub`` of whatever hub the desk has; the bearer token is a processor's name."""
-    share = Share()
+    share = FairShare()
     lines = LINES
 
     async def application(scope: Any, receive: Any, send: Any) -> None:

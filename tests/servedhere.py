@@ -13,9 +13,9 @@ import uvicorn
 from msgspec import Struct
 from websockets.sync.client import connect
 
+from taskflow.app.connection_limits import ConnectionLimits
+from taskflow.app.protocols import HttpProtocol, SocketProtocol
 from taskflow.app.serving import SOCKET_BYTES, opened
-from taskflow.app.visits import Visits
-from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.embedded import hold
 from taskflow.settings import Settings
 
@@ -84,7 +84,7 @@ async def inside(folder: Path) -> AsyncIterator[Inside]:
             config = uvicorn.Config(
                 front,
                 port=0,
-                http=partial(HttpProtocol, Visits(64)),  # type: ignore[arg-type]
+                http=partial(HttpProtocol, ConnectionLimits(64)),  # type: ignore[arg-type]
                 ws=SocketProtocol,
                 log_config=None,
                 lifespan="off",

@@ -9,12 +9,12 @@ from typing import Any, cast
 import pytest
 
 from hubdesk import ANN, HubDesk, task_of
-from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.context import Asked, Rooms
 from taskflow.api.graphql.documents import Documents
+from taskflow.api.graphql.event_sink import Subscription
 from taskflow.api.graphql.feed import FamilyFeed
 from taskflow.api.graphql.operation import ANY, Operation, prepared
-from taskflow.api.graphql.outlet import Subscription
+from taskflow.api.graphql.request import GraphQLRequest
 from taskflow.domain.family import Family
 
 FAR = 2**31 + 7
@@ -57,7 +57,7 @@ class Place:
         self.asked = Asked(rooms, ANN, cast("Any", None), cast("Any", {"state": {}}))
 
     def operation(self, query: str, **variables: Any) -> Operation:
-        question = Question(query=query, variables=variables)
+        question = GraphQLRequest(query=query, variables=variables)
         return prepared(Documents(), question, {"asked": self.asked}, ANY)
 
     async def ask(self, query: str, **variables: Any) -> Any:

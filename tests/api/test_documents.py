@@ -6,9 +6,9 @@ import pytest
 from graphql import GraphQLError
 from graphql.language import OperationType
 
-from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.documents import LARGEST, Documents, read
 from taskflow.api.graphql.operation import ANY, CHANGES, QUERIES, Refused, WrongWay, prepared
+from taskflow.api.graphql.request import GraphQLRequest
 
 PAGE = """query($n: Int!) { families(first: $n) { edges { node {
   tasks(first: $n) { edges { node { id } } } } } } }"""
@@ -16,7 +16,7 @@ PAGE = """query($n: Int!) { families(first: $n) { edges { node {
 
 def ask(documents: Documents, query: str, name: str | None = None, **variables: Any) -> Any:
     """Prepare an operation; gives it."""
-    question = Question(query=query, variables=variables, operation_name=name)
+    question = GraphQLRequest(query=query, variables=variables, operation_name=name)
     return prepared(documents, question, {}, ANY)
 
 
@@ -79,7 +79,7 @@ def test_a_text_that_was_kept_goes_no_other_way_than_before() -> None:
         (watch, CHANGES, OperationType.SUBSCRIPTION),
     ):
         with pytest.raises(WrongWay) as raised:
-            prepared(documents, Question(query=text), {}, allowed)
+            prepared(documents, GraphQLRequest(query=text), {}, allowed)
         assert raised.value.kind is kind
 
 

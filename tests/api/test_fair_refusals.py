@@ -7,10 +7,10 @@ import pytest
 
 from hubdesk import ADMIN, HubDesk
 from taskflow import sandbox
-from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.context import Asked, Rooms
 from taskflow.api.graphql.documents import Documents
 from taskflow.api.graphql.operation import ANY, prepared
+from taskflow.api.graphql.request import GraphQLRequest
 from taskflow.domain import turns
 from taskflow.domain.flowlog import CreateFlow
 from taskflow.hub import flows
@@ -37,7 +37,7 @@ class Admin:
 
     async def refused(self, query: str, **variables: Any) -> dict[str, Any]:
         """Give the extensions of what refuses an operation."""
-        question = Question(query=query, variables=variables)
+        question = GraphQLRequest(query=query, variables=variables)
         operation = prepared(Documents(), question, {"asked": self.asked}, ANY)
         result = await operation.carry_out()
         assert result.errors

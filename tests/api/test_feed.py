@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from msgspec import msgpack
 
-from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.documents import Documents
 from taskflow.api.graphql.events import FamilyEvent
 from taskflow.api.graphql.operation import ANY, SCHEMA, Operation, prepared
+from taskflow.api.graphql.request import GraphQLRequest
 from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.event import Event
 
@@ -25,7 +25,7 @@ EVENT: Any = {
 
 
 def asked(documents: Documents, query: str = WATCH, **variables: Any) -> Operation:
-    question = Question(query=query, variables={"family": "f", "after": 0, **variables})
+    question = GraphQLRequest(query=query, variables={"family": "f", "after": 0, **variables})
     return prepared(documents, question, {"asked": None}, ANY)
 
 
@@ -45,7 +45,7 @@ def test_who_asks_the_same_from_another_event_on_asks_the_same() -> None:
     names = {
         prepared(
             documents,
-            Question(query=two, operation_name=name, variables={"family": "f", "after": 0}),
+            GraphQLRequest(query=two, operation_name=name, variables={"family": "f", "after": 0}),
             {},
             ANY,
         ).asked

@@ -4,16 +4,18 @@ from typing import Any
 
 import pytest
 
-from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.documents import Documents
 from taskflow.api.graphql.operation import ANY, Operation, Refused, prepared
+from taskflow.api.graphql.request import GraphQLRequest
 
 WATCH = """subscription($after: Long!) { familyEvents(family: "f", after: $after) { seq } }"""
 LARGEST = 2**53 - 1
 
 
 def asked(query: str, **variables: Any) -> Operation:
-    return prepared(Documents(), Question(query=query, variables=variables), {"asked": None}, ANY)
+    return prepared(
+        Documents(), GraphQLRequest(query=query, variables=variables), {"asked": None}, ANY
+    )
 
 
 @pytest.mark.parametrize("given", [0, 1, 2**31 - 1, 2**31, 2**32 + 9, LARGEST])

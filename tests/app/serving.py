@@ -10,9 +10,9 @@ from typing import Any
 
 import uvicorn
 
-from taskflow.api.visitor import recognise
-from taskflow.app.visits import Visits
-from taskflow.app.wire import HttpProtocol, SocketProtocol
+from taskflow.api.recognition import recognise
+from taskflow.app.connection_limits import ConnectionLimits
+from taskflow.app.protocols import HttpProtocol, SocketProtocol
 
 ROOM = 64
 
@@ -22,7 +22,7 @@ async def served(application: Any, room: int = ROOM) -> AsyncIterator[int]:
     """Serve an application for as long as the block lasts; gives its port."""
     config = uvicorn.Config(
         application,
-        http=partial(HttpProtocol, Visits(room)),  # type: ignore[arg-type]
+        http=partial(HttpProtocol, ConnectionLimits(room)),  # type: ignore[arg-type]
         ws=SocketProtocol,
         log_config=None,
         lifespan="off",

@@ -10,8 +10,8 @@ import pytest
 
 from hubdesk import HubDesk, task_of
 from taskflow.app.python_worker import PythonWorker, places
-from taskflow.auth.lent import Lent
-from taskflow.auth.lifelines import Lifelines
+from taskflow.auth.open_connections import OpenConnections
+from taskflow.auth.process_credentials import ProcessCredentials
 from taskflow.domain.step import step
 from taskflow.operators.python import Python
 from taskflow.supervision.supervisor import Supervisor
@@ -35,7 +35,7 @@ async def test_a_worker_that_cannot_be_started_is_away_only_as_long_as_work_wait
     await desk.open()
     task = {"name": "sum", "type": "python", "initiator": True, "permissions": ["*"]}
     await desk.flow({"name": "f", "tasks": [{**task, "config": {"local": {"code": "1 + 2"}}}]})
-    lent = Lent(desk.clock, Lifelines())
+    lent = ProcessCredentials(desk.clock, OpenConnections())
     worker = PythonWorker(desk.hub.work, lent, {"python": Python()}, tmp_path)
     workers = Supervisor()
     worker.begin(workers, "http://127.0.0.1:1", _nobody)

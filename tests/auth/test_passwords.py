@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskflow.auth import passwords, places
+from taskflow.auth import hash_queue, passwords
+from taskflow.auth.hash_queue import Asker
 from taskflow.auth.passwords import Passwords
-from taskflow.auth.places import Asker
 from taskflow.domain.errors import Invalid, Limited, Unavailable
 
 WEAK = [
@@ -186,7 +186,7 @@ async def refusals(asked: list[Coroutine[Any, Any, bool]]) -> int:
 
 async def test_a_crowd_is_asked_to_come_back_instead_of_queueing_for_ever() -> None:
     hashes = Passwords()
-    crowd = [hashes.verify(None, "x", Asker(str(n))) for n in range(places.MOST + 5)]
+    crowd = [hashes.verify(None, "x", Asker(str(n))) for n in range(hash_queue.MOST + 5)]
     assert await refusals(crowd) == 5
     assert not await hashes.verify(None, "seven quiet herons")
 
@@ -195,7 +195,7 @@ async def test_strangers_from_many_addresses_keep_nobody_out_who_is_known() -> N
     hashes = Passwords()
     crowd = [hashes.verify(None, "x", Asker(str(n % 60))) for n in range(600)]
     known = [hashes.verify(None, "x", Asker(str(n), known=True)) for n in range(10)]
-    assert await refusals([*crowd, *known]) == 600 - places.MOST
+    assert await refusals([*crowd, *known]) == 600 - hash_queue.MOST
 
 
 async def test_one_address_leaves_room_for_the_next() -> None:
@@ -204,7 +204,8 @@ async def test_one_address_leaves_room_for_the_next() -> None:
     others = [hashes.verify(None, "x", Asker(f"other {n}")) for n in range(10)]
     refused = await asyncio.gather(*first, *others, return_exceptions=True)
     assert (
-        sum(isinstance(one, Limited) for one in refused[:100]) >= 100 - places.MOST // places.SHARE
+        sum(isinstance(one, Limited) for one in refused[:100])
+        >= 100 - hash_queue.MOST // hash_queue.SHARE
     )
     assert refused[100:] == [False] * 10
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from taskflow.cli.door import accounts, door
+from taskflow.cli.data_access import accounts, graphql_as_admin
 from taskflow.settings import Settings
 
 
@@ -27,12 +27,12 @@ def stumble(told: str) -> None:
         log.exception("stumbled")
 
 
-@pytest.mark.parametrize("way", [accounts, door])
+@pytest.mark.parametrize("way", [accounts, graphql_as_admin])
 async def test_a_mistake_in_a_command_shows_no_local_variable_and_leaves_its_output_alone(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], way: object
 ) -> None:
     settings = Settings(data=tmp_path)
-    opening = accounts(settings) if way is accounts else door(settings)
+    opening = accounts(settings) if way is accounts else graphql_as_admin(settings)
     try:
         async with opening:
             stumble("s3cret")

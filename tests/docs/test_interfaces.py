@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from taskflow.api import body, share, socket
-from taskflow.api.graphql import asking, cost, graphs, paging, watching
+from taskflow.api import body, fair_share, socket
+from taskflow.api.graphql import cost, graphql_socket, graphs, paging, request
 from taskflow.api.graphql.documents import TOKENS
 from taskflow.api.graphql.schema import schema
-from taskflow.app import bounds, handles, patience, refusal
+from taskflow.app import bounds, handles, refusal, slow_clients
 from taskflow.domain import budget, checking_cost, graph_paths, limits, turns
 from taskflow.domain.allowances import USUAL
 from taskflow.domain.flow import heritage, mistakes, yaml_text
@@ -67,7 +67,7 @@ def test_every_op_of_the_socket_is_listed() -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     mebi = 1024 * 1024
     assert row("body of a request").split("|")[0].split() == (
-        f"{body.LARGEST // mebi} MiB; GraphQL {asking.LARGEST // mebi} MiB".split()
+        f"{body.LARGEST // mebi} MiB; GraphQL {request.LARGEST // mebi} MiB".split()
     )
     assert f" {socket.LARGEST // mebi} MiB " in row("frame of a socket")
     assert f" {socket.MOST_RESUMED} " in row("families followed on a socket of `/hub`")
@@ -80,12 +80,12 @@ def test_the_limits_are_those_of_the_code() -> None:
         assert f" {most:,} " in walked
     bounds = f" {cost.DEPTH}, {cost.ALIASES}, {TOKENS:,} "
     assert row("GraphQL: depth, aliases, tokens").startswith(bounds)
-    assert f" {watching.MOST} " in row("GraphQL: operations open on a socket")
+    assert f" {graphql_socket.MOST} " in row("GraphQL: operations open on a socket")
 
 
 COSTLY = (
-    f"costly requests of one person: pieces of over {share.COSTLY * 1000:.0f} ms of the server's "
-    "processor time"
+    f"costly requests of one person: pieces of over {fair_share.COSTLY * 1000:.0f} ms "
+    "of the server's processor time"
 )
 LIMITS = (
     ("head of a request", f" {refusal.MOST_HEAD // 1024} KiB, {refusal.MOST_FIELDS} fields "),
@@ -119,17 +119,17 @@ LIMITS = (
     ("what one command may compute", f"[{budget.COMMAND:,} units]"),
     (
         COSTLY,
-        f" {share.AT_ONCE * 1000:.0f} ms of them in a row, then a thirtieth of the time, ",
+        f" {fair_share.AT_ONCE * 1000:.0f} ms of them in a row, then a thirtieth of the time, ",
     ),
     (
         COSTLY,
-        f"over {share.FURTHEST:.0f} s never ",
+        f"over {fair_share.FURTHEST:.0f} s never ",
     ),
     (
         "reading, checking, writing or comparing one large document",
         f" {heavy_work.LONGEST:.0f} s of a process of its own, {worker.MEMORY // 1024**2} MiB; ",
     ),
-    ("a reader's time for one frame or event", f" {patience.PATIENCE:.0f} s, "),
+    ("a reader's time for one frame or event", f" {slow_clients.PATIENCE:.0f} s, "),
     ("streams that a person follows at once", f"[{USUAL.person_streams:,}]"),
     ("an answer to one GraphQL operation", f"[{USUAL.answer_bytes // 1024**2} MiB]"),
     ("work of one person's families that is under way", f" {ready_effects.EACH} at once "),
@@ -152,7 +152,7 @@ def test_a_limit_is_that_of_the_code(first: str, said: str) -> None:
 
 
 def test_a_thirtieth_of_the_time_is_said_as_one_says_it() -> None:
-    assert round(1 / share.RATE, -1) == 30
+    assert round(1 / fair_share.RATE, -1) == 30
 
 
 def test_every_reason_of_health_is_listed_and_nothing_else() -> None:

@@ -11,9 +11,9 @@ from argon2 import extract_parameters
 
 from sentences import sentences
 from taskflow.api import body
-from taskflow.api.graphql import asking
-from taskflow.app import bounds, handles, refusal, visits
-from taskflow.auth import access, accounts, attempts, passwords, places, recent, secret, sessions
+from taskflow.api.graphql import request
+from taskflow.app import bounds, connection_limits, handles, refusal
+from taskflow.auth import access, accounts, attempts, cache, hash_queue, passwords, secret, sessions
 from taskflow.domain import limits
 from taskflow.embedded.secret import LENGTH
 
@@ -42,7 +42,7 @@ FIGURES: Final = (
     f"Argon2id hashes ({HASH.memory_cost // 1024} MiB, {HASH.time_cost} passes)",
     f"made in threads, {TWO[passwords.AT_ONCE]} at a time",
     f"{attempts.TRIES.amount} failed tries in any {attempts.TRIES.multiples} minutes",
-    f"one address takes at most {QUARTER[places.SHARE]} of the free places",
+    f"one address takes at most {QUARTER[hash_queue.SHARE]} of the free places",
     f"SameSite=Lax | {access.LIFE // 60} minutes",
     f"{sessions.IDLE // sessions.DAY} days unused, {sessions.LONGEST // sessions.DAY} days at most",
     f"(within {sessions.AT_ONCE // 1000} seconds)",
@@ -50,11 +50,11 @@ FIGURES: Final = (
     "within five seconds for requests and about ten for open connections",
     "Whoever connects has ten seconds",
     f"in at most {refusal.MOST_HEAD // 1024} KiB and {refusal.MOST_FIELDS} fields",
-    f"Strangers have {QUARTER[visits.STRANGERS]} of the room together",
-    f"one address {QUARTER[visits.OF_ONE_ADDRESS]} of that",
-    f"each at most {QUARTER[visits.OF_ONE_PERSON]} of all",
+    f"Strangers have {QUARTER[connection_limits.STRANGERS]} of the room together",
+    f"one address {QUARTER[connection_limits.OF_ONE_ADDRESS]} of that",
+    f"each at most {QUARTER[connection_limits.OF_ONE_PERSON]} of all",
     f"The room is {handles.MOST_VISITORS:,} connections",
-    f"Bodies over {body.LARGEST // MEBI} MiB (GraphQL: {asking.LARGEST // MEBI} MiB)",
+    f"Bodies over {body.LARGEST // MEBI} MiB (GraphQL: {request.LARGEST // MEBI} MiB)",
     f"JSON deeper than {limits.MAX_DEPTH},",
     f"the password ({8 * LENGTH} random bits)",
 )
@@ -83,8 +83,8 @@ def test_the_figures_are_those_of_the_code(figure: str) -> None:
 
 
 def test_so_are_those_that_are_written_in_words() -> None:
-    assert recent.FRESH == 5_000
-    assert recent.FRESH / 1000 + accounts.LOOK_EVERY == 10
+    assert cache.FRESH == 5_000
+    assert cache.FRESH / 1000 + accounts.LOOK_EVERY == 10
     assert bounds.HEAD == 10
     assert passwords.STRONG == 3  # of zxcvbn's scores, the one that begins with 10^8 guesses
     assert limits.MAX_INTEGER == 2**53 - 1

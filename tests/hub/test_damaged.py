@@ -13,7 +13,7 @@ from bson.binary import Binary
 from msgspec import structs
 
 from hubdesk import ANN, BOB, HubDesk, everything, task_of
-from taskflow.app.troubles import troubles
+from taskflow.app.hub_health import health_reasons
 from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound, TaskflowError, Unreadable
 from taskflow.domain.family import Family
@@ -297,7 +297,7 @@ async def test_a_batch_that_is_damaged_or_missing_sets_aside_those_alone_that_it
     assert shown(desk) == {one.id for one in families[:2]}
     for family in families[2:]:
         await submit(desk, family.id, task_of(family, "topic"), 5)
-    assert "log.damaged" in {reason.code for reason in troubles(desk.hub)}
+    assert "log.damaged" in {reason.code for reason in health_reasons(desk.hub)}
     positions = list(desk.hub.log.lost)
     assert [f"{one:016x}" for one in positions] == [cut["_id"], missing["_id"]]
 

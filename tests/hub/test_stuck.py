@@ -11,7 +11,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.processors import loop, vitals
+from taskflow.processors import health, loop
 
 
 class Deaf(TaskType):
@@ -66,21 +66,21 @@ async def until(true: Callable[[], Any]) -> None:
 
 
 def numbers(desk: HubDesk) -> dict[str, float]:
-    return {figure.name: figure.value for figure in vitals.figures(desk.processor)}
+    return {figure.name: figure.value for figure in health.figures(desk.processor)}
 
 
 async def test_work_that_heeds_no_end_is_told_of_until_it_ends(desk: HubDesk, deaf: Deaf) -> None:
     family = await desk.begin("f")
     await deaf.begun.wait()
     assert numbers(desk) == {"taskflow_work_running": 1, "taskflow_work_stuck": 0}
-    assert list(vitals.reasons(desk.processor)) == []
+    assert list(health.reasons(desk.processor)) == []
     task = task_of(family, "a")
     await desk.cancel(family.id, task)
     await until(lambda: numbers(desk)["taskflow_work_stuck"])
-    (reason,) = vitals.reasons(desk.processor)
+    (reason,) = health.reasons(desk.processor)
     assert reason.code == "work.stuck"
     assert task not in reason.message
     assert reason.detail == f"1: work of {task}"
     deaf.gate.set()
     await until(lambda: not numbers(desk)["taskflow_work_running"])
-    assert list(vitals.reasons(desk.processor)) == []
+    assert list(health.reasons(desk.processor)) == []

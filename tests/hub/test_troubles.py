@@ -8,9 +8,9 @@ import pytest
 
 from hubdesk import ANN, TALK, HubDesk, task_of
 from storeserver import StoreServer
-from taskflow.app import troubles
-from taskflow.app.figures import figures
-from taskflow.app.troubles import troubles as told_by
+from taskflow.app import hub_health
+from taskflow.app.hub_health import health_reasons as told_by
+from taskflow.app.metrics import metrics
 from taskflow.domain.errors import Unavailable, Unreadable
 from taskflow.domain.family import Family
 from taskflow.domain.health import Reason
@@ -33,7 +33,7 @@ async def until(true: Callable[[], Any]) -> None:
 
 
 def numbers(hub: Hub) -> dict[str, float]:
-    return {figure.name: figure.value for figure in figures(hub) if not figure.labels}
+    return {figure.name: figure.value for figure in metrics(hub) if not figure.labels}
 
 
 async def test_a_hub_that_works_complains_of_nothing(desk: HubDesk) -> None:
@@ -59,13 +59,13 @@ async def test_a_worker_that_stumbles_is_told_of_until_it_has_worked_for_a_while
     assert "stone" not in told.message
     assert "odd: RuntimeError: over a stone" in told.detail
     await until(lambda: _restarts(desk.hub, "odd"))
-    monkeypatch.setattr(troubles, "STEADY", 0.0)
+    monkeypatch.setattr(hub_health, "STEADY", 0.0)
     await until(lambda: codes(desk.hub) == {})
     worker.cancel()
 
 
 def _restarts(hub: Hub, worker: str) -> float:
-    found = [one for one in figures(hub) if one.name == "taskflow_worker_restarts_total"]
+    found = [one for one in metrics(hub) if one.name == "taskflow_worker_restarts_total"]
     return sum(one.value for one in found if one.labels["worker"] == worker)
 
 
@@ -157,7 +157,7 @@ async def test_lists_that_fall_behind_are_told_of(
     await desk.begin()
     assert numbers(desk.hub)["taskflow_projections_lag_seconds"] > 0
     assert numbers(desk.hub)["taskflow_projections_waiting"] >= 1
-    monkeypatch.setattr(troubles, "BEHIND", 0.0)
+    monkeypatch.setattr(hub_health, "BEHIND", 0.0)
     assert "lists.behind" in codes(desk.hub)
     await desk.hub.projector.flush()
     assert numbers(desk.hub)["taskflow_projections_lag_seconds"] == 0
@@ -174,6 +174,6 @@ async def test_figures_count_what_happens(desk: HubDesk) -> None:
 
 async def test_no_figure_is_labelled_with_somebody_or_something_of_theirs(desk: HubDesk) -> None:
     family = await desk.begin()
-    labels = [label for figure in figures(desk.hub) for label in figure.labels.items()]
+    labels = [label for figure in metrics(desk.hub) for label in figure.labels.items()]
     assert {name for name, _ in labels} == {"kind", "worker"}
     assert not any(family.id in value or "ann" in value.lower() for _, value in labels)

@@ -11,7 +11,7 @@ from typing import Any
 
 from listening import heard
 from simulation.taskkinds import Tripping
-from taskflow.app.figures import figures
+from taskflow.app.metrics import metrics
 from taskflow.domain.command import Command
 from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Event
@@ -106,7 +106,7 @@ class Installation:
     @property
     def left(self) -> float:
         """Give how much the hub knows that it has still to do."""
-        return sum(one.value for one in figures(self.hub) if one.name in TO_DO)
+        return sum(one.value for one in metrics(self.hub) if one.name in TO_DO)
 
     def kept(self) -> dict[str, int]:
         """Give how many there are of what the hub keeps in memory."""

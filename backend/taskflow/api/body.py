@@ -6,8 +6,8 @@ import msgspec
 from litestar import Request
 from litestar.types import Receive, Scope
 
-from taskflow.api.beside import beside
-from taskflow.api.misfit import misfit
+from taskflow.api.large_input import read_in_turn
+from taskflow.api.shape_error import shape_error
 from taskflow.domain.errors import Invalid, TooLarge
 from taskflow.domain.limits import MOST_SENT, parse_json
 
@@ -42,11 +42,11 @@ async def taken(scope: Scope, receive: Receive, shape: type[T], largest: int = L
             raise Invalid("Send JSON in UTF-8, with the header content-type: application/json.")
     sent, who = await _whole(receive), scope.get("user")
     person = who.id if who is not None else ""
-    document = await beside(person, len(sent), parse_json, sent, largest, MOST_SENT)
+    document = await read_in_turn(person, len(sent), parse_json, sent, largest, MOST_SENT)
     try:
         return msgspec.convert(document, shape)
     except msgspec.ValidationError as error:
-        raise misfit(error, "{}. Correct the request and send it again.") from None
+        raise shape_error(error, "{}. Correct the request and send it again.") from None
 
 
 async def _whole(receive: Receive) -> bytes:

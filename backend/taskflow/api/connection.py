@@ -8,7 +8,7 @@ from litestar.types import Message, Receive, Scope, Send
 from msgspec.json import encode
 
 from taskflow.api import body
-from taskflow.api.pushing import PUSH, push_of
+from taskflow.api.shared_frame import PUSH, push_of
 from taskflow.domain.errors import Late, Unauthenticated
 
 REVOKED: Final = 4401

@@ -20,10 +20,10 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from taskflow.api import body, cookies, headers, problems
 from taskflow.api.connection import Connection
 from taskflow.api.cookies import Cookies
+from taskflow.api.fair_share import SHARE, FairShare
 from taskflow.api.handshake import refuse
-from taskflow.api.share import SHARE, Share
+from taskflow.api.recognition import recognise
 from taskflow.api.site import Site
-from taskflow.api.visitor import recognise
 from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
 from taskflow.domain.errors import Forbidden, TaskflowError, Unauthenticated, Unavailable
@@ -43,7 +43,7 @@ class Guard(InitPlugin):
         self._accounts = accounts
         self._site = site
         self._cookies = Cookies(accounts.mark)
-        self.share = Share()
+        self.share = FairShare()
         self.gate = Gate(accounts, site, self.share)
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
@@ -87,7 +87,7 @@ class Asked:
 class Gate(ASGIMiddleware):
     """The guard at work on one connection after another."""
 
-    def __init__(self, accounts: Accounts, site: Site, share: Share) -> None:
+    def __init__(self, accounts: Accounts, site: Site, share: FairShare) -> None:
         """Ask these accounts, at this site; requests have their ``share`` of the time."""
         self._accounts = accounts
         self._site = site

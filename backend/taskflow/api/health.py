@@ -8,12 +8,12 @@ from typing import Any, Final
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from taskflow.api.figures import TEXT, written
 from taskflow.api.headers import OPEN, UNSURE
+from taskflow.api.metrics import TEXT, written
 from taskflow.auth.identity import Identity
 from taskflow.domain.errors import Forbidden
-from taskflow.domain.figure import Read
 from taskflow.domain.health import Health, Reason, status
+from taskflow.domain.metric import Read
 from taskflow.domain.principal import Principal
 
 FRESH: Final = {"cache-control": "no-store"}

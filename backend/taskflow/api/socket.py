@@ -22,12 +22,12 @@ from litestar.types import Message, Receive, Scope, Send
 from msgspec import Struct
 
 from taskflow.api import hub_frames as frames
-from taskflow.api.beside import beside
 from taskflow.api.connection import REVOKED
-from taskflow.api.misfit import misfit
+from taskflow.api.fair_share import carry_of
+from taskflow.api.large_input import read_in_turn
 from taskflow.api.problems import explain
-from taskflow.api.pushing import Told, push_of, pushed
-from taskflow.api.share import carry_of
+from taskflow.api.shape_error import shape_error
+from taskflow.api.shared_frame import SharedText, push_of, pushed
 from taskflow.api.socket_work import SocketWork
 from taskflow.auth.identity import Identity
 from taskflow.domain import command as commands
@@ -134,7 +134,7 @@ class Peer:
     async def _take(self, text: str) -> None:
         """Begin to do what a frame says."""
         try:
-            frame = await beside(self._principal.id, len(text), _frame, text)
+            frame = await read_in_turn(self._principal.id, len(text), _frame, text)
         except TaskflowError as error:
             told = {"re": _named(text), "error": error.as_json()}
             await self.send(msgspec.json.encode(told))
@@ -260,15 +260,15 @@ class Following:
         self._family = family
         self._peer = peer
 
-    def made(self, event: Event, _family: FamilyView, _shared: dict[Hashable, Any]) -> Told:
+    def made(self, event: Event, _family: FamilyView, _shared: dict[Hashable, Any]) -> SharedText:
         """Put an event into a frame."""
-        return Told(msgspec.json.encode({"family": self._family, "event": event}))
+        return SharedText(msgspec.json.encode({"family": self._family, "event": event}))
 
-    def push(self, told: Sequence[Told]) -> bool:
+    def push(self, told: Sequence[SharedText]) -> bool:
         """Write frames, if that can be done at once."""
         return pushed(self._peer.push, told)
 
-    async def send(self, told: Told) -> None:
+    async def send(self, told: SharedText) -> None:
         """Send a frame, and wait until the peer takes more."""
         await self._peer.send(told.text)
 
@@ -282,7 +282,7 @@ def _frame(text: str) -> frames.AnyFrame:
     except msgspec.MsgspecError as error:
         parse_json(text, LARGEST, MOST_SENT)
         _require_op(text)
-        raise misfit(
+        raise shape_error(
             error, "The frame is not understood: {}. Correct it and send it again."
         ) from None
     return found

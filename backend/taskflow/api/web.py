@@ -6,7 +6,7 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from taskflow.api.accounts import AccountRoutes
-from taskflow.api.front import Front
+from taskflow.api.fast_path import FastPath
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.graphql.endpoint import GraphQL
 from taskflow.api.graphql.routes import routes
@@ -19,7 +19,7 @@ from taskflow.api.socket import hub_socket
 from taskflow.api.sse import Conversations, Streaming
 
 
-def web(rooms: Rooms, site: Site, folder: Path, heartbeat: int) -> Front:
+def web(rooms: Rooms, site: Site, folder: Path, heartbeat: int) -> FastPath:
     """Make the application.
 
     ``folder`` holds the built pages; ``heartbeat`` seconds are the longest that a stream is silent.
@@ -49,4 +49,4 @@ def web(rooms: Rooms, site: Site, folder: Path, heartbeat: int) -> Front:
         logging_config=None,
         debug=False,
     )
-    return Front(guard.gate, rooms.hub, graphql, behind)
+    return FastPath(guard.gate, rooms.hub, graphql, behind)

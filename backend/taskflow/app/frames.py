@@ -14,7 +14,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.protocol import State
 from websockets.utils import apply_mask
 
-from taskflow.api.pushing import LONG, SHORT, TEXT, framed
+from taskflow.api.shared_frame import LONG, SHORT, TEXT, framed
 
 WHOLE: Final = 0x80
 """The bit of the first byte that says that no more frames of the message follow."""

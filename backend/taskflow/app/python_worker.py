@@ -19,7 +19,7 @@ import structlog
 from msgspec import json
 
 from taskflow.auth.identity import Program
-from taskflow.auth.lent import Lent
+from taskflow.auth.process_credentials import ProcessCredentials
 from taskflow.domain.errors import StartFailed
 from taskflow.domain.operator import Operator
 from taskflow.domain.parts import Part
@@ -57,7 +57,7 @@ class PythonWorker:
     def __init__(  # noqa: PLR0913  what it stands between
         self,
         work: Dispatcher,
-        lent: Lent,
+        lent: ProcessCredentials,
         operators: Mapping[str, Operator],
         data: Path,
         *,

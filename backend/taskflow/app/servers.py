@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import structlog
 
-from taskflow.app.outside import Given, Outside, place
+from taskflow.app.given_servers import Given, GivenServers, place
 from taskflow.app.python_worker import PythonWorker
 from taskflow.closest.closest import ClosestTasks
 from taskflow.closest.descriptions import Descriptions
@@ -43,7 +43,7 @@ class Servers:
         self._settings = settings
         self._data = data
         self._store = kept
-        self._outside = Outside(_given(settings))
+        self._outside = GivenServers(_given(settings))
         self._model: Child | None = None if settings.openai_base_url else model(data)
         self._embeddings: Child | None = None if settings.embeddings_url else embeddings(data)
         self._closest: ClosestTasks | None = None

@@ -16,30 +16,30 @@ import structlog
 import uvicorn
 
 from taskflow import plugins, sandbox
-from taskflow.api.front import Front
+from taskflow.api.fast_path import FastPath
 from taskflow.api.graphql.context import Rooms
 from taskflow.api.site import Site
 from taskflow.api.web import web
-from taskflow.app.figures import figures
+from taskflow.app.connection_limits import ConnectionLimits
 from taskflow.app.garbage import Garbage
 from taskflow.app.handles import raised, room
+from taskflow.app.hub_health import health_reasons
 from taskflow.app.logs import configure
+from taskflow.app.metrics import metrics
+from taskflow.app.protocols import HttpProtocol, SocketProtocol
 from taskflow.app.python_worker import PythonWorker
+from taskflow.app.server_health import ServerHealth
 from taskflow.app.servers import Servers
 from taskflow.app.shipped_flows import ship
-from taskflow.app.troubles import troubles
-from taskflow.app.visits import Visits
-from taskflow.app.vitals import Vitals
-from taskflow.app.wire import HttpProtocol, SocketProtocol
 from taskflow.auth.accounts import Accounts
 from taskflow.domain.allowances import MEGABYTE, Allowances
 from taskflow.domain.errors import StartFailed, TaskflowError
-from taskflow.domain.figure import Figure
 from taskflow.domain.health import Health, status
+from taskflow.domain.metric import Metric
 from taskflow.embedded import Child, DataFolder, Report, secret
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.hub import Hub
-from taskflow.processors import vitals
+from taskflow.processors import health
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.settings import Settings
@@ -84,8 +84,8 @@ class App:
         self.registry = plugins.find()
         self.servers = Servers(settings, folder.path, kept)
         self.workers = Supervisor()
-        self.visits = Visits(room(raised()))
-        self.vitals = Vitals(self.servers, folder.path, self.visits)
+        self.visits = ConnectionLimits(room(raised()))
+        self.vitals = ServerHealth(self.servers, folder.path, self.visits)
         self.health = Health()
         self.health.watch(self.vitals.reasons)
         self.lost = asyncio.Event()
@@ -117,7 +117,7 @@ class App:
         hub.appender.overtaken = self.lost
         await hub.start()
         stack.push_async_callback(hub.stop)
-        self.health.watch(partial(troubles, hub))
+        self.health.watch(partial(health_reasons, hub))
         return hub
 
     async def rooms(self, hub: Hub, stack: AsyncExitStack) -> Rooms:
@@ -129,7 +129,7 @@ class App:
         processor = ServerProcessor(hub, Tools(services, self.registry.operators))
         await processor.start()
         stack.push_async_callback(processor.stop)
-        self.health.watch(partial(vitals.reasons, processor))
+        self.health.watch(partial(health.reasons, processor))
         closest = await self.servers.closest(hub, services, stack)
         if self.settings.python_worker == "on":
             lent, operators = accounts.processors.lent, self.registry.operators
@@ -147,18 +147,18 @@ class App:
             figures=partial(self._figures, hub, processor),
         )
 
-    def _figures(self, hub: Hub, processor: ServerProcessor) -> Iterator[Figure]:
-        yield from figures(hub)
-        yield from vitals.figures(processor)
+    def _figures(self, hub: Hub, processor: ServerProcessor) -> Iterator[Metric]:
+        yield from metrics(hub)
+        yield from health.figures(processor)
         yield from self.vitals.figures()
         about = {"version": version("taskflow")}
-        yield Figure("taskflow_info", "What runs here.", 1, labels=about)
+        yield Metric("taskflow_info", "What runs here.", 1, labels=about)
         reasons = self.health.reasons()
         ready = float(status(reasons) != "failed")
-        yield Figure("taskflow_ready", "Whether requests can be done here.", ready)
+        yield Metric("taskflow_ready", "Whether requests can be done here.", ready)
         for reason in reasons:
             labels = {"code": reason.code}
-            yield Figure("taskflow_reason", "What is not as it should be.", 1, labels=labels)
+            yield Metric("taskflow_reason", "What is not as it should be.", 1, labels=labels)
 
     async def _renew(self, kept: MongoStore) -> None:
         while True:
@@ -189,7 +189,7 @@ def allowances(settings: Settings) -> Allowances:
 @asynccontextmanager
 async def opened(
     settings: Settings, folder: DataFolder, report: Report, kept: Child | None = None
-) -> AsyncIterator[tuple[App, Rooms, Front]]:
+) -> AsyncIterator[tuple[App, Rooms, FastPath]]:
     """Start every part, give the web application, and stop the parts again."""
     app = App(settings, folder, kept)
     for problem in app.registry.problems:

@@ -11,13 +11,13 @@ from taskflow.auth import names
 from taskflow.auth.access import Access
 from taskflow.auth.attempts import Attempts
 from taskflow.auth.devices import Devices
+from taskflow.auth.hash_queue import Asker
 from taskflow.auth.identity import Credential, Identity, Login, Token, User
-from taskflow.auth.lent import PREFIX as PROCESSOR
-from taskflow.auth.lifelines import Lifelines
 from taskflow.auth.link import Link
+from taskflow.auth.open_connections import OpenConnections
 from taskflow.auth.passwords import Passwords
 from taskflow.auth.people import People
-from taskflow.auth.places import Asker
+from taskflow.auth.process_credentials import PREFIX as PROCESSOR
 from taskflow.auth.processors import Processors
 from taskflow.auth.secret import Keys
 from taskflow.auth.sessions import Reused, Sessions
@@ -59,7 +59,7 @@ class Accounts:
         self._looking: asyncio.Task[None] | None = None
         self.mark = keys.sign("cookies", "names")[:8]
         """What tells this installation's cookies from those of another one on the same host."""
-        self.lifelines = Lifelines()
+        self.lifelines = OpenConnections()
         self.tokens = Tokens(documents, clock, self.lifelines)
         self.processors = Processors(documents, clock, self.lifelines)
         self.users = Users(self._people, self._hashes, self._sessions, self.tokens, self.lifelines)

@@ -11,8 +11,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from taskflow.auth import names
-from taskflow.auth.places import KNOWN, Asker, Places
-from taskflow.auth.readings import is_one_thing, readings
+from taskflow.auth.hash_queue import KNOWN, Asker, HashQueue
+from taskflow.auth.password_variants import is_one_thing, variants
 from taskflow.domain.errors import Invalid
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def _is_strong(password: str, name: str) -> bool:
         pieces = (reading[start : start + PIECE] for start in range(0, len(reading), PIECE))
         return any(zxcvbn(piece, known)["score"] >= STRONG for piece in pieces)
 
-    return not is_one_thing(password) and all(map(has_strong_piece, readings(password)))
+    return not is_one_thing(password) and all(map(has_strong_piece, variants(password)))
 
 
 class Passwords:
@@ -77,7 +77,7 @@ class Passwords:
     def __init__(self) -> None:
         """Begin with nothing under way."""
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
-        self._places = Places()
+        self._places = HashQueue()
 
     async def require_good(self, password: str, name: str) -> None:
         """Refuse a password that is easily guessed; raises what :func:`check` raises."""

@@ -4,8 +4,8 @@ import asyncio
 from typing import Any, Final
 
 from taskflow.auth import names
+from taskflow.auth.cache import Cache
 from taskflow.auth.identity import User
-from taskflow.auth.recent import Recent
 from taskflow.auth.scripts import looks
 from taskflow.auth.secret import new_id
 from taskflow.domain.errors import Conflict, NotFound
@@ -21,7 +21,7 @@ class People:
         """Keep users in these documents."""
         self._documents = documents
         self._clock = clock
-        self._recent: Recent[User] = Recent(clock)
+        self._recent: Cache[User] = Cache(clock)
         self._one_at_a_time = asyncio.Lock()
 
     async def known(self, ident: str) -> User | None:

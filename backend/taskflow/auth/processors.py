@@ -7,8 +7,8 @@ import re
 from typing import Any, Final
 
 from taskflow.auth.identity import Program
-from taskflow.auth.lent import PREFIX, Lent
-from taskflow.auth.lifelines import Lifelines
+from taskflow.auth.open_connections import OpenConnections
+from taskflow.auth.process_credentials import PREFIX, ProcessCredentials
 from taskflow.auth.secret import digest, new_id, new_secret, same
 from taskflow.domain.errors import Conflict, Invalid, NotFound
 from taskflow.domain.permission import require_credentials, require_processors
@@ -28,12 +28,12 @@ OURS: Final = (SERVER, BROWSER)
 class Processors:
     """Makes, finds, lists and removes credentials: ``tfw_<id>_<secret>``."""
 
-    def __init__(self, documents: Documents, clock: Clock, lifelines: Lifelines) -> None:
+    def __init__(self, documents: Documents, clock: Clock, lifelines: OpenConnections) -> None:
         """Keep credentials in these documents."""
         self._documents = documents
         self._clock = clock
         self._lifelines = lifelines
-        self.lent = Lent(clock, lifelines)
+        self.lent = ProcessCredentials(clock, lifelines)
         """Those of processes that T@skFlow starts itself."""
 
     async def add(

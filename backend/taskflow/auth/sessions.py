@@ -8,8 +8,8 @@ have it: the session ends.
 from contextlib import suppress
 from typing import Any, Final
 
+from taskflow.auth.cache import Cache
 from taskflow.auth.identity import Credential
-from taskflow.auth.recent import Recent
 from taskflow.auth.secret import Keys, digest, new_id, new_secret, same
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.ports import Clock, Documents
@@ -43,7 +43,7 @@ class Sessions:
         self._documents = documents
         self._keys = keys
         self._clock = clock
-        self._recent: Recent[dict[str, Any]] = Recent(clock)
+        self._recent: Cache[dict[str, Any]] = Cache(clock)
 
     async def open(self, user: str) -> tuple[str, str]:
         """Begin a session; give its id and the refresh token for the cookie."""

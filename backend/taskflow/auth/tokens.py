@@ -9,9 +9,9 @@ import contextlib
 from typing import Any, Final
 
 from taskflow.auth import names
+from taskflow.auth.cache import Cache
 from taskflow.auth.identity import Token
-from taskflow.auth.lifelines import Lifelines
-from taskflow.auth.recent import Recent
+from taskflow.auth.open_connections import OpenConnections
 from taskflow.auth.secret import digest, new_id, new_secret, same
 from taskflow.domain.errors import Conflict, Forbidden, NotFound, Unavailable
 from taskflow.domain.permission import (
@@ -36,12 +36,12 @@ NOTED_EVERY: Final = 60_000
 class Tokens:
     """Makes, finds, lists and revokes personal tokens: ``tfp_<id>_<secret>``."""
 
-    def __init__(self, documents: Documents, clock: Clock, lifelines: Lifelines) -> None:
+    def __init__(self, documents: Documents, clock: Clock, lifelines: OpenConnections) -> None:
         """Keep tokens in these documents."""
         self._documents = documents
         self._clock = clock
         self._lifelines = lifelines
-        self._recent: Recent[Token] = Recent(clock)
+        self._recent: Cache[Token] = Cache(clock)
         self._noted: dict[str, int] = {}
         self._notes: set[asyncio.Task[None]] = set()
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from taskflow.auth import names
 from taskflow.auth.identity import User, UserChange
-from taskflow.auth.lifelines import Lifelines
+from taskflow.auth.open_connections import OpenConnections
 from taskflow.auth.passwords import Passwords
 from taskflow.auth.people import People
 from taskflow.auth.sessions import Sessions
@@ -27,7 +27,7 @@ class Users:
         hashes: Passwords,
         sessions: Sessions,
         tokens: Tokens,
-        lifelines: Lifelines,
+        lifelines: OpenConnections,
     ) -> None:
         """Work on these people, and on what proves them."""
         self._people = people

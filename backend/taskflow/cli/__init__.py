@@ -9,9 +9,9 @@ def main() -> None:
     Nothing is loaded before a Ctrl-C is sure to leave no traceback.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from taskflow.cli.failing import sentences  # noqa: PLC0415 - see above
+    from taskflow.cli.error_messages import sentences  # noqa: PLC0415 - see above
 
     with sentences():
-        from taskflow.cli.shelf import commands  # noqa: PLC0415 - see above
+        from taskflow.cli.lazy_commands import commands  # noqa: PLC0415 - see above
 
         commands()

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from taskflow import plugins, settings
-from taskflow.cli.findings import Finding, everything
+from taskflow.cli.checks import Finding, everything
 from taskflow.domain.errors import StartFailed
 
 commands = typer.Typer()

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from taskflow import settings
-from taskflow.cli.door import door
-from taskflow.cli.failing import located
+from taskflow.cli.data_access import graphql_as_admin
+from taskflow.cli.error_messages import located
 from taskflow.cli.flowfile import problems_of, text_of
 from taskflow.cli.migrate import migrate
 from taskflow.domain.errors import Conflict, FlowInvalid, Invalid, NotFound
@@ -87,7 +87,7 @@ def export(
 
 async def _list() -> None:
     table = Table("name", "label", "revision", "", box=None, header_style="bold")
-    async with door(settings.read()) as ask:
+    async with graphql_as_admin(settings.read()) as ask:
         after: str | None = None
         while True:
             page = (await ask(LIST, after=after))["flows"]
@@ -110,7 +110,7 @@ async def _import(text: str, file: str, name: str | None, existing: str) -> None
         "name": name,
         "existing": existing,
     }
-    async with door(settings.read()) as ask:
+    async with graphql_as_admin(settings.read()) as ask:
         try:
             flow = (await ask(IMPORT, input=given))["importFlow"]["flow"]
         except Invalid as refused:
@@ -127,7 +127,7 @@ async def _import(text: str, file: str, name: str | None, existing: str) -> None
 
 
 async def _export(name: str) -> str:
-    async with door(settings.read()) as ask:
+    async with graphql_as_admin(settings.read()) as ask:
         flow = (await ask(EXPORT, name=name))["flow"]
     if flow is None:
         raise NotFound(f"There is no flow {name}. taskflow flows list shows all.")

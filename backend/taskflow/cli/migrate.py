@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import track
 
 from taskflow import settings
-from taskflow.cli.door import Ask, door
-from taskflow.cli.failing import located
+from taskflow.cli.data_access import Ask, graphql_as_admin
+from taskflow.cli.error_messages import located
 from taskflow.cli.flowfile import text_of
 from taskflow.domain.errors import Conflict, Invalid, NotFound, Problem, TaskflowError, Unavailable
 from taskflow.domain.flow.reading import parsed
@@ -74,7 +74,7 @@ def _read(file: Path | None) -> Any:
 
 async def _migrate(flow: str, given: Any, family: str, to: int | None, *, apply: bool) -> None:
     wrong = count = 0
-    async with door(settings.read()) as ask:
+    async with graphql_as_admin(settings.read()) as ask:
         revision = to or await _newest(ask, flow)
         found = [one async for one in _families(ask, flow, family)]
         running = [one for one in found if await _runs(ask, one)]

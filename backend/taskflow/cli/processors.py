@@ -9,7 +9,7 @@ from rich.table import Table
 
 from taskflow import settings
 from taskflow.auth.identity import Program
-from taskflow.cli.door import accounts
+from taskflow.cli.data_access import accounts
 from taskflow.domain.principal import HUB
 
 commands = typer.Typer(help="Programs that do work, and their credentials.", no_args_is_help=True)

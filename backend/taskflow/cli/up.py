@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from taskflow import settings
 from taskflow.app import serve
-from taskflow.cli.brake import Brake
 from taskflow.cli.progress import Progress
+from taskflow.cli.shutdown import Shutdown
 
 commands = typer.Typer()
 
@@ -37,7 +37,7 @@ def up(
 
 
 async def _serve(chosen: settings.Settings, progress: Progress) -> None:
-    Brake(_canceller())
+    Shutdown(_canceller())
     await serve(chosen, progress)
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from taskflow import settings
-from taskflow.cli.door import accounts, every_user
+from taskflow.cli.data_access import accounts, every_user
 from taskflow.domain.principal import HUB
 
 commands = typer.Typer(help="People and their credentials.", no_args_is_help=True)

@@ -14,8 +14,8 @@ from taskflow.auth.accounts import Accounts
 from taskflow.auth.identity import Identity
 from taskflow.closest.closest import ClosestTasks
 from taskflow.domain.budget import Budget
-from taskflow.domain.figure import Read
 from taskflow.domain.health import Health
+from taskflow.domain.metric import Read
 from taskflow.domain.parts import Parts
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub

@@ -18,8 +18,8 @@ from graphql import (
 )
 from strawberry.schema.schema import validate_document
 
+from taskflow.api.graphql.argument_place import place
 from taskflow.api.graphql.cost import META, Ruler, beyond, page_size
-from taskflow.api.graphql.placing import place
 
 MOST_MEASURED: Final = 64
 """Sizes of pages for which a document is known to be within its bounds."""

@@ -9,7 +9,6 @@ import strawberry
 
 from taskflow.api.graphql import graph_paths, graphs, paging
 from taskflow.api.graphql.authors import Author
-from taskflow.api.graphql.brief import brief
 from taskflow.api.graphql.context import Asked, Info, asked
 from taskflow.api.graphql.differences import TaskDiff, differences
 from taskflow.api.graphql.events import EventKind, FamilyEvent
@@ -17,6 +16,7 @@ from taskflow.api.graphql.graph_paths import Walk
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.node import Node, unlike
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
+from taskflow.api.graphql.rows_only import rows_suffice
 from taskflow.api.graphql.scalars import JSON, DateTime, FamilyGraph, Long
 from taskflow.api.graphql.tasks import TaskNode
 from taskflow.domain.event import By
@@ -345,7 +345,7 @@ async def listed(
         search=only.search or "",
         waiting=bool(only.waiting_for_me),
     )
-    show = partial(_by_row if brief(info) else shown, asker)
+    show = partial(_by_row if rows_suffice(info) else shown, asker)
     return await paging.listed(found, count, after, show)
 
 

@@ -11,7 +11,7 @@ from taskflow.api.graphql.families import FamilyNode
 from taskflow.api.graphql.migrations import MigrationPayload, migrated
 from taskflow.api.graphql.scalars import Long
 from taskflow.api.graphql.tasks import TaskNode
-from taskflow.api.misfit import misfit
+from taskflow.api.shape_error import shape_error
 from taskflow.auth import names
 from taskflow.domain import command as commands
 from taskflow.domain.errors import Invalid, NotFound
@@ -197,4 +197,4 @@ def _edit(value: Any) -> list[Operation]:
         return msgspec.convert(value or [], list[Operation])
     except msgspec.ValidationError as error:
         words = "edit is no list of JSON Patch's add, remove, replace and test: {}. Correct it."
-        raise misfit(error, words, "input.edit") from None
+        raise shape_error(error, words, "input.edit") from None

@@ -10,15 +10,15 @@ from graphql.language import OperationType
 from msgspec import Struct
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 
-from taskflow.api.beside import SLIGHT, beside
 from taskflow.api.graphql import graphs, sizes
-from taskflow.api.graphql.asking import Question
 from taskflow.api.graphql.document import Document
 from taskflow.api.graphql.documents import Documents, read
+from taskflow.api.graphql.errors import tell
 from taskflow.api.graphql.executor import Execution
-from taskflow.api.graphql.persisted import text_of
+from taskflow.api.graphql.persisted_queries import text_of
+from taskflow.api.graphql.request import GraphQLRequest
 from taskflow.api.graphql.schema import schema
-from taskflow.api.graphql.telling import tell
+from taskflow.api.large_input import SLIGHT, read_in_turn
 from taskflow.domain.allowances import Allowances
 
 SCHEMA: Final = schema._schema  # noqa: SLF001  no public way
@@ -70,7 +70,7 @@ class Operation(Struct, frozen=True):
         """Carry out a query or a mutation; what only asks for the schema, beside the loop."""
         if self.document.introspects(self.execution.operation):
             person = self.execution.context_value["asked"].principal.id
-            result = await beside(person, SLIGHT + 1, self.execution.execute_operation)
+            result = await read_in_turn(person, SLIGHT + 1, self.execution.execute_operation)
             return told(cast("ExecutionResult", result))
         return await _executed(self.execution)
 
@@ -137,7 +137,7 @@ def told(result: ExecutionResult) -> ExecutionResult:
 
 
 async def ready(
-    documents: Documents, question: Question, context: Any, allowed: Collection[OperationType]
+    documents: Documents, question: GraphQLRequest, context: Any, allowed: Collection[OperationType]
 ) -> Operation:
     """Do as :func:`prepared` does; for what is long or has many variables, beside the loop."""
     size = SLIGHT if _many(question.variables) else 0
@@ -147,13 +147,13 @@ async def ready(
         return prepared(documents, question, context, allowed)
     text, digest = _named(question, documents)
     known, person = documents.known(text), context["asked"].principal.id
-    made = await beside(person, size + 1, _made, known or text, question, context, allowed)
+    made = await read_in_turn(person, size + 1, _made, known or text, question, context, allowed)
     documents.keep(made.document, digest)
     return made
 
 
 def prepared(
-    documents: Documents, question: Question, context: Any, allowed: Collection[OperationType]
+    documents: Documents, question: GraphQLRequest, context: Any, allowed: Collection[OperationType]
 ) -> Operation:
     """Make an operation of what somebody asks; raises ``Invalid``, ``Refused``, ``WrongWay``."""
     text, digest = _named(question, documents)
@@ -162,7 +162,7 @@ def prepared(
     return _built(document, question, context)
 
 
-def _named(question: Question, documents: Documents) -> tuple[str, str]:
+def _named(question: GraphQLRequest, documents: Documents) -> tuple[str, str]:
     try:
         return text_of(question, documents)
     except GraphQLError as error:
@@ -183,13 +183,16 @@ def _many(variables: Any) -> bool:
 
 
 def _made(
-    known: Document | str, question: Question, context: Any, allowed: Collection[OperationType]
+    known: Document | str,
+    question: GraphQLRequest,
+    context: Any,
+    allowed: Collection[OperationType],
 ) -> Operation:
     return _built(_valid(known, question, allowed), question, context)
 
 
 def _valid(
-    known: Document | str, question: Question, allowed: Collection[OperationType]
+    known: Document | str, question: GraphQLRequest, allowed: Collection[OperationType]
 ) -> Document:
     """Give a document, or read it, of which an operation may be carried out."""
     try:
@@ -204,7 +207,7 @@ def _valid(
     return document
 
 
-def _built(document: Document, question: Question, context: Any) -> Operation:
+def _built(document: Document, question: GraphQLRequest, context: Any) -> Operation:
     built = Execution.build(
         SCHEMA,
         document.node,

@@ -5,8 +5,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from taskflow.api.graphql import asking
-from taskflow.api.misfit import misfit
+from taskflow.api.graphql import request
+from taskflow.api.shape_error import shape_error
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.limits import MOST_SENT, parse_json
 
@@ -76,7 +76,7 @@ NAMED: Final = msgspec.json.Decoder(Named)
 def read(text: str) -> Frame | Mistaken:
     """Read a frame; raises ``Invalid`` and its kin."""
     try:
-        document = parse_json(text, asking.LARGEST, MOST_SENT)
+        document = parse_json(text, request.LARGEST, MOST_SENT)
     except TaskflowError as error:
         if (ident := _named(text)) is None:
             raise
@@ -84,7 +84,7 @@ def read(text: str) -> Frame | Mistaken:
     try:
         frame: Frame = msgspec.convert(document, Frame)
     except msgspec.ValidationError as error:
-        raise misfit(error, "{}") from None
+        raise shape_error(error, "{}") from None
     return frame
 
 

@@ -5,11 +5,11 @@ import strawberry
 from taskflow.api.graphql import families, flows, kinds
 from taskflow.api.graphql.context import INSTALLED, Info, asked
 from taskflow.api.graphql.families import FamilyFilter, FamilyNode
-from taskflow.api.graphql.finding import found
 from taskflow.api.graphql.flows import FlowNode
 from taskflow.api.graphql.inputs import Moment
 from taskflow.api.graphql.installed import ClosestTask, Model, SetAside, System, TaskType
 from taskflow.api.graphql.kinds import KindNode, KindReading
+from taskflow.api.graphql.lookup import found
 from taskflow.api.graphql.node import Node
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.people import IssuedToken, PersonalToken, User

@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Request, Response, Router, WebSocket, get, post, websocket
 from litestar.di import NamedDependency, Provide
 
-from taskflow.api.graphql.answering import Answer
 from taskflow.api.graphql.endpoint import GraphQL
+from taskflow.api.graphql.response import GraphQLResponse
 
 
 @get("/")
@@ -40,6 +40,6 @@ def routes(served: GraphQL) -> Router:
     )
 
 
-def _response(answer: Answer) -> Response[bytes]:
+def _response(answer: GraphQLResponse) -> Response[bytes]:
     headers = {name.decode(): value.decode() for name, value in answer.headers}
     return Response(answer.body, status_code=answer.status, media_type=answer.kind, headers=headers)

@@ -5,7 +5,6 @@ import sys
 import strawberry
 
 from taskflow.api.graphql.conversion import quicken
-from taskflow.api.graphql.describing import document
 from taskflow.api.graphql.family_mutations import FamilyMutations
 from taskflow.api.graphql.flow_mutations import FlowMutations
 from taskflow.api.graphql.kind_mutations import KindMutations
@@ -13,6 +12,7 @@ from taskflow.api.graphql.people_mutations import PeopleMutations
 from taskflow.api.graphql.processor_mutations import ProcessorMutations
 from taskflow.api.graphql.query import Query
 from taskflow.api.graphql.scalars import CONFIG
+from taskflow.api.graphql.schema_descriptions import document
 from taskflow.api.graphql.subscription import Subscription
 
 

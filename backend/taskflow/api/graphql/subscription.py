@@ -7,10 +7,10 @@ from typing import cast
 import strawberry
 
 from taskflow.api.graphql.context import Info, asked
+from taskflow.api.graphql.conversation import Heard, hearing
 from taskflow.api.graphql.events import FamilyEvent
 from taskflow.api.graphql.feed import FamilyFeed, FlowFeed
 from taskflow.api.graphql.flows import FlowEvent
-from taskflow.api.graphql.hearing import Heard, hearing
 from taskflow.api.graphql.installed import TaskType
 from taskflow.api.graphql.progress import TaskProgress
 from taskflow.api.graphql.scalars import Long
