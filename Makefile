@@ -21,7 +21,7 @@ TESTED := not long
 SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 60 --durations-min 5
 
 # Of what no other test would notice: the rooms that decide, and what they compute with.
-MEASURED := */hub/decide/*,*/hub/due/*,*/domain/merging.py,*/domain/permission.py,*/domain/expression.py,*/domain/evaluating.py
+MEASURED := */hub/decide/*,*/hub/due/*,*/domain/merging.py,*/domain/permission.py,*/domain/expression.py,*/domain/evaluator.py
 
 # So that even a kill -9 of make leaves nothing that serves.
 LEASHED = $(BIN)/python -I -S backend/taskflow/embedded/leash.py $$PPID

@@ -11,9 +11,9 @@ from taskflow.api.graphql import cost, graphql_socket, graphs, paging, request
 from taskflow.api.graphql.documents import TOKENS
 from taskflow.api.graphql.schema import schema
 from taskflow.app import bounds, handles, refusal, slow_clients
-from taskflow.domain import budget, checking_cost, graph_paths, limits, turns
+from taskflow.domain import budget, graph_paths, limits, schema_cost, turns
 from taskflow.domain.allowances import USUAL
-from taskflow.domain.flow import heritage, mistakes, yaml_text
+from taskflow.domain.flow import inherited_size, mistakes, yaml_text
 from taskflow.domain.flow.operations import every
 from taskflow.hub import flows, heavy_work
 from taskflow.hub.due import ready_effects, throttle
@@ -103,9 +103,9 @@ LIMITS = (
     ("mistakes told of one flow", f" the first {mistakes.MOST} "),
     ("whole numbers", f" ±(2^{(limits.MAX_INTEGER + 1).bit_length() - 1} - 1) "),
     ("keys", ", ".join(f"`{key}`" for key in ("__proto__", "constructor", "prototype"))),
-    ("a check by a form's schema", f" {checking_cost.CHECKED:,} rules, "),
-    ("a check by a form's schema", f"from {checking_cost.EXPLAINED:,} rules on"),
-    ("a form's schema", f" {checking_cost.PARTS:,} values, "),
+    ("a check by a form's schema", f" {schema_cost.CHECKED:,} rules, "),
+    ("a check by a form's schema", f"from {schema_cost.EXPLAINED:,} rules on"),
+    ("a form's schema", f" {schema_cost.PARTS:,} values, "),
     ("filling in a template", f" {template.PATIENCE:.0f} s of a process of its own"),
     ("filling in a template", f", {worker.MEMORY // 1024**2} MiB "),
     ("a family's tasks, and their documents", f"[{USUAL.family_tasks:,}; "),
@@ -114,7 +114,10 @@ LIMITS = (
     ("a person's families, and their documents", f" {USUAL.person_bytes // 1024**3} GiB]"),
     ("families that a person starts or forks", f"[{USUAL.person_starts:,} a minute]"),
     ("answers and other work under way in a person's families", f"[{USUAL.person_effects:,}]"),
-    ("what tasks of a flow inherit", f" {heritage.MOST_INHERITED // 1024**2} MiB, all together "),
+    (
+        "what tasks of a flow inherit",
+        f" {inherited_size.MOST_INHERITED // 1024**2} MiB, all together ",
+    ),
     ("answers of the language model", f"[{openai.USUAL_AT_ONCE} at once]"),
     ("what one command may compute", f"[{budget.COMMAND:,} units]"),
     (

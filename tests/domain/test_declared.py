@@ -9,7 +9,7 @@ from taskflow.domain.declared.checking import kind_problems
 from taskflow.domain.declared.compiling import declared
 from taskflow.domain.declared.operations import apply_kind_operation
 from taskflow.domain.errors import OperationRefused
-from taskflow.domain.flow.fitting import misfits
+from taskflow.domain.flow.value_validation import misfits
 
 MACHINE: dict[str, Any] = {"initial": "on", "states": {"on": {"type": "final"}}}
 PLAIN: dict[str, Any] = {

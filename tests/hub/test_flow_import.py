@@ -10,7 +10,7 @@ import pytest
 from hubdesk import ANN, HubDesk, task_of
 from publicmachines import MACHINES
 from taskflow.domain.errors import Conflict, FlowInvalid
-from taskflow.domain.flow.bringing import left_out
+from taskflow.domain.flow.file_import import left_out
 from taskflow.hub.flow_import import Existing, FlowImport, bring_in
 from taskflow.hub.stream.queued_command import Receipt
 

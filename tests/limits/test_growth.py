@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from taskflow import plugins
-from taskflow.domain.checking_cost import CHECKED, checking_cost, require_checkable
 from taskflow.domain.errors import TaskflowError, TooCostly
 from taskflow.domain.flow.operations import read_operation
 from taskflow.domain.flow.reading import read_flow
@@ -17,6 +16,7 @@ from taskflow.domain.flow.validation import problems
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.formats import form_validator
 from taskflow.domain.kind import kinds_of
+from taskflow.domain.schema_cost import CHECKED, checking_cost, require_checkable
 from taskflow.hub.decide.flow_edit import edit
 from worstshapes import flows, imports, operations, schemas
 

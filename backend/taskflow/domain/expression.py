@@ -17,7 +17,7 @@ from jmespath.parser import Parser
 
 from taskflow.domain.budget import Budget
 from taskflow.domain.errors import Invalid, TaskflowError, TooCostly
-from taskflow.domain.evaluating import FAILURES, Node, evaluator, is_false, weight
+from taskflow.domain.evaluator import FAILURES, Node, evaluator, is_false, weight
 from taskflow.domain.functions import FUNCTIONS
 from taskflow.domain.limits import check
 

@@ -7,8 +7,8 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.event import Event
 from taskflow.domain.family_reading import ITSELF, FamilyReading, by_start
 from taskflow.domain.family_view import FamilyView
-from taskflow.domain.standing import Standing
 from taskflow.domain.task import Task
+from taskflow.domain.task_counts import TaskCounts
 
 LEFT = "left"
 """Where a family's own document names those who were members once."""
@@ -46,7 +46,7 @@ class Family(FamilyReading):
         self.tasks: dict[str, Task] = {}
         self._children: dict[str, list[str]] = {}
         self._instances: dict[str, list[str]] = {}
-        self._standing: Standing = Standing()
+        self._standing: TaskCounts = TaskCounts()
         self._view: FamilyView | None = None
         for name, task in (tasks or {}).items():
             self._put(name, task)

@@ -6,8 +6,8 @@ from typing import Any
 from taskflow.domain.definition import Plan
 from taskflow.domain.errors import NotFound
 from taskflow.domain.event import Effect, Timer
-from taskflow.domain.standing import Stood
 from taskflow.domain.task import Kind, Task
+from taskflow.domain.task_counts import Counted
 
 ITSELF = ""
 """The name under which a family keeps what belongs to no single task."""
@@ -34,7 +34,7 @@ class FamilyReading:
     plan: Plan | None
     itself: Task
     tasks: Mapping[str, Task]
-    _standing: Stood
+    _standing: Counted
 
     def task(self, instance: str) -> Task:
         """Give a task (or, under the empty name, the family itself); raises ``NotFound``."""

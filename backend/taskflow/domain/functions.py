@@ -12,8 +12,8 @@ from typing import Any, Final
 from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions, signature
 
+from taskflow.domain.at_mention import is_called
 from taskflow.domain.budget import COMPARED, COPIED, MEMBER, TEXT, WRITTEN, Budget, pay_for
-from taskflow.domain.called import is_called
 from taskflow.domain.canonical import canonical
 from taskflow.domain.limits import MAX_INTEGER
 from taskflow.domain.merging import same

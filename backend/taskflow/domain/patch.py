@@ -10,9 +10,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taskflow.domain.canonical import canonical, state_hash
-from taskflow.domain.differing import diff, merge_and_edits
-from taskflow.domain.editing import APPEND, Operation, edit, tokens_of
+from taskflow.domain.diff import diff, merge_and_edits
 from taskflow.domain.errors import Malformed, TooDeep
+from taskflow.domain.json_patch import APPEND, Operation, edit, tokens_of
 from taskflow.domain.limits import MAX_BYTES, MAX_DEPTH, check, check_key, parse_json
 from taskflow.domain.merging import merge, same, without_nulls
 

@@ -25,8 +25,8 @@ from taskflow.domain.errors import (
     TaskflowError,
 )
 from taskflow.domain.event import Event
+from taskflow.domain.isolation import lent, lent_document, own, own_change, own_patch
 from taskflow.domain.kind import TaskKind
-from taskflow.domain.lending import lent, lent_document, own, own_change, own_patch
 from taskflow.domain.limits import check, numbers
 from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.domain.patch import Operation, Patch, check_patch

@@ -5,14 +5,13 @@ from typing import Any, ClassVar, Final
 
 from msgspec import structs, to_builtins
 
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Problem
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.item import ITEM
+from taskflow.domain.json_patch import pointer_of
 from taskflow.domain.merging import without_nulls
 from taskflow.domain.operator import Operator
 from taskflow.domain.patch import Patch
-from taskflow.domain.places import misplaced
 from taskflow.domain.schema import schema_of
 from taskflow.domain.service import Run
 from taskflow.domain.step_models import (
@@ -29,6 +28,7 @@ from taskflow.domain.step_models import (
     without,
 )
 from taskflow.domain.task import Change, EffectSpec, TaskType, action
+from taskflow.domain.template_syntax import misplaced
 from taskflow.domain.values import as_drawn, is_open, texts, wrong
 from taskflow.domain.view import Half, Happening, TaskView
 from taskflow.domain.work import BROWSER

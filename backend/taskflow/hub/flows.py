@@ -16,8 +16,8 @@ from taskflow.domain.errors import (
     TooLarge,
 )
 from taskflow.domain.event import Accepted
-from taskflow.domain.flow.bringing import bring
 from taskflow.domain.flow.document import Flow
+from taskflow.domain.flow.file_import import bring
 from taskflow.domain.flow.inheritance import permissions_of, plan_of
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import NO_PINS, CreateFlow, EditFlow, FlowState, OfferUpdate

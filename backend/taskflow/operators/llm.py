@@ -7,16 +7,16 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from msgspec import Meta, Struct, field
 
-from taskflow.domain.checking_cost import (
+from taskflow.domain.errors import Invalid, Problem, TaskflowError, TooCostly, Upstream
+from taskflow.domain.limits import check
+from taskflow.domain.model import Delta, Model, Question, Usage
+from taskflow.domain.operator import Operator, OperatorRun
+from taskflow.domain.schema_cost import (
     EXPLAINED,
     checking_cost,
     explaining_cost,
     require_checkable,
 )
-from taskflow.domain.errors import Invalid, Problem, TaskflowError, TooCostly, Upstream
-from taskflow.domain.limits import check
-from taskflow.domain.model import Delta, Model, Question, Usage
-from taskflow.domain.operator import Operator, OperatorRun
 from taskflow.operators.prompt.history import alternating, conversation, trimmed
 
 SERVICE: Final = "chat"

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, field
 
 from taskflow.domain.errors import Invalid, Problem, TooLarge
 from taskflow.domain.operator import Operator, OperatorRun
-from taskflow.domain.places import misplaced
+from taskflow.domain.template_syntax import misplaced
 from taskflow.texts.template import filled, has_places
 
 

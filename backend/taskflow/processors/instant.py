@@ -10,11 +10,11 @@ from taskflow.domain.command import EffectDone, EffectFailed
 from taskflow.domain.errors import Conflict, TaskflowError
 from taskflow.domain.event import Effect
 from taskflow.domain.kind import TaskKind
-from taskflow.domain.lines import Lines
 from taskflow.domain.patch import Patch
 from taskflow.domain.plugin import operate, work
 from taskflow.domain.principal import Principal
 from taskflow.domain.view import TaskView
+from taskflow.domain.work_log import WorkLog
 from taskflow.hub.queues.outcome import Result, done, failed, own_reason, reason
 from taskflow.processors.tools import Tools
 from taskflow.texts.template import fill
@@ -34,7 +34,7 @@ class InstantRun:
         """Use these tools."""
         self.key = key
         self.attempt = f"{key}:ahead"
-        self.lines = Lines()
+        self.lines = WorkLog()
         self._shown = shown
         self.owner = ""
         self.waits = False

@@ -5,9 +5,9 @@ from typing import Any
 
 from taskflow.domain.budget import KEPT, Budget, pay_for
 from taskflow.domain.definition import Connection, Plan
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.event import Event
 from taskflow.domain.expression import compile_expression
+from taskflow.domain.json_patch import pointer_of
 from taskflow.domain.merging import merge
 from taskflow.domain.patch import EMPTY, Operation, Patch, Path, changed_paths, same
 from taskflow.domain.rule import BeforeRule, Proposal, Sight

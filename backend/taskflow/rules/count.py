@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta, field
 
 from taskflow.domain.budget import Budget, pay_for
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import compile_expression
+from taskflow.domain.json_patch import pointer_of
 from taskflow.domain.patch import Operation, Patch, without_nulls
 from taskflow.domain.rule_type import SAW, RuleType
 from taskflow.domain.task import Change, TaskType, action

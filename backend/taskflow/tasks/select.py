@@ -7,19 +7,19 @@ from typing import Annotated, Any, ClassVar, Literal
 from jsonschema_rs import ValidationError
 from msgspec import Meta, Struct, field
 
-from taskflow.domain.checking_cost import (
+from taskflow.domain.errors import Malformed, Problem, SchemaMismatch, TooCostly
+from taskflow.domain.flow.closest_name import closest
+from taskflow.domain.form import Form
+from taskflow.domain.formats import form_validator
+from taskflow.domain.json_patch import pointer_of
+from taskflow.domain.limits import check_key
+from taskflow.domain.patch import Operation, Patch
+from taskflow.domain.schema_cost import (
     EXPLAINED,
     checking_cost,
     explaining_cost,
     require_checkable,
 )
-from taskflow.domain.editing import pointer_of
-from taskflow.domain.errors import Malformed, Problem, SchemaMismatch, TooCostly
-from taskflow.domain.flow.words import closest
-from taskflow.domain.form import Form
-from taskflow.domain.formats import form_validator
-from taskflow.domain.limits import check_key
-from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.task import Change, Signature, TaskType, action
 from taskflow.domain.text import Text, in_language
 from taskflow.domain.view import Happening, TaskView

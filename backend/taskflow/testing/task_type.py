@@ -10,7 +10,7 @@ import pytest
 from taskflow import plugins
 from taskflow.domain import plugin
 from taskflow.domain.event import Event
-from taskflow.domain.flow.fitting import misfits
+from taskflow.domain.flow.value_validation import misfits
 from taskflow.domain.kind import kind_of
 from taskflow.domain.statechart import Machine
 from taskflow.domain.task import TaskType

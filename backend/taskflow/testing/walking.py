@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from taskflow.domain import command as commands
 from taskflow.domain import plugin
 from taskflow.domain.errors import PluginFailed, TaskflowError
-from taskflow.domain.flow.fitting import compiled, misfits
+from taskflow.domain.flow.value_validation import compiled, misfits
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.principal import Principal
 from taskflow.domain.statechart import Snapshot

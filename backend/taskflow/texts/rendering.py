@@ -14,8 +14,8 @@ from liquid.exceptions import LiquidError, ResourceLimitError
 from liquid.template import BoundTemplate
 
 from taskflow.domain.errors import Invalid, TooLarge
-from taskflow.domain.places import FILTERS, TAGS
-from taskflow.domain.places import LONGEST as LONGEST_TEMPLATE
+from taskflow.domain.template_syntax import FILTERS, TAGS
+from taskflow.domain.template_syntax import LONGEST as LONGEST_TEMPLATE
 
 LONGEST_TEXT: Final = 64_000
 PARTS: Final = ("break", "continue", "content", "output", "illegal")

@@ -1,6 +1,6 @@
 /**
  * Called: does `@name` stand in a text by itself, as people call somebody by it? The twin of
- * `domain/called.py`, in linear time.
+ * `domain/at_mention.py`, in linear time.
  */
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([\s\S]*)$/;

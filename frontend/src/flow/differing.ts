@@ -1,4 +1,4 @@
-/** What changed between two documents; the twin of `domain/differing.py`. */
+/** What changed between two documents; the twin of `domain/diff.py`. */
 import { APPEND, type Operation, pointerOf } from "./editing";
 import { isList, isObject, type Json, type JsonObject, member, same } from "./json";
 

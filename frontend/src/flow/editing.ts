@@ -1,4 +1,4 @@
-/** JSON Patch (RFC 6902: add, remove, replace, test) with structural sharing; twin of `domain/editing.py`. */
+/** JSON Patch (RFC 6902: add, remove, replace, test) with structural sharing; `domain/json_patch.py`'s twin. */
 import { isList, isObject, type Json, type JsonObject, same } from "./json";
 import { withoutNulls } from "./merging";
 

@@ -1,6 +1,6 @@
 /**
  * Evaluating: a JMESPath syntax tree made into functions, with a budget; the twin of
- * `domain/evaluating.py`. The library parses; what it leaves to the language (the length of a text,
+ * `domain/evaluator.py`. The library parses; what it leaves to the language (the length of a text,
  * the order of texts, equality) is settled here as in Python.
  */
 import { type Budget, CALL, COMPARED, COPIED, characters, sameWithin } from "./budget";

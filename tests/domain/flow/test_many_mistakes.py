@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from taskflow.domain.errors import FlowInvalid, Malformed
-from taskflow.domain.flow import words
+from taskflow.domain.flow import closest_name
 from taskflow.domain.flow.mistakes import MOST
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
@@ -84,13 +84,15 @@ def test_only_names_that_may_be_meant_are_looked_at_closely(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked: list[int] = []
-    compare = words.get_close_matches
+    compare = closest_name.get_close_matches
 
     def counted(wrong: str, choices: list[str], n: int) -> list[str]:
         looked.append(len(choices))
         return compare(wrong, choices, n=n)
 
-    monkeypatch.setattr(words, "get_close_matches", counted)
-    assert words.closest("musik", ["a" * 60, "music", "b" * 40]) == 'Did you mean "music"?'
-    assert words.closest("musik", [f"t{n}" for n in range(100_000)]).startswith("Use one of: t0")
+    monkeypatch.setattr(closest_name, "get_close_matches", counted)
+    assert closest_name.closest("musik", ["a" * 60, "music", "b" * 40]) == 'Did you mean "music"?'
+    assert closest_name.closest("musik", [f"t{n}" for n in range(100_000)]).startswith(
+        "Use one of: t0"
+    )
     assert max(looked) < 100

@@ -8,7 +8,7 @@ from publicfeatures import FEATURES
 from publicmachines import MACHINES
 from taskflow import plugins
 from taskflow.domain.errors import TaskflowError
-from taskflow.domain.flow.bringing import bring, left_out
+from taskflow.domain.flow.file_import import bring, left_out
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.statechart import Machine
 from taskflow.hub.catalogue import Catalogue

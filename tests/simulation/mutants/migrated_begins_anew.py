@@ -9,4 +9,4 @@ def _anew(_carried: Any) -> Any:
     return lambda _old, new, _alike: ({}, tuple(one for _, one in new))
 
 
-CHANGES = (("taskflow.domain.statechart.moving", "_carried", _anew),)
+CHANGES = (("taskflow.domain.statechart.snapshot_migration", "_carried", _anew),)

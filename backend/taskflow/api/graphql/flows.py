@@ -13,7 +13,7 @@ from taskflow.api.graphql.graph_paths import Walk
 from taskflow.api.graphql.node import Node, flow_id
 from taskflow.api.graphql.paging import Connection, checked, cursor, page, position
 from taskflow.api.graphql.scalars import JSON, DateTime, FlowOperation, Long
-from taskflow.domain.flow.bringing import left_out
+from taskflow.domain.flow.file_import import left_out
 from taskflow.domain.flow.inheritance import label_of
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.flowlog import FlowEvent as Change

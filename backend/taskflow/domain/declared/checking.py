@@ -7,21 +7,21 @@ from typing import Any, Final
 from jsonschema_rs import ValidationError
 from msgspec.structs import replace
 
-from taskflow.domain.checking_cost import require_checkable
 from taskflow.domain.declared.compiling import SECTIONS, declared, schema_of
 from taskflow.domain.declared.document import Declaration, shape_problems
 from taskflow.domain.declared.headline import headline_problems
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Malformed, Problem, TaskflowError
 from taskflow.domain.flow.charts import chart_problems, told
+from taskflow.domain.flow.closest_name import closest
 from taskflow.domain.flow.compatibility import schema_at
-from taskflow.domain.flow.fitting import misfits
 from taskflow.domain.flow.mistakes import MOST
-from taskflow.domain.flow.words import closest
+from taskflow.domain.flow.value_validation import misfits
 from taskflow.domain.formats import form_validator
+from taskflow.domain.json_patch import pointer_of
 from taskflow.domain.kind import Kinds, TaskKind, operators_of
 from taskflow.domain.limits import check, check_key
 from taskflow.domain.rule import is_rule
+from taskflow.domain.schema_cost import require_checkable
 from taskflow.domain.statechart import assigned
 
 UNPUBLISHED: Final = 0

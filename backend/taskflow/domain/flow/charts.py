@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import FlowInvalid, Problem, TaskflowError
 from taskflow.domain.fields import OBJECTS, OF_THE_HUB, RESERVED, TOLD
-from taskflow.domain.flow.words import closest
+from taskflow.domain.flow.closest_name import closest
 from taskflow.domain.item import ITEM
+from taskflow.domain.json_patch import pointer_of
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.statechart import Machine, assigned, read, unknown
 

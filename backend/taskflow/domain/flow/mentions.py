@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from taskflow.domain.editing import pointer_of
+from taskflow.domain.json_patch import pointer_of
 
 _OPENING: Final = re.compile(r"\{[{%]")
 _CLOSING: Final = re.compile(r"[}%]\}")

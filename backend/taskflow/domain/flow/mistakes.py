@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Problem
-from taskflow.domain.flow.words import closest
+from taskflow.domain.flow.closest_name import closest
+from taskflow.domain.json_patch import pointer_of
 
 MOST: Final = 200
 """Mistakes that are told of one document; to explain many more would take long."""

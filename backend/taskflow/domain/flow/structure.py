@@ -12,6 +12,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from taskflow.domain.errors import Invalid, Problem
+from taskflow.domain.flow.closest_name import closest
 from taskflow.domain.flow.connections import link
 from taskflow.domain.flow.document import (
     FLOW_SCHEMA,
@@ -23,7 +24,6 @@ from taskflow.domain.flow.document import (
     next_names,
 )
 from taskflow.domain.flow.mistakes import MOST, explain
-from taskflow.domain.flow.words import closest
 
 _SHAPE: Final = jsonschema_rs.Draft202012Validator(
     FLOW_SCHEMA, offline=True, pattern_options=jsonschema_rs.RegexOptions()

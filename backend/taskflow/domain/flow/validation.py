@@ -11,16 +11,16 @@ from taskflow.domain.errors import Invalid, Problem, TaskflowError
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.fields import RESERVED
 from taskflow.domain.flow.charts import chart_problems, not_theirs, told
+from taskflow.domain.flow.closest_name import closest
 from taskflow.domain.flow.compatibility import Schema, ports_compatible, schema_at
 from taskflow.domain.flow.connections import Port, link
 from taskflow.domain.flow.document import Entry, ids, names
-from taskflow.domain.flow.fitting import misfits
-from taskflow.domain.flow.heritage import inherited_problems
+from taskflow.domain.flow.inherited_size import inherited_problems
 from taskflow.domain.flow.mentions import mentions
 from taskflow.domain.flow.mistakes import MOST
-from taskflow.domain.flow.ruling import rule_problems
+from taskflow.domain.flow.rule_problems import rule_problems
 from taskflow.domain.flow.structure import structure_problems
-from taskflow.domain.flow.words import closest
+from taskflow.domain.flow.value_validation import misfits
 from taskflow.domain.kind import Kinds, Model, TaskKind, operators_of
 from taskflow.domain.merging import merge, without_nulls
 

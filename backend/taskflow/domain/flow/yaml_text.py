@@ -23,8 +23,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import FlowInvalid, Problem
+from taskflow.domain.json_patch import pointer_of
 from taskflow.domain.limits import MAX_DEPTH, MAX_INTEGER
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -7,17 +7,17 @@
     step = machine.step(Snapshot.of(step), MachineEvent.user("SEND", {"prompt": "hello"}), fields)
 
 A machine's context is the task's fields, handed in at every step; what is kept between steps is
-the :class:`Snapshot`. The parts, from the bottom: ``words`` (the API's), ``targets`` and
-``checking`` (is the document right?), ``places`` (the compiled states), ``entering`` and ``run``
-(a step, as XState 5 makes it), ``doing`` (guards and actions), ``chart`` (document to places),
-``moving`` (from one chart to another), ``machine``; ``calling`` says what a task type must bring.
+the :class:`Snapshot`. The parts, from the bottom: ``machine_types`` (the API's), ``targets`` and
+``checking`` (is the document right?), ``chart_states`` (the compiled states), ``entering`` and
+``macrostep`` (a step, as XState 5 makes it), ``guards_and_actions``, ``chart`` (document to
+states), ``snapshot_migration`` (from one chart to another), ``machine``; ``machine_references``
+says what a task type must bring. ``xstate_import`` and its likes take over public machines.
 ``frontend/src/flow/statechart.ts`` is the twin; one corpus of traces tests both.
 """
 
-from taskflow.domain.statechart.calling import BUILT_IN, Call, assigned, read, unknown
 from taskflow.domain.statechart.machine import Machine
-from taskflow.domain.statechart.moving import Moved
-from taskflow.domain.statechart.words import (
+from taskflow.domain.statechart.machine_references import BUILT_IN, Call, assigned, read, unknown
+from taskflow.domain.statechart.machine_types import (
     CHILD_DONE,
     HUB_ALONE,
     RULE_SAW,
@@ -30,6 +30,7 @@ from taskflow.domain.statechart.words import (
     Step,
     Timer,
 )
+from taskflow.domain.statechart.snapshot_migration import Moved
 
 __all__ = [
     "BUILT_IN",

@@ -14,12 +14,12 @@ from xstate_statemachine.exceptions import XStateMachineError
 from xstate_statemachine.models import ActionDefinition, StateNode, TransitionDefinition
 
 from taskflow.domain.errors import FlowInvalid, Problem
+from taskflow.domain.statechart.chart_states import ChartState, Do, Edge, Guard
 from taskflow.domain.statechart.checking import problems
-from taskflow.domain.statechart.doing import action_of, guard_of
 from taskflow.domain.statechart.entering import domain_of, entered, first
-from taskflow.domain.statechart.places import Do, Edge, Guard, Place
+from taskflow.domain.statechart.guards_and_actions import action_of, guard_of
+from taskflow.domain.statechart.machine_types import Invoke, Timer
 from taskflow.domain.statechart.targets import Outline, invoke_id, resolve
-from taskflow.domain.statechart.words import Invoke, Timer
 
 logging.getLogger("xstate_statemachine").setLevel(logging.WARNING)
 
@@ -41,7 +41,7 @@ class Chart:
             raise _invalid(found)
         self.guards: dict[str, Guard] = {}
         self.actions: dict[str, Do] = {}
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, ChartState] = {}
         self.on_done: dict[str, list[dict[str, Any]]] = {}
         config = {**self._config(document, ""), "id": _ROOT}
         try:
@@ -125,8 +125,8 @@ class Chart:
             self.actions[names[-1]] = action_of(action)
         return names
 
-    def _place(self, node: StateNode[Any], path: str, parent: Place | None) -> Place:
-        place = Place(path, self.outline.ids[path], node.type, parent)
+    def _place(self, node: StateNode[Any], path: str, parent: ChartState | None) -> ChartState:
+        place = ChartState(path, self.outline.ids[path], node.type, parent)
         place.order = len(self.places)
         self.places[path] = place
         below = [
@@ -160,7 +160,7 @@ class Chart:
         place.internal = dict(self._internal(node, place))
 
     def _internal(
-        self, node: StateNode[Any], place: Place
+        self, node: StateNode[Any], place: ChartState
     ) -> Iterator[tuple[str, tuple[Edge, ...]]]:
         for delay, found in node.after.items():
             yield f"xstate.after.{delay}.{place.ident}", self._edges(found, place)
@@ -177,10 +177,10 @@ class Chart:
             for item in self.on_done[_path(node.id)]
         ]
 
-    def _edges(self, found: Sequence[TransitionDefinition], place: Place) -> tuple[Edge, ...]:
+    def _edges(self, found: Sequence[TransitionDefinition], place: ChartState) -> tuple[Edge, ...]:
         return tuple(self._edge(transition, place) for transition in found)
 
-    def _edge(self, transition: TransitionDefinition, place: Place) -> Edge:
+    def _edge(self, transition: TransitionDefinition, place: ChartState) -> Edge:
         guard = self.guards[transition.guard] if transition.guard else None
         edge = Edge(transition.event, place, guard, self._acts(transition.actions))
         edge.reenter = transition.reenter
@@ -192,7 +192,7 @@ class Chart:
         return tuple(self.actions[action.type] for action in actions)
 
 
-def edges_of(place: Place) -> Iterator[Edge]:
+def edges_of(place: ChartState) -> Iterator[Edge]:
     """Give all transitions of a place."""
     yield from place.always
     for edges in (*place.named.values(), *place.internal.values()):
@@ -201,7 +201,7 @@ def edges_of(place: Place) -> Iterator[Edge]:
         yield from edges
 
 
-def _prepare(place: Place, *, known: bool) -> None:
+def _prepare(place: ChartState, *, known: bool) -> None:
     """Work out what every transition enters, unless history decides when it is taken."""
     for edge in edges_of(place):
         if edge.target and edge.target.kind != "history":

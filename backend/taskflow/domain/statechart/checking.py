@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import compile_expression
 from taskflow.domain.limits import FORBIDDEN_KEYS, MAX_DEPTH
-from taskflow.domain.statechart.calling import COMPOSED
+from taskflow.domain.statechart.machine_references import COMPOSED
 from taskflow.domain.statechart.targets import Outline, resolve
 from taskflow.domain.values import wrong
 

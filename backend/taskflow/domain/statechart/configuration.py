@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from taskflow.domain.errors import Conflict
 from taskflow.domain.statechart.chart import edges_of
-from taskflow.domain.statechart.places import Place
-from taskflow.domain.statechart.words import HUB_ALONE, StateValue
+from taskflow.domain.statechart.chart_states import ChartState
+from taskflow.domain.statechart.machine_types import HUB_ALONE, StateValue
 
 
 class Configuration:
@@ -18,7 +18,7 @@ class Configuration:
 
     __slots__ = ("active", "certain", "guarded", "label", "names", "tags", "value")
 
-    def __init__(self, active: tuple[Place, ...]) -> None:
+    def __init__(self, active: tuple[ChartState, ...]) -> None:
         """Work out what does not depend on the task."""
         self.active = active
         self.value = _value(active[0], set(active))
@@ -30,13 +30,13 @@ class Configuration:
         self.certain: tuple[str, ...] | None = None
 
 
-def _names(place: Place) -> Iterator[str]:
+def _names(place: ChartState) -> Iterator[str]:
     yield from place.named
     for prefix, _ in place.wild:
         yield f"{prefix}*"
 
 
-def _value(place: Place, active: set[Place]) -> StateValue:
+def _value(place: ChartState, active: set[ChartState]) -> StateValue:
     """Write the state value of what is active below a place, as XState does."""
     below = [child for child in place.children if child in active]
     if place.kind == "compound" and below[0].is_leaf:
@@ -44,12 +44,12 @@ def _value(place: Place, active: set[Place]) -> StateValue:
     return {child.key: _value(child, active) for child in below}
 
 
-def read(root: Place, value: StateValue) -> tuple[Place, ...]:
+def read(root: ChartState, value: StateValue) -> tuple[ChartState, ...]:
     """Give the active states of a state value; raises Conflict when the machine has no such."""
     return tuple(_read(root, value))
 
 
-def _read(place: Place, value: StateValue) -> Iterable[Place]:
+def _read(place: ChartState, value: StateValue) -> Iterable[ChartState]:
     yield place
     if isinstance(value, str):
         value = {value: {}}

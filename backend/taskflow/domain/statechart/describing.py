@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from taskflow.domain.statechart.doing import action_name, guard_text
+from taskflow.domain.statechart.guards_and_actions import action_name, guard_text
 from taskflow.domain.statechart.targets import Outline, invoke_id, resolve
 
 State = Mapping[str, Any]

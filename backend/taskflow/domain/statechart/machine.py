@@ -8,17 +8,15 @@ import msgspec
 
 from taskflow.domain.budget import Budget
 from taskflow.domain.canonical import canonical, state_hash
-from taskflow.domain.differing import diff
+from taskflow.domain.diff import diff
 from taskflow.domain.errors import IllegalEvent, TooCostly
 from taskflow.domain.limits import check
 from taskflow.domain.statechart.chart import Chart
+from taskflow.domain.statechart.chart_states import ChartState, Edge
 from taskflow.domain.statechart.configuration import Configuration, read
 from taskflow.domain.statechart.describing import describe
 from taskflow.domain.statechart.entering import Memory
-from taskflow.domain.statechart.moving import Moved, move
-from taskflow.domain.statechart.places import Edge, Place
-from taskflow.domain.statechart.run import Run
-from taskflow.domain.statechart.words import (
+from taskflow.domain.statechart.machine_types import (
     History,
     Invoke,
     MachineEvent,
@@ -27,6 +25,8 @@ from taskflow.domain.statechart.words import (
     Step,
     Timer,
 )
+from taskflow.domain.statechart.macrostep import Macrostep
+from taskflow.domain.statechart.snapshot_migration import Moved, move
 
 MAX_BYTES: Final = 256 * 1024
 """Largest machine, as JSON."""
@@ -56,9 +56,9 @@ class Machine:
         self.document = document
         self.hash = state_hash(document)
         self._chart = Chart(document)
-        self._configurations: dict[tuple[Place, ...], Configuration] = {}
+        self._configurations: dict[tuple[ChartState, ...], Configuration] = {}
         self._configured = 0
-        self._simple: dict[str, tuple[Place, ...]] = {}
+        self._simple: dict[str, tuple[ChartState, ...]] = {}
 
     @classmethod
     def compile(cls, document: Mapping[str, Any]) -> "Machine":
@@ -85,7 +85,7 @@ class Machine:
 
         Raises IllegalEvent when the machine does not come to rest, TooCostly as :meth:`step` does.
         """
-        run = Run(self._chart.root, (), {}, context, budget or Budget())
+        run = Macrostep(self._chart.root, (), {}, context, budget or Budget())
         try:
             run.begin(self._chart.first)
         except IllegalEvent as error:
@@ -114,7 +114,7 @@ class Machine:
         """
         active = self._active(state.value)
         budget = budget or Budget()
-        run = Run(self._chart.root, active, self._memory(state.history), context, budget)
+        run = Macrostep(self._chart.root, active, self._memory(state.history), context, budget)
         try:
             edges = self._selected(run, state, event)
             if not all(edge.inert for edge in edges):
@@ -146,7 +146,7 @@ class Machine:
         if configuration.certain is not None:
             return configuration.certain
         budget = budget or Budget()
-        run = Run(self._chart.root, active, {}, context, budget)
+        run = Macrostep(self._chart.root, active, {}, context, budget)
         run.guessing = True
         legal = tuple(name for name in configuration.names if _may(run, name))
         if not configuration.guarded and not budget.spent:
@@ -169,7 +169,7 @@ class Machine:
         """Give what a drawing needs: ``{id, states: […], transitions: […]}``."""
         return describe(self.document, self._chart.outline)
 
-    def _selected(self, run: Run, state: Snapshot, event: MachineEvent) -> list[Edge]:
+    def _selected(self, run: Macrostep, state: Snapshot, event: MachineEvent) -> list[Edge]:
         if state.done:
             raise IllegalEvent("The machine has ended")
         if event.kind == "user":
@@ -184,7 +184,7 @@ class Machine:
         run.look_at(event.seen(name))
         return run.select(name, internal=True)
 
-    def _due_name(self, run: Run, event: MachineEvent) -> str | None:
+    def _due_name(self, run: Macrostep, event: MachineEvent) -> str | None:
         """Give the event that what an active invocation or timer reports becomes."""
         for place in run.active:
             if event.kind == "after":
@@ -195,7 +195,7 @@ class Machine:
                 return f"xstate.{event.kind}.actor.{event.name}"
         return None
 
-    def _active(self, value: StateValue) -> tuple[Place, ...]:
+    def _active(self, value: StateValue) -> tuple[ChartState, ...]:
         if not isinstance(value, str):
             return read(self._chart.root, value)
         known = self._simple.get(value)
@@ -207,7 +207,7 @@ class Machine:
         places = self._chart.places
         return {places[path]: tuple(places[p] for p in kept) for path, kept in history or ()}
 
-    def _configuration(self, active: tuple[Place, ...]) -> Configuration:
+    def _configuration(self, active: tuple[ChartState, ...]) -> Configuration:
         known = self._configurations.get(active)
         if known is None:
             self._configured += len(active)
@@ -219,8 +219,8 @@ class Machine:
 
     def _step(
         self,
-        run: Run,
-        before: tuple[Place, ...],
+        run: Macrostep,
+        before: tuple[ChartState, ...],
         context: Mapping[str, Any],
         seen: Seen | None,
     ) -> Step:
@@ -252,7 +252,7 @@ _knowing = Lock()
 """Held while they are looked up: large ones are compiled beside the loop."""
 
 
-def _may(run: Run, name: str) -> bool:
+def _may(run: Macrostep, name: str) -> bool:
     """Say whether an event would be taken, or may be: who could not pay for knowing may send it."""
     run.look_at({"type": name, "data": None})
     try:
@@ -261,7 +261,7 @@ def _may(run: Run, name: str) -> bool:
         return True
 
 
-def _due(run: Run, before: tuple[Place, ...]) -> Due:
+def _due(run: Macrostep, before: tuple[ChartState, ...]) -> Due:
     """Compare what was due with what is: what came and went in between is in neither list."""
     stops: list[str] = []
     starts: list[tuple[Invoke, Mapping[str, Any]]] = []
@@ -282,7 +282,7 @@ def _can_be_sent(name: str) -> bool:
     return bool(name) and "*" not in name and not name.startswith("xstate.")
 
 
-def _why_not(name: str, run: Run, edges: list[Edge]) -> str:
+def _why_not(name: str, run: Macrostep, edges: list[Edge]) -> str:
     """Say why no transition takes an event: not named here, kept back, or its guards are false."""
     if not _can_be_sent(name):
         return f"{name!r} is no event that can be sent"

@@ -8,14 +8,14 @@ import msgspec
 from taskflow.domain.allowances import USUAL, Allowances
 from taskflow.domain.budget import COPIED, TEXT, Budget, pay_for
 from taskflow.domain.definition import Plan
-from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.event import By, Effect, Event, EventType, Timer
 from taskflow.domain.family_reading import ITSELF
+from taskflow.domain.json_patch import tokens_of
 from taskflow.domain.limits import MAX_BYTES
-from taskflow.domain.lines import Lines
 from taskflow.domain.patch import EMPTY, Operation, Patch
 from taskflow.domain.task import Task
+from taskflow.domain.work_log import WorkLog
 from taskflow.hub.catalogue import Catalogue
 
 MOST_EVENTS = 1000
@@ -79,7 +79,7 @@ class Spoken(Protocol):
         ...
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> WorkLog:
         """Give the last lines of its log."""
         ...
 

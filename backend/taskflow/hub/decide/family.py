@@ -8,7 +8,7 @@ import structlog
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import IllegalEvent, KindMissing, NotFound
 from taskflow.domain.event import ENDED, By
-from taskflow.domain.flow.fitting import require_fit
+from taskflow.domain.flow.value_validation import require_fit
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.patch import Patch, apply
 from taskflow.domain.plugin import no_child

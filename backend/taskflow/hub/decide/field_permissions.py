@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from msgspec import UNSET, Struct
 
-from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import Conflict, Forbidden, SchemaMismatch
 from taskflow.domain.fields import LONGEST_LABEL, OBJECTS, OF_PEOPLE, OF_THE_HUB, RESERVED
+from taskflow.domain.json_patch import tokens_of
 from taskflow.domain.patch import Operation, Patch, Path, check_patch
 
 

@@ -11,7 +11,7 @@ from taskflow.domain.command import Migrate
 from taskflow.domain.definition import Definition
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Effect, Timer
-from taskflow.domain.flow.fitting import compiled, misfits
+from taskflow.domain.flow.value_validation import compiled, misfits
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.migration import (
     MOST_TOLD,

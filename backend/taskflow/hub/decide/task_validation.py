@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from taskflow.domain.editing import tokens_of
-from taskflow.domain.flow.fitting import compiled, require_fit, require_fit_at
+from taskflow.domain.flow.value_validation import compiled, require_fit, require_fit_at
+from taskflow.domain.json_patch import tokens_of
 from taskflow.domain.kind import Model, TaskKind
 from taskflow.domain.patch import Patch, apply
 

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from taskflow.domain.budget import INSIDE, MEMBER, Budget
 from taskflow.domain.definition import Definition, Plan
-from taskflow.domain.editing import tokens_of
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Event
+from taskflow.domain.json_patch import tokens_of
 from taskflow.domain.kind import TaskKind
 from taskflow.domain.merging import same
 from taskflow.domain.patch import Path

@@ -15,7 +15,7 @@ from taskflow.domain.event import Commit
 from taskflow.domain.family_view import FamilyView
 from taskflow.domain.graph import edges as links
 from taskflow.domain.plugin import headline
-from taskflow.domain.step_standing import standing
+from taskflow.domain.step_status import standing
 from taskflow.domain.task import Task
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.views import view

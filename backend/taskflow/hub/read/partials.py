@@ -9,8 +9,8 @@ from msgspec import Struct, field
 
 from taskflow.domain.errors import TooLarge
 from taskflow.domain.event import Commit, Event
-from taskflow.domain.lines import Lines
 from taskflow.domain.work import PieceKind
+from taskflow.domain.work_log import WorkLog
 from taskflow.hub.stream.stream import Stream
 
 MOST: Final = 32 * 1024 * 1024
@@ -33,7 +33,7 @@ class Attempt(Struct):
     effect: str
     name: str
     pieces: list[Piece] = field(default_factory=list)
-    lines: Lines = field(default_factory=Lines)
+    lines: WorkLog = field(default_factory=WorkLog)
     size: int = 0
     ended: bool = False
 

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from taskflow.domain.command import Migrate
-from taskflow.domain.differing import diff
+from taskflow.domain.diff import diff
 from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.family_reading import ITSELF
 from taskflow.domain.migration import MigrationRefused, require_few

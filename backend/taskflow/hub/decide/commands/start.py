@@ -6,7 +6,7 @@ from taskflow.domain.command import Start
 from taskflow.domain.definition import Definition, Plan
 from taskflow.domain.errors import NotFound
 from taskflow.domain.family_reading import ITSELF
-from taskflow.domain.flow.fitting import require_fit
+from taskflow.domain.flow.value_validation import require_fit
 from taskflow.domain.patch import Patch, check
 from taskflow.domain.permission import EVERYONE, require_flow
 from taskflow.hub.decide.draft import Draft

@@ -1,4 +1,4 @@
-"""Respelling: a public machine with plain names for its states, that lead where they led before.
+"""XState names: a public machine with plain names for its states, that lead where they led before.
 
 XState takes names and ids with dots, and a first state that is named in an object; in a target it
 writes such a dot with a backslash, or (as XState 4) as any other. Here a dot leads to a state
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from taskflow.domain.statechart.foreign import Notes
+from taskflow.domain.statechart.xstate_code import Notes
 
 ODD: Final = re.compile(r"[.|#]+")
 DOT: Final = re.compile(r"(?<!\\)\.")

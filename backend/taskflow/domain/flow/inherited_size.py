@@ -1,4 +1,4 @@
-"""Heritage: how much the tasks of a flow take over from those above them, all together.
+"""Inherited size: how much the tasks of a flow take over from those above them, all together.
 
 A megabyte that a thousand tasks inherit is a gigabyte in what a family is started from.
 """

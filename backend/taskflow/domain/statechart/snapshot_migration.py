@@ -1,4 +1,4 @@
-"""Moving: a running machine goes on in the states of another one, with what is due in them."""
+"""Snapshot migration: a running machine goes on in another one, with what is due in it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
@@ -6,9 +6,9 @@ from typing import TypeVar
 from msgspec import Struct
 
 from taskflow.domain.errors import Conflict
+from taskflow.domain.statechart.chart_states import ChartState, are_whole
 from taskflow.domain.statechart.configuration import Configuration
-from taskflow.domain.statechart.places import Place, are_whole
-from taskflow.domain.statechart.words import History, Invoke, Timer
+from taskflow.domain.statechart.machine_types import History, Invoke, Timer
 
 T = TypeVar("T", Invoke, Timer)
 
@@ -29,9 +29,9 @@ class Moved(Struct, frozen=True):
 
 
 def move(
-    was: Iterable[Place],
+    was: Iterable[ChartState],
     history: History | None,
-    places: Mapping[str, Place],
+    places: Mapping[str, ChartState],
     lead: Callable[[str], str],
 ) -> Moved:
     """Give where active states ``was`` go on among ``places``, as ``lead`` says of each path.
@@ -56,20 +56,20 @@ def move(
     return Moved(Configuration(active), kept, works, delays, starts, timers)
 
 
-def _found(places: Mapping[str, Place], path: str) -> Place:
+def _found(places: Mapping[str, ChartState], path: str) -> ChartState:
     place = places.get(path)
     if place is None or place.kind == "history" or not path:
         raise Conflict(f"The new statechart has no state {path}.", code="machine.unknownState")
     return place
 
 
-def _whole(wanted: set[Place]) -> tuple[Place, ...]:
+def _whole(wanted: set[ChartState]) -> tuple[ChartState, ...]:
     """Give states with all above them, and below them what is entered first."""
     active = {place for one in wanted for place in (one, *one.ancestors)}
     waiting = list(active)
     while waiting:
         place = waiting.pop()
-        below: tuple[Place, ...] = ()
+        below: tuple[ChartState, ...] = ()
         if place.kind == "parallel":
             below = place.children
         elif place.kind == "compound" and not active.intersection(place.children):
@@ -97,7 +97,7 @@ def _whole(wanted: set[Place]) -> tuple[Place, ...]:
     return ordered
 
 
-def _leaves_at_once(place: Place, active: set[Place]) -> bool:
+def _leaves_at_once(place: ChartState, active: set[ChartState]) -> bool:
     """Say whether a state is left without any event: by its end, or always."""
     if any(edge.guard is None and edge.target is not None for edge in place.always):
         return True
@@ -105,7 +105,7 @@ def _leaves_at_once(place: Place, active: set[Place]) -> bool:
     return bool(done) and not place.is_leaf and _is_over(place, active)
 
 
-def _is_over(place: Place, active: set[Place]) -> bool:
+def _is_over(place: ChartState, active: set[ChartState]) -> bool:
     if place.kind == "parallel":
         return all(_is_over(child, active) for child in place.children)
     if place.kind == "compound":
@@ -114,8 +114,8 @@ def _is_over(place: Place, active: set[Place]) -> bool:
 
 
 def _carried(
-    old: list[tuple[Place | None, T]],
-    new: list[tuple[Place, T]],
+    old: list[tuple[ChartState | None, T]],
+    new: list[tuple[ChartState, T]],
     alike: Callable[[T, T], bool],
 ) -> tuple[dict[str, str], tuple[T, ...]]:
     """Pair what was due with what is: first by what it is called, then by where it is."""
@@ -134,7 +134,7 @@ def _carried(
 
 
 def _remembered(
-    history: History | None, places: Mapping[str, Place], lead: Callable[[str], str]
+    history: History | None, places: Mapping[str, ChartState], lead: Callable[[str], str]
 ) -> History | None:
     """Give what history states remember, as far as all of it is there."""
     kept: History = []

@@ -1,4 +1,4 @@
-"""StepStanding: how the work of a step stands, beyond what the state of its task says."""
+"""Step status: how the work of a step stands, beyond what the state of its task says."""
 
 from msgspec import Struct
 

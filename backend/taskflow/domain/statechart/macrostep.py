@@ -1,4 +1,4 @@
-"""Run: one step in the making, as XState 5 makes it.
+"""Macrostep: one step in the making, as XState 5 makes it.
 
 An event selects transitions; they are taken together (leave, act, enter: a microstep); then what
 needs no event (``always``) is taken, then what was raised, until nothing is left. The order in
@@ -12,9 +12,9 @@ from typing import Any, Final
 from taskflow.domain.budget import Budget
 from taskflow.domain.errors import IllegalEvent
 from taskflow.domain.item import ITEM, item_of
+from taskflow.domain.statechart.chart_states import ChartState, Do, Edge, are_whole, lies_below
 from taskflow.domain.statechart.entering import Memory, entered, lift_domain
-from taskflow.domain.statechart.places import Do, Edge, Place, are_whole, lies_below
-from taskflow.domain.statechart.words import Action
+from taskflow.domain.statechart.machine_types import Action
 
 MAX_MICROSTEPS: Final = 1000
 
@@ -27,7 +27,7 @@ View = dict[str, Any]
 """An event as expressions see it: ``type``, ``data`` and the data's own keys."""
 
 
-class Run:
+class Macrostep:
     """A machine between two resting states; used once."""
 
     __slots__ = (
@@ -37,8 +37,8 @@ class Run:
 
     def __init__(
         self,
-        root: Place,
-        active: Iterable[Place],
+        root: ChartState,
+        active: Iterable[ChartState],
         memory: Memory,
         fields: Mapping[str, Any],
         budget: Budget,
@@ -52,7 +52,7 @@ class Run:
         self.patch: dict[str, Any] = {}
         self.actions: list[Action] = []
         self.queue: deque[View] = deque()
-        self.touched: dict[Place, View] = {}
+        self.touched: dict[ChartState, View] = {}
         self.done = False
         self.output: Any = None
         self.changed = False
@@ -78,7 +78,7 @@ class Run:
         self.event = event
         self.scope = None
 
-    def begin(self, places: tuple[Place, ...]) -> None:
+    def begin(self, places: tuple[ChartState, ...]) -> None:
         """Enter the first states and come to rest."""
         self.look_at({"type": "xstate.init"})
         self._enter(places)
@@ -95,7 +95,7 @@ class Run:
         self.budget.pay(len(self.active))
         return self._select(self.root, name, internal)
 
-    def _select(self, place: Place, name: str, internal: bool) -> list[Edge]:  # noqa: FBT001
+    def _select(self, place: ChartState, name: str, internal: bool) -> list[Edge]:  # noqa: FBT001
         found: list[Edge] = []
         if place.kind == "parallel":
             self.budget.pay(len(self.active) // _SEVERAL)
@@ -177,7 +177,7 @@ class Run:
     def _without_conflicts(self, edges: list[Edge]) -> list[Edge]:
         """Keep of two transitions that leave the same state the inner one, else the first."""
         kept: list[Edge] = []
-        left: dict[Edge, set[Place]] = {edge: set(self._exits([edge])) for edge in edges}
+        left: dict[Edge, set[ChartState]] = {edge: set(self._exits([edge])) for edge in edges}
         for edge in edges:
             self.budget.pay(len(kept))
             rivals = [other for other in kept if not left[edge].isdisjoint(left[other])]
@@ -186,15 +186,15 @@ class Run:
                 kept.append(edge)
         return kept
 
-    def _exits(self, edges: list[Edge]) -> list[Place]:
-        leaving: dict[Place, None] = {}
+    def _exits(self, edges: list[Edge]) -> list[ChartState]:
+        leaving: dict[ChartState, None] = {}
         for edge in edges:
             if edge.target is not None:
                 domain = lift_domain(edge, self.memory)
                 leaving.update((p, None) for p in self.active if lies_below(p, domain))
         return sorted(leaving, key=_order, reverse=True)
 
-    def _leave(self, places: list[Place]) -> None:
+    def _leave(self, places: list[ChartState]) -> None:
         for place in places:
             for memory in place.memories:
                 self.budget.pay(len(self.active) // _SEVERAL + len(self.memory) // _SEVERAL)
@@ -210,8 +210,8 @@ class Run:
             self.touched[place] = self.event
             del self.active[place]
 
-    def _enter(self, places: Iterable[Place]) -> None:
-        completed: set[Place] = set()
+    def _enter(self, places: Iterable[ChartState]) -> None:
+        completed: set[ChartState] = set()
         for place in places:
             self.budget.pay(1)
             self.active[place] = None
@@ -220,7 +220,7 @@ class Run:
             if place.kind == "final":
                 self._complete(place, completed)
 
-    def _complete(self, place: Place, completed: set[Place]) -> None:
+    def _complete(self, place: ChartState, completed: set[ChartState]) -> None:
         """Raise the completion of what a final state completes; the root's ends the machine."""
         parent = place.parent
         if parent is None:
@@ -240,7 +240,7 @@ class Run:
             own = place.output if parent is self.root and parent.kind == "compound" else None
             self.output = own if self.root.output is None else self.root.output
 
-    def _is_final(self, place: Place) -> bool:
+    def _is_final(self, place: ChartState) -> bool:
         if place.kind == "parallel":
             return all(map(self._is_final, place.children))
         if place.kind == "compound":
@@ -264,5 +264,5 @@ class Run:
         self.queue.append({**own, "type": name, "data": data, alias: data})
 
 
-def _order(place: Place) -> int:
+def _order(place: ChartState) -> int:
     return place.order

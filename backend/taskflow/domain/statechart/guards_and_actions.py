@@ -1,4 +1,4 @@
-"""Doing: guards and actions of a machine's document made into functions over a run.
+"""Guards and actions: guards and actions of a machine's document made into functions over a run.
 
 A definition is never code: a guard is an expression or a combination of guards, an action is an
 assign, a raise, or a name for the task type.
@@ -12,12 +12,12 @@ from taskflow.domain.errors import Invalid, TooCostly
 from taskflow.domain.expression import Expression, compile_expression
 from taskflow.domain.fields import OF_PEOPLE
 from taskflow.domain.merging import without_nulls
-from taskflow.domain.statechart.places import Do, Guard, Place
-from taskflow.domain.statechart.run import Run
+from taskflow.domain.statechart.chart_states import ChartState, Do, Guard
+from taskflow.domain.statechart.machine_types import Action
+from taskflow.domain.statechart.macrostep import Macrostep
 from taskflow.domain.statechart.targets import Outline, resolve
-from taskflow.domain.statechart.words import Action
 
-Places = Mapping[str, Place]
+Places = Mapping[str, ChartState]
 
 _SENT: Final = {"event", *OF_PEOPLE}
 """What whoever sends an event decides: its data, and the patch that may go with it."""
@@ -56,7 +56,7 @@ def guard_text(guard: Any) -> str:
 def _test(expression: Expression) -> Guard:
     is_open = not expression.names.isdisjoint(_SENT)
 
-    def test(run: Run) -> bool | None:
+    def test(run: Macrostep) -> bool | None:
         if not run.guessing:
             return expression.test(run.seen(), run.budget)
         if is_open:
@@ -74,7 +74,7 @@ def _inside(path: str, places: Places) -> Guard:
 
 
 def _negated(guard: Guard) -> Guard:
-    def negated(run: Run) -> bool | None:
+    def negated(run: Macrostep) -> bool | None:
         answer = guard(run)
         return None if answer is None else not answer
 
@@ -84,7 +84,7 @@ def _negated(guard: Guard) -> Guard:
 def _combined(parts: list[Guard], *, decisive: bool) -> Guard:
     """Combine with "or" (true decides) or "and" (false decides); else an unknown part stays so."""
 
-    def combined(run: Run) -> bool | None:
+    def combined(run: Macrostep) -> bool | None:
         unknown = False
         for part in parts:
             run.budget.pay(1)
@@ -123,7 +123,7 @@ def _raise(event: str | Mapping[str, Any]) -> Do:
 
 
 def _assign(targets: Mapping[tuple[str, ...], Expression]) -> Do:
-    def assign(run: Run) -> None:
+    def assign(run: Macrostep) -> None:
         scope = run.seen()
         try:
             values = {path: _kept(targets[path], scope, run.budget) for path in targets}

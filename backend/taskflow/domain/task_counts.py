@@ -1,4 +1,4 @@
-"""Standing: how the tasks of a family are, counted as they change."""
+"""TaskCounts: how the tasks of a family are, counted as they change."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from msgspec import Struct
 from taskflow.domain.task import Kind, Task
 
 
-class Stood(Protocol):
+class Counted(Protocol):
     """What is asked of a family at every change, however many tasks it has.
 
     ``waiting`` names the tasks that wait for a person, ``due`` those with an effect or a timer;
@@ -26,7 +26,7 @@ class Stood(Protocol):
     @property
     def bytes(self) -> int: ...  # noqa: D102
 
-    def stood(self) -> "Stood":
+    def stood(self) -> "Counted":
         """Give it as it is now, for good."""
         ...
 
@@ -44,7 +44,7 @@ class Snapshot(Struct, frozen=True):
         return self
 
 
-class Standing:
+class TaskCounts:
     """The standing of a family that goes on."""
 
     __slots__ = ("_kinds", "_sizes", "_stood", "bytes", "counts", "due", "waiting")

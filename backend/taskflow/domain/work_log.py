@@ -1,4 +1,4 @@
-"""Lines: what work tells of itself, for whoever watches now, and the last of it for afterwards.
+"""WorkLog: what work tells of itself, for whoever watches now, and the last of it for afterwards.
 
 However often it is told, no more is kept of it than the last lines and how far the work is now.
 
@@ -14,7 +14,7 @@ MOST: Final = 50
 LONGEST: Final = 500
 
 
-class Lines:
+class WorkLog:
     """The last lines of one attempt, and how far it is."""
 
     def __init__(self) -> None:

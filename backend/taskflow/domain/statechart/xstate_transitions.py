@@ -1,9 +1,9 @@
-"""Foreign ways: transitions of XState 4 and 5 as T@skFlow takes them."""
+"""XState transitions: transitions of XState 4 and 5 as T@skFlow takes them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from taskflow.domain.statechart.foreign import Notes, actions, as_listed, guard
+from taskflow.domain.statechart.xstate_code import Notes, actions, as_listed, guard
 
 RENAMED: Final = {"onEntry": "entry", "onExit": "exit", "cond": "guard", "key": "id"}
 """What XState 4 and its forerunners called otherwise."""

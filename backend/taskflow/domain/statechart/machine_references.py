@@ -1,4 +1,4 @@
-"""Calling: the actions and effects that a machine names, and the fields that it assigns."""
+"""Machine references: the actions and effects that a machine names, the fields it assigns."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal

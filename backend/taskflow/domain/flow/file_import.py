@@ -1,4 +1,4 @@
-"""Bringing: a flow, or a statechart alone, from a file of whatever origin."""
+"""File import: a flow, or a statechart alone, from a file of whatever origin."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,9 +9,9 @@ from taskflow.domain.errors import TaskflowError
 from taskflow.domain.flow.document import RESERVED, Flow
 from taskflow.domain.flow.reading import parsed, sound
 from taskflow.domain.statechart import Machine, unknown
-from taskflow.domain.statechart.adopting import LEFT_OUT, adopted
-from taskflow.domain.statechart.elsewhere import is_foreign
-from taskflow.domain.statechart.foreign import NAME, READ
+from taskflow.domain.statechart.xstate_code import NAME, READ
+from taskflow.domain.statechart.xstate_detection import is_foreign
+from taskflow.domain.statechart.xstate_import import LEFT_OUT, adopted
 
 Abilities = Mapping[str, Mapping[str, list[str]]]
 """By the name of a task type its ``actions``, ``effects`` and the members of its ``output``."""

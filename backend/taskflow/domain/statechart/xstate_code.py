@@ -1,4 +1,4 @@
-"""Foreign: what statecharts of XState say that is code, or names code, put into what T@skFlow runs.
+"""XState code: what machines of XState say that is code, or names code, put into what we run.
 
 Guards and actions of public machines, of XState 4 and 5. Code is never run: what cannot be said
 otherwise is left out, and noted.
@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from taskflow.domain.errors import Invalid, Problem
 from taskflow.domain.expression import MAX_BYTES, compile_expression
 from taskflow.domain.fields import OBJECTS, OF_THE_HUB, TOLD
-from taskflow.domain.statechart.calling import COMPOSED
+from taskflow.domain.statechart.machine_references import COMPOSED
 
 CONTEXT: Final = "output"
 """The field of a task that holds what was a machine's context."""

@@ -1,4 +1,4 @@
-"""Called: ``@name`` where it stands in a text by itself, as people call somebody by it.
+"""At mention: ``@name`` where it stands in a text by itself, as people call somebody by it.
 
 ``frontend/src/flow/called.ts`` is the twin; one corpus tests both. It takes linear time.
 """

@@ -1,4 +1,4 @@
-"""Fitting: values of a task against the models of its kind, each misfit with its place."""
+"""Value validation: values of a task against the models of its kind, each misfit with its place."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,13 +7,13 @@ from weakref import WeakKeyDictionary
 from jsonschema_rs import Draft202012Validator, RegexOptions
 from msgspec import Struct, field
 
-from taskflow.domain.checking_cost import EXPLAINED, checking_cost
-from taskflow.domain.editing import APPEND, pointer_of
 from taskflow.domain.errors import Problem, SchemaMismatch, TooCostly
+from taskflow.domain.flow.closest_name import closest
 from taskflow.domain.flow.compatibility import Schema, schema_at
 from taskflow.domain.flow.mistakes import explain
-from taskflow.domain.flow.words import closest
+from taskflow.domain.json_patch import APPEND, pointer_of
 from taskflow.domain.kind import Model
+from taskflow.domain.schema_cost import EXPLAINED, checking_cost
 
 _MOST_SAID: Final = 10
 _MOST_PLACES: Final = 256

@@ -1,4 +1,4 @@
-"""Words for people who mistyped: the closest of the known names."""
+"""Closest name: the closest of the known names."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

@@ -1,11 +1,11 @@
-"""Ruling: where the rules of a flow stand, and whether those they watch or tell are there."""
+"""Rule problems: where a flow's rules stand, and whether those they watch or tell are there."""
 
 from collections.abc import Iterator, Mapping
 
 from taskflow.domain import plugin
 from taskflow.domain.errors import Problem, TaskflowError
+from taskflow.domain.flow.closest_name import closest
 from taskflow.domain.flow.document import Entry, Flow, names, next_names
-from taskflow.domain.flow.words import closest
 from taskflow.domain.kind import Kinds
 from taskflow.domain.merging import merge, without_nulls
 from taskflow.domain.rule import is_rule

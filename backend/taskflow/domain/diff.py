@@ -1,11 +1,11 @@
-"""What changed between two documents: as a merge patch, or with the edits of lists apart.
+"""Diff: as a merge patch, or with the edits of lists apart.
 
 Both documents share structure where they can: what is the same object is not looked into.
 """
 
 from typing import Any
 
-from taskflow.domain.editing import APPEND, Operation, pointer_of
+from taskflow.domain.json_patch import APPEND, Operation, pointer_of
 from taskflow.domain.merging import same
 
 

@@ -1,4 +1,4 @@
-"""Checking cost: what it takes at most to check a value against a person's JSON schema.
+"""Schema cost: what it takes at most to check a value against a person's JSON schema.
 
 A schema of a kilobyte can send a validator the same way half a million times (``allOf`` of two
 references to an ``allOf`` of two …), and a wrong value makes it write as many complaints. So the

@@ -1,4 +1,4 @@
-"""Adopting: a public machine, as XState or Stately has it, made one that a task can follow.
+"""XState import: a public machine, as XState or Stately has it, made one that a task can follow.
 
 What T@skFlow cannot do is left out or becomes the nearest thing that it can, and all of that is
 told. A machine that T@skFlow runs as it is must not be given here: nothing would be gained.
@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from taskflow.domain.errors import Problem
 from taskflow.domain.statechart.checking import ALLOWED, MAX_DELAY, ROOT
-from taskflow.domain.statechart.foreign import Notes, actions, as_listed, begun
-from taskflow.domain.statechart.foreign_ways import renamed, ways
-from taskflow.domain.statechart.respelling import respelled
+from taskflow.domain.statechart.xstate_code import Notes, actions, as_listed, begun
+from taskflow.domain.statechart.xstate_names import respelled
+from taskflow.domain.statechart.xstate_transitions import renamed, ways
 
 LEFT_OUT: Final = "x-leftOut"
 """Where a machine tells what it had to do without."""

@@ -1,4 +1,4 @@
-"""Places: what may stand in ``{{ … }}`` and ``{% … %}`` of a text, and what is wrong with it.
+"""Template syntax: what may stand in ``{{ … }}`` and ``{% … %}`` of a text, and what is wrong.
 
 It is read in one pass without Liquid, which takes long and much memory: what is found here is
 always wrong, and what only Liquid can tell is told when the text is filled in.
@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from taskflow.domain.editing import pointer_of
 from taskflow.domain.errors import Problem
+from taskflow.domain.json_patch import pointer_of
 
 TAGS: Final = ("assign", "capture", "case", "comment", "echo", "for", "if", "raw", "unless")
 FILTERS: Final = (

@@ -1,4 +1,4 @@
-"""The words of a statechart: what a step is told and what it answers."""
+"""Machine types: what a step is told and what it answers."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Literal

@@ -1,4 +1,4 @@
-"""Lending: code that is not ours can change neither what it reads nor what it has given.
+"""Isolation: code that is not ours can change neither what it reads nor what it has given.
 
 Documents share their parts: with the moments before, with other tasks of their type, with the flow.
 What somebody changed in there, by mistake or not, would show up in places that have nothing to do

@@ -1,4 +1,4 @@
-"""Places: the states of a compiled machine, their transitions, guards and actions.
+"""ChartState: the states of a compiled machine, their transitions, guards and actions.
 
 A place is a state node of the library with what a step needs worked out once: document order (so
 that "lies below" is two comparisons), its ancestors, its transitions by event, where each leads.
@@ -7,17 +7,17 @@ that "lies below" is two comparisons), its ancestors, its transitions by event, 
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Literal
 
-from taskflow.domain.statechart.words import Invoke, Timer
+from taskflow.domain.statechart.machine_types import Invoke, Timer
 
 if TYPE_CHECKING:
-    from taskflow.domain.statechart.run import Run
+    from taskflow.domain.statechart.macrostep import Macrostep
 
 Kind = Literal["atomic", "compound", "parallel", "final", "history"]
 
-Do = Callable[["Run"], None]
+Do = Callable[["Macrostep"], None]
 """An action: it changes the run's fields, raises an event or is noted down."""
 
-Guard = Callable[["Run"], bool | None]
+Guard = Callable[["Macrostep"], bool | None]
 """A condition; None where it needs the data of an event that is only imagined."""
 
 
@@ -31,17 +31,17 @@ class Edge:
     __slots__ = ("actions", "domain", "entered", "event", "guard", "reenter", "source", "target")
 
     def __init__(
-        self, event: str, source: "Place", guard: Guard | None, actions: tuple[Do, ...]
+        self, event: str, source: "ChartState", guard: Guard | None, actions: tuple[Do, ...]
     ) -> None:
         """Begin without a target."""
         self.event = event
         self.source = source
         self.guard = guard
         self.actions = actions
-        self.target: Place | None = None
+        self.target: ChartState | None = None
         self.reenter = False
-        self.domain: Place | None = None
-        self.entered: tuple[Place, ...] | None = None
+        self.domain: ChartState | None = None
+        self.entered: tuple[ChartState, ...] | None = None
 
     @property
     def inert(self) -> bool:
@@ -49,7 +49,7 @@ class Edge:
         return self.target is None and not self.actions
 
 
-class Place:
+class ChartState:
     """A state.
 
     ``splits`` says whether several leaves can be active at or below it; the root is ``restless`` if
@@ -62,22 +62,22 @@ class Place:
         *("output", "parent", "path", "restless", "splits", "tags", "timers", "wild"),
     )
 
-    def __init__(self, path: str, ident: str, kind: Kind, parent: "Place | None") -> None:
+    def __init__(self, path: str, ident: str, kind: Kind, parent: "ChartState | None") -> None:
         """Begin without children, transitions and actions."""
         self.path = path
         self.key = path.rpartition(".")[2]
         self.ident = ident
         self.kind = kind
         self.parent = parent
-        self.ancestors: tuple[Place, ...] = (parent, *parent.ancestors) if parent else ()
+        self.ancestors: tuple[ChartState, ...] = (parent, *parent.ancestors) if parent else ()
         self.order = self.last = 0
-        self.children: tuple[Place, ...] = ()
-        self.memories: tuple[Place, ...] = ()
+        self.children: tuple[ChartState, ...] = ()
+        self.memories: tuple[ChartState, ...] = ()
         self.splits = kind == "parallel"
         self.restless = False
-        self.initial: Place | None = None
+        self.initial: ChartState | None = None
         self.history: str | None = None
-        self.default: Place | None = None
+        self.default: ChartState | None = None
         self.entry: tuple[Do, ...] = ()
         self.exit: tuple[Do, ...] = ()
         self.invokes: tuple[Invoke, ...] = ()
@@ -94,7 +94,7 @@ class Place:
         """Say whether it has no states below."""
         return self.kind in {"atomic", "final"}
 
-    def above(self, other: "Place") -> bool:
+    def above(self, other: "ChartState") -> bool:
         """Say whether ``other`` lies below this place."""
         return self.order < other.order <= self.last
 
@@ -109,7 +109,7 @@ class Place:
         return exact + tuple(edge for edges in fitting for edge in edges)
 
 
-def are_whole(active: Collection[Place]) -> bool:
+def are_whole(active: Collection[ChartState]) -> bool:
     """Say whether all states are active with their parent, and with one child or all regions."""
     return all(
         (place.parent is None or place.parent in active)
@@ -119,12 +119,12 @@ def are_whole(active: Collection[Place]) -> bool:
     )
 
 
-def lies_below(place: Place, above: Place | None) -> bool:
+def lies_below(place: ChartState, above: ChartState | None) -> bool:
     """Say whether a place lies below another; everything lies below None."""
     return above is None or above.above(place)
 
 
-def ancestors_within(place: Place, stop: Place | None) -> tuple[Place, ...]:
+def ancestors_within(place: ChartState, stop: ChartState | None) -> tuple[ChartState, ...]:
     """Give the places above ``place``, the nearest first, up to but without ``stop``."""
     if place is stop:
         return ()

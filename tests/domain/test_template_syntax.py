@@ -6,7 +6,7 @@ import time
 import pytest
 
 from taskflow.domain.errors import Invalid, TooLarge
-from taskflow.domain.places import LONGEST, MOST, misplaced
+from taskflow.domain.template_syntax import LONGEST, MOST, misplaced
 from taskflow.texts.rendering import render
 
 RIGHT = (

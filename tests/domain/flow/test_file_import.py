@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from publicmachines import MACHINES, states
 from taskflow import plugins
 from taskflow.domain.errors import FlowInvalid, IllegalEvent, TaskflowError
-from taskflow.domain.flow.bringing import bring, left_out
+from taskflow.domain.flow.file_import import bring, left_out
 from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flow.writing import write_flow
 from taskflow.domain.merging import merge
 from taskflow.domain.statechart import Machine, MachineEvent, Snapshot
-from taskflow.domain.statechart.adopting import adopted
-from taskflow.domain.statechart.elsewhere import is_foreign
+from taskflow.domain.statechart.xstate_detection import is_foreign
+from taskflow.domain.statechart.xstate_import import adopted
 from taskflow.hub.catalogue import Catalogue
 
 CATALOGUE = Catalogue(plugins.find().tasks, {})

@@ -1,4 +1,4 @@
-"""Elsewhere: tells a machine that was written for XState or Stately from one of T@skFlow's own."""
+"""XState detection: tells a machine written for XState or Stately from one of our own."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskflow.domain.at_mention import is_called
 from taskflow.domain.budget import Budget
-from taskflow.domain.called import is_called
 from taskflow.domain.errors import TooCostly
 from taskflow.domain.expression import compile_expression
 

@@ -1,4 +1,4 @@
-"""Evaluating: a JMESPath syntax tree made into Python functions, with a budget.
+"""Evaluator: a JMESPath syntax tree made into Python functions, with a budget.
 
 The library parses and has the functions; here a tree becomes nested closures once, which is
 several times faster than walking it each time. Loops pay for every element before they run, and
