@@ -15,6 +15,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
+from taskflow.hub.due import effects
 
 
 class Slow(TaskType):
@@ -100,6 +101,13 @@ async def test_it_is_shown_and_all_others_of_its_family_go_on(desk: HubDesk) -> 
     assert await state(desk, family.id) == "waiting"
 
 
+@pytest.fixture
+def soon_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever worked at something when the hub fell has little time to say so."""
+    monkeypatch.setattr(effects, "LEASE", 0.5)
+
+
+@pytest.mark.usefixtures("soon_offered")
 async def test_its_effects_and_delays_wait_and_go_on_once_it_is_back(desk: HubDesk) -> None:
     await desk.flow(FLOW)
     works, waits = await desk.begin("slow"), await desk.begin("slow")
@@ -120,6 +128,7 @@ async def test_its_effects_and_delays_wait_and_go_on_once_it_is_back(desk: HubDe
     assert claim.task == task_of(works, "slow")
 
 
+@pytest.mark.usefixtures("soon_offered")
 async def test_a_kind_that_comes_back_while_the_hub_runs_is_gone_on_with(desk: HubDesk) -> None:
     await desk.flow(FLOW)
     family = await desk.begin("slow")
