@@ -152,7 +152,8 @@ async def test_only_what_others_changed_of_the_same_task_disputes_a_change() -> 
     base, one, two = going.family.seq, instance(going, "one"), instance(going, "two")
     beside = decided(going, writes(two, "Music", base), by=BEN)
     mine = decided(going, writes(one, "Travel", base), by=ANNA)
-    landed = Landed([*beside, *mine])
+    apart = commands.Update(mutation="p", task=one, patch=Patch(merge={"shared": {"n": 1}}))
+    landed = Landed([*beside, *mine, *decided(going, apart, by=BEN)])
     assert decided(going, writes(one, "Food", base), by=ANNA, extra=landed)
     with pytest.raises(PathConflict, match="Anna changed the same") as refused:
         decided(going, writes(one, "Art", base), by=BEN, extra=landed)

@@ -76,6 +76,14 @@ async def test_a_part_that_is_taken_is_there_with_all_its_events() -> None:
     assert draft.task("f-2").document["shared"] == {"a": 1}
 
 
+async def test_a_task_that_is_something_else_from_now_on_is_found_as_that_at_once() -> None:
+    draft = draft_of(Rehearsal(plan(CHAT)))
+    draft.emit("f-2", "task.migrated", Patch(merge={"id": "talk", "name": "talk"}))
+    assert draft.instances("chat") == []
+    assert draft.instances("talk") == ["f-2"]
+    assert draft.above().instances("talk") == ["f-2"]
+
+
 async def test_a_command_causes_so_many_changes_and_no_more() -> None:
     draft = draft_of(Rehearsal(plan(CHAT)), most=2)
     draft.require_left(2)

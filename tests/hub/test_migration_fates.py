@@ -12,7 +12,9 @@ from taskflow.domain.definition import Plan
 from taskflow.domain.errors import Conflict, TooLarge
 from taskflow.domain.migration import MigrationRefused, read_map
 from taskflow.hub.decide.commands import migrate as module
-from taskflow.testing.rehearsal import Rehearsal, plan
+from taskflow.hub.decide.family_decision import FamilyDecision
+from taskflow.hub.stream.queued_command import QueuedCommand
+from taskflow.testing.rehearsal import ANNA, Rehearsal, plan
 
 ROOM = {"name": "room", "type": "TaskConversation"}
 CHAT = {"name": "chat", "type": "TaskChat"}
@@ -80,18 +82,35 @@ async def test_what_has_ended_stays_as_it_was_where_the_revision_changes_nothing
     assert going.task("past") is before
 
 
-async def test_what_has_ended_keeps_its_output_and_several_alike_are_told_of_once() -> None:
-    going = Rehearsal(plan(ROOM, CHAT))
-    going.say("chat", "Hello")
-    going.answer("chat", "Hi")
-    going.complete("chat")
-    said = going.output("chat")
-    there = plan(ROOM, CHAT, ask("more"))
-    command = commands.Migrate(
-        mutation="g", plan=there, map=read_map({"tasks": {"chat": {"drop": ["output.messages"]}}})
-    )
-    decided(going, command)
-    assert going.output("chat") == said
+async def test_what_has_ended_keeps_its_output_and_of_several_alike_that_is_told_once() -> None:
+    going = Rehearsal(plan(ROOM, {**CHAT, "name": "one"}, {**CHAT, "name": "two"}))
+    for name in ("one", "two"):
+        going.update(name, label="A talk")
+        going.say(name, "Hello")
+        going.answer(name, "Hi")
+        going.complete(name)
+    said = going.output("one")
+    drops = {"drop": ["output.messages"]}
+    there = plan(ROOM, {**CHAT, "name": "one"}, {**CHAT, "name": "two"}, ask("more"))
+    found = read_map({"tasks": {"one": drops, "two": drops}})
+    command = QueuedCommand(commands.Migrate(mutation="g", plan=there, map=found), ANNA)
+    decision = FamilyDecision(going.family, going.catalogue, going.at)
+    decision.take(command)
+    decision.onto(going.family)
+    assert [note for note in command.value.notes if "its output stays" in note] == [
+        "A talk has ended; its output stays as it is."
+    ]
+    assert going.output("one") == said
+
+
+async def test_an_output_that_keeps_no_names_of_tasks_below_goes_on_as_it_is() -> None:
+    keeps = {"type": "assign", "params": {"output.open": "`null`", "output.note": "'x'"}}
+    machine = {"id": "m", "initial": "a", "states": {"a": {"entry": [keeps]}}}
+    above = {**ROOM, "fsm": machine}
+    going = Rehearsal(plan(above, ask("one")))
+    assert going.output("room") == {"note": "x"}
+    led(going, plan(above, ask("uno")), {"one": {"to": "uno"}})
+    assert going.output("room") == {"note": "x"}
 
 
 async def test_a_value_is_not_moved_onto_another_and_of_what_has_ended_none_at_all() -> None:
@@ -114,13 +133,3 @@ async def test_too_many_tasks_at_once_do_not_go_on(monkeypatch: pytest.MonkeyPat
     with pytest.raises(TooLarge, match="tasks of this family would change at once"):
         led(going, plan(ROOM, ask("uno"), ask("due")), named)
     assert going.family.seq == seq
-
-
-async def test_steps_that_have_no_current_one_go_on_under_their_new_names() -> None:
-    stepper = {"name": "room", "type": "TaskStepper"}
-    going = Rehearsal(plan(stepper, ask("a"), ask("b")))
-    going.complete("a")
-    there = plan(stepper, ask("aa"), ask("b"))
-    led(going, there, {"a": {"to": "aa"}})
-    output = going.output("room")
-    assert output["steps"] == ["aa", "b"]

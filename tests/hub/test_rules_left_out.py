@@ -102,6 +102,7 @@ class Watching(RuleType):
     class Config(TaskType.Config):
         event: str = ""
         state: str = ""
+        starts: bool = False
 
     def watches(self, local: Mapping[str, Any]) -> Iterable[Watch]:
         if self.blind:
@@ -113,7 +114,9 @@ class Watching(RuleType):
         return {"seq": seen.seq}
 
     @action("tell")
-    def tell(self, _task: TaskView, _: Happening) -> Change:
+    def tell(self, task: TaskView, _: Happening) -> Change:
+        if task.local.get("starts"):
+            return Change(start=("chat",))
         return Change(send=(("bell", "END", None), ("chat", "SEND", None)))
 
 
@@ -135,6 +138,14 @@ async def test_a_rule_in_a_state_in_which_it_is_deaf_sees_nothing_and_goes_on() 
     going.send("bell", "RING")
     assert going.family.seq == seq + 1
     assert (going.state("rule"), going.task("rule").done) == ("deaf", False)
+
+
+async def test_a_rule_that_would_begin_a_task_ends_and_says_why() -> None:
+    going = watched({"event": "RING", "starts": True})
+    going.send("bell", "RING")
+    assert (going.state("bell"), going.task("rule").kind) == ("loud", "failed")
+    assert "LookupError" in going.task("rule").document["error"]["message"]
+    assert len(going.instances("chat")) == 1
 
 
 async def test_a_rule_that_watches_an_event_in_a_state_sees_it_nowhere_else() -> None:
