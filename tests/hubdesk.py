@@ -23,8 +23,8 @@ from taskflow.hub.stream.streams import Streams
 from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.store.mongo import MongoStore
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 ANN = Principal(kind="user", id="ann", name="Ann")
 BOB = Principal(kind="user", id="bob", name="Bob")

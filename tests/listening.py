@@ -8,7 +8,7 @@ from typing import Any
 from taskflow.domain.principal import Principal
 from taskflow.hub.hub import Hub
 from taskflow.hub.read.event_feed import tell, tell_flow
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 
 MOST = 4
 """Events that wait for a listener; beyond, they must be asked for."""

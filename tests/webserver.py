@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any, Self
 
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 
 Say = Callable[[asyncio.StreamWriter], Awaitable[None]]
 

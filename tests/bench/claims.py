@@ -21,7 +21,7 @@ from hubsocket import served
 from taskflow.domain.ports import WorkQueue
 from taskflow.domain.work import Done
 from taskflow.processors.socket_queue import SocketQueue
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 from taskflow.testing.work import ENVIRONMENT
 from workbench import HubBench, desk_of, processor
 

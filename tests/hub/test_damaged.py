@@ -20,11 +20,11 @@ from taskflow.domain.family import Family
 from taskflow.domain.patch import Patch
 from taskflow.domain.principal import HUB
 from taskflow.store import heads
+from taskflow.store.body_locations import BodyLocation
 from taskflow.store.database import Database
 from taskflow.store.heads import Head, head_document, page_id
 from taskflow.store.intents import Intents
 from taskflow.store.log_records import BatchRecord, HeadRecord, IntentRecord, PieceRecord
-from taskflow.store.places import Place
 
 Json = dict[str, Any]
 SEGMENTS = 4
@@ -204,7 +204,7 @@ async def piece_of_another(pieces: Any, name: str) -> None:
 async def test_a_segment_that_is_missing_cut_or_of_another_family_hides_no_answer(
     desk: HubDesk, database: Database, monkeypatch: pytest.MonkeyPatch, damage: Any
 ) -> None:
-    monkeypatch.setattr("taskflow.store.places.SMALL", 0)
+    monkeypatch.setattr("taskflow.store.body_locations.SMALL", 0)
     other, _ = await old_family(desk)
     family = await desk.begin()
     topic = task_of(family, "topic")
@@ -257,7 +257,7 @@ async def test_what_was_about_to_be_stored_stops_no_start_whatever_is_damaged(
     good, _ = await old_family(desk)
     await nothing_in_the_log(desk)
     await desk.crash()
-    place = Place("~nothing", 1, 0, 0)
+    place = BodyLocation("~nothing", 1, 0, 0)
     pieces, pages = database.collection(PieceRecord), database.collection(HeadRecord)
     await pieces.insert_one({"_id": "~nothing:0000", "body": Binary(b"junk"), "schemaVersion": 3})
     await Intents(database, 0).write([("0" * 32, place), (family.id, place), (good.id, place)])

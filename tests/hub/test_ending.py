@@ -9,8 +9,8 @@ from hubdesk import ANN, HubDesk
 from taskflow.domain.errors import Unavailable
 from taskflow.hub.due import clean_shutdown
 from taskflow.store.mongo import MongoStore
-from taskflow.supervision import ending
-from taskflow.supervision.ending import briefly, end, heed
+from taskflow.supervision import tasks
+from taskflow.supervision.tasks import briefly, end, heed
 
 
 async def overhear(often: int) -> None:
@@ -74,7 +74,7 @@ async def test_what_is_done_last_is_waited_for() -> None:
 async def test_what_takes_too_long_to_be_done_last_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ending, "LAST_WORDS", 0.01)
+    monkeypatch.setattr(tasks, "LAST_WORDS", 0.01)
     ended = asyncio.Event()
 
     async def work() -> None:
@@ -108,7 +108,7 @@ async def test_what_is_done_last_ends_with_whoever_waits_for_it() -> None:
 async def test_a_stop_waits_for_nothing_that_the_next_start_can_do_without(
     desk: HubDesk, monkeypatch: pytest.MonkeyPatch, hangs: str
 ) -> None:
-    monkeypatch.setattr(ending, "LAST_WORDS", 0.2)
+    monkeypatch.setattr(tasks, "LAST_WORDS", 0.2)
     family = await desk.begin()
     real = {method: getattr(desk.hub.documents, method) for method in ("insert", "put")}
 

@@ -17,7 +17,7 @@ from taskflow.domain.patch import Patch
 from taskflow.domain.principal import Principal
 from taskflow.hub.read.event_feed import tell
 from taskflow.hub.read.live import TURN
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 
 
 class Noted(Listener):

@@ -12,8 +12,8 @@ from taskflow.domain import command as commands
 from taskflow.domain.errors import NotFound
 from taskflow.domain.patch import Patch
 from taskflow.hub.read.conversation import Follower, Place
-from taskflow.store.places import Place as Stored
-from taskflow.store.places import Places
+from taskflow.store.body_locations import BodyLocation as Stored
+from taskflow.store.body_locations import BodyLocations
 
 
 async def settled(desk: HubDesk, family: str) -> None:
@@ -69,12 +69,12 @@ async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is
     shared: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     if not shared:
-        monkeypatch.setattr("taskflow.store.places.SMALL", 0)
+        monkeypatch.setattr("taskflow.store.body_locations.SMALL", 0)
     family = await old_family(desk)
-    fetched: dict[str, Any] = {"parts": Places.parts, "commits": Places.commits}
+    fetched: dict[str, Any] = {"parts": BodyLocations.parts, "commits": BodyLocations.commits}
 
-    def after_the_purge(method: str) -> Callable[[Places, Stored], Awaitable[bytes]]:
-        async def fetch(places: Places, place: Stored) -> bytes:
+    def after_the_purge(method: str) -> Callable[[BodyLocations, Stored], Awaitable[bytes]]:
+        async def fetch(places: BodyLocations, place: Stored) -> bytes:
             if (await desk.families.get(family)).state.deleted is False:
                 delete = commands.Delete(mutation=desk.mutation())
                 await desk.hub.submit(ANN, family, delete)
@@ -85,7 +85,7 @@ async def test_who_reads_the_past_of_a_family_that_is_removed_is_told_that_it_is
         return fetch
 
     for method in fetched:
-        monkeypatch.setattr(Places, method, after_the_purge(method))
+        monkeypatch.setattr(BodyLocations, method, after_the_purge(method))
     with pytest.raises(NotFound):
         await read(desk, family)
 

@@ -13,7 +13,7 @@ from taskflow.domain.errors import Limited
 from taskflow.domain.flowlog import FlowEvent, SaveFlow
 from taskflow.hub.read.event_feed import tell_flow
 from taskflow.hub.read.live import TURN
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 
 FEW = 3
 

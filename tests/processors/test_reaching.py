@@ -11,7 +11,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from taskflow.domain.errors import Unavailable
 from taskflow.processors.socket_queue import KINDS, SocketQueue
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 from taskflow.testing.work import ENVIRONMENT, soon
 
 

@@ -12,7 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from hubsocket import served
 from taskflow.domain.work import Done, Work
 from taskflow.processors.socket_queue import SocketQueue
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 from taskflow.testing.work import ENVIRONMENT, soon
 from workbench import HubBench, desk_of
 

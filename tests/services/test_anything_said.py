@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from taskflow.domain.errors import Upstream
 from taskflow.domain.model import Delta
-from taskflow.services.upstream.complaint import Complaint, of_response
+from taskflow.services.upstream.error_response import ErrorResponse, of_response
 from taskflow.services.upstream.events import Events, Whole
 from taskflow.services.upstream.offers import offers
 from taskflow.services.upstream.refusal import refusal
@@ -74,7 +74,7 @@ def read(reader: Events | Whole, pieces: list[bytes]) -> None:
         for piece in pieces:
             sound(reader.feed(piece))
         sound(reader.end())
-    except (Complaint, Upstream) as error:
+    except (ErrorResponse, Upstream) as error:
         told(error)
 
 

@@ -34,8 +34,8 @@ from taskflow.store.documents import MongoDocuments
 from taskflow.store.host import Process as Owner
 from taskflow.store.log import MongoLog
 from taskflow.store.ownership import MongoOwnership
-from taskflow.supervision.ending import briefly, end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import briefly, end
 
 RENEWAL = 5.0
 SECRET = b"s" * 32

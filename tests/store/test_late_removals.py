@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from taskflow.domain.errors import Unavailable
-from taskflow.store import places
+from taskflow.store import body_locations
 from taskflow.store.heads import Heads
 from taskflow.store.log import MongoLog
 from taskflow.store.mongo import MongoStore
@@ -16,9 +16,9 @@ from taskflow.testing.log import commit, segment
 Removal = Callable[[], Awaitable[None]]
 
 
-@pytest.fixture(params=[0, places.SMALL], ids=["alone", "with others"])
+@pytest.fixture(params=[0, body_locations.SMALL], ids=["alone", "with others"])
 def _small(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "SMALL", request.param)
+    monkeypatch.setattr(body_locations, "SMALL", request.param)
 
 
 class Store:

@@ -10,7 +10,7 @@ from pymongo.errors import AutoReconnect, PyMongoError
 
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import EPOCH, Batch
-from taskflow.store import heads, places
+from taskflow.store import body_locations, heads
 from taskflow.store.database import Database
 from taskflow.store.intents import Intents
 from taskflow.store.log import MongoLog
@@ -152,11 +152,11 @@ async def nothing(_log: MongoLog) -> None:
     """Follow, and no more."""
 
 
-@pytest.mark.parametrize("small", [0, places.SMALL], ids=["alone", "with others"])
+@pytest.mark.parametrize("small", [0, body_locations.SMALL], ids=["alone", "with others"])
 async def test_who_was_followed_while_it_wrote_leaves_no_piece_behind(
     database: Database, sleeper: Sleeper, monkeypatch: pytest.MonkeyPatch, small: int
 ) -> None:
-    monkeypatch.setattr(places, "SMALL", small)
+    monkeypatch.setattr(body_locations, "SMALL", small)
     log = await sleeper.open()
     sleeper.sleeps_after(Intents, "write", nothing)
     with pytest.raises(Unavailable):
@@ -175,7 +175,7 @@ async def test_who_was_followed_brings_back_no_page_of_what_was_deleted(
     async def delete(follower: MongoLog) -> None:
         await follower.bury(commit("f", 1))
 
-    sleeper.sleeps_after(places.Places, "store", delete)
+    sleeper.sleeps_after(body_locations.BodyLocations, "store", delete)
     with pytest.raises(Unavailable):
         await log.write([segment([commit("f", 1)], {"": b"more"}, first=False)])
     await sleeper.close()
@@ -194,7 +194,7 @@ async def test_who_was_followed_while_it_removed_puts_nothing_back(
         for stream in ("f", "g"):
             await follower.bury(commit(stream, 1))
 
-    sleeper.sleeps_after(places.Places, "_shared", delete)
+    sleeper.sleeps_after(body_locations.BodyLocations, "_shared", delete)
     with pytest.raises(Unavailable):
         await log.bury(commit("f", 1))
     await sleeper.close()

@@ -13,8 +13,8 @@ from taskflow.domain.patch import Operation, Patch
 from taskflow.domain.service import Run
 from taskflow.domain.task import Change, TaskType, action, effect
 from taskflow.domain.view import Happening, TaskView
+from taskflow.testing.random_walk import Scene, Walk, walk
 from taskflow.testing.task_type import TaskTypeConformance
-from taskflow.testing.walking import Scene, Walk, walk
 
 
 class Sound(TaskType):

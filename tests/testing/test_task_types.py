@@ -14,8 +14,8 @@ from taskflow.tasks.conversation import Conversation
 from taskflow.tasks.select import Select
 from taskflow.tasks.show_instruction import ShowInstruction
 from taskflow.tasks.stepper import Stepper
+from taskflow.testing.random_walk import Scene, Try
 from taskflow.testing.task_type import TaskTypeConformance
-from taskflow.testing.walking import Scene, Try
 
 ANSWERS = {
     "llm": {

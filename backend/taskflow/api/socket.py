@@ -41,7 +41,7 @@ from taskflow.hub.hub import Hub
 from taskflow.hub.read.event_feed import tell
 from taskflow.hub.stream.queued_command import Wish
 from taskflow.hub.stream.stream_errors import require_reached
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 
 MOST_RESUMED = 100
 LARGEST = 1024 * 1024

@@ -14,7 +14,7 @@ from taskflow.domain.principal import Principal
 from taskflow.domain.work import BROWSER, Done, Failed, Outcome, Work, ticket
 from taskflow.hub.hub import Hub
 from taskflow.hub.queues.queue import MOST_HELD, Queue
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 
 MOST_CLAIMS: Final = MOST_HELD
 """Claims that wait on one socket."""

@@ -27,9 +27,9 @@ from taskflow.embedded import Lot, python_worker
 from taskflow.hub.queues.dispatcher import Dispatcher
 from taskflow.processors.own_worker import AT_ONCE
 from taskflow.sandbox.command import confining
-from taskflow.supervision.ending import end
 from taskflow.supervision.pauses import pauses
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 ENVIRONMENT: Final = "python"
 NAME: Final = "worker of T@skFlow"

@@ -22,8 +22,8 @@ from taskflow.hub.hub import Hub
 from taskflow.plugins import Registry
 from taskflow.settings import Settings
 from taskflow.store.vectors import open_vectors
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 log = structlog.get_logger(__name__)
 MODEL = ("OPENAI_BASE_URL", "OPENAI_API_KEY")

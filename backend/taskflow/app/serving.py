@@ -44,8 +44,8 @@ from taskflow.processors.server import ServerProcessor
 from taskflow.processors.tools import Tools
 from taskflow.settings import Settings
 from taskflow.store.mongo import MongoStore
-from taskflow.supervision.ending import briefly, heed
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import briefly, heed
 
 SWITCH = 0.0001
 """Seconds for which a thread may keep the loop waiting for the interpreter that they share."""

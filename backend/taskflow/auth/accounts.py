@@ -25,8 +25,8 @@ from taskflow.auth.tokens import Tokens
 from taskflow.auth.users import Users
 from taskflow.domain.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from taskflow.domain.ports import Clock, Documents
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 LOOK_EVERY: Final = 5.0
 """Seconds between two looks whether what proved an open connection still counts."""

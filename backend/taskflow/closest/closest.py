@@ -12,8 +12,8 @@ from taskflow.closest.described import Described
 from taskflow.domain.errors import Invalid, TaskflowError, Unavailable
 from taskflow.domain.ports import Embeddings, Match, Point, Vectors
 from taskflow.domain.turns import Turns
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 BATCH = 16
 LONGEST_QUESTION = 2_000

@@ -21,8 +21,8 @@ from taskflow.hub.lists.rows import plans_of
 from taskflow.hub.plans import Plans
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 FIRST_COLLECTION = 600.0
 COLLECTION_PAUSE = 3600.0

@@ -53,8 +53,8 @@ from taskflow.hub.stream.queued_command import Origin, QueuedCommand, Receipt, W
 from taskflow.hub.stream.set_aside import LOADING
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.streams import Streams
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 AGAIN = 600.0
 """Seconds between tries to read what is set aside."""

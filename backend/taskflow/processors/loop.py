@@ -12,9 +12,9 @@ from taskflow.domain.errors import Conflict, Invalid, TaskflowError, TooLarge, U
 from taskflow.domain.ports import WorkQueue
 from taskflow.domain.work import Done, Failed, Outcome, Work
 from taskflow.hub.queues.outcome import own_reason, reason
-from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end, heed
 
 HEARTBEAT = 5.0
 UNHEEDED = 2

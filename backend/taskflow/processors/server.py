@@ -21,7 +21,7 @@ from taskflow.processors.instant import InstantWork
 from taskflow.processors.loop import Loop
 from taskflow.processors.run import Telling, WorkRun
 from taskflow.processors.tools import Tools
-from taskflow.supervision.ending import heed
+from taskflow.supervision.tasks import heed
 from taskflow.texts.template import fill
 from taskflow.texts.values import made
 

@@ -18,8 +18,8 @@ from taskflow.domain.work import Done, Work
 from taskflow.processors.loop import Loop
 from taskflow.processors.run import WorkRun
 from taskflow.processors.socket_queue import SocketQueue
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 CLAIMS: Final = 4
 """Claims that wait at a time, so that a round trip is not waited for between two."""

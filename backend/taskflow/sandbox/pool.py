@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 
 from taskflow.domain.meter import METER
 from taskflow.domain.turns import Turns
-from taskflow.sandbox.keeping import kept
 from taskflow.sandbox.process import Process
+from taskflow.sandbox.shielded_turn import kept
 
 AT_ONCE: Final = 2
 """Processes; one person has one at a time."""

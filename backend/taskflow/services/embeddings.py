@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from taskflow.domain.errors import TaskflowError, Unavailable, Upstream
 from taskflow.domain.service import Service
-from taskflow.services.upstream.listing import Listing
+from taskflow.services.upstream.error_text import opened, told
+from taskflow.services.upstream.model_list import ModelList
 from taskflow.services.upstream.offers import Offered
-from taskflow.services.upstream.told import opened, told
-from taskflow.services.upstream.trust import distrust
-from taskflow.services.upstream.wire import transport
+from taskflow.services.upstream.tls_errors import distrust
+from taskflow.services.upstream.transport import transport
 
 BATCH = 32
 ENCODING = "encoding_format"
@@ -58,7 +58,7 @@ class Embeddings(Service):
         self._http = httpx2.AsyncClient(
             transport=transport(), timeout=limits, follow_redirects=True
         )
-        self._listings: dict[str, Listing] = {}
+        self._listings: dict[str, ModelList] = {}
 
     async def model(self) -> str:
         """Name the model; vectors of different models do not compare."""
@@ -120,7 +120,7 @@ class Embeddings(Service):
                 "No embeddings are configured; set TASKFLOW_EMBEDDINGS_URL.",
                 code="embeddings.notConfigured",
             )
-        listing = self._listings.setdefault(url, Listing(self._list, LISTING))
+        listing = self._listings.setdefault(url, ModelList(self._list, LISTING))
         if configured:
             return await listing.find(configured) or Offered(configured)
         try:

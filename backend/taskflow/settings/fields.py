@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
-from taskflow.settings.own import OwnSettings
+from taskflow.settings.service_settings import ServiceSettings
 
 MASK = "********"
 TOP = Path(__file__).parents[3]
@@ -184,7 +184,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             " without one, such work waits for a taskflow worker."
         ),
     ] = "on"
-    own: OwnSettings = OwnSettings()
+    own: ServiceSettings = ServiceSettings()
 
     @property
     def flows_folder(self) -> Path:

@@ -12,7 +12,7 @@ from msgspec import ValidationError, convert
 
 from taskflow.domain.errors import StartFailed
 from taskflow.settings.fields import HINTS, Settings, about, masked, variable
-from taskflow.settings.own import OURS, OwnSettings
+from taskflow.settings.service_settings import OURS, ServiceSettings
 
 FILE = "taskflow.toml"
 FILE_VARIABLE = "TASKFLOW_CONFIG"
@@ -30,7 +30,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     tables: dict[str, Any] = {}
     found = _from_file(file, tables) if file else {}
     environ = {k: v for k, v in given.items() if k.startswith(OURS)}
-    own = OwnSettings(environ, tables, str(file or ""))
+    own = ServiceSettings(environ, tables, str(file or ""))
     return Settings(**{**usual, **found, **chosen}, own=own)
 
 

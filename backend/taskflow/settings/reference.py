@@ -8,8 +8,8 @@ from msgspec import NODEFAULT, structs
 
 from taskflow.domain.service import Service
 from taskflow.settings.fields import HINTS, Settings, about, variable
-from taskflow.settings.own import described, variable_of
 from taskflow.settings.reading import FILE_VARIABLE
+from taskflow.settings.service_settings import described, variable_of
 
 CONFIG = (
     f"| `{FILE_VARIABLE}` |  | `taskflow.toml` in the data folder |"

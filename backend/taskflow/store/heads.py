@@ -17,9 +17,9 @@ from pymongo.errors import BulkWriteError
 
 from taskflow.domain.errors import Unreadable
 from taskflow.domain.event import SCHEMA_VERSION, Commit
+from taskflow.store.body_locations import BodyLocation
 from taskflow.store.database import Database, Json
 from taskflow.store.log_records import HeadRecord
-from taskflow.store.places import Place
 from taskflow.store.runs import fetch
 from taskflow.store.trouble import is_duplicate, translated
 
@@ -35,7 +35,7 @@ class Layer(NamedTuple):
 
     seq: int
     size: int
-    place: Place
+    place: BodyLocation
 
 
 class Line(NamedTuple):
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     seq: int
     n: int
     at: int
-    place: Place
+    place: BodyLocation
 
     def within(self, seq: int | None, at: int | None) -> bool:
         """Tell whether the checkpoint is not after event ``seq`` and time ``at``."""
@@ -186,7 +186,7 @@ class Heads:
                 lines += head.lines if on_head else await self._page(stream, number)
         return _between(lines, after, upto, -1 if first == 0 else None)
 
-    async def names(self, stream: str, head: Head, place: Place) -> bool:
+    async def names(self, stream: str, head: Head, place: BodyLocation) -> bool:
         """Tell whether a head, or a page that was put away, names a place."""
         near = [line.place for line in head.lines] + [layer.place for layer in head.layers]
         if place in near:

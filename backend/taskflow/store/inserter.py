@@ -17,8 +17,8 @@ from pymongo.errors import (
 )
 from pymongo.uri_parser import parse_uri
 
+from taskflow.store.raw_connection import Json, RawConnection, refusal
 from taskflow.store.trouble import DUPLICATE
-from taskflow.store.wire import Json, Wire, refusal
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of the largest document that MongoDB takes."""
@@ -76,7 +76,7 @@ class WireInserter:
         concern = {"w": "majority", "j": True}
         command = {"insert": collection, "ordered": True, "writeConcern": concern, "$db": database}
         self._command = bson.encode(command)
-        self._wire: Wire | None = None
+        self._wire: RawConnection | None = None
         self._turn = asyncio.Lock()
 
     async def insert(self, document: Json) -> bool:
@@ -99,7 +99,7 @@ class WireInserter:
         if self._wire is not None:
             self._wire.close()
 
-    async def _connected(self) -> Wire:
+    async def _connected(self) -> RawConnection:
         """Give the connection, a new one if it broke; wait a little for a store that starts."""
         if self._wire is not None and not self._wire.closed:
             return self._wire
@@ -115,9 +115,9 @@ class WireInserter:
         except TimeoutError as error:
             raise AutoReconnect("The store does not answer.") from error
 
-    async def _connection(self) -> Wire:
+    async def _connection(self) -> RawConnection:
         """Make a connection on which both sides have proved that they know the password."""
-        wire = Wire(self._deadline)
+        wire = RawConnection(self._deadline)
         try:
             loop = asyncio.get_running_loop()
             await loop.create_connection(lambda: wire, self._host, self._port)

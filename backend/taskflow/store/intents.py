@@ -6,13 +6,13 @@ import structlog
 from msgspec import ValidationError, convert, to_builtins
 
 from taskflow.domain.event import SCHEMA_VERSION
+from taskflow.store.body_locations import BodyLocation
 from taskflow.store.database import Database
 from taskflow.store.log_records import IntentRecord
-from taskflow.store.places import Place
 from taskflow.store.trouble import translated
 
 log = structlog.get_logger(__name__)
-Named = tuple[str, Place]
+Named = tuple[str, BodyLocation]
 """A stream and a place that its head may come to name."""
 
 

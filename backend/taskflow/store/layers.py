@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from taskflow.store.body_locations import BodyLocation, BodyLocations
 from taskflow.store.heads import Layer
-from taskflow.store.places import Place, Places
 
 SWALLOW = 2
 """How many times its own size a new layer swallows."""
@@ -24,7 +24,7 @@ _Parts = dict[str, bytes | None]
 class Layers:
     """The layers of all streams."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: BodyLocations) -> None:
         """Keep the layers in ``places``."""
         self._places = places
 
@@ -46,7 +46,7 @@ class Layers:
         parts[BELOW] = _ENCODER.encode(left)
         return tuple(left), _ENCODER.encode(parts), size
 
-    async def parts(self, place: Place) -> dict[str, bytes]:
+    async def parts(self, place: BodyLocation) -> dict[str, bytes]:
         """Give every part there was at the checkpoint whose own layer is at a place."""
         top = await self._read(place)
         below = _LAYERS.decode(top.pop(BELOW) or b"\x90")
@@ -57,7 +57,7 @@ class Layers:
         parts.pop(BELOW, None)
         return {name: body for name, body in parts.items() if body is not None}
 
-    async def _read(self, place: Place) -> _Parts:
+    async def _read(self, place: BodyLocation) -> _Parts:
         return _DECODER.decode(await self._places.parts(place))
 
 

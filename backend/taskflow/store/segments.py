@@ -9,11 +9,11 @@ from msgspec import Struct, structs
 from taskflow.domain.errors import Unavailable, Unreadable
 from taskflow.domain.event import Commit
 from taskflow.domain.ports import Checkpoint, Segment
+from taskflow.store.body_locations import Body, BodyLocation, BodyLocations
 from taskflow.store.database import Database
 from taskflow.store.heads import Head, Heads, Layer, Line, buried, damaged, grave_of
 from taskflow.store.intents import Intents, Named
 from taskflow.store.layers import Layers
-from taskflow.store.places import Body, Place, Places
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 class Unnamed(Struct):
     """Places that no head names, with the heads; ``sure``: all heads could be read."""
 
-    found: list[tuple[str, Place, Head]]
+    found: list[tuple[str, BodyLocation, Head]]
     sure: bool = True
 
 
@@ -35,7 +35,7 @@ class Segments:
     def __init__(self, database: Database, epoch: int) -> None:
         """Read and write in ``database``; :meth:`take_over` comes before any write."""
         self._heads = Heads(database)
-        self._places = Places(database, epoch)
+        self._places = BodyLocations(database, epoch)
         self._layers = Layers(self._places)
         self._intents = Intents(database, epoch)
         self._unsure: list[Named] = []
@@ -201,7 +201,7 @@ class Segments:
 
     async def _purge(self, stream: str, head: Head) -> None:
         """Delete all pieces of a stream whose grave is dug, then forget where they were."""
-        places: dict[Place, None] = {}
+        places: dict[BodyLocation, None] = {}
         for line in await self._heads.everything(stream, head):
             places[line.place] = None
         for layer in head.layers:

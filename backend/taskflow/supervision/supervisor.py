@@ -10,8 +10,8 @@ from typing import Any, cast
 import structlog
 from msgspec import Struct
 
-from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
+from taskflow.supervision.tasks import end, heed
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0

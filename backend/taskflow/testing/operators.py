@@ -14,7 +14,7 @@ from taskflow import plugins
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.operator import Operator
 from taskflow.domain.plugin import operate
-from taskflow.testing.comparing import within
+from taskflow.testing.comparison import within
 from taskflow.testing.operator_run import Told
 
 PROMPT: Final = 10.0

@@ -16,7 +16,7 @@ from taskflow.domain.rule_type import RuleType
 from taskflow.domain.view import TaskView
 from taskflow.hub.catalogue import Catalogue
 from taskflow.hub.decide.rule_answers import seen_of
-from taskflow.testing.comparing import within
+from taskflow.testing.comparison import within
 from taskflow.testing.observing import observed
 from taskflow.testing.rehearsal import Rehearsal, plan, registry
 

@@ -14,9 +14,9 @@ from taskflow.domain.flow.value_validation import misfits
 from taskflow.domain.kind import kind_of
 from taskflow.domain.statechart import Machine
 from taskflow.domain.task import TaskType
-from taskflow.testing.comparing import within
+from taskflow.testing.comparison import within
+from taskflow.testing.random_walk import Scene, Walk, walk
 from taskflow.testing.replaying import forked, replayed
-from taskflow.testing.walking import Scene, Walk, walk
 
 WALKS: Final = 40
 """Walks of a test, shared out among the scenes."""

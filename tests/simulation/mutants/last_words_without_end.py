@@ -12,4 +12,4 @@ def _patient(_briefly: Any) -> Any:
     return patient
 
 
-CHANGES = (("taskflow.supervision.ending", "briefly", _patient),)
+CHANGES = (("taskflow.supervision.tasks", "briefly", _patient),)

@@ -32,7 +32,7 @@ from taskflow.api.graphql.operation import (
 from taskflow.api.problems import explain
 from taskflow.api.shared_frame import push_of
 from taskflow.domain.errors import TaskflowError
-from taskflow.supervision.ending import end
+from taskflow.supervision.tasks import end
 
 MOST: Final = 20
 """Operations that one socket may have open at a time."""

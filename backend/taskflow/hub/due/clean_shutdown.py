@@ -5,7 +5,7 @@ import structlog
 from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import SCHEMA_VERSION
 from taskflow.domain.ports import Documents
-from taskflow.supervision.ending import briefly
+from taskflow.supervision.tasks import briefly
 
 KIND, IDENT = "settings", "hub"
 log = structlog.get_logger(__name__)

@@ -13,8 +13,8 @@ from taskflow.domain.errors import NotFound, TaskflowError
 from taskflow.domain.event import Commit, Event, Timer
 from taskflow.hub.due.throttle import Throttle, owner_of
 from taskflow.hub.stream.stream import Stream
-from taskflow.supervision.ending import end, heed
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end, heed
 
 Fire = Callable[[str, str, Timer], Awaitable[object]]
 AT_ONCE = 32

@@ -19,8 +19,8 @@ from taskflow.hub.due.throttle import owner_of
 from taskflow.hub.due.timers import Timers
 from taskflow.hub.stream.queued_command import LONGEST_MUTATION
 from taskflow.hub.stream.streams import Streams
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 SWEEP = 5.0
 """Seconds between looks for leases that have run out."""

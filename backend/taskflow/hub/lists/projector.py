@@ -16,8 +16,8 @@ from taskflow.hub.lists.pages import Pages
 from taskflow.hub.lists.rows import row
 from taskflow.hub.stream.set_aside import LISTS, SetAsideStreams
 from taskflow.hub.stream.stream import Stream
-from taskflow.supervision.ending import briefly, end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import briefly, end
 
 PAUSE = 0.5
 DOCUMENTS = (FLOW, KIND)

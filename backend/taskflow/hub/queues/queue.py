@@ -38,8 +38,8 @@ from taskflow.hub.queues.work_input import Doer, doer_of, due_at, input_of, key_
 from taskflow.hub.read.partials import Attempt, Partials
 from taskflow.hub.read.reader import Reader
 from taskflow.hub.read.work_view import WorkView
-from taskflow.supervision.ending import end, heed
 from taskflow.supervision.pauses import pauses
+from taskflow.supervision.tasks import end, heed
 
 MOST_HELD: Final = 64
 """Claims that one processor elsewhere has at a time."""

@@ -10,8 +10,8 @@ from msgspec import Struct
 from taskflow.domain.errors import Overtaken, TaskflowError, Unavailable
 from taskflow.domain.event import EPOCH, Batch, Commit
 from taskflow.domain.ports import Log
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 MOST_TOGETHER = 256
 """Commits of one batch."""

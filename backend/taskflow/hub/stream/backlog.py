@@ -10,8 +10,8 @@ from taskflow.domain.errors import TaskflowError
 from taskflow.domain.event import Batch, Commit
 from taskflow.domain.ports import Log
 from taskflow.hub.stream.stream import Stream
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 STEP = 64
 """Batches that are trimmed at a time, so that it costs little."""

@@ -15,8 +15,8 @@ from taskflow.hub.stream.backlog import Backlog
 from taskflow.hub.stream.set_aside import SEGMENTS, SetAsideStreams
 from taskflow.hub.stream.stream import Stream
 from taskflow.hub.stream.stream_type import Parted
-from taskflow.supervision.ending import end
 from taskflow.supervision.supervisor import Supervisor
+from taskflow.supervision.tasks import end
 
 FEWEST_EVENTS = 256
 MOST_EVENTS = 2048

@@ -9,10 +9,10 @@ from msgspec import Struct, structs
 
 from taskflow.domain.errors import Upstream
 from taskflow.domain.model import Delta, Question, Usage, estimate
-from taskflow.services.upstream.complaint import Complaint
+from taskflow.services.upstream.empty_answer import nothing_said
+from taskflow.services.upstream.error_response import ErrorResponse
 from taskflow.services.upstream.events import Reader, reader
 from taskflow.services.upstream.refusal import bad_answer, refusal
-from taskflow.services.upstream.silence import nothing_said
 
 MANY = 8
 """Answers at once of one server from which on they are a crowd."""
@@ -96,7 +96,7 @@ class Streamed:
             if not self._farewell:
                 await self._pace()
             return await self._read()
-        except Complaint as complaint:
+        except ErrorResponse as complaint:
             raise refusal(complaint, self._key) from None
 
     async def close(self) -> None:

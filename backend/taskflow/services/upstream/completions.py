@@ -16,11 +16,11 @@ from openai import AsyncStream
 from taskflow.domain.errors import TaskflowError, Upstream
 from taskflow.domain.model import Question
 from taskflow.services.upstream.answer import Limits, Streamed
-from taskflow.services.upstream.asking import body, client
-from taskflow.services.upstream.complaint import Complaint, of_response
-from taskflow.services.upstream.listing import Listing
+from taskflow.services.upstream.client import body, client
+from taskflow.services.upstream.error_response import ErrorResponse, of_response
+from taskflow.services.upstream.model_list import ModelList
+from taskflow.services.upstream.optional_parameters import lasting, spared, without
 from taskflow.services.upstream.refusal import bad_answer, may_repeat, refusal
-from taskflow.services.upstream.sparing import lasting, spared, without
 
 NAMELESS: Final = frozenset({400, 404})
 """Statuses by which servers refuse a model that they do not have."""
@@ -28,7 +28,7 @@ EXPLAINED: Final = frozenset({401, 403, 429, 503})
 """Statuses that do not depend on what was asked for."""
 FAILURES = (
     TaskflowError,
-    Complaint,
+    ErrorResponse,
     httpx2.HTTPError,
     httpx2.InvalidURL,
     openai.OpenAIError,
@@ -47,7 +47,7 @@ class Completions:
         self.base_url, self.key, self._limits = base_url, key, limits
         self._secret = key.strip()
         self._client = client(base_url, self._secret, limits)
-        self._listing = Listing(self._list, limits.listing)
+        self._listing = ModelList(self._list, limits.listing)
         self._together: set[Streamed] = set()
         self._unwanted: dict[str, set[str]] = {}
 
@@ -80,7 +80,7 @@ class Completions:
         named = structs.replace(question, model=await self._usual())
         try:
             return await self._asked(named)
-        except Complaint as complaint:
+        except ErrorResponse as complaint:
             if complaint.status not in NAMELESS:
                 raise
             self._listing.forget()
@@ -93,7 +93,7 @@ class Completions:
         try:
             async with asyncio.timeout(self._limits.first):
                 offered = await self._patiently(self._listing.all)
-        except Complaint as complaint:
+        except ErrorResponse as complaint:
             if complaint.status in EXPLAINED:
                 raise
             words = complaint.words(self._secret)
@@ -120,7 +120,7 @@ class Completions:
             except FAILURES as error:
                 if count >= self._limits.attempts or not may_repeat(error):
                     raise
-                pause = error.wait if isinstance(error, Complaint) else None
+                pause = error.wait if isinstance(error, ErrorResponse) else None
             if pause is None:
                 pause = self._limits.pause * 2**count * _chance.uniform(0.5, 1)
             await asyncio.sleep(pause)
@@ -143,7 +143,7 @@ class Completions:
             sent = without(members, unwanted | this_once)
             try:
                 return await self._post(sent)
-            except Complaint as complaint:
+            except ErrorResponse as complaint:
                 named = spared(complaint, sent)
                 if not named:
                     raise

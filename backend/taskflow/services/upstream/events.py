@@ -7,14 +7,14 @@ import msgspec
 
 from taskflow.domain.errors import Upstream
 from taskflow.domain.model import Delta
-from taskflow.services.upstream.complaint import Complaint
+from taskflow.services.upstream.chunk import Chunk
+from taskflow.services.upstream.error_response import ErrorResponse
+from taskflow.services.upstream.error_text import opened, told
 from taskflow.services.upstream.framing import BOM, EVENT_LIMIT, Framing
 from taskflow.services.upstream.gathering import Gathering
-from taskflow.services.upstream.guessed import guessed
+from taskflow.services.upstream.odd_chunk import guessed
 from taskflow.services.upstream.refusal import bad_answer
-from taskflow.services.upstream.shapes import Chunk
-from taskflow.services.upstream.told import opened, told
-from taskflow.services.upstream.usual import usual
+from taskflow.services.upstream.text_chunk import usual
 
 DONE: Final = b"[DONE]"
 NEARLY_NOTHING: Final = 20
@@ -89,7 +89,7 @@ class Events:
         chunks: list[Chunk] = []
         try:
             self._decode(events, chunks)
-        except (Complaint, Upstream) as error:
+        except (ErrorResponse, Upstream) as error:
             if not chunks:
                 raise
             self.failure = error  # what was said before it counts

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Raw
 
 from taskflow.domain.model import Delta, Usage
-from taskflow.services.upstream.shapes import Choice, Chunk
+from taskflow.services.upstream.chunk import Choice, Chunk
 from taskflow.services.upstream.thinking import Sorted
 
 ENDS: Final = {

@@ -5,11 +5,11 @@ from typing import Final
 import httpx2
 
 from taskflow.domain.errors import Limited, TaskflowError, Unavailable, Upstream
-from taskflow.services.upstream.complaint import CUT_SHORT, IN_A_GOOD_ANSWER, Complaint
 from taskflow.services.upstream.connection import NotHttp
-from taskflow.services.upstream.silence import nothing_said
-from taskflow.services.upstream.sparing import NO_SYSTEM
-from taskflow.services.upstream.trust import distrust
+from taskflow.services.upstream.empty_answer import nothing_said
+from taskflow.services.upstream.error_response import CUT_SHORT, IN_A_GOOD_ANSWER, ErrorResponse
+from taskflow.services.upstream.optional_parameters import NO_SYSTEM
+from taskflow.services.upstream.tls_errors import distrust
 
 AGAIN: Final = frozenset({408, 409, 425, 429, 498, 500, 502, 503, 504, 520, 522, 529})
 """Statuses after which the same question may be answered a moment later."""
@@ -49,12 +49,12 @@ def refusal(error: Exception, key: str) -> TaskflowError:
     """Say what went wrong, in a way that never shows ``key``."""
     if isinstance(error, TaskflowError):
         return error
-    return _told(error, key) if isinstance(error, Complaint) else _unheard(error)
+    return _told(error, key) if isinstance(error, ErrorResponse) else _unheard(error)
 
 
 def may_repeat(error: Exception) -> bool:
     """Say whether the same question may be sent again, and soon enough to wait for it."""
-    if isinstance(error, Complaint):
+    if isinstance(error, ErrorResponse):
         patient = (error.wait or 0) <= LONGEST_PAUSE
         lost = error.names(*SPENT, *TOO_LONG, *TEMPLATE)
         return error.status in AGAIN and patient and not lost
@@ -115,7 +115,7 @@ def _away() -> Unavailable:
     )
 
 
-def _told(complaint: Complaint, key: str) -> TaskflowError:
+def _told(complaint: ErrorResponse, key: str) -> TaskflowError:
     words, status = complaint.words(key), complaint.status
     if misfit := _misfit(complaint, words):
         return misfit
@@ -133,7 +133,7 @@ def _told(complaint: Complaint, key: str) -> TaskflowError:
     return Upstream(_refused(complaint, words, key), code="model.refused")
 
 
-def _misfit(complaint: Complaint, words: str) -> Upstream | None:
+def _misfit(complaint: ErrorResponse, words: str) -> Upstream | None:
     """Say in what a question does not fit its model, whatever the status is called."""
     if complaint.names(*CUT_SHORT):
         return nothing_said("length", thought=True)
@@ -160,7 +160,7 @@ def _limited(wait: float | None, words: str) -> Limited:
     )
 
 
-def _refused(complaint: Complaint, words: str, key: str) -> str:
+def _refused(complaint: ErrorResponse, words: str, key: str) -> str:
     if complaint.names(*FILTERED):
         what, remedy = "The model server's filter refused the question", "Ask in another way."
     elif complaint.status == httpx2.codes.UNAUTHORIZED:

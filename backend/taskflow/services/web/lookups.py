@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from taskflow.domain.turns import Turns
-from taskflow.sandbox.keeping import kept
+from taskflow.sandbox.shielded_turn import kept
 
 AT_ONCE: Final = 16
 """Look-ups at once; one person has half of them."""

@@ -24,13 +24,13 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from taskflow.domain.errors import Unavailable
 from taskflow.domain.event import SCHEMA_VERSION, Accepted, Commit
+from taskflow.store.body_locations import BodyLocation, parts_name
 from taskflow.store.database import Database, Json
 from taskflow.store.heads import Head, Layer, Line, head_document, page_id
 from taskflow.store.kinds import AsideRecord
 from taskflow.store.layers import BELOW
 from taskflow.store.log_records import BatchRecord, HeadRecord, OwnerRecord
 from taskflow.store.pieces import Pieces, idents
-from taskflow.store.places import Place, parts_name
 from taskflow.store.record import Record
 from taskflow.store.runs import BLOCK, fetch
 from taskflow.store.trouble import translated
@@ -170,14 +170,14 @@ class _Upgrade:
                 self._database.require_owned()
             await self._pieces.overwrite(parts_name(self._name(line.seq)), cuts)
             self._counts[line.seq] = len(cuts)
-            place = Place(self._name(line.seq), len(cuts), line.segment)
+            place = BodyLocation(self._name(line.seq), len(cuts), line.segment)
             made.append(Line(line.seq, line.n, line.at, place))
         return tuple(made)
 
     def layers(self, layers: Sequence[Sequence[int]]) -> tuple[Layer, ...]:
         """Give layers as they are named now."""
         return tuple(
-            Layer(seq, size, Place(self._name(seq), self._counts.get(seq, pieces), 0))
+            Layer(seq, size, BodyLocation(self._name(seq), self._counts.get(seq, pieces), 0))
             for seq, pieces, size in layers
         )
 

@@ -1,4 +1,4 @@
-"""Shapes: a piece of an answer as servers mostly send it; what fits is decoded fast."""
+"""Chunk: a piece of an answer as servers mostly send it; what fits is decoded fast."""
 
 from typing import Any
 

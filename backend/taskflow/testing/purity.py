@@ -1,4 +1,4 @@
-"""Watching: whether a type's own code keeps to what it may do, each time that it is called."""
+"""Purity: whether a type's own code keeps to what it may do, each time that it is called."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -1,4 +1,4 @@
-"""Own: the settings that services have of their own, read when it is known which there are."""
+"""ServiceSettings: those that services have of their own, read when it is known which."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ OURS: Final = "TASKFLOW_"
 LISTS: Final = (list, tuple, set, frozenset)
 
 
-class OwnSettings(Struct, frozen=True):
+class ServiceSettings(Struct, frozen=True):
     """What the environment and the settings file say for services; shown nowhere."""
 
     environ: Mapping[str, str] = {}

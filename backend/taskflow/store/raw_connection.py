@@ -1,4 +1,4 @@
-"""Wire: one connection of our own to the embedded store, one question on its way at a time.
+"""RawConnection: one of our own to the embedded store, one question on its way at a time.
 
 It speaks OP_MSG of MongoDB's protocol by hand, which costs a third of what PyMongo's pool, sessions
 and server selection cost, and raises PyMongo's errors.
@@ -22,7 +22,7 @@ _LARGEST = 1024 * 1024
 _LAST = 2**31 - 1
 
 
-class Wire(asyncio.Protocol):
+class RawConnection(asyncio.Protocol):
     """A connection; whatever goes wrong on it ends it, so no answer is taken for another's."""
 
     def __init__(self, deadline: float) -> None:

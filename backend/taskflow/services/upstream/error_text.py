@@ -1,4 +1,4 @@
-"""Told: the words in what a server answers when it will not; servers disagree on their shape."""
+"""Error text: the words in what a server answers when it will not, in whatever shape."""
 
 import json
 import re

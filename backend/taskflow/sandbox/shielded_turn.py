@@ -1,4 +1,4 @@
-"""Keeping: a turn is kept until what a thread does in it is over, whoever goes away meanwhile."""
+"""Shielded turn: kept until what a thread does in it is over, whoever goes away meanwhile."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

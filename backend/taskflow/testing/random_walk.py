@@ -1,4 +1,4 @@
-"""Walking: a task of a type played through at random, with all that may come to it.
+"""Random walk: a task of a type played through at random, with all that may come to it.
 
 People send it whatever it takes and some that it does not, its work ends well or badly or is
 stopped, delays pass, tasks below it end. The same seed gives the same walk.
@@ -22,8 +22,8 @@ from taskflow.domain.task import Task, TaskType
 from taskflow.hub.decide.views import view
 from taskflow.plugins import Registry
 from taskflow.testing.child import Below
+from taskflow.testing.purity import Watched
 from taskflow.testing.rehearsal import ANNA, BEN, Alone, Rehearsal, plan
-from taskflow.testing.watching import Watched
 
 SUBJECT: Final = "subject"
 STEPS: Final = 30

@@ -1,4 +1,4 @@
-"""Usual: most pieces of a streamed answer hold nothing but texts, and are decoded all at once."""
+"""Text chunk: most pieces of a streamed answer hold only texts, and are decoded at once."""
 
 from typing import Annotated, Final, Literal
 

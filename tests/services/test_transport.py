@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import httpx2
 import pytest
 
-from taskflow.services.upstream.wire import Wire
+from taskflow.services.upstream.transport import Transport
 
 Step = bytes | asyncio.Event | None
 
@@ -75,7 +75,7 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(transport=Wire(), timeout=30) as made:
+    async with httpx2.AsyncClient(transport=Transport(), timeout=30) as made:
         yield made
 
 

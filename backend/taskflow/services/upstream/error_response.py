@@ -1,4 +1,4 @@
-"""Complaint: what a server said instead of an answer, however and whenever it said it."""
+"""ErrorResponse: what a server said instead of an answer, however and whenever it said it."""
 
 import re
 import time
@@ -7,7 +7,7 @@ from email.utils import mktime_tz, parsedate_tz
 from math import isfinite
 from typing import Any, Final
 
-from taskflow.services.upstream.told import codes, line, opened, told
+from taskflow.services.upstream.error_text import codes, line, opened, told
 
 IN_A_GOOD_ANSWER: Final = 0
 """The status of what was said inside an answer that had begun well, without one of its own."""
@@ -23,7 +23,7 @@ SPOKEN_DELAY: Final = re.compile(
 """As OpenAI (``20s``, ``350ms``), Groq (``1m47.5s``) and Azure (``6 seconds``) say it."""
 
 
-class Complaint(Exception):
+class ErrorResponse(Exception):
     """A server refuses, or gave up: its ``status``, its JSON or text, and when it may be asked.
 
     ``wait`` is in seconds; None: it did not say.
@@ -58,10 +58,10 @@ class Complaint(Exception):
 
 def of_response(
     status: int, body: bytes, headers: Mapping[str, str], charset: str | None
-) -> Complaint:
+) -> ErrorResponse:
     """Make the complaint of a response whose status is no success."""
     wait = _wait(headers)
-    return Complaint(
+    return ErrorResponse(
         status, opened(body, charset), _told_wait(body.decode("latin-1")) if wait is None else wait
     )
 

@@ -1,4 +1,4 @@
-"""Trust: tells a connection that TLS refused from a server that is away."""
+"""Tls errors: tells a connection that TLS refused from a server that is away."""
 
 import ssl
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
-"""Sparing: what a question may go without, though not as well, where its server refuses it."""
+"""Optional parameters: what a question may go without, though not as well, if refused."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from taskflow.services.upstream.complaint import CUT_SHORT, Complaint
+from taskflow.services.upstream.error_response import CUT_SHORT, ErrorResponse
 
 LIMIT: Final = "max_tokens"
 RENAMED: Final = "max_completion_tokens"
@@ -30,7 +30,7 @@ TOO_LARGE: Final = ("too large", "context length", "at most", "max_total_tokens"
 """How servers say that an answer might not fit this once."""
 
 
-def spared(complaint: Complaint, sent: Mapping[str, Any]) -> frozenset[str]:
+def spared(complaint: ErrorResponse, sent: Mapping[str, Any]) -> frozenset[str]:
     """Give what a complaint is about, as far as the question can go without it."""
     if complaint.names(*NO_SYSTEM):
         told = any(message["role"] == SYSTEM for message in sent["messages"])
@@ -47,7 +47,7 @@ def spared(complaint: Complaint, sent: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(named)
 
 
-def lasting(complaint: Complaint) -> bool:
+def lasting(complaint: ErrorResponse) -> bool:
     """Say whether a model will refuse the same with every question."""
     return not complaint.names(*TOO_LARGE)
 

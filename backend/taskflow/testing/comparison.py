@@ -1,4 +1,4 @@
-"""Comparing: what was written with what came back."""
+"""Comparison: what was written with what came back."""
 
 from typing import Any
 

@@ -1,14 +1,14 @@
-"""Guessed: a piece of an answer in a shape of its own; what is of use in it is taken."""
+"""Odd chunk: a piece of an answer in a shape of its own; what is of use in it is taken."""
 
 import json
 from typing import Any, Final
 
 from msgspec import Raw
 
-from taskflow.services.upstream.complaint import IN_A_GOOD_ANSWER, Complaint
+from taskflow.services.upstream.chunk import Choice, Chunk, Counted, Said, Spoken
+from taskflow.services.upstream.error_response import IN_A_GOOD_ANSWER, ErrorResponse
+from taskflow.services.upstream.error_text import means
 from taskflow.services.upstream.refusal import bad_answer
-from taskflow.services.upstream.shapes import Choice, Chunk, Counted, Said, Spoken
-from taskflow.services.upstream.told import means
 
 THOUGHTS: Final = (
     "reasoning_content",
@@ -46,10 +46,10 @@ def _shaped(said: Any) -> Chunk | None:
     aside = said.get("x_groq")
     for holder in (said, aside):
         if means(_of(holder, "error")):
-            raise Complaint(IN_A_GOOD_ANSWER, holder)
+            raise ErrorResponse(IN_A_GOOD_ANSWER, holder)
     choices = said.get("choices")
     if choices is None and _complains(said):
-        raise Complaint(IN_A_GOOD_ANSWER, said)
+        raise ErrorResponse(IN_A_GOOD_ANSWER, said)
     if not isinstance(choices, list | dict | None):
         raise bad_answer()
     listed = choices if isinstance(choices, list) else [choices]
@@ -71,7 +71,7 @@ def _complains(said: dict[str, Any]) -> bool:
 
 def _choice(one: dict[str, Any]) -> Choice:
     if means(one.get("error")):
-        raise Complaint(IN_A_GOOD_ANSWER, one)
+        raise ErrorResponse(IN_A_GOOD_ANSWER, one)
     index, finish = one.get("index"), one.get("finish_reason")
     finish = _of(finish, "type") or finish  # SGLang: with what ended it
     return Choice(

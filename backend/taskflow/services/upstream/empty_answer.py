@@ -1,4 +1,4 @@
-"""Silence: an answer that ended without a word, and what to do about it."""
+"""Empty answer: an answer that ended without a word, and what to do about it."""
 
 from taskflow.domain.errors import Upstream
 

@@ -1,4 +1,4 @@
-"""Asking: the client that reaches a model's server, and how a question looks to it.
+"""Client: the client that reaches a model's server, and how a question looks to it.
 
 With ``completions``, the only door to the openai package.
 """
@@ -13,7 +13,7 @@ from taskflow.domain.errors import Upstream
 from taskflow.domain.model import Question
 from taskflow.services.upstream.answer import Limits
 from taskflow.services.upstream.refusal import refusal
-from taskflow.services.upstream.wire import transport
+from taskflow.services.upstream.transport import transport
 
 NO_KEY: Final = "none"
 """Sent where no key is configured: the client insists on one, local servers do not care."""

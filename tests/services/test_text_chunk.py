@@ -9,9 +9,9 @@ from services.documented import DOCUMENTED
 from services.streams import STREAMS
 from taskflow.domain.errors import TaskflowError
 from taskflow.services.upstream import events
-from taskflow.services.upstream.complaint import Complaint
+from taskflow.services.upstream.error_response import ErrorResponse
 from taskflow.services.upstream.events import reader
-from taskflow.services.upstream.usual import usual
+from taskflow.services.upstream.text_chunk import usual
 
 END = b"\n\n"
 ALL = STREAMS | DOCUMENTED
@@ -46,7 +46,7 @@ def told(pieces: Sequence[bytes]) -> list[object]:
             delta = first.end()
             text, thinking = text + delta.text, thinking + delta.thinking
             marks += [one for one in (delta.finish, delta.usage) if one]
-    except (TaskflowError, Complaint) as error:
+    except (TaskflowError, ErrorResponse) as error:
         marks.append(str(error))
     return [text, thinking, [str(mark) for mark in marks]]
 

@@ -1,4 +1,4 @@
-"""Listing: what a server says of its models; nobody has to wait for it, or to believe it."""
+"""ModelList: what a server says of its models; nobody has to wait for it, or to believe it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ AGAIN: Final = 30.0
 """Seconds after which a list that was of no use is asked for again."""
 
 
-class Listing:
+class ModelList:
     """The list of models, asked for when it is needed, by one at a time.
 
     ``fetch`` gives the body of ``GET /models`` and raises what it likes.

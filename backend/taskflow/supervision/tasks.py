@@ -1,4 +1,4 @@
-"""Ending: tasks that are cancelled for certain.
+"""Tasks: tasks that are cancelled for certain.
 
 Before Python 3.12, ``asyncio.wait_for`` swallows a cancellation that comes at the moment when what
 it waits for is done, and pymongo sends every command with it. So somebody who is cancelled while

@@ -1,4 +1,4 @@
-"""Places: where the bodies of segments are, alone or many small ones in one document."""
+"""BodyLocations: where the bodies of segments are, alone or many small ones in one document."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ SHARED = 128 * 1024
 """Bytes from which on such a document takes no more."""
 
 
-class Place(NamedTuple):
+class BodyLocation(NamedTuple):
     """A segment's bodies: their name and numbers of pieces; those of a shared one, and a slot."""
 
     name: str
@@ -43,11 +43,11 @@ class Body(Struct, frozen=True, array_like=True):
 class Plan(Struct, frozen=True):
     """Where bodies will be, by stream, and the pieces to store, by name."""
 
-    places: dict[str, Place]
+    places: dict[str, BodyLocation]
     pieces: dict[str, list[bytes]]
 
 
-class Places:
+class BodyLocations:
     """All segments' bodies. What they are named after is their content, so none changes.
 
     And after whose they are, and how often that owner has removed any before: so a removal that
@@ -76,25 +76,25 @@ class Places:
         for name, cuts in plan.pieces.items():
             await self._pieces.write(name, cuts)
 
-    async def parts(self, place: Place) -> bytes:
+    async def parts(self, place: BodyLocation) -> bytes:
         """Give the parts stored at a place."""
         if place.slot >= 0:
             return (await self._shared(place))[place.slot].parts
         return await self._pieces.read(parts_name(place.name), place.parts)
 
-    async def commits(self, place: Place) -> bytes:
+    async def commits(self, place: BodyLocation) -> bytes:
         """Give the commits stored at a place."""
         if place.slot >= 0:
             return (await self._shared(place))[place.slot].commits
         return await self._pieces.read(_commits(place.name), place.commits)
 
-    async def remove(self, places: Iterable[Place]) -> None:
+    async def remove(self, places: Iterable[BodyLocation]) -> None:
         """Delete what is at some places; what shares their documents stays.
 
         Raises what is wrong with one when all others are gone.
         """
         self._removals += 1
-        shared: dict[str, list[Place]] = {}
+        shared: dict[str, list[BodyLocation]] = {}
         for place in places:
             if place.slot < 0:
                 await self._pieces.remove(parts_name(place.name), place.parts)
@@ -112,7 +112,7 @@ class Places:
         if wrong is not None:
             raise wrong
 
-    async def _remove_shared(self, places: Sequence[Place]) -> None:
+    async def _remove_shared(self, places: Sequence[BodyLocation]) -> None:
         """Delete what is at some places of one document."""
         one = places[0]
         async with self._removing:
@@ -132,16 +132,16 @@ class Places:
         name = f"{body.stream}:{self._digest(body.parts, body.commits)}"
         parts, commits = await self._pieces.cut(body.parts), await self._pieces.cut(body.commits)
         plan.pieces.update({parts_name(name): parts, _commits(name): commits})
-        plan.places[body.stream] = Place(name, len(parts), len(commits))
+        plan.places[body.stream] = BodyLocation(name, len(parts), len(commits))
 
     async def _together(self, bodies: list[Body], plan: "Plan") -> None:
         whole = _ENCODER.encode(bodies)
         name = f"~{self._digest(whole)}"
         plan.pieces[name] = [await self._pieces.whole(whole)]  # one, since it will be replaced
         for slot, body in enumerate(bodies):
-            plan.places[body.stream] = Place(name, 1, 0, slot)
+            plan.places[body.stream] = BodyLocation(name, 1, 0, slot)
 
-    async def _shared(self, place: Place) -> list[Body]:
+    async def _shared(self, place: BodyLocation) -> list[Body]:
         return _DECODER.decode(await self._pieces.read(place.name, place.parts))
 
     def _digest(self, *bodies: bytes) -> str:

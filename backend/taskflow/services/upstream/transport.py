@@ -1,4 +1,4 @@
-"""Wire: an HTTP/1.1 transport for httpx2 that costs little per received piece.
+"""Transport: an HTTP/1.1 transport for httpx2 that costs little per received piece.
 
 The stock transport parses in Python: it takes about 140 µs of CPU for each token of a streamed
 answer on the machine this was written on. This one lets httptools parse and hands over what
@@ -22,10 +22,10 @@ _Origin = tuple[str, str, int]
 
 def transport() -> httpx2.AsyncBaseTransport | None:
     """Give the transport to use, or None (httpx2's own) where proxies are configured."""
-    return None if getproxies() else Wire()
+    return None if getproxies() else Transport()
 
 
-class Wire(httpx2.AsyncBaseTransport):
+class Transport(httpx2.AsyncBaseTransport):
     """Connections by origin, kept open between requests."""
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ class _Body(httpx2.AsyncByteStream):
 
     def __init__(
         self,
-        wire: Wire,
+        wire: Transport,
         origin: _Origin,
         connection: Connection,
         limits: Mapping[str, float | None],
