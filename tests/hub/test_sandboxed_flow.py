@@ -8,9 +8,11 @@ from hubdesk import ADMIN, HubDesk
 from taskflow import plugins, sandbox
 from taskflow.domain.command import Command
 from taskflow.domain.errors import TooLarge
+from taskflow.domain.flow.reading import read_flow
 from taskflow.domain.flow.validation import problems
 from taskflow.domain.flowlog import CreateFlow, EditFlow
 from taskflow.domain.kind import kinds_of
+from taskflow.hub.decide import sandboxed_flow
 from taskflow.hub.heavy_work import HeavyWork
 
 MANY = 400
@@ -107,3 +109,10 @@ async def test_a_check_that_takes_too_long_is_ended_and_others_go_on(desk: HubDe
     assert refused.value.kind == "limit.work"
     workers.seconds = None
     assert await desk.hub.flows.check(ADMIN, large()) == []
+
+
+def test_a_worker_tells_in_which_lines_of_a_file_the_mistakes_are() -> None:
+    text = "name: talk\ntasks:\n  - name: chat\n    type: TaskChatt\n"
+    found = problems(read_flow(text), kinds_of(plugins.shipped()))
+    (told,) = sandboxed_flow.lines(sandboxed_flow.mistakes(read_flow(text)), text, "talk.yaml")
+    assert (told["file"], told["line"], told["message"]) == ("talk.yaml", 4, found[0].message)
