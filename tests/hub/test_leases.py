@@ -45,6 +45,19 @@ async def settled(made: Effects, claim: Claim) -> None:
     await soon(made.claim(claim.effect.environment, "two"))
 
 
+async def test_a_hub_that_stood_still_takes_no_claim_back_for_the_time_it_stood() -> None:
+    now = 0.0
+    made = Effects(1, lambda: now, b"s")
+    claim = await given(made, work())
+    now += 10 * LEASE  # nobody could have prolonged it
+    assert made.expire() == []
+    assert made.heartbeat("work", claim.attempt, ONE) is claim
+    for _ in range(4):
+        now += LEASE / 3
+        made.expire()
+    assert made.has_lapsed("work")
+
+
 @pytest.mark.parametrize("end", ["give_back", "lost", "untouched", "rest"])
 async def test_who_has_lost_a_claim_takes_nothing_back_with_it(end: str) -> None:
     made = effects()
@@ -122,8 +135,11 @@ async def test_it_is_told_what_is_offered_to_whom() -> None:
     assert made.offers("far", {"add", "other"})
     assert not made.offers("far", {"other"})
     assert not made.offers("near", {"add"})
+    made.add(Due("f", "t", work("other", "near")))
+    assert made.waiting() == {"far": 1, "near": 1}
     await soon(made.claim("far", "one"))
     assert not made.offers("far", {"add"})
+    assert made.waiting() == {"near": 1}
     assert [claim.effect.id for claim in made.held("one")] == ["work"]
 
 
