@@ -15,10 +15,12 @@ SOURCES := $(shell find $(FRONTEND)/src $(FRONTEND)/public -type f -not -path '*
            $(wildcard $(FRONTEND)/*.html $(FRONTEND)/*.ts $(FRONTEND)/*.graphql $(FRONTEND)/package.json)
 BACKEND := $(shell find backend -name '*.py' 2>/dev/null)
 TESTED := not long
-# Files of tests are shared out among the processors, folder by folder: those of one folder use the
-# same servers. In all but e2e and whole their order is random: see tests/conftest.py.
-# The slowest are told, so that nobody needs to guess what to make faster.
-SHARED := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 60 --durations-min 5
+# Files of tests are shared out among processes, folder by folder: those of one folder use the same
+# servers. One process more than there are processors, since most tests wait now and then: for the
+# store, for a server that starts. In all but e2e and whole their order is random: see
+# tests/conftest.py. The slowest are told, so that nobody needs to guess what to make faster.
+PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+SHARED := --numprocesses $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 60 --durations-min 5
 
 # Of what no other test would notice: the rooms that decide, and what they compute with.
 MEASURED := */hub/decide/*,*/hub/due/*,*/domain/merging.py,*/domain/permission.py,*/domain/expression.py,*/domain/evaluator.py

@@ -6,6 +6,7 @@ import secrets
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,8 @@ from storeserver import StoreServer
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 AS_WRITTEN = ("e2e", "whole")
+SLOWEST = ("played", "simulation", "cli", "processors")
+"""Come first, so that at last nobody waits long for who has begun one of them."""
 COUNT = itertools.count()
 WRITTEN = pytest.StashKey[int]()
 
@@ -36,7 +39,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Those that use one server in turn follow on one another; within all others any order is right.
     """
-    items.sort(key=lambda item: (item.path.parent, _place(item)))
+    items.sort(key=lambda item: (_rank(item.path.parent), item.path.parent, _place(item)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share out files so that each process has folders of its own, whose servers it starts."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from sharing import SharedOut  # noqa: PLC0415 - needs xdist, which not every run has
+
+    return SharedOut(config, log)
+
+
+def _rank(folder: Path) -> int:
+    return SLOWEST.index(folder.name) if folder.name in SLOWEST else len(SLOWEST)
 
 
 def _place(item: pytest.Item) -> int:
