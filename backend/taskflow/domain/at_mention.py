@@ -1,6 +1,6 @@
 """At mention: ``@name`` where it stands in a text by itself, as people call somebody by it.
 
-``frontend/src/flow/called.ts`` is the twin; one corpus tests both. It takes linear time.
+``frontend/src/flow/atMention.ts`` is the twin; one corpus tests both. It takes linear time.
 """
 
 import re

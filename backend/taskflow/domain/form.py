@@ -1,7 +1,7 @@
 """Form: the fields for which a JSON schema of an object asks, always or only at times.
 
 ``Form(schema).fields`` are all of them; some appear only while others have certain values (``if``,
-``then``, ``dependentSchemas``, one of several). ``frontend/src/ui/form/asked.ts`` is its twin.
+``then``, ``dependentSchemas``, one of several). ``frontend/src/ui/form/schemaFields.ts`` is a twin.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -4,8 +4,8 @@ import { gql, type TypedDocumentNode } from "@urql/core";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type Asked, json, startServer } from "@/testing/server";
 import { setConnection } from "./connection";
-import { discard, useOutbox } from "./kept";
 import { mutationId, resumeOutbox, sendFor, submit } from "./outbox";
+import { discard, useOutbox } from "./storedCommands";
 
 interface Input {
   mutation: string;
@@ -168,7 +168,7 @@ it("outlives the page: what had no answer is sent after a reload, for the same p
     answer(response, { say: input.text });
     again?.(input);
   };
-  const { useOutbox: kept } = await import("./kept");
+  const { useOutbox: kept } = await import("./storedCommands");
   reloaded.resumeOutbox("grace");
   expect(kept.getState()).toEqual({ waiting: 0, kept: [] });
   reloaded.resumeOutbox("ada");
@@ -181,7 +181,7 @@ it("keeps a person's refused words over a reload, until they are sent again and 
 
   vi.resetModules();
   const reloaded = await import("./outbox");
-  const kept = await import("./kept");
+  const kept = await import("./storedCommands");
   reloaded.resumeOutbox("ada");
   const [words] = kept.useOutbox.getState().kept;
   expect(words).toMatchObject({ about: "task", refused: { message: "Not now." } });
@@ -207,7 +207,7 @@ it("shows words that wait while the server is away, and those refused after a re
 
   vi.resetModules();
   const reloaded = await import("./outbox");
-  const kept = await import("./kept");
+  const kept = await import("./storedCommands");
   serve = (_input, response) => refusal(response);
   reloaded.resumeOutbox("ada");
   expect(kept.useOutbox.getState().kept).toHaveLength(1);

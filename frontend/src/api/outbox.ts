@@ -3,7 +3,16 @@ import { tell } from "./client";
 import { whenOnline } from "./connection";
 import { asServerError, ServerError } from "./errors";
 import { newId } from "./ids";
-import { type Kept, keep, keyOf, recall, refuse, renew, taken, useOutbox } from "./kept";
+import {
+  keep,
+  keyOf,
+  recall,
+  refuse,
+  renew,
+  type StoredCommand,
+  taken,
+  useOutbox,
+} from "./storedCommands";
 
 const RETRY = 1_500;
 const lanes = new Map<string, Promise<unknown>>();
@@ -52,12 +61,12 @@ export function sendAgain(key: string): void {
   if (entry) resend(entry);
 }
 
-function resend({ query, variables, ...place }: Kept): void {
+function resend({ query, variables, ...place }: StoredCommand): void {
   enqueue(place, gql(query), variables).catch(() => undefined);
 }
 
 function enqueue<Data, Variables extends object>(
-  { key, person, lane }: Pick<Kept, "key" | "person" | "lane">,
+  { key, person, lane }: Pick<StoredCommand, "key" | "person" | "lane">,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {

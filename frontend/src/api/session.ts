@@ -2,8 +2,8 @@ import { create } from "zustand";
 import { forgetAnswers } from "./client";
 import { cookiesRefused } from "./errors";
 import { closeSocket } from "./follow";
-import { enter, heedTabs, leave } from "./ofPerson";
 import { sendFor } from "./outbox";
+import { enter, heedTabs, leave } from "./personStorage";
 import { call, mayRefresh, nameCsrf, onSignedOut, refresh } from "./stream";
 
 interface Person {

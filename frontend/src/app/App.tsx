@@ -12,16 +12,16 @@ import { ErrorState } from "@/ui/ErrorState";
 import { Loading } from "@/ui/Loading";
 import { SlotProvider } from "@/ui/Slots";
 import { theme, variables } from "@/ui/theme";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { useKeptFocus } from "@/ui/useKeptFocus";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { ConnectionBanner } from "./frame/ConnectionBanner";
-import { quietly } from "./quietly";
+import { loadWhenIdle } from "./loadWhenIdle";
 import { OutsideRoutes, Routes } from "./Routes";
 
 /** Comes when all else has come: nobody waits for it to see something. */
 const BrowserWork = lazy(async () => {
-  const { BrowserWork } = await quietly(() => import("./frame/BrowserWork"));
+  const { BrowserWork } = await loadWhenIdle(() => import("./frame/BrowserWork"));
   return { default: BrowserWork };
 });
 
@@ -47,7 +47,7 @@ export function App() {
 function Signed() {
   const person = useSession((session) => session.person);
   const connection = useConnection((state) => state.state);
-  const { run, problem } = useDeed(loadSession);
+  const { run, problem } = useAction(loadSession);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once per connection, not per render.
   useEffect(() => {
     if (person === undefined && connection === "online") void run();

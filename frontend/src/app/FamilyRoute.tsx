@@ -3,7 +3,7 @@ import { FamilyPage } from "@/features/families/FamilyPage";
 import { TimeLine } from "@/features/history/TimeLine";
 import { TaskView } from "@/tasks/TaskView";
 import { useNarrow } from "@/ui/useNarrow";
-import { wasUsed } from "./used";
+import { wasUsed } from "./usedFamilies";
 
 /** A family live; composed here, since features are strangers to each other. On a phone one uses it first. */
 export function FamilyRoute({ id }: { id: string }) {

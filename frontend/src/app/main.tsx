@@ -5,7 +5,7 @@ import "@/ui/base.css";
 import "./i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { forgetWhoLeft } from "@/api/ofPerson";
+import { forgetWhoLeft } from "@/api/personStorage";
 import { loadSession } from "@/api/session";
 import { note } from "@/api/storage";
 import { guardComposition } from "@/ui/keyboard";

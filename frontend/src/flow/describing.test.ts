@@ -1,8 +1,8 @@
 import { describe as about, expect, it } from "vitest";
 import cases from "../../../tests/corpus/drawings.json";
-import { chart } from "./charting";
 import { describe } from "./describing";
 import type { JsonObject } from "./json";
+import { chart } from "./xstateMachine";
 
 const way = (...parts: string[]) => parts.join("\u0000");
 

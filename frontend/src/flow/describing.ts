@@ -1,7 +1,7 @@
 /** Describing: what a drawing of a machine shows; the twin of `domain/statechart/describing.py`. */
 import type { AnyStateNode } from "xstate";
-import { invokeId, listed, objectOf, pathOf, textOf } from "./charting";
 import { isObject, type Json, type JsonObject, member } from "./json";
+import { invokeId, listed, objectOf, pathOf, textOf } from "./xstateMachine";
 
 export interface DescribedState {
   /** The dotted path; the root's is empty. */

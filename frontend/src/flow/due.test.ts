@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { chart } from "./charting";
 import { dueOf } from "./due";
 import type { JsonObject } from "./json";
+import { chart } from "./xstateMachine";
 
 const document: JsonObject = {
   id: "m",

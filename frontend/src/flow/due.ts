@@ -1,7 +1,7 @@
 /** Due: the work and the timers that the states of a machine's document bring with them. */
 import type { AnyStateNode } from "xstate";
-import { invokeId, listed, objectOf, pathOf, textOf } from "./charting";
 import { isObject, type Json, type JsonObject } from "./json";
+import { invokeId, listed, objectOf, pathOf, textOf } from "./xstateMachine";
 
 export interface Invoke {
   readonly id: string;

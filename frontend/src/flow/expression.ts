@@ -4,7 +4,7 @@
  */
 import * as jmespath from "jmespath";
 import { Budget, TooCostly } from "./budget";
-import { evaluator, isFalse, type Node, parts, weight } from "./evaluating";
+import { evaluator, isFalse, type Node, parts, weight } from "./evaluator";
 import { NotEvaluated } from "./functions";
 import type { Json, JsonObject } from "./json";
 

@@ -2,8 +2,9 @@
  * Functions: JMESPath's own and one of ours, as every language has them, and what each costs; the
  * twin of `domain/functions.py`.
  */
+
+import { isCalled } from "./atMention";
 import { type Budget, COMPARED, COPIED, characters, MEMBER, payFor, TEXT, WRITTEN } from "./budget";
-import { isCalled } from "./called";
 import { canonical } from "./canonical";
 import { isList, isObject, type Json, type JsonObject, same } from "./json";
 

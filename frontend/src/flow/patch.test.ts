@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import corpus from "../../../tests/corpus/patches.json";
 import { canonical, stateHash } from "./canonical";
-import { diff } from "./differing";
-import { edit, type Operation, PatchRefused } from "./editing";
+import { diff } from "./diff";
 import type { Json, JsonObject } from "./json";
+import { edit, type Operation, PatchRefused } from "./jsonPatch";
 import { merge, withoutNulls } from "./merging";
 import { apply, changedPaths, difference, overlaps, type Patch } from "./patch";
 

@@ -1,7 +1,7 @@
 /** What an event carries: a merge patch, then edits of lists; the twin of `domain/patch.py`. */
-import { mergeAndEdits } from "./differing";
-import { APPEND, edit, type Operation, tokensOf } from "./editing";
+import { mergeAndEdits } from "./diff";
 import { isObject, type Json, type JsonObject, same } from "./json";
+import { APPEND, edit, type Operation, tokensOf } from "./jsonPatch";
 import { merge } from "./merging";
 
 export interface Patch {

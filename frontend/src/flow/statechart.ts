@@ -14,11 +14,11 @@ import {
   getMicrosteps,
 } from "xstate";
 import { Budget, TooCostly } from "./budget";
-import { type Context, chart, HIDDEN, objectOf, pathOf, Refused, type Seen } from "./charting";
 import { type Described, describe } from "./describing";
-import { diff } from "./differing";
+import { diff } from "./diff";
 import { type Due, dueOf, type Invoke, type Timer } from "./due";
 import type { Json, JsonObject } from "./json";
+import { type Context, chart, HIDDEN, objectOf, pathOf, Refused, type Seen } from "./xstateMachine";
 
 /** Events that a machine may wait for and only the hub sends: nobody is offered them. */
 const HUB_ALONE: ReadonlySet<string> = new Set(["CHILD_DONE", "RULE_SAW"]);

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { leave } from "@/api/ofPerson";
+import { leave } from "@/api/personStorage";
 import { startHub } from "@/testing/hub";
 import type { BrowserOperator } from "./operator";
 import { startProcessor } from "./start";

@@ -1,4 +1,4 @@
-import { beforeLeaving } from "@/api/ofPerson";
+import { beforeLeaving } from "@/api/personStorage";
 import { installed } from "./installed";
 import type { Operators, Page } from "./operator";
 import { doWork } from "./processor";

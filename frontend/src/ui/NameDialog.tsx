@@ -1,7 +1,7 @@
 import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Problem } from "./Problem";
-import { useDeed } from "./useDeed";
+import { useAction } from "./useAction";
 
 interface Props {
   open: boolean;
@@ -22,7 +22,7 @@ export function NameDialog(props: Props) {
   const { open, onClose, title, nameOf, told, make } = props;
   const [label, setLabel] = useState("");
   const name = nameOf(label);
-  const { run, busy, problem } = useDeed(() => make(name, label.trim()));
+  const { run, busy, problem } = useAction(() => make(name, label.trim()));
   const create = (event: FormEvent) => {
     event.preventDefault();
     if (name) void run();

@@ -1,7 +1,7 @@
 import { IconWifiOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useConnection } from "@/api/connection";
-import { useOutbox } from "@/api/kept";
+import { useOutbox } from "@/api/storedCommands";
 import styles from "./ConnectionBanner.module.css";
 
 /** Says that the server is not reached, as long as it is not. */

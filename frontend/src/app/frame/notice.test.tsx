@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
-import { forgetPerson } from "@/api/ofPerson";
+import { forgetPerson } from "@/api/personStorage";
 import { clearNotices, showNotice } from "./notice";
 
 afterEach(() => {

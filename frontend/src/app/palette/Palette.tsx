@@ -22,8 +22,8 @@ import { type Command, useOffered } from "@/ui/commands";
 import { Kbd } from "@/ui/Kbd";
 import { chosenLine, paletteStore } from "./spotlight";
 import { useEarlyKeys } from "./useEarlyKeys";
-import { useFound } from "./useFound";
 import { useOpening } from "./useOpening";
+import { useSearchResults } from "./useSearchResults";
 
 const places = [
   ["/flows", "flows", IconRoute],
@@ -43,7 +43,7 @@ export function Palette() {
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState(false);
   const [term] = useDebouncedValue(query.trim(), 200);
-  const { flows, families } = useFound(term, open);
+  const { flows, families } = useSearchResults(term, open);
   useOpening();
   useEarlyKeys(useCallback((key: string) => setQuery((before) => before + key), []));
   // Not only when one types: what is found may change at any time.

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { signIn, useSession } from "@/api/session";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
-import { Door } from "./Door";
+import { useAction } from "@/ui/useAction";
+import { AccountFrame } from "./AccountFrame";
 
 /** Where one signs in; the address that was asked for is shown afterwards. */
 export function LoginPage() {
@@ -12,12 +12,12 @@ export function LoginPage() {
   const setup = useSession((session) => session.setup);
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const { run, busy, problem } = useDeed(signIn);
+  const { run, busy, problem } = useAction(signIn);
   if (setup) {
-    return <Door title={t("setup.title")} lead={t("login.setupNeeded")} />;
+    return <AccountFrame title={t("setup.title")} lead={t("login.setupNeeded")} />;
   }
   return (
-    <Door title={t("login.title")}>
+    <AccountFrame title={t("login.title")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -50,6 +50,6 @@ export function LoginPage() {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </AccountFrame>
   );
 }

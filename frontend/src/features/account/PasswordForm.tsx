@@ -4,13 +4,13 @@ import { useTranslation } from "react-i18next";
 import { changePassword } from "@/api/session";
 import { notifyDone } from "@/ui/notify";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 
 export function PasswordForm() {
   const { t } = useTranslation("account");
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
-  const { run, busy, problem } = useDeed(changePassword);
+  const { run, busy, problem } = useAction(changePassword);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!(await run(old, next))) return;

@@ -3,8 +3,8 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { setUp } from "@/api/session";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
-import { Door } from "./Door";
+import { useAction } from "@/ui/useAction";
+import { AccountFrame } from "./AccountFrame";
 
 interface Props {
   /** The secret of the one-time link. */
@@ -18,15 +18,15 @@ export function SetupPage({ link, onDone }: Props) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
-  const { run, busy, problem } = useDeed(setUp);
+  const { run, busy, problem } = useAction(setUp);
   const differ = again !== "" && again !== password;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!differ && (await run(link, name.trim(), password))) onDone();
   };
-  if (!link) return <Door title={t("setup.title")} lead={t("setup.noLink")} />;
+  if (!link) return <AccountFrame title={t("setup.title")} lead={t("setup.noLink")} />;
   return (
-    <Door title={t("setup.title")} lead={t("setup.lead")}>
+    <AccountFrame title={t("setup.title")} lead={t("setup.lead")}>
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput
@@ -67,6 +67,6 @@ export function SetupPage({ link, onDone }: Props) {
           </Button>
         </Stack>
       </form>
-    </Door>
+    </AccountFrame>
   );
 }

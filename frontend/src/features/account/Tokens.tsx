@@ -10,7 +10,7 @@ import { Problem } from "@/ui/Problem";
 import { RelativeTime } from "@/ui/RelativeTime";
 import { Row, Rows } from "@/ui/Rows";
 import { Secret } from "@/ui/Secret";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { CreateToken, PersonalTokens, RevokeToken } from "./documents";
 
 type Token = { id: string; label: string; createdAt: string; usedAt?: string | null };
@@ -22,7 +22,7 @@ export function Tokens() {
   const [label, setLabel] = useState("");
   const [secret, setSecret] = useState<string>();
   const [leaving, setLeaving] = useState<Token>();
-  const { run, busy, problem } = useDeed(async () => {
+  const { run, busy, problem } = useAction(async () => {
     const { createToken } = await tell(CreateToken, { input: { label: label.trim() } });
     setSecret(createToken.secret);
     setLabel("");

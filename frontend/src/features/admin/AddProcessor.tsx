@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { tell } from "@/api/client";
 import { Problem } from "@/ui/Problem";
 import { Secret } from "@/ui/Secret";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { AddProcessor as Add } from "./documents";
 
 interface Props {
@@ -20,7 +20,7 @@ export function AddProcessor({ open, onClose, onDone }: Props) {
   const { t } = useTranslation("admin");
   const [wanted, setWanted] = useState(blank);
   const [made, setMade] = useState<{ name: string; secret: string }>();
-  const { run, busy, problem } = useDeed(async () => {
+  const { run, busy, problem } = useAction(async () => {
     const { addProcessor } = await tell(Add, { input: { ...wanted, name: wanted.name.trim() } });
     setMade({ name: addProcessor.processor.name, secret: addProcessor.secret });
     onDone();

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { tell } from "@/api/client";
 import { notifyDone } from "@/ui/notify";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { CreateUser } from "./documents";
 
 interface Props {
@@ -19,7 +19,7 @@ const blank = { name: "", label: "", password: "", admin: false };
 export function AddUser({ open, onClose, onDone }: Props) {
   const { t } = useTranslation("admin");
   const [user, setUser] = useState(blank);
-  const { run, busy, problem } = useDeed(() =>
+  const { run, busy, problem } = useAction(() =>
     tell(CreateUser, {
       input: { ...user, name: user.name.trim(), label: user.label.trim() || user.name.trim() },
     }),

@@ -4,7 +4,7 @@ import { GraphiQL } from "graphiql";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { explore } from "@/api/explore";
-import { storageOf } from "@/api/ofPerson";
+import { storageOf } from "@/api/personStorage";
 import { useSession } from "@/api/session";
 import styles from "./GraphiqlPage.module.css";
 

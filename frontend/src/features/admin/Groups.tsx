@@ -2,7 +2,7 @@ import { Button, Modal, Stack, TagsInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import type { User } from "./user";
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 export function Groups({ user, onClose, onSave }: Props) {
   const { t } = useTranslation("admin");
   const [groups, setGroups] = useState([...user.groups]);
-  const { run, busy, problem } = useDeed(onSave);
+  const { run, busy, problem } = useAction(onSave);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (await run({ groups })) onClose();

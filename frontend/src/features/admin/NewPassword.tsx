@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { tell } from "@/api/client";
 import { notifyDone } from "@/ui/notify";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { SetPassword } from "./documents";
 import type { User } from "./user";
 
@@ -20,7 +20,7 @@ export function NewPassword({
 }) {
   const { t } = useTranslation("admin");
   const [password, setPassword] = useState("");
-  const { run, busy, problem } = useDeed(() =>
+  const { run, busy, problem } = useAction(() =>
     tell(SetPassword, { input: { id: user.id, password } }),
   );
   const submit = async (event: FormEvent) => {

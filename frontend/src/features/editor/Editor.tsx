@@ -6,13 +6,13 @@ import { useNarrow } from "@/ui/useNarrow";
 import { Banners } from "./bar/Banners";
 import { Bar } from "./bar/Bar";
 import { Revisions } from "./bar/Revisions";
+import { useFlowStatus } from "./bar/useFlowStatus";
 import { useRun } from "./bar/useRun";
-import { useStanding } from "./bar/useStanding";
 import { Canvas } from "./canvas/Canvas";
 import { Openers } from "./canvas/Openers";
 import { useActions } from "./commands/useActions";
 import { useClipboard } from "./commands/useClipboard";
-import { DeedsProvider, useDeeds } from "./commands/useDeeds";
+import { FlowCommandsProvider, useFlowCommands } from "./commands/useFlowCommands";
 import { useKeys } from "./commands/useKeys";
 import { useOffering } from "./commands/useOffering";
 import { LateDialogs } from "./dialogs/LateDialogs";
@@ -32,9 +32,9 @@ const PATIENCE = 5000;
 export function Editor() {
   return (
     <ReactFlowProvider>
-      <DeedsProvider>
+      <FlowCommandsProvider>
         <Rooms />
-      </DeedsProvider>
+      </FlowCommandsProvider>
     </ReactFlowProvider>
   );
 }
@@ -46,10 +46,10 @@ function Rooms() {
   const palette = useSide("palette", narrow);
   const inspector = useSide("inspector", narrow);
   const shy = useRef(false);
-  const { store, sight } = useDeeds();
+  const { store, sight } = useFlowCommands();
   const [revisions, setRevisions] = useState(false);
   const { run, running } = useRun();
-  const standing = useStanding();
+  const standing = useFlowStatus();
   const announced = useEditor((editor) => editor.announced);
   const openPalette = useCallback(() => {
     palette.set(true);

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mutationId, submit } from "@/api/outbox";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { RenameFamily } from "./documents";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 export function RenameDialog({ family, open, onClose, onDone }: Props) {
   const { t } = useTranslation("families");
   const [label, setLabel] = useState(family.label);
-  const { run, busy, problem } = useDeed(() =>
+  const { run, busy, problem } = useAction(() =>
     submit(family.id, RenameFamily, {
       input: { mutation: mutationId(), family: family.id, label: label.trim() },
     }),

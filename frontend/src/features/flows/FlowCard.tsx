@@ -6,12 +6,12 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { ask } from "@/api/client";
 import { mutationId, submit } from "@/api/outbox";
-import { BEGUN } from "@/ui/begun";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { download } from "@/ui/download";
 import { notifyDone, notifyError } from "@/ui/notify";
 import { RelativeTime } from "@/ui/RelativeTime";
-import { useDeed } from "@/ui/useDeed";
+import { BEGUN } from "@/ui/startedFamily";
+import { useAction } from "@/ui/useAction";
 import { CreateDialog } from "./CreateDialog";
 import { DeleteFlow, type FlowList, FlowText, StartFlow } from "./documents";
 import styles from "./FlowCard.module.css";
@@ -26,7 +26,7 @@ export function FlowCard({ flow, onChange }: { flow: ListedFlow; onChange: () =>
   const [asking, setAsking] = useState<"delete" | "duplicate">();
   const close = () => setAsking(undefined);
   const address = `/flows/${encodeURIComponent(flow.name)}`;
-  const start = useDeed(async () => {
+  const start = useAction(async () => {
     const mutation = mutationId();
     await submit(mutation, StartFlow, { input: { mutation, flow: flow.name } })
       .then(({ startTask }) => go(`/families/${startTask.family.id}`, BEGUN))

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useFresh } from "@/api/useFresh";
-import { Found, useSearch } from "@/ui/Found";
 import { Page } from "@/ui/Page";
+import { SearchResults, useSearch } from "@/ui/SearchResults";
 import { CreateDialog } from "./CreateDialog";
 import { FlowList } from "./documents";
 import { FlowCard } from "./FlowCard";
@@ -44,7 +44,7 @@ export function FlowsPage() {
         </>
       }
     >
-      <Found
+      <SearchResults
         searching={searching}
         count={flows?.length}
         hasMore={data?.flows.pageInfo.hasNextPage ?? false}
@@ -60,7 +60,7 @@ export function FlowsPage() {
             <FlowCard key={flow.name} flow={flow} onChange={again} />
           ))}
         </ul>
-      </Found>
+      </SearchResults>
       <CreateDialog open={creating} onClose={() => setCreating(false)} />
     </Page>
   );

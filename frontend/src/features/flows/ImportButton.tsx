@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { takeBack, useImporting } from "@/api/importing";
 import { ImportDialog } from "@/ui/ImportDialog";
 import { notifyError } from "@/ui/notify";
-import { useBroughtWords } from "@/ui/useBroughtWords";
+import { useImportNotice } from "@/ui/useImportNotice";
 
 interface Props {
   onDone: () => void;
@@ -14,7 +14,7 @@ interface Props {
 /** Imports a flow from a file. */
 export function ImportButton({ onDone, leftSection }: Props) {
   const { t } = useTranslation("flows");
-  const say = useBroughtWords();
+  const say = useImportNotice();
   const { state, busy, take, replace, copy, close } = useImporting({
     onError: notifyError,
     onBrought: (brought) => {

@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 import { mutationId, submit } from "@/api/outbox";
 import type { Told } from "@/tasks/family/event";
 import { notifyDone, notifyError } from "@/ui/notify";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { useNarrow } from "@/ui/useNarrow";
 import { countOf, type Span } from "./axis";
 import { ForkFamily } from "./documents";
@@ -29,7 +29,7 @@ export function MomentBar({ family, label, event, seq, span, comparing, onCompar
   const [, go] = useLocation();
   const narrow = useNarrow();
   const number = seq - span.first + 1;
-  const fork = useDeed(async () => {
+  const fork = useAction(async () => {
     const mutation = mutationId();
     await submit(mutation, ForkFamily, {
       input: { mutation, family, at: { seq }, label: t("forkLabel", { label, number }) },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Told } from "@/tasks/family/event";
 import { binsOf, momentAt, moved, nearest, placeOf, seqAt } from "./axis";
-import { kindOf } from "./told";
+import { kindOf } from "./eventTopic";
 
 const told = (
   seq: number,

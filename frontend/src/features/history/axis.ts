@@ -1,6 +1,6 @@
 /** The arithmetic of the time line: an axis of events, numbered without gaps from first to last. */
 import type { Told } from "@/tasks/family/event";
-import { kindOf, type ToldKind } from "./told";
+import { type EventTopic, kindOf } from "./eventTopic";
 
 export interface Span {
   readonly first: number;
@@ -32,7 +32,7 @@ export function seqAt(place: number, span: Span, width: number): number {
 export interface Bin {
   readonly place: number;
   readonly width: number;
-  readonly counts: ReadonlyMap<ToldKind, number>;
+  readonly counts: ReadonlyMap<EventTopic, number>;
   /** Events of which nothing is known yet. */
   readonly unknown: number;
 }
@@ -53,7 +53,7 @@ export function binsOf(known: ReadonlyMap<number, Told>, span: Span, width: numb
 }
 
 function counted(known: ReadonlyMap<number, Told>, first: number, last: number) {
-  const counts = new Map<ToldKind, number>();
+  const counts = new Map<EventTopic, number>();
   let unknown = 0;
   for (let seq = first; seq <= last; seq += 1) {
     const event = known.get(seq);

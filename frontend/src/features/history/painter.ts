@@ -1,6 +1,6 @@
 import type { Told } from "@/tasks/family/event";
 import { binsOf, placeOf, type Span } from "./axis";
-import type { ToldKind } from "./told";
+import type { EventTopic } from "./eventTopic";
 
 interface Picture {
   known: ReadonlyMap<number, Told>;
@@ -10,7 +10,7 @@ interface Picture {
 }
 
 /** The token of each kind's colour, and how high its mark is. */
-const marks: Record<ToldKind, readonly [token: string, height: number]> = {
+const marks: Record<EventTopic, readonly [token: string, height: number]> = {
   started: ["accent", 0.6],
   acted: ["ink-soft", 1],
   worked: ["working", 0.85],

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { Told } from "@/tasks/family/event";
-import { kindOf } from "./told";
+import { kindOf } from "./eventTopic";
 
 /** Says in one line who did what when. */
 export function useSaid(labelOf: (task: string) => string): (event: Told) => string {

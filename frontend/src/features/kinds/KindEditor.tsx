@@ -10,12 +10,12 @@ import { CodeEditor } from "@/ui/CodeEditor";
 import { notifyDone } from "@/ui/notify";
 import { Page } from "@/ui/Page";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { type OpenKind, PublishKind, SaveKind } from "./documents";
+import { KindStatus } from "./KindStatus";
 import styles from "./Kinds.module.css";
 import { Mistakes } from "./Mistakes";
 import { Overtaken } from "./Overtaken";
-import { Standing } from "./Standing";
 import { useChecked } from "./useChecked";
 
 interface Props {
@@ -51,8 +51,8 @@ export function KindEditor({ kind, begun, onChange }: Props) {
     onChange();
     return editKind.seq;
   };
-  const saving = useDeed(save);
-  const publishing = useDeed(async () => {
+  const saving = useAction(save);
+  const publishing = useAction(async () => {
     const seq = dirty ? await save() : saved.seq;
     const input = { mutation: mutationId(), kind: kind.name, seq };
     const sent = submit(`kind:${kind.name}`, PublishKind, { input });
@@ -88,7 +88,7 @@ export function KindEditor({ kind, begun, onChange }: Props) {
           <Link href="/kinds" className={styles["back"]}>
             {t("title")}
           </Link>{" "}
-          / <code>{kind.name}</code> <Standing kind={kind} />
+          / <code>{kind.name}</code> <KindStatus kind={kind} />
         </span>
       }
       actions={

@@ -4,15 +4,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useFresh } from "@/api/useFresh";
-import { Found, useSearch } from "@/ui/Found";
 import { Page } from "@/ui/Page";
 import { RelativeTime } from "@/ui/RelativeTime";
 import { Row, Rows } from "@/ui/Rows";
+import { SearchResults, useSearch } from "@/ui/SearchResults";
 import { TaskIcon } from "@/ui/TaskIcon";
 import { CreateKindDialog } from "./CreateKindDialog";
 import { KindList } from "./documents";
+import { KindStatus } from "./KindStatus";
 import styles from "./Kinds.module.css";
-import { Standing } from "./Standing";
 
 const PAGE = 30;
 const MOST = 90;
@@ -42,7 +42,7 @@ export function KindsPage() {
         </>
       }
     >
-      <Found
+      <SearchResults
         searching={searching}
         count={kinds?.length}
         hasMore={data?.kinds.pageInfo.hasNextPage ?? false}
@@ -70,11 +70,11 @@ export function KindsPage() {
                   <RelativeTime at={kind.updatedAt} />
                 </>
               }
-              state={<Standing kind={kind} />}
+              state={<KindStatus kind={kind} />}
             />
           ))}
         </Rows>
-      </Found>
+      </SearchResults>
       <CreateKindDialog open={creating} onClose={() => setCreating(false)} />
     </Page>
   );

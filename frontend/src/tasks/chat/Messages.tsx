@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Words } from "../sending/words";
+import type { UnsentWords } from "../sending/unsentWords";
 import type { Answer } from "./answer";
 import { Ended } from "./Ended";
 import styles from "./Messages.module.css";
@@ -16,7 +16,7 @@ interface Props {
   messages: readonly Message[];
   waiting: readonly Message[];
   /** What one said and is not among them yet. */
-  unsaid: readonly Words[];
+  unsaid: readonly UnsentWords[];
   answer: Answer;
   writes: boolean;
   /** Id of whoever looks. */
@@ -26,8 +26,8 @@ interface Props {
   model: Model | undefined;
   /** Asks for the last answer once more. */
   onAgain: (() => void) | undefined;
-  onSayAgain: ((words: Words) => void) | undefined;
-  onDiscard: (words: Words) => void;
+  onSayAgain: ((words: UnsentWords) => void) | undefined;
+  onDiscard: (words: UnsentWords) => void;
 }
 
 /** All that was said, what is being said, and what waits to be said. */

@@ -3,7 +3,7 @@ import { useSession } from "@/api/session";
 import { Problem } from "@/ui/Problem";
 import { useNode, usePlace } from "../family/context";
 import { errorOf, isOver, listOf, local, part, textOf } from "../family/task";
-import { useWords, type Words } from "../sending/words";
+import { type UnsentWords, useUnsentWords } from "../sending/unsentWords";
 import type { ViewProps } from "../view";
 import { together } from "./answer";
 import { Foot } from "./Foot";
@@ -20,7 +20,7 @@ import { useSaying } from "./useSaying";
 /** What a model is called where nobody named it. */
 const UNNAMED = "model";
 /** A moment that is past takes no more. */
-const NO_WORDS: readonly Words[] = [];
+const NO_WORDS: readonly UnsentWords[] = [];
 
 /** A conversation with a model, and with whoever else is in it. */
 export function TaskChat({ task, readOnly }: ViewProps) {
@@ -36,7 +36,7 @@ export function TaskChat({ task, readOnly }: ViewProps) {
   const answer = useAnswer(task.instanceId, task.seq, writes);
   const messages = together(listOf<Message>(output["messages"]), answer.said);
   const waiting = listOf<Message>(output["waiting"]);
-  const words = useWords(task.instanceId, task.seq);
+  const words = useUnsentWords(task.instanceId, task.seq);
   const unsaid = usePlace().moment === null ? words : NO_WORDS;
   const saying = useSaying(task, readOnly);
   const model = useModel(textOf(config["model"]), writes && !answer.text);

@@ -1,15 +1,15 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useConnection } from "@/api/connection";
-import type { Words } from "../sending/words";
+import type { UnsentWords } from "../sending/unsentWords";
 import styles from "./Messages.module.css";
 import { PersonMessage } from "./PersonMessage";
 
 interface Props {
-  words: Words;
+  words: UnsentWords;
   /** Sends refused words once more; none where nothing can be said. */
-  onAgain: ((words: Words) => void) | undefined;
-  onDiscard: (words: Words) => void;
+  onAgain: ((words: UnsentWords) => void) | undefined;
+  onDiscard: (words: UnsentWords) => void;
 }
 
 /** What one said and the conversation does not have: on its way, or refused and not lost. */

@@ -1,6 +1,6 @@
 import { useEffect, useReducer } from "react";
+import { inBatches } from "@/api/batches";
 import type { ServerError } from "@/api/errors";
-import { handful } from "@/api/handful";
 import { type Heard, listen } from "@/api/listen";
 import { type Answer, heard, nothing, silent } from "./answer";
 
@@ -37,7 +37,7 @@ export function useAnswer(task: string, seq: number, writes: boolean): Listened 
   // biome-ignore lint/correctness/useExhaustiveDependencies: seq says where to begin, once.
   useEffect(() => {
     if (!writes) return undefined;
-    const hand = handful<Heard>((handed) => dispatch({ kind: "heard", events: handed }));
+    const hand = inBatches<Heard>((handed) => dispatch({ kind: "heard", events: handed }));
     dispatch({ kind: "opened" });
     const leave = listen({
       task,

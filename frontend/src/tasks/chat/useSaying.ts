@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { asServerError } from "@/api/errors";
-import { discard } from "@/api/kept";
 import { sendAgain } from "@/api/outbox";
-import { useDeed } from "@/ui/useDeed";
+import { discard } from "@/api/storedCommands";
+import { useAction } from "@/ui/useAction";
 import type { WholeTask } from "../family/task";
+import type { UnsentWords } from "../sending/unsentWords";
 import { useDraft } from "../sending/useDraft";
 import { useSend } from "../sending/useSend";
-import type { Words } from "../sending/words";
 
 /** What one writes and does in a chat. */
 export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
@@ -14,7 +14,7 @@ export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
   const [draft, setDraft] = useDraft(instanceId, "");
   /** How often something was said. */
   const [said, setSaid] = useState(0);
-  const giving = useDeed((event: string) => send(event).catch(unlessLate(event)));
+  const giving = useAction((event: string) => send(event).catch(unlessLate(event)));
   const say = (prompt: string) => {
     giving.clear();
     setDraft("");
@@ -30,8 +30,8 @@ export function useSaying({ instanceId, legal }: WholeTask, readOnly: boolean) {
     setDraft,
     said,
     say,
-    sayAgain: readOnly ? undefined : ({ key }: Words) => sendAgain(key),
-    discard: ({ key }: Words) => discard(key),
+    sayAgain: readOnly ? undefined : ({ key }: UnsentWords) => sendAgain(key),
+    discard: ({ key }: UnsentWords) => discard(key),
     deed,
     problem: giving.problem,
   };

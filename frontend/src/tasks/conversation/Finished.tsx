@@ -3,14 +3,14 @@ import { IconBan, IconCheck, IconChevronRight } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import type { GraphNode } from "@/flow/graph";
 import { plain } from "@/ui/markdown/plain";
-import { useWords } from "../sending/words";
+import { useUnsentWords } from "../sending/unsentWords";
 import { useChildView } from "../view";
 import styles from "./TaskConversation.module.css";
 
 /** A task that is over, as one line with its result; pressed, or when it refused words, it shows itself. */
 export function Finished({ node }: { node: GraphNode }) {
   const Child = useChildView();
-  const refused = useWords(node.instanceId, node.seq).length > 0;
+  const refused = useUnsentWords(node.instanceId, node.seq).length > 0;
   const [pressed, setPressed] = useState<boolean>();
   const open = pressed ?? refused;
   const body = useId();

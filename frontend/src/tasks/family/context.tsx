@@ -2,11 +2,11 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { GraphNode } from "@/flow/graph";
-import { inLanguage } from "@/ui/form/looks";
+import { inLanguage } from "@/ui/form/uiSchema";
+import { hold, storeOf } from "./familyStores";
 import type { Known } from "./growing";
 import type { Family } from "./opening";
 import type { Progress } from "./progress";
-import { hold, storeOf } from "./shared";
 import type { FamilyStore } from "./store";
 import type { WholeTask } from "./task";
 

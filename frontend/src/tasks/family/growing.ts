@@ -1,5 +1,5 @@
 import type { ServerError } from "@/api/errors";
-import { fold } from "@/flow/living";
+import { fold } from "@/flow/liveGraph";
 import type { FamilyEvent } from "./event";
 import type { Family } from "./opening";
 import { afterAll, type WholeTask } from "./task";

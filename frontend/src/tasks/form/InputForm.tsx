@@ -7,7 +7,7 @@ import { mutationId, submit } from "@/api/outbox";
 import { isObject, type JsonObject } from "@/flow/json";
 import { SchemaForm } from "@/ui/form/SchemaForm";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { useNode, usePlace } from "../family/context";
 import { part, readyOf, type WholeTask } from "../family/task";
 import { useDraft } from "../sending/useDraft";
@@ -40,13 +40,13 @@ export function InputForm({ task, readOnly, bare = false }: Props) {
   const schema = data?.taskTypes.find(({ name }) => name === node?.type)?.inputSchema;
   const send = useSend(task.instanceId);
   const value = { ...part(task, "input"), ...draft };
-  const { run: save, ...saving } = useDeed(async () => {
+  const { run: save, ...saving } = useAction(async () => {
     const input = { mutation: mutationId(), family, task: task.instanceId };
     await submit(family, UpdateInput, { input: { ...input, patch: { input: value } } });
     setDraft(null);
     setSaved(true);
   });
-  const { run: give, ...giving } = useDeed(async (event: string) => {
+  const { run: give, ...giving } = useAction(async (event: string) => {
     await send(event, draft ? { input: value } : {});
     setDraft(null);
   });

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "@/ui/Markdown";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { useText } from "../family/context";
 import { local, part, textOf } from "../family/task";
 import { useSend } from "../sending/useSend";
@@ -14,7 +14,7 @@ export function TaskShowInstruction({ task, readOnly }: ViewProps) {
   const { t } = useTranslation("tasks");
   const read = useText();
   const send = useSend(task.instanceId);
-  const { run, busy, problem } = useDeed(() => send("CONTINUE"));
+  const { run, busy, problem } = useAction(() => send("CONTINUE"));
   const config = local(task);
   const output = part(task, "output");
   const text = [output["instruction"], part(task, "input")["instruction"], config["instruction"]]

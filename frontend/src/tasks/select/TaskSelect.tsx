@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { asServerError, type ServerError } from "@/api/errors";
 import type { JsonObject } from "@/flow/json";
-import type { Found } from "@/ui/form/found";
+import type { FormError } from "@/ui/form/formErrors";
 import { SchemaForm } from "@/ui/form/SchemaForm";
 import { Markdown } from "@/ui/Markdown";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { useText } from "../family/context";
 import { isOver, local } from "../family/task";
 import { useSend } from "../sending/useSend";
@@ -21,7 +21,7 @@ export function TaskSelect({ task, readOnly }: ViewProps) {
   const config = local(task);
   const send = useSend(task.instanceId);
   const choice = useChoice(task, send);
-  const { run, busy } = useDeed(async (whole: JsonObject) => {
+  const { run, busy } = useAction(async (whole: JsonObject) => {
     choice.cease();
     choice.setProblem(undefined);
     await send("SUBMIT", { input: { selected: choice.only(whole) } }).catch((cause) => {
@@ -60,7 +60,7 @@ export function TaskSelect({ task, readOnly }: ViewProps) {
 }
 
 /** What the server found wrong, field by field; nothing when it does not say where. */
-function refused(problem: ServerError | undefined): Found[] {
+function refused(problem: ServerError | undefined): FormError[] {
   const fields = problem?.details["fields"];
   if (typeof fields !== "object" || fields === null) return [];
   const told = Object.entries(fields).filter(([name]) => name !== "");

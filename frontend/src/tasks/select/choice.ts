@@ -1,7 +1,7 @@
-import { diff } from "@/flow/differing";
+import { diff } from "@/flow/diff";
 import { isList, isObject, type Json, type JsonObject } from "@/flow/json";
 import { merge } from "@/flow/merging";
-import { fieldsAsked } from "@/ui/form/asked";
+import { fieldsAsked } from "@/ui/form/schemaFields";
 
 /** All fields that the form may ever ask for: name to JSON schema. */
 export function fieldsOf(schema: Json | undefined): JsonObject {

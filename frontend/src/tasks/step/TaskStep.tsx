@@ -9,9 +9,9 @@ import { useTaskEvents } from "../family/useTaskEvents";
 import { InputForm } from "../form/InputForm";
 import { useChildView, type ViewProps } from "../view";
 import { attemptsOf, keptLines } from "./attempts";
+import { StepActions } from "./StepActions";
 import { StepAttempts } from "./StepAttempts";
 import { StepChip } from "./StepChip";
-import { StepDeeds } from "./StepDeeds";
 import { StepLog } from "./StepLog";
 import { StepProgress } from "./StepProgress";
 import styles from "./TaskStep.module.css";
@@ -42,7 +42,7 @@ function Step({ task, node, readOnly }: ViewProps & { node: GraphNode }) {
     <div className={styles["step"]}>
       <How node={node} past={moment !== null} />
       <Problem message={errorOf(task)?.message} />
-      {!readOnly && <StepDeeds task={task} />}
+      {!readOnly && <StepActions task={task} />}
       {live.text && works && (
         <section>
           <h2>{t("step.soFar")}</h2>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { handful } from "@/api/handful";
+import { inBatches } from "@/api/batches";
 import { type Heard, listen } from "@/api/listen";
 import { type LiveLog, logged, quiet } from "./log";
 
@@ -10,7 +10,7 @@ export function useLog(task: string, seq: number, works: boolean): LiveLog {
   useEffect(() => {
     if (!works) return undefined;
     setLog(quiet);
-    const hand = handful<Heard>((handed) => setLog((before) => handed.reduce(logged, before)));
+    const hand = inBatches<Heard>((handed) => setLog((before) => handed.reduce(logged, before)));
     // That it cannot be heard loses nothing: the last lines are kept with the result.
     const leave = listen({ task, after: seq, onHeard: hand.take, onError: () => undefined });
     return () => {

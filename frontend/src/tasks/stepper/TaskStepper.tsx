@@ -1,15 +1,15 @@
 import { useTranslation } from "react-i18next";
 import type { Json } from "@/flow/json";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { useFamily, useText } from "../family/context";
 import { isOver, local, part, textOf } from "../family/task";
 import { useSend } from "../sending/useSend";
 import { useChildView, type ViewProps } from "../view";
+import { StepButtons } from "./StepButtons";
 import { StepList } from "./StepList";
 import { stepsOf } from "./steps";
 import styles from "./TaskStepper.module.css";
-import { Ways } from "./Ways";
 
 /** A procedure: how far one is, the step that is shown, and the ways on and back. */
 export function TaskStepper({ task, readOnly }: ViewProps) {
@@ -19,7 +19,7 @@ export function TaskStepper({ task, readOnly }: ViewProps) {
   const nodes = useFamily(({ graph }) => graph.nodes);
   const flow = useFamily(({ about }) => about.flow.document as Json);
   const send = useSend(task.instanceId);
-  const { run, busy, problem } = useDeed((event: string, name?: string) =>
+  const { run, busy, problem } = useAction((event: string, name?: string) =>
     send(event, name === undefined ? {} : { data: { name } }),
   );
   const steps = stepsOf(task, nodes, flow);
@@ -47,7 +47,9 @@ export function TaskStepper({ task, readOnly }: ViewProps) {
       </section>
       {isOver(task) && <p className={styles["over"]}>{t("stepper.over")}</p>}
       <Problem message={problem?.message} />
-      {!readOnly && <Ways task={task} steps={steps} current={current} busy={busy} onGo={run} />}
+      {!readOnly && (
+        <StepButtons task={task} steps={steps} current={current} busy={busy} onGo={run} />
+      )}
     </div>
   );
 }

@@ -15,21 +15,21 @@ import {
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fields } from "./fields";
-import { errorTree } from "./found";
-import { withoutHidden } from "./hidden";
-import { looks } from "./looks";
-import { named } from "./named";
+import { errorTree } from "./formErrors";
+import { formSchemaOf } from "./formSchema";
+import { withoutHidden } from "./hiddenFields";
+import { namedWidget } from "./namedWidget";
 import type { SchemaFormProps } from "./props";
 import styles from "./SchemaForm.module.css";
-import { titled } from "./titled";
+import { uiSchemaOf } from "./uiSchema";
 import { UnfinishedContext, type UnfinishedTexts, useUnfinishedHere } from "./unfinished";
 import { createValidator } from "./validator";
 import { widgets as own, withWords } from "./widgets";
 
 const Form = withTheme(Theme);
 // A dropdown that gets the focus since it was left out must not hide what is said below it.
-const dropdown = named(withWords(Theme.widgets?.["SelectWidget"], { openOnFocus: false }));
-const textarea = named(Theme.widgets?.["TextareaWidget"]);
+const dropdown = namedWidget(withWords(Theme.widgets?.["SelectWidget"], { openOnFocus: false }));
+const textarea = namedWidget(Theme.widgets?.["TextareaWidget"]);
 const widgets = {
   ...own,
   dropdown,
@@ -41,7 +41,7 @@ const widgets = {
 } as RegistryWidgetsType;
 const templates = {
   ArrayFieldTitleTemplate: ListTitle,
-  BaseInputTemplate: named(Theme.templates?.["BaseInputTemplate"]),
+  BaseInputTemplate: namedWidget(Theme.templates?.["BaseInputTemplate"]),
 };
 
 const told = new Set([
@@ -64,10 +64,10 @@ export function SchemaFormBody(props: SchemaFormProps) {
   const { t, i18n } = useTranslation("ui");
   const here = useUnfinishedHere();
   const unfinished = props.unfinished ?? here;
-  const shown = useMemo(() => titled(schema), [schema]);
+  const shown = useMemo(() => formSchemaOf(schema), [schema]);
   const uiSchema = useMemo(
     () => ({
-      ...looks(schema, ui, i18n.language),
+      ...uiSchemaOf(schema, ui, i18n.language),
       "ui:submitButtonOptions": { norender: true },
     }),
     [schema, ui, i18n.language],

@@ -4,8 +4,8 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { theme } from "../theme";
-import { looks } from "./looks";
 import { SchemaFormBody } from "./SchemaFormBody";
+import { uiSchemaOf } from "./uiSchema";
 
 interface Props {
   schema: object;
@@ -113,7 +113,7 @@ describe("fields of which a schema says little", () => {
     [{ type: "array", items: { type: "string" } }, false],
     [{ oneOf: [{ const: 1, title: "One" }] }, false],
   ])("are written as JSON: %j", (field, asJson) => {
-    const drawn = looks({ type: "object", properties: { it: field } }, {}, "en");
+    const drawn = uiSchemaOf({ type: "object", properties: { it: field } }, {}, "en");
     expect(drawn["it"]?.["ui:field"] === "json").toBe(asJson);
   });
 

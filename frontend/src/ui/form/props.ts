@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Found } from "./found";
+import type { FormError } from "./formErrors";
 import type { UnfinishedTexts } from "./unfinished";
 
 export interface SchemaFormProps {
@@ -17,7 +17,7 @@ export interface SchemaFormProps {
   busy?: boolean;
   readOnly?: boolean;
   /** What the server found wrong. */
-  problems?: readonly Found[];
+  problems?: readonly FormError[];
   /** Where half-written fields are kept beyond the form; else it keeps them as long as it is shown. */
   unfinished?: UnfinishedTexts;
   /** Further buttons beside the first. */

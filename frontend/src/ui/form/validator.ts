@@ -9,8 +9,8 @@ import {
   validationDataMerge,
 } from "@rjsf/utils";
 import { teachFormats } from "./formats";
-import { errorTree, type Found } from "./found";
-import { withoutHidden } from "./hidden";
+import { errorTree, type FormError } from "./formErrors";
+import { withoutHidden } from "./hiddenFields";
 import { bounded, longest } from "./patterns";
 import { segments } from "./schema";
 
@@ -120,7 +120,7 @@ function isAlternative(location: readonly string[]): boolean {
   });
 }
 
-interface Readable extends Found {
+interface Readable extends FormError {
   keyword: string;
 }
 

@@ -10,10 +10,10 @@ import styles from "./Bar.module.css";
 import { MoreMenu } from "./MoreMenu";
 import { RunButton } from "./RunButton";
 import { SaveState } from "./SaveState";
-import type { Standing } from "./useStanding";
+import type { FlowStatus } from "./useFlowStatus";
 
 interface Props {
-  standing: Standing | undefined;
+  standing: FlowStatus | undefined;
   running: boolean;
   onRun: () => void;
   onRevisions: () => void;

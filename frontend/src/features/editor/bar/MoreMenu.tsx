@@ -12,14 +12,14 @@ import { useLocation } from "wouter";
 import { takeBack, useImporting } from "@/api/importing";
 import { IconButton } from "@/ui/IconButton";
 import { ImportDialog } from "@/ui/ImportDialog";
-import { useBroughtWords } from "@/ui/useBroughtWords";
+import { useImportNotice } from "@/ui/useImportNotice";
 import { useEditorStore } from "../state/context";
 import { whenSaved } from "../state/whenSaved";
 import { useExport } from "./useExport";
-import type { Standing } from "./useStanding";
+import type { FlowStatus } from "./useFlowStatus";
 
 interface Props {
-  standing: Standing | undefined;
+  standing: FlowStatus | undefined;
   onRevisions: () => void;
 }
 
@@ -29,7 +29,7 @@ export function MoreMenu({ standing, onRevisions }: Props) {
   const store = useEditorStore();
   const [, go] = useLocation();
   const exportFile = useExport();
-  const say = useBroughtWords();
+  const say = useImportNotice();
   const importing = useImporting({
     onError: store.getState().refuse,
     // What is drawn here last is part of what is kept.

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { asServerError } from "@/api/errors";
 import { mutationId, submit } from "@/api/outbox";
-import { BEGUN } from "@/ui/begun";
+import { BEGUN } from "@/ui/startedFamily";
 import { RunDraft } from "../documents";
 import type { FlowProblem } from "../model/problems";
 import { useEditorStore } from "../state/context";

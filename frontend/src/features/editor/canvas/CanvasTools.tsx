@@ -13,7 +13,7 @@ import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/IconButton";
 import { Toolbar, ToolbarGap } from "@/ui/Toolbar";
 import { useNarrow } from "@/ui/useNarrow";
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
 import { useEditor } from "../state/context";
 import styles from "./Canvas.module.css";
 
@@ -27,7 +27,7 @@ interface Props {
 /** The few tools that are always at hand. */
 export function CanvasTools({ boxing, onBoxing, onNote }: Props) {
   const { t } = useTranslation("editor");
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const narrow = useNarrow();
   const undo = useEditor((editor) => editor.history.done.at(-1));
   const redo = useEditor((editor) => editor.history.undone.at(-1));

@@ -1,14 +1,14 @@
 import { IconPlus, IconRoute } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/ui/EmptyState";
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
 import { useEditor } from "../state/context";
 import styles from "./Canvas.module.css";
 
 /** A flow with nothing in it: what it is made of, and the first step. */
 export function EmptyCanvas() {
   const { t } = useTranslation("editor");
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const empty = useEditor(({ document }) => document.tasks.length === 0);
   const first = deeds.types.get("TaskConversation") ?? [...deeds.types.values()][0];
   if (!empty || !first) return null;

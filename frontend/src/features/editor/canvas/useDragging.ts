@@ -5,18 +5,18 @@ import { below } from "@/flow/document";
 import type { Spot } from "@/flow/treeLayout";
 import { CARD } from "@/ui/canvas/measures";
 import { hangUnder } from "../commands/linking";
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
+import { canvasItem } from "../model/canvasItems";
 import { places } from "../model/placing";
-import { drawnThing } from "../model/things";
 import { useEditorStore } from "../state/context";
-import { AROUND } from "./beside";
 import type { DrawnNode } from "./nodes";
+import { AROUND } from "./notesAndGroups";
 
 /** Dragging: cards follow the pointer; let go over another card, they are hung under it. */
 export function useDragging() {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const { screenToFlowPosition } = useReactFlow();
   return useMemo(() => {
     const drag: OnNodeDrag<DrawnNode> = (event, _, nodes) => {
@@ -74,7 +74,7 @@ function spotsOf(nodes: readonly DrawnNode[], document: Flow): Map<string, Spot>
 
 /** The task under the pointer that is none of those dragged and not inside of one. */
 function taskAt(document: Flow, { x, y }: Spot, dragged: readonly string[]): string | undefined {
-  const tasks = dragged.filter((id) => drawnThing(id).kind === "task");
+  const tasks = dragged.filter((id) => canvasItem(id).kind === "task");
   if (tasks.length === 0) return undefined;
   const mine = new Set(tasks.flatMap((name) => below(document, name)));
   for (const [name, spot] of places(document)) {

@@ -1,13 +1,13 @@
 import { useReactFlow } from "@xyflow/react";
 import { type DragEvent, useMemo } from "react";
 import { CARD } from "@/ui/canvas/measures";
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
 import { TYPE_DRAGGED } from "../model/types";
 import { useEditorStore } from "../state/context";
 
 /** Letting go a task type over the canvas adds a task; over a card, under that one. */
 export function useDropping() {
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const store = useEditorStore();
   const { screenToFlowPosition } = useReactFlow();
   return useMemo(() => {

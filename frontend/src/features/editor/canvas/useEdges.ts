@@ -6,7 +6,7 @@ import { type DrawnLink, drawnLinks } from "../model/links";
 import { type DataKind, dataKind, schemaOf } from "../model/ports";
 import type { DrawnType } from "../model/types";
 import { useEditor, useTypes } from "../state/context";
-import { Unchanged } from "./unchanged";
+import { SameObjects } from "./sameObjects";
 
 export type LinkEdgeType = Edge<
   { link: DrawnLink | WatchLine; kind: DataKind; guard: string | undefined },
@@ -18,7 +18,7 @@ export function useEdges(): LinkEdgeType[] {
   const types = useTypes();
   const document = useEditor((editor) => editor.document);
   const selection = useEditor((editor) => editor.selection);
-  const [unchanged] = useState(() => new Unchanged<LinkEdgeType>());
+  const [unchanged] = useState(() => new SameObjects<LinkEdgeType>());
   const links = useMemo(() => coloured(document, types), [document, types]);
   return useMemo(() => {
     const chosen = new Set(selection);

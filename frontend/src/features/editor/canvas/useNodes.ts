@@ -5,9 +5,9 @@ import type { Spot } from "@/flow/treeLayout";
 import { CARD } from "@/ui/canvas/measures";
 import { places, unoccupied } from "../model/placing";
 import { useEditor } from "../state/context";
-import { groupNodes, noteNodes, type Sizes } from "./beside";
 import { type DrawnNode, HANDLES, type TaskNodeType, type Tone } from "./nodes";
-import { Unchanged } from "./unchanged";
+import { groupNodes, noteNodes, type Sizes } from "./notesAndGroups";
+import { SameObjects } from "./sameObjects";
 import { useFaces } from "./useFaces";
 
 const NOWHERE = { x: 0, y: 0 };
@@ -21,7 +21,7 @@ export function useNodes(sizes: Sizes): DrawnNode[] {
   const dragged = useEditor((editor) => editor.dragged);
   const comparing = useEditor((editor) => editor.comparing);
   const faceOf = useFaces();
-  const [unchanged] = useState(() => new Unchanged<DrawnNode>());
+  const [unchanged] = useState(() => new SameObjects<DrawnNode>());
 
   return useMemo(() => {
     const spots = places(document);

@@ -4,7 +4,7 @@ import { pressed } from "@/ui/keyboard";
 export interface Shortcut {
   /** As `Kbd` shows it; several ways are parted by a space. */
   readonly keys: string;
-  readonly does: DeedName;
+  readonly does: CommandName;
   /** It works wherever the keyboard is, outside of fields. */
   readonly everywhere?: boolean;
 }
@@ -33,7 +33,7 @@ export const DEEDS = [
   "run",
   "help",
 ] as const;
-export type DeedName = (typeof DEEDS)[number];
+export type CommandName = (typeof DEEDS)[number];
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: "mod+z", does: "undo", everywhere: true },

@@ -3,12 +3,12 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { below } from "@/flow/document";
 import { copyText, pastedText } from "@/ui/clipboard";
-import { drawnThing } from "../model/things";
-import type { Deeds } from "./deeds";
-import type { DeedName } from "./keys";
-import { useDeeds } from "./useDeeds";
+import { canvasItem } from "../model/canvasItems";
+import type { FlowCommands } from "./flowCommands";
+import type { CommandName } from "./keys";
+import { useFlowCommands } from "./useFlowCommands";
 
-export type Actions = Record<DeedName, () => void>;
+export type Actions = Record<CommandName, () => void>;
 
 interface Rooms {
   enterInspector: () => void;
@@ -19,7 +19,7 @@ interface Rooms {
 /** What each of the named deeds does on this page. */
 export function useActions({ enterInspector, openPalette, run }: Rooms): Actions {
   const { t } = useTranslation("editor");
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   return useMemo(
     () => actions(deeds, { enterInspector, openPalette, run }, t),
     [deeds, enterInspector, openPalette, run, t],
@@ -27,13 +27,13 @@ export function useActions({ enterInspector, openPalette, run }: Rooms): Actions
 }
 
 function actions(
-  deeds: Deeds,
+  deeds: FlowCommands,
   { enterInspector, openPalette, run }: Rooms,
   t: TFunction<"editor">,
 ): Actions {
   const now = () => deeds.store.getState();
   const task = () =>
-    now().selection.findLast((id) => drawnThing(id).kind === "task") ?? now().cursor;
+    now().selection.findLast((id) => canvasItem(id).kind === "task") ?? now().cursor;
   /** False when it is not on the clipboard, so that what is cut is not lost. */
   const copy = async () => {
     const text = deeds.copied();
@@ -74,7 +74,7 @@ function actions(
     zoomOut: () => deeds.sight.zoom(-1),
     branch() {
       const { document, selection, select } = now();
-      const tasks = selection.filter((id) => drawnThing(id).kind === "task");
+      const tasks = selection.filter((id) => canvasItem(id).kind === "task");
       select([...new Set(tasks.flatMap((name) => below(document, name)))]);
     },
     leave() {

@@ -1,9 +1,9 @@
 import { useEffect } from "react";
-import { useDeeds } from "./useDeeds";
+import { useFlowCommands } from "./useFlowCommands";
 
 /** Copies, cuts and pastes tasks as text, within a flow, between flows and installations. */
 export function useClipboard() {
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   useEffect(() => {
     const take = (event: ClipboardEvent) => {
       if (isElsewhere()) return;

@@ -3,8 +3,8 @@ import type { Spot } from "@/flow/treeLayout";
 import { GRID } from "@/ui/canvas/measures";
 import { shortcutOf } from "./keys";
 import type { Actions } from "./useActions";
+import { useCardNavigation } from "./useCardNavigation";
 import { useLeaving } from "./useLeaving";
-import { useWalking } from "./useWalking";
 
 const STEPS: Record<string, Spot> = {
   ArrowLeft: { x: -1, y: 0 },
@@ -17,7 +17,7 @@ const FAR = 5 * GRID;
 
 /** Gives the keyboard everything that the pointer can do. */
 export function useKeys(actions: Actions, canvas: RefObject<HTMLElement | null>) {
-  const { nudge, walk, step, back } = useWalking();
+  const { nudge, walk, step, back } = useCardNavigation();
   useLeaving(back);
   useEffect(() => {
     /** True when it has done something with the arrow. */

@@ -6,12 +6,12 @@ import { type Command, useCommands } from "@/ui/commands";
 import { useEditor, useTypes } from "../state/context";
 import { DEEDS, SHORTCUTS } from "./keys";
 import type { Actions } from "./useActions";
-import { useDeeds } from "./useDeeds";
+import { useFlowCommands } from "./useFlowCommands";
 
 /** Offers in the command palette what can be done here, and every task to go to or to add. */
 export function useOffering(actions: Actions) {
   const { t, i18n } = useTranslation("editor");
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const types = useTypes();
   const tasks = useEditor((editor) => editor.document.tasks);
   const doing = useMemo(

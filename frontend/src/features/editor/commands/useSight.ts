@@ -2,7 +2,7 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useMemo } from "react";
 import { CARD } from "@/ui/canvas/measures";
 import { useZoom } from "@/ui/canvas/useZoom";
-import type { Sight } from "./deeds";
+import type { Sight } from "./flowCommands";
 
 const CALM = 180;
 const LARGEST = 1;

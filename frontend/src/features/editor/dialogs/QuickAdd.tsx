@@ -1,7 +1,7 @@
 import { Popover } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { CARD } from "@/ui/canvas/measures";
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
 import type { DrawnType } from "../model/types";
 import { TypeList } from "../palette/TypeList";
 import { useEditor, useEditorStore } from "../state/context";
@@ -9,7 +9,7 @@ import { useEditor, useEditorStore } from "../state/context";
 /** The task types, where a link was let go over nothing: the chosen one is added and linked. */
 export function QuickAdd() {
   const { t } = useTranslation("editor");
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const store = useEditorStore();
   const asking = useEditor((editor) => editor.asking);
   if (asking?.kind !== "add") return null;

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { mutationId, submit } from "@/api/outbox";
 import { notifyDone } from "@/ui/notify";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { SaveRevision } from "../documents";
 import { useEditor, useEditorStore } from "../state/context";
 import { useAllUnfinished } from "../state/useUnfinished";
@@ -20,7 +20,7 @@ export function SaveDialog() {
     setLabel("");
     store.getState().look({ asking: undefined });
   };
-  const { run, busy, problem } = useDeed(async () => {
+  const { run, busy, problem } = useAction(async () => {
     const { flow, flush } = store.getState();
     flush();
     const input = { mutation: mutationId(), flow, label: label.trim() };

@@ -5,7 +5,7 @@ import { labelOf, type TaskEntry } from "@/flow/document";
 import { isObject, type JsonObject } from "@/flow/json";
 import { SchemaForm } from "@/ui/form/SchemaForm";
 import { titleOf } from "@/ui/form/titles";
-import { writtenIn } from "@/ui/form/written";
+import { writtenIn } from "@/ui/form/writtenJson";
 import { filling } from "../model/filling";
 import { together } from "../model/joining";
 import { useEditorStore } from "../state/context";

@@ -1,7 +1,7 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { defaultLabel, inLanguage } from "@/flow/document";
-import { wording } from "../model/wording";
+import { settingText } from "../model/localText";
 import { useEditor, useEditorStore } from "../state/context";
 import { useProblems } from "../state/useProblems";
 import styles from "./Inspector.module.css";
@@ -15,7 +15,7 @@ export function FlowPanel() {
   const document = useEditor((editor) => editor.document);
   const problems = useProblems();
   const words = (field: "label" | "description", text: string) => {
-    const operation = wording(field, { current: document[field], text, language });
+    const operation = settingText(field, { current: document[field], text, language });
     const label = t(`step.${field}`, { what: t("flow.this") });
     if (operation) store.getState().edit(operation, { label, key: `${field} of the flow` });
   };

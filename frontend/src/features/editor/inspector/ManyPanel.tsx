@@ -14,7 +14,7 @@ import {
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/IconButton";
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
 import { useEditor } from "../state/context";
 import styles from "./Inspector.module.css";
 
@@ -30,7 +30,7 @@ const LINES = [
 /** Several things at once. */
 export function ManyPanel() {
   const { t } = useTranslation("editor");
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const count = useEditor((editor) => editor.selection.length);
   return (
     <div className={styles["body"]}>

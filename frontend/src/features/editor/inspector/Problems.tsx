@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
 import { taskOfProblem } from "../model/problems";
 import { useEditor } from "../state/context";
 import { useProblems } from "../state/useProblems";
@@ -13,7 +13,7 @@ interface Props {
 
 /** What is wrong, and what to do; each leads to where it is. */
 export function Problems({ task, onGo }: Props) {
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   const document = useEditor((editor) => editor.document);
   const problems = useProblems();
   const listed = problems

@@ -1,6 +1,6 @@
 import { findTask } from "@/flow/document";
+import { canvasItem } from "../model/canvasItems";
 import { linkById } from "../model/links";
-import { drawnThing } from "../model/things";
 import { useEditor } from "../state/context";
 import { FlowPanel } from "./FlowPanel";
 import { GroupPanel } from "./GroupPanel";
@@ -19,7 +19,7 @@ export function SelectedPanel({ selection }: Props) {
   const [id] = selection;
   if (selection.length > 1) return <ManyPanel />;
   if (id === undefined) return <FlowPanel />;
-  const thing = drawnThing(id);
+  const thing = canvasItem(id);
   if (thing.kind === "link") {
     const link = linkById(document, id);
     return link ? <LinkPanel link={link} key={link.id} /> : <FlowPanel />;

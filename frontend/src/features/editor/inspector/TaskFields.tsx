@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { below, inLanguage, labelOf, nextNames, type TaskEntry } from "@/flow/document";
 import { hangUnder } from "../commands/linking";
 import { following } from "../model/links";
-import { wording } from "../model/wording";
+import { settingText } from "../model/localText";
 import { useEditor, useEditorStore } from "../state/context";
 import { NameField } from "./NameField";
 import { OrderField } from "./OrderField";
@@ -20,7 +20,7 @@ export function TaskFields({ task }: { task: TaskEntry }) {
   const inside = new Set(below(document, task.name));
   const choice = (one: TaskEntry) => ({ value: one.name, label: labelOf(one, language) });
   const words = (field: "label" | "description", text: string) => {
-    const operation = wording(field, { current: task[field], text, language, task: task.name });
+    const operation = settingText(field, { current: task[field], text, language, task: task.name });
     if (operation)
       edit(operation, { label: t(`step.${field}`, { what }), key: `${field} ${task.name}` });
   };

@@ -11,11 +11,11 @@ import {
 import { isList, isObject, type Json, type JsonObject } from "@/flow/json";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
+import { canvasItem } from "./canvasItems";
 import { together } from "./joining";
 import { ownerOf } from "./links";
 import { freeId, numbered } from "./names";
 import { places, snapped } from "./placing";
-import { drawnThing } from "./things";
 
 export interface Clip {
   readonly taskflow: "clip";
@@ -28,7 +28,7 @@ export interface Clip {
 
 /** What is selected, each task with everything under it, and what links these. */
 export function clipOf(flow: FlowDocument, selection: readonly string[]): Clip | undefined {
-  const things = selection.map(drawnThing);
+  const things = selection.map(canvasItem);
   const names = new Set(
     things.flatMap(({ kind, id }) =>
       kind === "task" && findTask(flow, id) ? below(flow, id) : [],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FlowDocument } from "@/flow/document";
 import { applyOperation } from "@/flow/operations/apply";
+import { groupId, noteId } from "./canvasItems";
 import { moving, standing } from "./moving";
-import { groupId, noteId } from "./things";
 
 const flow: FlowDocument = {
   name: "garden",

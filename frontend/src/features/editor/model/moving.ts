@@ -2,9 +2,9 @@
 import type { FlowDocument, Position } from "@/flow/document";
 import type { FlowOperation, SingleOperation } from "@/flow/operation";
 import type { Spot } from "@/flow/treeLayout";
+import { canvasItem } from "./canvasItems";
 import { together } from "./joining";
 import { places, spotOf } from "./placing";
-import { drawnThing } from "./things";
 
 /** One operation that moves them all; undefined when nothing has moved. */
 export function moving(
@@ -20,7 +20,7 @@ export function moving(
   const layout: [string, Position][] = [];
   const steps: SingleOperation[] = [];
   for (const [id, spot] of moved) {
-    const thing = drawnThing(id);
+    const thing = canvasItem(id);
     if (thing.kind === "task") layout.push([thing.id, whole(spot)]);
     if (thing.kind === "note") steps.push({ op: "setNote", id: thing.id, position: whole(spot) });
   }
@@ -33,7 +33,7 @@ export function standing(flow: FlowDocument, ids: readonly string[]): Map<string
   const spots = places(flow);
   return new Map(
     ids.flatMap((id): [string, Spot][] => {
-      const thing = drawnThing(id);
+      const thing = canvasItem(id);
       const note = flow.notes?.find((one) => thing.kind === "note" && one.id === thing.id);
       const spot = note ? spotOf(note.position) : spots.get(id);
       return spot ? [[id, spot]] : [];

@@ -2,7 +2,7 @@
 import { type FlowDocument, findTask, type Position } from "@/flow/document";
 import { type Spot, treeLayout } from "@/flow/treeLayout";
 import { CARD, GRID } from "@/ui/canvas/measures";
-import { noteId } from "./things";
+import { noteId } from "./canvasItems";
 
 export type Places = ReadonlyMap<string, Spot>;
 

@@ -1,16 +1,16 @@
 /** Removing: what takes away everything that is selected. */
 import { below, type FlowDocument } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
+import { canvasItem } from "./canvasItems";
 import { joined } from "./joining";
 import { cutting, linkById } from "./links";
-import { drawnThing } from "./things";
 
 /** Links first, then the uppermost tasks, which take their children with them. */
 export function removing(
   flow: FlowDocument,
   selection: readonly string[],
 ): FlowOperation | undefined {
-  const things = selection.map(drawnThing);
+  const things = selection.map(canvasItem);
   const ids = (kind: string) => things.filter((one) => one.kind === kind).map(({ id }) => id);
   const tasks = uppermost(flow, ids("task"));
   return joined(flow, [

@@ -1,9 +1,9 @@
-import { useDeeds } from "../commands/useDeeds";
+import { useFlowCommands } from "../commands/useFlowCommands";
 import { TypeList } from "./TypeList";
 
 /** What can be put on the canvas: dragged there, or chosen. */
 export function Palette({ onAdded }: { onAdded: () => void }) {
-  const deeds = useDeeds();
+  const deeds = useFlowCommands();
   return (
     <TypeList
       onPick={(type) => {

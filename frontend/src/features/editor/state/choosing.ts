@@ -2,7 +2,7 @@
 import type { FlowDocument } from "@/flow/document";
 import type { FlowOperation } from "@/flow/operation";
 import { singles } from "@/flow/operations/apply";
-import { isDrawn } from "../model/things";
+import { isDrawn } from "../model/canvasItems";
 import type { Asking } from "./view";
 
 export interface Chosen {

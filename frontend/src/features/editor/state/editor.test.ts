@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { FlowDocument } from "@/flow/document";
 import { applyOperation } from "@/flow/operations/apply";
 import { type Answer, createEditor, type EditorStore } from "./editor";
+import type { EditorNotice } from "./editorNotice";
 import type { Batch } from "./synced";
-import type { Told } from "./told";
 import type { UnfinishedFields } from "./unfinished";
 
 const flow: FlowDocument = {
@@ -22,7 +22,7 @@ interface Sent {
 }
 
 let sent: Sent[];
-let told: Told[];
+let told: EditorNotice[];
 let kept: Batch[];
 let held: UnfinishedFields[];
 let editor: EditorStore;

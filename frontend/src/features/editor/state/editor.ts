@@ -5,11 +5,11 @@ import { OperationRefused } from "@/flow/refusal";
 import type { Unfinished } from "@/ui/form/unfinished";
 import { fixing } from "../model/fixing";
 import { type Chosen, renamedIn, stillThere } from "./choosing";
+import type { EditorNotice } from "./editorNotice";
 import * as histories from "./history";
 import { type History, nothing, type Way } from "./history";
 import * as syncing from "./synced";
 import { type Batch, type Change, type Synced, synced, unconfirmed } from "./synced";
-import type { Told } from "./told";
 import { covers } from "./touching";
 import { held, none, renamedFields, type UnfinishedFields } from "./unfinished";
 import { plainView, type View } from "./view";
@@ -61,7 +61,7 @@ export interface Surroundings {
   /** What was left half-written in fields, and where it is kept. */
   unfinished?: UnfinishedFields;
   keepUnfinished?: (fields: UnfinishedFields) => void;
-  tell: (told: Told) => void;
+  tell: (told: EditorNotice) => void;
   newMutation: () => string;
   now?: () => number;
   words: {

@@ -1,8 +1,8 @@
 import { submit } from "@/api/outbox";
 import { EditFlow } from "../documents";
 import type { Answer } from "./editor";
-import { forget } from "./kept";
 import type { Batch } from "./synced";
+import { forget } from "./unsentOperations";
 
 /** Sends a batch; while the server is away it waits in the outbox, also over a reload. */
 export async function sendBatch(flow: string, batch: Batch, revision: number): Promise<Answer> {

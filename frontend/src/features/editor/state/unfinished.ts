@@ -1,6 +1,6 @@
 /** Unfinished: what somebody has begun to write in fields of the flow and cannot be taken over yet. */
 import { type FlowDocument, labelOf } from "@/flow/document";
-import { pointerOf, tokensOf } from "@/flow/editing";
+import { pointerOf, tokensOf } from "@/flow/jsonPatch";
 import type { FlowOperation } from "@/flow/operation";
 import { singles } from "@/flow/operations/apply";
 import type { Unfinished } from "@/ui/form/unfinished";

@@ -10,10 +10,10 @@ import { notifyAside, notifyError } from "@/ui/notify";
 import { DrawnFlow, DrawnTypes } from "../documents";
 import type { DrawnType } from "../model/types";
 import { createEditor, type EditorStore } from "./editor";
-import { forget, keep, leftOver } from "./kept";
-import { keepTexts, keptTexts } from "./keptTexts";
+import type { EditorNotice } from "./editorNotice";
 import { sendBatch } from "./sending";
-import type { Told } from "./told";
+import { storedTexts, storeTexts } from "./storedTexts";
+import { forget, keep, leftOver } from "./unsentOperations";
 
 export interface OpenedFlow {
   store: EditorStore;
@@ -42,8 +42,8 @@ export function useOpenFlow(name: string) {
         const store = createEditor(flow.document as FlowDocument, flow.seq, {
           send: (batch, seq) => sendBatch(name, batch, seq),
           keep: (batch) => keep(person, name, batch),
-          unfinished: keptTexts(person, name),
-          keepUnfinished: (fields) => keepTexts(person, name, fields),
+          unfinished: storedTexts(person, name),
+          keepUnfinished: (fields) => storeTexts(person, name, fields),
           newMutation: mutationId,
           tell,
           words: {
@@ -88,7 +88,7 @@ export function useOpenFlow(name: string) {
   return { opened, problem, retry: () => setAttempt((count) => count + 1) };
 }
 
-function tell({ tone, text }: Told) {
+function tell({ tone, text }: EditorNotice) {
   if (tone === "refused") notifyError(new Error(text));
   else notifyAside(text);
 }

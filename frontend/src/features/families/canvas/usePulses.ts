@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { carried } from "@/flow/living";
+import { carried } from "@/flow/liveGraph";
 import { changedPaths } from "@/flow/patch";
 import { useFamily } from "@/tasks/family/context";
 import type { FamilyEvent } from "@/tasks/family/event";

@@ -3,7 +3,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mutationId, submit } from "@/api/outbox";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import { AddMember } from "../live/documents";
 import styles from "./Header.module.css";
 
@@ -12,7 +12,7 @@ export function AddPerson({ family }: { family: string }) {
   const { t } = useTranslation("families");
   const [name, setName] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const { run, busy, problem } = useDeed(() =>
+  const { run, busy, problem } = useAction(() =>
     submit(family, AddMember, { input: { mutation: mutationId(), family, name: name.trim() } }),
   );
   const add = async (event: FormEvent) => {

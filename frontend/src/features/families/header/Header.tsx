@@ -3,7 +3,7 @@ import { useFamily } from "@/tasks/family/context";
 import { ModeSwitch } from "@/ui/ModeSwitch";
 import { TopBarSlot } from "@/ui/Slots";
 import { Crumbs } from "./Crumbs";
-import { Deeds } from "./Deeds";
+import { FamilyActions } from "./FamilyActions";
 import { People } from "./People";
 
 interface Props {
@@ -31,7 +31,7 @@ export function Header({ id, graph, past }: Props) {
         />
       </TopBarSlot>
       <TopBarSlot name="run">
-        <Deeds id={id} graph={graph} />
+        <FamilyActions id={id} graph={graph} />
       </TopBarSlot>
       <TopBarSlot name="people">
         <People id={id} />

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { GraphNode } from "@/flow/graph";
-import { wasBegun } from "@/ui/begun";
+import { wasBegun } from "@/ui/startedFamily";
 import type { View } from "./useView";
 
 /** Opens the first task that waits for a person in a family that one has just started. */

@@ -4,7 +4,7 @@ import { isObject } from "@/flow/json";
 import { readyOf, type WholeTask } from "@/tasks/family/task";
 import { useSend } from "@/tasks/sending/useSend";
 import { Problem } from "@/ui/Problem";
-import { useDeed } from "@/ui/useDeed";
+import { useAction } from "@/ui/useAction";
 import styles from "./TaskPanel.module.css";
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 export function LegalEvents({ task, past }: Props) {
   const { t } = useTranslation("families");
   const send = useSend(task.instanceId);
-  const { run, busy, problem } = useDeed((event: string) => send(event));
+  const { run, busy, problem } = useAction((event: string) => send(event));
   const events = task.legal.filter((event) => !event.endsWith("*"));
   if (past) return <p className={styles["over"]}>{t("task.past")}</p>;
   if (events.length === 0) return <p className={styles["over"]}>{t("task.noEvents")}</p>;

@@ -1,5 +1,0 @@
-/** What the person is told beside what they see: refusals, and what others did to the same field. */
-export interface Told {
-  readonly tone: "done" | "refused" | "aside";
-  readonly text: string;
-}

@@ -1,0 +1,19 @@
+import { isObject, resolved } from "./schema";
+import { fieldsAsked } from "./schemaFields";
+import { isJson } from "./uiSchema";
+
+/**
+ * Says of a place in a form's value whether it lies in what somebody wrote as JSON: there the order
+ * of members, and what is empty, is what they meant.
+ */
+export function writtenIn(schema: unknown): (place: readonly string[]) => boolean {
+  const root = isObject(schema) ? schema : {};
+  return (place) => {
+    let field = resolved(root, root);
+    for (const [depth, key] of place.entries()) {
+      field = resolved(fieldsAsked(field, root)[key], root);
+      if (isJson(field, depth + 1)) return true;
+    }
+    return false;
+  };
+}
