@@ -79,7 +79,7 @@ def interrupt_often(folder: Path, times: int) -> None:
 
 
 def test_it_can_be_interrupted_at_any_moment(tmp_path: Path) -> None:
-    interrupt_often(tmp_path, 8)
+    interrupt_often(tmp_path, 4)
 
 
 @pytest.mark.long

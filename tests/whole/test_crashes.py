@@ -105,7 +105,7 @@ def survive(folder: Path, model: ModelProcess, victims: Sequence[str], repeats: 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
-    "times", [pytest.param(4, id="twelve"), pytest.param(10, id="thirty", marks=pytest.mark.long)]
+    "times", [pytest.param(2, id="six"), pytest.param(10, id="thirty", marks=pytest.mark.long)]
 )
 def test_kills_under_load_lose_and_double_nothing(
     tmp_path: Path, model: ModelProcess, times: int
