@@ -24,7 +24,7 @@ SHARED := --numprocesses $(PROCESSES) --maxprocesses 4 --dist loadfile --no-load
 
 # What decides, merges, permits, leases and computes: a mistake there no other test need notice, so
 # some test takes every branch. Of the branches of all there is, so many of a hundred are taken.
-WHOLLY := */hub/decide/*,*/hub/due/*,*/store/ownership.py,*/domain/merging.py,*/domain/permission.py,*/domain/expression.py,*/domain/evaluator.py,*/domain/item.py
+WHOLLY := backend/taskflow/hub/decide/*,backend/taskflow/hub/due/*,backend/taskflow/store/ownership.py,backend/taskflow/domain/merging.py,backend/taskflow/domain/permission.py,backend/taskflow/domain/expression.py,backend/taskflow/domain/evaluator.py,backend/taskflow/domain/item.py
 LEAST := 90
 # Without what measures speed or plays hours in minutes, which being measured would falsify, and
 # without browsers.
