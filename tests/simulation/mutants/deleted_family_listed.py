@@ -13,4 +13,4 @@ def _kept(put: Any) -> Any:
     return kept
 
 
-CHANGES = (("taskflow.hub.lists.ordered_rows", "Listing.put", _kept),)
+CHANGES = (("taskflow.hub.lists.ordered_rows", "OrderedRows.put", _kept),)

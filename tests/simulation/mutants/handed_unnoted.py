@@ -12,4 +12,4 @@ def _unnoted(_note: Any) -> Any:
     return note
 
 
-CHANGES = (("taskflow.hub.due.at_most_once", "Handed.note", _unnoted),)
+CHANGES = (("taskflow.hub.due.at_most_once", "AtMostOnce.note", _unnoted),)

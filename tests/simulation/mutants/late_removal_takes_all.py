@@ -33,5 +33,5 @@ def _of_content(_digest: Any) -> Any:
 
 CHANGES = (
     ("taskflow.store.pieces", "Pieces.remove", _twice),
-    ("taskflow.store.body_locations", "Places._digest", _of_content),
+    ("taskflow.store.body_locations", "BodyLocations._digest", _of_content),
 )

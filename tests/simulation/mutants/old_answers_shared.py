@@ -17,4 +17,4 @@ def _shared(_find: Any) -> Any:
     return shared
 
 
-CHANGES = (("taskflow.hub.stream.answered_before", "Earlier.find", _shared),)
+CHANGES = (("taskflow.hub.stream.answered_before", "AnsweredBefore.find", _shared),)

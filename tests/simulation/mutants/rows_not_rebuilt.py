@@ -12,4 +12,4 @@ def _idle(_work: Any) -> Any:
     return idle
 
 
-CHANGES = (("taskflow.hub.lists.row_rebuild", "Rebuilding.work", _idle),)
+CHANGES = (("taskflow.hub.lists.row_rebuild", "RowRebuild.work", _idle),)

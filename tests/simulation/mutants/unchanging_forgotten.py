@@ -9,4 +9,4 @@ def _passing(_lasting: Any) -> Any:
     return property(lambda _ask: False)
 
 
-CHANGES = (("taskflow.hub.stream.queued_command", "Ask.lasting", _passing),)
+CHANGES = (("taskflow.hub.stream.queued_command", "QueuedCommand.lasting", _passing),)
