@@ -17,6 +17,7 @@ import conversations
 import deliveries
 import fanout
 import graph
+import kinds
 import lists
 import loading
 import questions
@@ -34,6 +35,7 @@ SUITES = {
     "updates": updates.main,
     "runs": runs.main,
     "steps": steps.main,
+    "kinds": kinds.main,
     "questions": questions.main,
     "claims": claims.main,
     "fanout": fanout.main,

@@ -93,7 +93,7 @@ def main(trees: Sequence[Path]) -> None:
             report.row(f"{name}, p99", ms)
 
 
-def measured(one: Place, asker: Asker, operation: Any) -> tuple[float, list[float]]:
+def measured(one: Place, asker: Any, operation: Any) -> tuple[float, list[float]]:
     """Do one operation again and again; gives its processor time, and how long each took."""
     before, taken = one.spent(), []
     for _ in range(EACH):
