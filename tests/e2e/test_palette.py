@@ -61,3 +61,50 @@ def test_the_panel_of_a_task_says_what_its_type_does(welcome: Editor) -> None:
     expect(panel.get_by_text("A piece of Python code that computes a value")).to_be_visible()
     expect(panel.get_by_text("Synonyms")).to_have_count(0)
     welcome.keep("panel-says-what-it-does")
+
+
+def test_who_only_looks_at_the_form_of_a_step_changes_nothing(welcome: Editor) -> None:
+    page = welcome.page
+    steps = ("python", "llm", "http.request", "template", "transform", "notify")
+    drawn: list[dict[str, object]] = [
+        {"name": f"s{n}", "type": kind} for n, kind in enumerate(steps)
+    ]
+    welcome.edit_as("ann", *({"op": "addTask", "task": task} for task in drawn))
+    page.reload()
+    for task in drawn:
+        page.get_by_role("button", name="Show all").click()
+        welcome.card(str(task["name"])).click()
+        panel = page.get_by_role("region", name="Details")
+        if not panel.is_visible():
+            page.get_by_role("button", name="Show the details").click()
+        expect(panel.get_by_text("Tries after a failure")).to_be_visible()
+        welcome.saved()
+        assert welcome.task(str(task["name"])) == task
+
+
+def test_a_field_of_a_step_takes_a_value_or_an_expression(welcome: Editor) -> None:
+    page = welcome.page
+    welcome.edit_as("ann", {"op": "addTask", "task": {"name": "one", "type": "python"}})
+    page.reload()
+    welcome.card("one").click()
+    page.get_by_role("button", name="Show the details").click()
+    panel = page.get_by_role("region", name="Details")
+    seconds = panel.get_by_role("textbox", name="Longest time")
+    box, arrows = seconds.bounding_box(), panel.locator(".mantine-NumberInput-controls").first
+    drawn = arrows.bounding_box()
+    assert box is not None
+    assert drawn is not None
+    assert drawn["y"] >= box["y"] - 1
+    assert drawn["y"] + drawn["height"] <= box["y"] + box["height"] + 1
+    turn = panel.get_by_role("button", name="Longest time: by an expression")
+    turn.click()
+    seconds.fill("input.seconds")
+    welcome.becomes(lambda _: welcome.task("one").get("config") == told({"=": "input.seconds"}))
+    welcome.keep("expression-of-a-field")
+    turn.click()
+    expect(seconds).to_have_value("5")
+    welcome.saved()
+
+
+def told(seconds: object) -> dict[str, object]:
+    return {"local": {"seconds": seconds}}

@@ -149,6 +149,7 @@ class TaskType:
     version: Long
     category: str
     declared: bool
+    step: bool
 
     @classmethod
     def of(cls, kind: TaskKind) -> "TaskType":
@@ -166,6 +167,7 @@ class TaskType:
             version=Long(kind.version),
             category=kind.category,
             declared=kind.declared,
+            step=kind.operator is not None,
         )
 
 

@@ -259,6 +259,7 @@ OWN: Final = {
     "TaskType.inputSchema": "The JSON schema of its input.",
     "TaskType.machine": "Its statechart.",
     "TaskType.outputSchema": "The JSON schema of its output.",
+    "TaskType.step": "Whether it does what one operator does; its input is then its configuration.",
     "UpdateTask.baseSeq": "The seq that the change was made on: refused if the same changed since.",
     "UpdateTask.edit": "JSON Patch operations (RFC 6902): add, remove, replace, test.",
     "UpdateUser.groups": "The names of the person's groups.",

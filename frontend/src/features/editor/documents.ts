@@ -18,7 +18,8 @@ export const FlowStanding = graphql(`
 export const DrawnTypes = graphql(`
   query DrawnTypes {
     taskTypes {
-      name label description icon category environments configSchema inputSchema outputSchema machine
+      name label description icon category step
+      environments configSchema inputSchema outputSchema machine
     }
   }
 `);

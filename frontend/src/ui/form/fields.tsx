@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { JsonField } from "./JsonField";
 import { isObject } from "./schema";
+import { ValuedField } from "./ValuedField";
 
 /** A text for people: one for all, or one by language. */
 function WordsField({ line: Line, ...field }: FieldProps & { line: typeof TextInput }) {
@@ -62,4 +63,5 @@ export const fields = {
   words: (field: FieldProps) => <WordsField {...field} line={TextInput} />,
   longWords: (field: FieldProps) => <WordsField {...field} line={LongLine} />,
   json: JsonField,
+  valued: ValuedField,
 };

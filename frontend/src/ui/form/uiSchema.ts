@@ -2,6 +2,7 @@ import { mergeObjects, type UiSchema } from "@rjsf/utils";
 import { wordsOfOptions } from "./options";
 import { isObject, type Json, resolved } from "./schema";
 import { fieldsAsked } from "./schemaFields";
+import { valueSchema } from "./valued";
 
 const DEEPEST = 5;
 
@@ -20,6 +21,11 @@ export function uiSchemaOf(schema: unknown, ui: unknown, language: string): UiSc
 
 function suiting(schema: unknown, root: Json, depth: number): UiSchema {
   const field = resolved(schema, root);
+  const value = valueSchema(field);
+  if (value) {
+    const inner = suiting(value, root, Math.max(1, depth));
+    return { "ui:field": "valued", "ui:fieldReplacesAnyOrOneOf": true, value: inner };
+  }
   const own = look(field, depth);
   if (own["ui:field"] || depth >= DEEPEST) return own;
   const { items, additionalProperties } = field;

@@ -1,6 +1,7 @@
 import { isObject, resolved } from "./schema";
 import { fieldsAsked } from "./schemaFields";
 import { isJson } from "./uiSchema";
+import { valueSchema } from "./valued";
 
 /**
  * Says of a place in a form's value whether it lies in what somebody wrote as JSON: there the order
@@ -11,7 +12,8 @@ export function writtenIn(schema: unknown): (place: readonly string[]) => boolea
   return (place) => {
     let field = resolved(root, root);
     for (const [depth, key] of place.entries()) {
-      field = resolved(fieldsAsked(field, root)[key], root);
+      const asked = resolved(fieldsAsked(field, root)[key], root);
+      field = valueSchema(asked) ?? asked;
       if (isJson(field, depth + 1)) return true;
     }
     return false;

@@ -107,5 +107,7 @@ export const words = {
     time: "Time",
     clock: "By a clock at UTC{{offset}}.",
     byLanguage: "By language",
+    byExpression: "{{field}}: by an expression",
+    expression: "JMESPath, such as input.name",
   },
 } as const;

@@ -4,7 +4,7 @@ import { inherited } from "@/flow/inheritance";
 import { isObject, type JsonObject } from "@/flow/json";
 import { merge } from "@/flow/merging";
 import { JsonView } from "@/ui/JsonView";
-import { typeDefaults } from "../model/ports";
+import { defaultsOf, typeDefaults } from "../model/ports";
 import { useEditor, useTypes } from "../state/context";
 import { FieldsForm } from "./FieldsForm";
 import styles from "./Inspector.module.css";
@@ -25,7 +25,9 @@ export function ConfigFields({ task }: { task: TaskEntry }) {
   const own = objectAt(task.config, "local");
   const base = isObject(local) ? local : {};
   const inputs = isObject(type.inputSchema) ? type.inputSchema["properties"] : undefined;
-  const takesInput = isObject(inputs) && Object.keys(inputs).length > 0;
+  // What a step takes is its configuration, and is asked for once.
+  const takesInput = !type.step && isObject(inputs) && Object.keys(inputs).length > 0;
+  const inputBase = defaultsOf(type.inputSchema);
   return (
     <>
       <FieldsForm
@@ -45,8 +47,8 @@ export function ConfigFields({ task }: { task: TaskEntry }) {
             path={INPUT}
             schema={type.inputSchema}
             own={task.input ?? {}}
-            base={{}}
-            shown={task.input ?? {}}
+            base={inputBase}
+            shown={merge(inputBase, task.input ?? {}) as JsonObject}
             empty=""
           />
         </section>

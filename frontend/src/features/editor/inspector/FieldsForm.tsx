@@ -26,7 +26,7 @@ interface Props {
 }
 
 /** A part of a task as a form; each change is an edit, and what the task says itself can be taken back. */
-export function FieldsForm({ task, path, schema, own, base, shown, empty }: Props) {
+export function FieldsForm({ task, path, schema, own, base, empty, ...props }: Props) {
   const { t } = useTranslation("editor");
   const store = useEditorStore();
   const fields = useMemo(() => nameless(schema), [schema]);
@@ -36,6 +36,7 @@ export function FieldsForm({ task, path, schema, own, base, shown, empty }: Prop
   if (!isObject(properties) || Object.keys(properties).length === 0) {
     return <p className={styles["quiet"]}>{empty}</p>;
   }
+  const shown = { ...blanks(properties), ...props.shown };
   const take = (value: unknown) => {
     if (!isObject(value)) return;
     const steps = filling({ task: task.name, path, own, shown, written }, value);
@@ -79,6 +80,14 @@ export function FieldsForm({ task, path, schema, own, base, shown, empty }: Prop
     </>
   );
 }
+
+/** What is null where nobody says anything: the form fills it in, and nobody has said it. */
+const blanks = (properties: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(properties).flatMap(([key, field]) =>
+      isObject(field) && field["default"] === null ? [[key, null] as const] : [],
+    ),
+  );
 
 /** The schema without the name and docstring of the Python class it was made of. */
 function nameless(schema: unknown): JsonObject {

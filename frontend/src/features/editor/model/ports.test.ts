@@ -111,3 +111,15 @@ it("a configuration starts from the defaults of its type, without those that are
   expect(typeDefaults(select)).toEqual({ schema: {}, most: 3 });
   expect(typeDefaults(undefined)).toEqual({});
 });
+
+it("a part of which each field has a default is there from the start, and no other", () => {
+  const part = (fields: object) => ({ type: "object", properties: fields });
+  const configSchema = {
+    properties: { retry: { $ref: "#/$defs/Retry" }, half: { $ref: "#/$defs/Half" } },
+    $defs: {
+      Retry: part({ count: { type: "integer", default: 0 }, wait: { default: 1000 } }),
+      Half: part({ count: { default: 0 }, name: { type: "string" } }),
+    },
+  };
+  expect(typeDefaults({ ...select, configSchema })).toEqual({ retry: { count: 0, wait: 1000 } });
+});

@@ -107,10 +107,30 @@ function inside(path: string, schema: Schema, depth = 0): PortChoice[] {
 
 /** What a task's configuration starts from: its type's defaults. */
 export function typeDefaults(type: DrawnType | undefined): JsonObject {
-  const properties = isObject(type?.configSchema) ? type.configSchema["properties"] : undefined;
+  return defaultsOf(type?.configSchema);
+}
+
+/** What the fields of an object are where nobody says anything; without those that are null. */
+export function defaultsOf(schema: unknown): JsonObject {
+  return isObject(schema) ? (merge({}, stated(schema, DEEPEST)) as JsonObject) : {};
+}
+
+function stated(schema: JsonObject, depth: number): JsonObject {
+  const { properties } = schema;
   if (!isObject(properties)) return {};
-  const stated = Object.entries(properties).flatMap(([key, field]) =>
-    isObject(field) && "default" in field ? [[key, field["default"] as Json] as const] : [],
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([key, field]) => {
+      if (isObject(field) && "default" in field) return [[key, field["default"] as Json] as const];
+      const inside = whole(schemaAt(schema, [key]), depth);
+      return inside ? [[key, inside] as const] : [];
+    }),
   );
-  return merge({}, Object.fromEntries(stated)) as JsonObject;
+}
+
+/** A part that is an object is there from the start if each of its own fields is. */
+function whole(part: Schema | undefined, depth: number): JsonObject | undefined {
+  if (depth === 0 || !isObject(part) || !isObject(part["properties"])) return undefined;
+  const inside = stated(part, depth - 1);
+  const count = Object.keys(part["properties"]).length;
+  return count > 0 && Object.keys(inside).length === count ? inside : undefined;
 }
