@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import styles from "./Door.module.css";
+import styles from "./AccountFrame.module.css";
 
 interface Props {
   title: string;
