@@ -17,6 +17,7 @@ import conversations
 import deliveries
 import fanout
 import graph
+import inside
 import kinds
 import lists
 import loading
@@ -47,6 +48,7 @@ SUITES = {
     "lists": lists.main,
     "rules": rules.main,
     "rows": rows.main,
+    "inside": inside.main,
 }
 LONG = {"deliveries": deliveries.main}
 """Suites that take minutes: measured only when they are named."""
