@@ -139,6 +139,7 @@ def test_a_link_that_leads_elsewhere_is_shown_nowhere(
     error = tasks(bob, family)["tell"]["document"]["error"]
     assert error["code"] == "operator.input"
     assert "$.link" in error["message"]
+    assert "A path within T@skFlow, as /inbox" in error["message"]
     expect(notice(page)).to_have_count(0)
 
 

@@ -44,12 +44,19 @@ async def test_a_step_waits_for_a_browser_as_long_as_it_takes(database_url: str)
 
 
 @pytest.mark.parametrize(
-    "more",
-    [{"title": {"=": "'   '"}}, {"text": 2001 * "x" + "{{ 'y' }}"}, {"link": {"=": "'//evil'"}}],
-    ids=lambda more: next(iter(more)),
+    ("more", "remedy"),
+    [
+        ({"title": {"=": "'   '"}}, "- at `$.title`. Correct what it gets."),
+        ({"text": 2001 * "x" + "{{ 'y' }}"}, "- at `$.text`. Correct what it gets."),
+        (
+            {"link": {"=": "'//evil'"}},
+            "Link: A path within T@skFlow, as /inbox; none: the family. Correct what it gets.",
+        ),
+    ],
+    ids=["title", "text", "link"],
 )
 async def test_what_only_shows_to_be_none_when_it_is_made_fails_before_a_page_is_handed_it(
-    database_url: str, more: dict[str, Any]
+    database_url: str, more: dict[str, Any], remedy: str
 ) -> None:
     desk = HubDesk(database_url, {"notify": Notify()}, kinds=[step(Notify())])
     await desk.open()
@@ -63,7 +70,9 @@ async def test_what_only_shows_to_be_none_when_it_is_made_fails_before_a_page_is
         told = (await desk.hub.read(ANN, family.id)).task(task_of(family, "tell"))
         if not told.effects:
             break
-    assert told.document["error"]["code"] == "operator.input"
+    error = told.document["error"]
+    assert error["code"] == "operator.input"
+    assert error["message"].endswith(remedy)
     assert not claim.done()
     claim.cancel()
     await desk.close()

@@ -6,6 +6,7 @@ that is not ours gets what it may read lent, and of what it gives a copy is kept
 either changes nothing.
 """
 
+import re
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from itertools import islice
@@ -41,6 +42,8 @@ MOST: Final = 100_000
 LONGEST_DELAY: Final = 315_360_000_000
 REFUSING: Final = range(400, 600)
 """The statuses that an error may have."""
+_FIELD: Final = re.compile(r"`\$\.(\w+)")
+"""The field in which a model finds a mistake."""
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
@@ -200,9 +203,19 @@ def _asked(operator: Operator, given: Mapping[str, Any]) -> Any:
         return convert(own(dict(given), operator), operator.Input)
     except ValidationError as error:
         raise SchemaMismatch(
-            f"{operator.name} cannot be asked like this: {error}. Correct what it gets.",
+            f"{operator.name} cannot be asked like this: {error}. {_wanted(operator, error)}"
+            "Correct what it gets.",
             code="operator.input",
         ) from None
+
+
+def _wanted(operator: Operator, error: ValidationError) -> str:
+    """Say of the field that does not fit what its form says of it."""
+    named = _FIELD.search(str(error))
+    fields = operator.schema(operator.Input).get("properties", {})
+    field = fields.get(named.group(1), {}) if named else {}
+    said = field.get("description")
+    return f"{field.get('title', 'It')}: {said} " if said else ""
 
 
 def _output(operator: Operator, output: object) -> dict[str, Any]:
