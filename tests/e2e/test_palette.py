@@ -11,6 +11,8 @@ from runningserver import RunningServer
 
 pytestmark = pytest.mark.e2e
 _numbers = count(1)
+LINTED_MS = 1000
+"""After which what is written was looked at for mistakes."""
 
 
 @pytest.fixture
@@ -78,6 +80,9 @@ def test_who_only_looks_at_the_form_of_a_step_changes_nothing(welcome: Editor) -
         if not panel.is_visible():
             page.get_by_role("button", name="Show the details").click()
         expect(panel.get_by_text("Tries after a failure")).to_be_visible()
+        page.wait_for_timeout(LINTED_MS)
+        expect(panel.locator(".cm-lintPoint")).to_have_count(0)
+        expect(panel.get_by_text("option 2")).to_have_count(0)
         welcome.saved()
         assert welcome.task(str(task["name"])) == task
 

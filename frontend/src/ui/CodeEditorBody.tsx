@@ -36,8 +36,10 @@ const colours = HighlightStyle.define([
 ]);
 
 const common = [syntaxHighlighting(colours), EditorView.lineWrapping];
+const mistakes = jsonParseLinter();
 const extensions = {
-  json: [json(), linter(jsonParseLinter()), ...common],
+  // Where nothing is written yet, nothing is wrong.
+  json: [json(), linter((view) => (view.state.doc.length > 0 ? mistakes(view) : [])), ...common],
   yaml: [yaml(), ...common],
 };
 

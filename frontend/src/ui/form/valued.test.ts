@@ -32,4 +32,17 @@ describe("a field that may be given by an expression", () => {
       undefined,
     );
   });
+
+  it("asks for what may be null as for what it is", () => {
+    const number = { type: "number", maximum: 2 };
+    const value = { title: "Value", anyOf: [number, { type: "null" }], default: null };
+    expect(valueSchema({ anyOf: [value, expression] })).toEqual({
+      type: "number",
+      maximum: 2,
+      title: "Value",
+      default: null,
+    });
+    const either = { anyOf: [number, { type: "string" }] };
+    expect(valueSchema({ anyOf: [either, expression] })).toBe(either);
+  });
 });

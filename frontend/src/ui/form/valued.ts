@@ -6,7 +6,16 @@ export function valueSchema({ anyOf }: Json): Json | undefined {
   if (!Array.isArray(anyOf) || anyOf.length < 2 || anyOf.length > 3) return undefined;
   const [value, ...others] = anyOf as unknown[];
   if (!isExpression(others.pop()) || !others.every(isFilledIn)) return undefined;
-  return isObject(value) ? value : undefined;
+  return isObject(value) ? withoutNull(value) : undefined;
+}
+
+/** A value that may be null is asked for as itself: where nothing is written, there is none. */
+function withoutNull(value: Json): Json {
+  const { anyOf, ...told } = value;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2) return value;
+  const [one, nothing] = anyOf as unknown[];
+  const optional = isObject(one) && isObject(nothing) && nothing["type"] === "null";
+  return optional ? { ...one, ...told } : value;
 }
 
 /** Whether a value is a text with places that are filled in, where the field takes one. */
