@@ -19,10 +19,9 @@ from taskflow.domain.row import Row
 from taskflow.domain.service import Run
 from taskflow.domain.task import TaskType, effect
 from taskflow.domain.view import TaskView
-from taskflow.hub import hub
 from taskflow.hub.families import FamilySubject
 from taskflow.hub.lists import projector
-from taskflow.hub.stream import checkpoints
+from taskflow.hub.stream import checkpoints, set_aside
 from taskflow.store.database import Database
 from taskflow.store.log_records import HeadRecord
 
@@ -193,7 +192,7 @@ async def test_more_families_than_are_shown_hold_up_no_log_and_come_back(
     desk: HubDesk, damage: Damage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskflow.hub.stream.set_aside.MOST", 1)
-    monkeypatch.setattr(hub, "AGAIN", 0.05)
+    monkeypatch.setattr(set_aside, "AGAIN", 0.05)
     await desk.flow(LATER)
     bad = [await desk.begin("later") for _ in range(3)]
     damage.families.update(one.id for one in bad)
@@ -303,7 +302,7 @@ async def test_what_does_not_exist_is_not_set_aside(desk: HubDesk) -> None:
 async def test_what_is_set_aside_is_tried_again_by_itself(
     desk: HubDesk, damage: Damage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "AGAIN", 0.05)
+    monkeypatch.setattr(set_aside, "AGAIN", 0.05)
     await desk.flow(LATER)
     family = await desk.begin("later")
     damage.families.add(family.id)

@@ -56,8 +56,6 @@ from taskflow.hub.stream.streams import Streams
 from taskflow.supervision.supervisor import Supervisor
 from taskflow.supervision.tasks import end
 
-AGAIN = 600.0
-"""Seconds between tries to read what is set aside."""
 log = structlog.get_logger(__name__)
 
 
@@ -219,7 +217,7 @@ class Hub:
         self.due.start()
         self.projector.start(self.workers)
         self.collector.start(self.workers)
-        self._reader = self.workers.begin("set-aside", self._read_again)
+        self._reader = self.workers.begin("set-aside", partial(self.aside.try_again, self._load))
 
     async def stop(self) -> None:
         """Close the door; everything acknowledged is in the log."""
@@ -366,16 +364,6 @@ class Hub:
         """Let a family wait for the kinds of its tasks that are missing; what is back goes on."""
         await self._waiting.look((await self._families.get(family)).state)
         self._take_up(family)
-
-    async def _read_again(self) -> None:
-        """Try now and then to read what is set aside."""
-        while True:
-            await asyncio.sleep(AGAIN)
-            for stream in self.aside.streams(LOADING):
-                try:
-                    await self._load(stream)
-                except TaskflowError as error:
-                    log.info("stream.aside", stream=stream, reason=error.message)
 
     async def _learn(self) -> None:
         """Learn which families there are, so that founding one need not ask the store."""

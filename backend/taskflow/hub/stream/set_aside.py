@@ -1,8 +1,11 @@
 """Set aside: streams with which something does not work, so that nothing else is held up."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
+import structlog
 from msgspec import Struct
 
 from taskflow.domain.errors import NotFound, TaskflowError, Unavailable
@@ -19,6 +22,9 @@ OTHERWISE = (
     "Start the version of T@skFlow and of the packages that stored it, or restore the store from a "
     "backup; the server's log says more."
 )
+AGAIN = 600.0
+"""Seconds between tries to read what is set aside."""
+log = structlog.get_logger(__name__)
 
 
 class SetAside(Struct, frozen=True):
@@ -84,6 +90,16 @@ class SetAsideStreams:
     def count(self) -> int:
         """Give how much is set aside."""
         return len(self._all) + len(self._more)
+
+    async def try_again(self, load: Callable[[str], Awaitable[Any]]) -> None:
+        """Try now and then to load what could not be read."""
+        while True:
+            await asyncio.sleep(AGAIN)
+            for stream in self.streams(LOADING):
+                try:
+                    await load(stream)
+                except TaskflowError as error:
+                    log.info("stream.aside", stream=stream, reason=error.message)
 
 
 def passing(error: BaseException) -> bool:
