@@ -109,6 +109,11 @@ def test_a_field_of_a_step_takes_a_value_or_an_expression(welcome: Editor) -> No
     turn.click()
     expect(seconds).to_have_value("5")
     welcome.saved()
+    expect(panel.get_by_role("heading", name="Input at the start")).to_have_count(0)
+    welcome.edit_as(
+        "ann", {"op": "set", "task": "one", "path": ["input"], "value": {"megabytes": 9}}
+    )
+    expect(panel.get_by_role("heading", name="Input at the start")).to_be_visible()
 
 
 def told(seconds: object) -> dict[str, object]:

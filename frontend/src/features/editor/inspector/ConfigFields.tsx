@@ -25,8 +25,9 @@ export function ConfigFields({ task }: { task: TaskEntry }) {
   const own = objectAt(task.config, "local");
   const base = isObject(local) ? local : {};
   const inputs = isObject(type.inputSchema) ? type.inputSchema["properties"] : undefined;
-  // What a step takes is its configuration, and is asked for once.
-  const takesInput = !type.step && isObject(inputs) && Object.keys(inputs).length > 0;
+  // What a step takes is its configuration, and is asked for once, unless the flow says both.
+  const asked = !type.step || Object.keys(task.input ?? {}).length > 0;
+  const takesInput = asked && isObject(inputs) && Object.keys(inputs).length > 0;
   const inputBase = defaultsOf(type.inputSchema);
   return (
     <>
